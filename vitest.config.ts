@@ -3,8 +3,9 @@
  * never src/. Its source maps lead coverage and stack traces back to src/.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { defineConfig, type Plugin } from 'vitest/config'
+import { mapToSources } from './scripts/coverage.ts'
 
 const packed = resolve(import.meta.dirname, '.packed/package')
 if (!existsSync(packed)) throw new Error('Nothing is packed yet: run `npm run pack` first, or `npm run try` instead of vitest')
@@ -22,7 +23,7 @@ const publicPaths = Object.entries(manifest.exports).map(([subPath, target]) => 
 const insides = { find: /^#dist\//, replacement: `${packed}/dist/` }
 
 export default defineConfig({
-  plugins: [mapsToSources()],
+  plugins: [shippedFiles()],
   resolve: { alias: [...publicPaths, insides] },
   test: {
     include: ['test/**/*.test.ts'],
@@ -31,7 +32,8 @@ export default defineConfig({
     pool: 'forks',
     typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
     coverage: {
-      provider: 'v8',
+      provider: 'custom',
+      customProviderModule: 'scripts/coverage.ts',
       include: ['.packed/package/dist/**/*.js'],
       reporter: ['text', 'html', 'json-summary'],
       thresholds: { lines: 95 }
@@ -39,16 +41,13 @@ export default defineConfig({
   }
 })
 
-/** Vitest reads the shipped file and its map; the map, unpacked one folder deeper than where it was built, is told where src/ is. */
-function mapsToSources(): Plugin {
+/** Hands vitest each shipped file together with a map that names src/. */
+function shippedFiles(): Plugin {
   return {
-    name: 'maps-to-sources',
+    name: 'shipped-files',
     load(file) {
       if (!file.startsWith(`${packed}/dist/`) || !existsSync(`${file}.map`)) return null
-      const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'))
-      const built = file.replace(packed, import.meta.dirname)
-      map.sources = map.sources.map((source: string) => resolve(dirname(built), source))
-      return { code: readFileSync(file, 'utf8'), map }
+      return { code: readFileSync(file, 'utf8'), map: mapToSources(file) }
     }
   }
 }

@@ -12,7 +12,7 @@ rmSync(place, { recursive: true, force: true })
 mkdirSync(`${place}/node_modules`, { recursive: true })
 must('npm', 'pack', '--ignore-scripts', '--silent', '--loglevel=error', '--pack-destination', place)
 
-const tarball = readdirSync(place).find((name) => name.endsWith('.tgz'))
+const [tarball] = readdirSync(place).filter((name) => name.endsWith('.tgz'))
 renameSync(`${place}/${tarball}`, `${place}/package.tgz`)
 must('tar', '-xzf', `${place}/package.tgz`, '-C', place)
 

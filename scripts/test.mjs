@@ -3,38 +3,42 @@ import { readFileSync, rmSync } from 'node:fs'
 import { root, run } from './run.mjs'
 
 const report = `${root}.packed/report.json`
-
-const steps = [
-  ['lint', 'npm', 'run', '--silent', 'lint'],
-  ['pack', 'npm', 'run', '--silent', 'pack'],
-  ['types', 'tsc', '-p', 'tsconfig.json'],
-  ['tests', 'vitest', 'run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-]
-
 rmSync(report, { force: true })
-const results = steps.map(([name, ...command]) => {
-  console.log(`\n— ${name}`)
-  return { name, passed: run(...command) }
-})
-const tests = countTests()
+
+const steps = {
+  lint: step('lint', 'npm', 'run', '--silent', 'lint'),
+  pack: step('build and pack', 'npm', 'run', '--silent', 'pack'),
+  types: step('types', 'tsc', '-p', 'tsconfig.json'),
+  tests: step('tests', 'vitest', 'run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
+}
+const { passed, failed } = count()
 
 console.log()
-for (const { name, passed } of results) console.log(`${passed ? 'passed' : 'FAILED'}  ${name}`)
-console.log(`${tests.passed} passed, ${tests.failed} failed`)
-process.exitCode = tests.failed === 0 ? 0 : 1
+for (const [name, good] of Object.entries(steps)) console.log(`${good ? 'passed' : 'FAILED'}  ${name}`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
 
-/** A step counts as one test. So a run that fails says so even where every single test passed: coverage, or a crash. */
-function countTests() {
-  const { numPassedTests = 0, numFailedTests = 0 } = readReport()
-  const passed = results.filter((step) => step.passed).length
-  const failed = results.length - passed
-  return { passed: numPassedTests + passed, failed: numFailedTests + failed }
+/**
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} args
+ */
+function step(name, command, ...args) {
+  console.log(`\n— ${name}`)
+  return run(command, ...args)
+}
+
+/** A step counts as one, so that a run fails where every single test passed but coverage, or the runner itself, did not. */
+function count() {
+  const { numPassedTests, numFailedTests } = readReport()
+  const good = Object.values(steps).filter(Boolean).length
+  return { passed: numPassedTests + good, failed: numFailedTests + Object.keys(steps).length - good }
 }
 
 function readReport() {
   try {
     return JSON.parse(readFileSync(report, 'utf8'))
   } catch {
-    return {}
+    return { numPassedTests: 0, numFailedTests: 0 }
   }
 }
