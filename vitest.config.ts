@@ -18,7 +18,7 @@ const manifest: Manifest = JSON.parse(readFileSync(`${packed}/package.json`, 'ut
 
 const publicPaths = Object.entries(manifest.exports).map(([subPath, target]) => ({
   find: new RegExp(`^${manifest.name}${subPath.slice(1)}$`),
-  replacement: resolve(packed, typeof target === 'string' ? target : target.default)
+  replacement: resolve(packed, typeof target === 'string' ? target : target.default),
 }))
 const insides = { find: /^#dist\//, replacement: `${packed}/dist/` }
 
@@ -36,9 +36,9 @@ export default defineConfig({
       customProviderModule: 'scripts/coverage.ts',
       include: ['.packed/package/dist/**/*.js'],
       reporter: ['text', 'html', 'json-summary'],
-      thresholds: { lines: 95 }
-    }
-  }
+      thresholds: { lines: 95 },
+    },
+  },
 })
 
 /** Hands vitest each shipped file together with a map that names src/. */
@@ -48,6 +48,6 @@ function shippedFiles(): Plugin {
     load(file) {
       if (!file.startsWith(`${packed}/dist/`) || !existsSync(`${file}.map`)) return null
       return { code: readFileSync(file, 'utf8'), map: mapToSources(file) }
-    }
+    },
   }
 }

@@ -2,7 +2,7 @@
  * Builds, packs and unpacks into .packed/package: the very files that npm would ship. The tests run on these, so that a file
  * missing from the package or a wrong entry in `exports` fails here and not at a user's.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { must, root } from './run.mjs'
 
 const place = `${root}.packed`
@@ -16,5 +16,6 @@ const [tarball] = readdirSync(place).filter((name) => name.endsWith('.tgz'))
 renameSync(`${place}/${tarball}`, `${place}/package.tgz`)
 must('tar', '-xzf', `${place}/package.tgz`, '-C', place)
 
-// A program below .packed/ finds the package by its name, as if it were installed.
+// A program below .packed/ finds the package by its name, as if it were installed there.
 symlinkSync('../package', `${place}/node_modules/damn-simple-jsonrpc-server`)
+writeFileSync(`${place}/package.json`, '{ "private": true, "type": "module" }\n')
