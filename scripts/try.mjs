@@ -1,4 +1,4 @@
-/** Packs and runs the tests named on the command line, or all of them: `npm run try test/service`. */
+/** Packs and runs the tests named on the command line, or all of them: `npm run try -- test/service`. */
 import { must, run } from './run.mjs'
 
 must('node', 'scripts/pack.mjs')
