@@ -1,6 +1,6 @@
 /** Imports point down only: the floors of the house, as ARCHITECTURE.md draws them. */
 import { test } from 'vitest'
-import { expectNone, type Import, importsOf, resolveImport, type Source, sourcesIn } from './house.ts'
+import { expectNone, type Import, importsOf, lineOf, resolveImport, type Source, sourcesIn, walk } from './house.ts'
 
 const floors: Record<string, number> = {
   cli: 5,
@@ -19,6 +19,7 @@ const floors: Record<string, number> = {
 
 /** Only these rooms know Node; the rest loads in a browser. */
 const roomsWithNode = ['adapters', 'cli']
+const nodeGlobals = ['process', 'Buffer', 'global', 'require', '__dirname']
 
 /** The packages that a place may import: `tsx` when a TypeScript file is served, and what the explorer's page is built from. */
 const packagesOf: Record<string, string[]> = { 'src/cli/': ['tsx'], 'src/explorer/page/': ['preact', 'prism-code-editor'] }
@@ -60,6 +61,11 @@ test('only adapters and the command line know Node', () => {
   )
 })
 
+test('below the adapters, nothing that only Node has is taken for granted', () => {
+  const bad = sources.filter(({ path }) => !roomsWithNode.includes(roomOf(path))).flatMap((source) => nodeGlobalsIn(source))
+  expectNone(bad.map((place) => `${place} belongs to Node. Use a web standard, or ask globalThis whether it is there`))
+})
+
 test('no package is imported', () => {
   const bad = imports.filter((one) => !/^(\.|node:)/.test(one.specifier) && !isAllowedPackage(one.source, one))
   expectNone(
@@ -79,6 +85,15 @@ function roomOf(path: string): string {
 
 function floorOf(room: string): number {
   return floors[room] ?? Number.NaN
+}
+
+function nodeGlobalsIn({ path, tree }: Source): string[] {
+  const found: string[] = []
+  walk(tree.program, (node) => {
+    const owner = node.type === 'MemberExpression' ? node.object : node.type === 'CallExpression' ? node.callee : undefined
+    if (owner?.type === 'Identifier' && nodeGlobals.includes(owner.name)) found.push(`${path}:${lineOf(node)} ${owner.name}`)
+  })
+  return found
 }
 
 /** The command line loads its package only when it needs it, so that it runs where that is not installed. */
