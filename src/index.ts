@@ -1,0 +1,20 @@
+/** The front door: a service, its error, the guards that ship, and their types. */
+
+export { errorCodes, type Fault, RpcError } from './protocol/errors.ts'
+export type { ErrorObject, Id, Params, Reply, Response } from './protocol/types.ts'
+export type { StandardSchema } from './schema/standard-schema.ts'
+export {
+  type LoginOptions,
+  loginRequired,
+  type PermissionOptions,
+  permissionRequired,
+  type UserLookup,
+} from './service/authorization.ts'
+export type { BaseContext, Context, MessageContext } from './service/context.ts'
+export type { ApiOf, Contract } from './service/contract.ts'
+export type { Guard } from './service/guards.ts'
+export { defaultLimits, type Limits } from './service/limits.ts'
+export type { MethodExample, MethodOptions } from './service/method-options.ts'
+export type { Middleware } from './service/middleware.ts'
+export { Service } from './service/service.ts'
+export type { ServiceOptions } from './service/service-options.ts'

@@ -1,0 +1,106 @@
+/** The errors of JSON-RPC 2.0 (§5.1) and this package's own, one class for all of them. */
+
+const brand = Symbol.for('damn-simple-jsonrpc-server.RpcError')
+
+/** The type of `errorCodes`, number by number. */
+export interface ErrorCodes {
+  readonly parseError: -32700
+  readonly invalidRequest: -32600
+  readonly methodNotFound: -32601
+  readonly invalidParams: -32602
+  readonly internalError: -32603
+  readonly requestTooLarge: -32007
+  readonly replyTooLarge: -32008
+  readonly busy: -32009
+  readonly batchTooLarge: -32010
+  readonly timeout: -32012
+  readonly unauthenticated: -32013
+  readonly forbidden: -32014
+  readonly shuttingDown: -32015
+  readonly noResponder: -32016
+  readonly cancelled: -32800
+}
+
+/** Every code that this package answers with, by name. Your own errors may use any integer outside -32768…-32000 (§5.1). */
+export const errorCodes: ErrorCodes = {
+  parseError: -32700,
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  internalError: -32603,
+  requestTooLarge: -32007,
+  replyTooLarge: -32008,
+  busy: -32009,
+  batchTooLarge: -32010,
+  timeout: -32012,
+  unauthenticated: -32013,
+  forbidden: -32014,
+  shuttingDown: -32015,
+  noResponder: -32016,
+  cancelled: -32800,
+}
+
+/**
+ * The error that a client sees: throw it from a handler, a guard or a middleware, and its code, message and data are the answer.
+ * Anything else that is thrown is masked as -32603. `cause` never leaves the process.
+ *
+ * @throws TypeError when the code is not an integer or the message not a string: the wire allows neither (§5.1).
+ */
+export class RpcError extends Error {
+  override readonly name: string = 'RpcError'
+  readonly code: number
+  readonly data?: unknown
+
+  constructor(code: number, message: string, data?: unknown, options?: ErrorOptions) {
+    super(message, options)
+    if (!Number.isInteger(code))
+      throw new TypeError('An RpcError needs an integer code, such as 1 or -32000 (JSON-RPC 2.0, §5.1)')
+    if (typeof message !== 'string') throw new TypeError('An RpcError needs a message: one short sentence (JSON-RPC 2.0, §5.1)')
+    this.code = code
+    if (data !== undefined) this.data = data
+  }
+
+  /** Tells an `RpcError` from anything else that was thrown, even one made by another copy of this package. */
+  static is(thrown: unknown): thrown is RpcError {
+    try {
+      return typeof thrown === 'object' && thrown !== null && (thrown as { [brand]?: unknown })[brand] === true
+    } catch {
+      return false // a hostile proxy or getter: whatever it is, it is not ours
+    }
+  }
+}
+Object.defineProperty(RpcError.prototype, brand, { value: true })
+
+/** An error of this package's own, with `data.reason` in words that a program can match. */
+export function refusal(code: number, message: string, reason: string, details?: object): RpcError {
+  return new RpcError(code, message, { reason, ...details })
+}
+
+/** Made once and shared: an error that is always the same costs no stack trace, however often a client provokes it. */
+function shared(error: RpcError): RpcError {
+  Object.freeze(error.data)
+  return Object.freeze(error)
+}
+
+/** §5.1: the text is not JSON, or the bytes are not UTF-8. */
+export const parseError: RpcError = shared(new RpcError(errorCodes.parseError, 'Parse error'))
+/** §5.1: no such method. */
+export const methodNotFound: RpcError = shared(new RpcError(errorCodes.methodNotFound, 'Method not found'))
+/** §5.1: what a client sees of a failure that is not its business. */
+export const internalError: RpcError = shared(new RpcError(errorCodes.internalError, 'Internal error'))
+
+/** §4: valid JSON, but not a request; the reason says which rule it breaks. */
+export function invalidRequest(reason: string, details?: object): RpcError {
+  return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, details))
+}
+
+/** One thing that is wrong with the params: where (a name or an index first) and what, never the value itself. */
+export interface Fault {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+/** §5.1: the params do not fit the method; `data` lists every fault found. */
+export function invalidParams(faults: readonly Fault[]): RpcError {
+  return new RpcError(errorCodes.invalidParams, 'Invalid params', faults)
+}

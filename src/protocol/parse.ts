@@ -1,0 +1,59 @@
+/** From text to entries: everything that the specification asks of a message is decided in this room, and only here. */
+import { readEntry } from './entry.ts'
+import { errorCodes, invalidRequest, parseError, refusal } from './errors.ts'
+import { withExactIds } from './exact-ids.ts'
+import { type Invalid, invalid, type Message } from './message.ts'
+import type { Id } from './types.ts'
+
+/** What a message may hold; see `defaultLimits` for what is usual. */
+export interface MessageLimits {
+  readonly maxDepth: number
+  readonly maxBatchLength: number
+  readonly maxMethodLength: number
+  readonly maxPositionalParams: number
+}
+
+const notJson = invalid(parseError)
+const emptyBatch = invalid(invalidRequest('empty-batch'))
+
+/**
+ * Reads a message without trusting it. Text that is not JSON, an empty batch or a malformed entry does not throw: it becomes an
+ * `invalid` entry that already carries its error, so that one bad entry never spoils a batch (§6).
+ */
+export function parse(text: string, limits: MessageLimits): Message {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return notJson
+  }
+  return withExactIds(readMessage(value, limits, mayHideDanger(text, limits)), text)
+}
+
+/** Reads a message that somebody else has parsed. `suspicious` is false only where its text cannot nest too deep nor spell `__proto__`. */
+export function readMessage(value: unknown, limits: MessageLimits, suspicious = true): Message {
+  if (!Array.isArray(value)) return readEntry(value, limits, suspicious)
+  if (value.length === 0) return emptyBatch
+  if (value.length > limits.maxBatchLength) return [refuseBatch(value, limits)]
+  return value.map((entry) => readEntry(entry, limits, suspicious))
+}
+
+/** A walk over the value costs time, and most texts need none: too short to nest too deep, and without a way to spell the name. */
+function mayHideDanger(text: string, limits: MessageLimits): boolean {
+  return text.length > 2 * limits.maxDepth || text.includes('__proto__') || text.includes('\\u')
+}
+
+function refuseBatch(batch: readonly unknown[], limits: MessageLimits): Invalid {
+  const id = firstId(batch)
+  const error = refusal(errorCodes.batchTooLarge, 'Batch too large', 'batch-too-large', { limit: limits.maxBatchLength })
+  return invalid(error, id, JSON.stringify(id))
+}
+
+/** An id whose digits a double may have lost is passed over: better no id than that of another request. */
+function firstId(batch: readonly unknown[]): Id {
+  for (const entry of batch) {
+    const id: unknown = Object(entry).id
+    if (typeof id === 'string' || Number.isSafeInteger(id)) return id as Id
+  }
+  return null
+}

@@ -1,0 +1,58 @@
+/** From outcomes to text. The envelope is concatenated: it is the same every time, and only the parts inside need care. */
+import { internalError, type RpcError } from './errors.ts'
+
+/**
+ * The text of a result response (§5). `undefined` becomes `null`, since the member is required.
+ * @throws TypeError where JSON cannot hold the result: a function, a symbol, a BigInt, a cycle; and whatever a `toJSON` throws.
+ */
+export function resultText(idText: string, result: unknown): string {
+  return `{"jsonrpc":"2.0","result":${valueText(result)},"id":${idText}}`
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return 'null'
+  if (typeof value === 'number' && Number.isFinite(value)) return `${value}`
+  const text: string | undefined = JSON.stringify(value)
+  if (text === undefined) throw new TypeError(`JSON has no ${typeof value}: a result must be a JSON value`)
+  return text
+}
+
+/**
+ * The text of an error response (§5.1). Never throws: data that JSON cannot hold is left out and `onLoss` told; an error whose
+ * code or message was bent out of shape after it was made is answered as an internal error.
+ */
+export function errorText(idText: string, error: RpcError, onLoss?: (reason: unknown) => void): string {
+  const { code, message, data } = readError(error, onLoss)
+  return `{"jsonrpc":"2.0","error":{"code":${code},"message":${JSON.stringify(message)}${data}},"id":${idText}}`
+}
+
+interface ErrorParts {
+  readonly code: number
+  readonly message: string
+  readonly data: string
+}
+
+function readError(error: RpcError, onLoss?: (reason: unknown) => void): ErrorParts {
+  try {
+    const { code, message } = error
+    if (Number.isInteger(code) && typeof message === 'string') return { code, message, data: dataText(error, onLoss) }
+  } catch (reason) {
+    onLoss?.(reason)
+  }
+  return { code: internalError.code, message: internalError.message, data: '' }
+}
+
+function dataText(error: RpcError, onLoss?: (reason: unknown) => void): string {
+  try {
+    return error.data === undefined ? '' : `,"data":${valueText(error.data)}`
+  } catch (reason) {
+    onLoss?.(reason)
+    return ''
+  }
+}
+
+/** The text of a batch reply (§6): an array of what is owed, or nothing at all where nothing is. */
+export function batchText(replies: readonly string[]): string {
+  const owed = replies.filter((reply) => reply !== '')
+  return owed.length === 0 ? '' : `[${owed.join(',')}]`
+}

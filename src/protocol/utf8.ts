@@ -1,0 +1,29 @@
+/** Bytes and text: sizes in UTF-8, and decoding that refuses what is not UTF-8 (RFC 8259, §8.1). */
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** Whether a text is longer than `limit` bytes in UTF-8. Most answers need no count: a UTF-16 unit is one to three bytes. */
+export function isLongerThan(text: string, limit: number): boolean {
+  if (text.length * 3 <= limit) return false
+  return text.length > limit || byteLength(text) > limit
+}
+
+/** How many bytes a text takes in UTF-8. */
+export function byteLength(text: string): number {
+  return encoder.encode(text).length
+}
+
+/** The text of some bytes without a leading byte order mark; `undefined` where they are not UTF-8. */
+export function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** A leading byte order mark is skipped on every transport (RFC 8259, §8.1, lets a reader do so). */
+export function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+}

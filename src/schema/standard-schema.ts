@@ -1,0 +1,43 @@
+/** What a validator looks like: the shape of Standard Schema 1, which Zod, Valibot, ArkType and many more implement. */
+
+/** Anything with a `~standard` member, whichever library made it. Only this shape is depended on, no library. */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined
+  }
+}
+
+/** What a validator answers: the value as it came out, or the issues it found. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] }
+
+/** One complaint of a validator. */
+export interface SchemaIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** What a client sends for a schema. */
+export type InputOf<Schema> = Schema extends {
+  readonly '~standard': { readonly types?: { readonly input: infer Input } | undefined }
+}
+  ? Input
+  : never
+
+/** What a handler gets from a schema. */
+export type OutputOf<Schema> = Schema extends {
+  readonly '~standard': { readonly types?: { readonly output: infer Output } | undefined }
+}
+  ? Output
+  : never
+
+/** Tells a schema from anything else. A schema may be a function (ArkType's are). */
+export function isSchema(value: unknown): value is StandardSchema {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
+  const standard: unknown = (value as { '~standard'?: unknown })['~standard']
+  return typeof (standard as { validate?: unknown } | undefined)?.validate === 'function'
+}

@@ -1,0 +1,50 @@
+/** Answers an HTTP request of whichever framework: finds its body, and goes the usual way from there. */
+import { errorText } from '../protocol/serialize.ts'
+import type { Desk } from './answer.ts'
+import { answerParsed, answerText, requestTooLarge } from './dispatch.ts'
+import { type ByteSource, isWebStream, readStream } from './read-body.ts'
+
+/** @throws TypeError where the body is not text or bytes, naming what to hand over. */
+export function checkBody(body: unknown): string | Uint8Array {
+  if (typeof body === 'string' || body instanceof Uint8Array) return body
+  if (body instanceof ArrayBuffer) return new Uint8Array(body)
+  throw new TypeError(
+    `The body must be a string or a Uint8Array, not ${body === null ? 'null' : typeof body}. ` +
+      'Hand over the body as it was sent; a parsed one goes to dispatch(), a whole request to handleHttpRequest()',
+  )
+}
+
+/** The reply to a request with a `body` of any kind, or to one that is itself a stream of its body. */
+export async function answerRequest(desk: Desk, httpRequest: unknown): Promise<string> {
+  const body = bodyOf(httpRequest)
+  const context = { httpRequest, transport: 'http' }
+  if (isStream(body)) return answerStream(desk, body, context)
+  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ArrayBuffer)
+    return answerText(desk, checkBody(body), context)
+  return answerParsed(desk, body, context)
+}
+
+async function answerStream(desk: Desk, stream: ByteSource, context: { httpRequest: unknown }): Promise<string> {
+  const { maxMessageBytes } = desk.limits
+  const bytes = await readStream(stream, maxMessageBytes)
+  return bytes === undefined ? errorText('null', requestTooLarge(maxMessageBytes)) : answerText(desk, bytes, context)
+}
+
+function isStream(value: unknown): value is ByteSource {
+  return isWebStream(value) || (typeof value === 'object' && value !== null && Symbol.asyncIterator in value)
+}
+
+const noBody =
+  'The request has no body to be found. Hand over one with a body (text, bytes, parsed JSON, a stream) or a fetch Request; ' +
+  'in Express, put express.text({ type: "*/*" }) before the route'
+const usedBody = 'The body of this Request has been read already. Hand over what was read: handleRequestBody(text, request)'
+
+function bodyOf(httpRequest: unknown): unknown {
+  if (typeof httpRequest !== 'object' || httpRequest === null) throw new TypeError(noBody)
+  const { body, bodyUsed } = httpRequest as { body?: unknown; bodyUsed?: unknown }
+  if (bodyUsed === true) throw new TypeError(usedBody)
+  if (body === null && 'text' in httpRequest) return '' // a fetch Request that was sent without a body
+  if (body !== undefined) return body
+  if (isStream(httpRequest)) return httpRequest
+  throw new TypeError(noBody)
+}

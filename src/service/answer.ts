@@ -1,0 +1,76 @@
+/** One entry in, the text of its response out: whatever happens on the way, this neither throws nor rejects. */
+import { errorCodes, refusal } from '../protocol/errors.ts'
+import type { Call, Entry } from '../protocol/message.ts'
+import { errorText, resultText } from '../protocol/serialize.ts'
+import { isLongerThan } from '../protocol/utf8.ts'
+import { runCall } from './call.ts'
+import { CallContext, type MessageContext } from './context.ts'
+import type { Failures } from './failures.ts'
+import type { Limits } from './limits.ts'
+import { isPromise, type MaybePromise } from './maybe-promise.ts'
+import type { Registry } from './registry.ts'
+
+/** What answers: the parts of a service that a message meets. */
+export interface Desk {
+  readonly registry: Registry
+  readonly limits: Limits
+  readonly failures: Failures
+}
+
+/** The text of the response to one entry; empty where none is owed (§4.1). */
+export function answer(desk: Desk, entry: Entry, message: MessageContext | undefined): MaybePromise<string> {
+  if (entry.kind === 'call') return answerCall(desk, entry, new CallContext(entry, message))
+  return entry.kind === 'stray' ? '' : errorText(entry.idText, entry.error)
+}
+
+/** The answer to an entry that is not run because the reply is full. */
+export function answerUnrun(desk: Desk, entry: Entry, message: MessageContext | undefined): string {
+  if (entry.kind === 'stray') return ''
+  const error = replyTooLarge(desk.limits)
+  if (entry.idText !== undefined) return errorText(entry.idText, error)
+  return fail(desk, entry as Call, new CallContext(entry as Call, message), error)
+}
+
+function answerCall(desk: Desk, call: Call, context: CallContext): MaybePromise<string> {
+  try {
+    const route = desk.registry.find(call.method)
+    const settings = {
+      timeout: route.timeout ?? desk.limits.timeout,
+      mask: (thrown: unknown) => desk.failures.mask(thrown, context),
+    }
+    const outcome = runCall(route, call, context, settings)
+    if (!isPromise(outcome)) return succeed(desk, call, context, outcome)
+    const failed = (thrown: unknown) => fail(desk, call, context, thrown)
+    return outcome.then((result) => succeed(desk, call, context, result), failed)
+  } catch (thrown) {
+    return fail(desk, call, context, thrown)
+  }
+}
+
+function succeed(desk: Desk, call: Call, context: CallContext, result: unknown): string {
+  try {
+    context.settle()
+    return call.idText === undefined ? '' : bounded(desk, call.idText, resultText(call.idText, result))
+  } catch (thrown) {
+    return fail(desk, call, context, thrown)
+  }
+}
+
+function fail(desk: Desk, call: Call, context: CallContext, thrown: unknown): string {
+  context.settle()
+  const error = desk.failures.mask(thrown, context)
+  if (call.idText !== undefined) {
+    const text = errorText(call.idText, error, (reason) => desk.failures.report(reason, context))
+    return bounded(desk, call.idText, text)
+  }
+  desk.failures.reportUnanswered(error, context)
+  return ''
+}
+
+function bounded(desk: Desk, idText: string, text: string): string {
+  return isLongerThan(text, desk.limits.maxReplyBytes) ? errorText(idText, replyTooLarge(desk.limits)) : text
+}
+
+function replyTooLarge({ maxReplyBytes }: Limits): ReturnType<typeof refusal> {
+  return refusal(errorCodes.replyTooLarge, 'Reply too large', 'reply-too-large', { limit: maxReplyBytes })
+}

@@ -1,0 +1,65 @@
+/** Binding through schemas: a shape of them, one a param, or one for the params as a whole. */
+import { type Fault, invalidParams } from '../protocol/errors.ts'
+import type { Params } from '../protocol/types.ts'
+import { complaintOf } from '../schema/complaint.ts'
+import type { SchemaResult, StandardSchema } from '../schema/standard-schema.ts'
+import type { Bind } from './bind-params.ts'
+import { extraPositions, isNamed, isNone, ownParam, unknownNames } from './faults.ts'
+import { andThen, isPromise, type MaybePromise } from './maybe-promise.ts'
+
+type Shape = { readonly [name: string]: StandardSchema }
+
+/** The handler gets one object with every param, checked; by position the shape's own order counts. */
+export function bindShape(shape: Shape): Bind {
+  const names = Object.keys(shape)
+  const schemas = Object.values(shape)
+  return (params) => {
+    const sent = names.map((name, index) => (isNamed(params) ? ownParam(params, name) : params?.[index as never]))
+    const results = schemas.map((schema, index) => schema['~standard'].validate(sent[index]))
+    const extra = isNamed(params) ? unknownNames(params, names) : extraPositions(params, names.length)
+    return andThen(all(results), (settled) => [assemble(names, sent, settled, extra)])
+  }
+}
+
+function all<Value>(values: readonly MaybePromise<Value>[]): MaybePromise<readonly Value[]> {
+  return values.some(isPromise) ? Promise.all(values) : (values as readonly Value[])
+}
+
+function assemble(
+  names: readonly string[],
+  sent: readonly unknown[],
+  results: readonly SchemaResult<unknown>[],
+  extra: Fault[],
+): object {
+  const faults = results.flatMap((result, index) => faultsOf(result, sent[index], [names[index] as string]))
+  if (faults.length + extra.length > 0) throw invalidParams([...faults, ...extra])
+  const bound: Record<string, unknown> = {}
+  results.forEach((result, index) => {
+    const { value } = result as { value: unknown }
+    if (value !== undefined || sent[index] !== undefined) bound[names[index] as string] = value
+  })
+  return bound
+}
+
+/** The handler gets the one value that the schema lets through. */
+export function bindSchema(schema: StandardSchema): Bind {
+  return (params) => firstThatFits(schema, isNone(params) ? [params ?? {}, {}, [], undefined] : [params])
+}
+
+/** Params that hold nothing may be meant as any kind of nothing: the first that the schema takes, else the faults of the first. */
+function firstThatFits(
+  schema: StandardSchema,
+  candidates: readonly Params[],
+  first?: SchemaResult<unknown>,
+): MaybePromise<unknown[]> {
+  const [candidate, ...others] = candidates
+  return andThen(schema['~standard'].validate(candidate), (result) => {
+    if (!result.issues) return [result.value]
+    if (others.length > 0) return firstThatFits(schema, others, first ?? result)
+    throw invalidParams(faultsOf(first ?? result, candidate, []))
+  })
+}
+
+function faultsOf(result: SchemaResult<unknown>, value: unknown, prefix: readonly string[]): Fault[] {
+  return (result.issues ?? []).map((issue) => complaintOf(issue, value, prefix))
+}

@@ -1,0 +1,96 @@
+/** What a call knows about itself, for the handlers, guards and middleware that ask for it. */
+import type { Call } from '../protocol/message.ts'
+import type { Id, Params } from '../protocol/types.ts'
+import { follow } from './abort.ts'
+
+/** What a door says about a message when it hands it over. Every member may be left out. */
+export interface MessageContext<HttpRequest = unknown> {
+  /** The framework's own request, as `takesHttpRequest` hands it on. */
+  readonly httpRequest?: HttpRequest
+  /** How the message came: `'http'`, `'websocket'`, … */
+  readonly transport?: string
+  /** Aborts when nobody waits for the answer any more. It is read only by a call that asks for its own signal. */
+  readonly signal?: AbortSignal
+}
+
+/** What every call's context holds; what the guards returned stands beside it. */
+export interface BaseContext<HttpRequest = unknown> {
+  /** The framework's own request; `undefined` where the message did not come by HTTP. */
+  readonly httpRequest: HttpRequest
+  /** The method's name as the client sent it. */
+  readonly method: string
+  /** The request's id; `undefined` for a notification. */
+  readonly id: Id | undefined
+  /** The params as the client sent them, before they were checked. */
+  readonly params: Params
+  /**
+   * Aborts when the client is gone, the time is up, the call is cancelled or the server shuts down; `signal.reason` is an
+   * `RpcError` that says which. Hand it to `fetch` and to your database. It is made when first looked at: before that it costs nothing.
+   */
+  readonly signal: AbortSignal
+  /** How the message came: `'http'`, `'websocket'`, …; `undefined` where the door does not say. */
+  readonly transport: string | undefined
+}
+
+/** A call's context, with what its guards added. */
+export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRequest> & Added
+
+const none: MessageContext = Object.freeze({})
+const ownNames: ReadonlySet<string> = new Set(['httpRequest', 'method', 'id', 'params', 'signal', 'transport', '__proto__'])
+
+/** One call's context. Nothing of it can be set from the wire, so no client can forge it. */
+export class CallContext implements BaseContext {
+  readonly httpRequest: unknown
+  readonly method: string
+  readonly id: Id | undefined
+  readonly params: Params
+  readonly transport: string | undefined
+  readonly #message: MessageContext
+  #controller: AbortController | undefined
+  #unfollow: (() => void) | undefined
+  #ended: unknown
+
+  constructor(call: Call, message: MessageContext = none) {
+    this.httpRequest = message.httpRequest
+    this.method = call.method
+    this.id = call.id
+    this.params = call.params
+    this.transport = message.transport
+    this.#message = message
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= this.#startController()
+    return this.#controller.signal
+  }
+
+  #startController(): AbortController {
+    const controller = new AbortController()
+    const source = this.#message.signal
+    if (source) this.#unfollow = follow(source, controller)
+    if (this.#ended) controller.abort(this.#ended)
+    return controller
+  }
+
+  /** Aborts the signal, for whoever looks at it now or later. */
+  abort(reason: unknown): void {
+    this.#ended ??= reason
+    this.#controller?.abort(reason)
+  }
+
+  /** Lets go of the door's signal: the call has its answer. */
+  settle(): void {
+    this.#unfollow?.()
+  }
+
+  /**
+   * Adds what a guard returned.
+   * @throws TypeError where a guard would replace something of the context's own.
+   */
+  add(additions: object): void {
+    for (const [name, value] of Object.entries(additions)) {
+      if (ownNames.has(name)) throw new TypeError(`A guard may not replace context.${name}: return it under another name`)
+      Object.defineProperty(this, name, { value, enumerable: true, configurable: true })
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** No call takes for ever: what has not settled in time is answered without it. */
+import { timedOut } from './abort.ts'
+import type { CallContext } from './context.ts'
+
+/** The longest delay a timer can hold; a longer one would fire at once. */
+const longestDelay = 2_147_483_647
+
+/**
+ * Follows a promise for at most so many milliseconds, then rejects with -32012 and aborts the call's signal. It rejects before it
+ * aborts: a handler that settles because of the abort comes too late, and its result or error is dropped.
+ */
+export function withDeadline(work: PromiseLike<unknown>, milliseconds: number, context: CallContext): PromiseLike<unknown> {
+  if (milliseconds > longestDelay) return work
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const reason = timedOut(milliseconds)
+      reject(reason)
+      context.abort(reason)
+    }, milliseconds)
+    const settle = (finish: (value: unknown) => void) => (value: unknown) => {
+      clearTimeout(timer)
+      finish(value)
+    }
+    Promise.resolve(work).then(settle(resolve), settle(reject))
+  })
+}

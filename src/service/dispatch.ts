@@ -1,0 +1,51 @@
+/**
+ * The trip of a message:
+ *
+ *     text → parse → each entry: find → guard → bind → run → serialize → text
+ *             │                  registry  guards  bind-params  call   answer
+ *             └ an entry that is malformed carries its error and skips the middle
+ */
+import { errorCodes, parseError, refusal } from '../protocol/errors.ts'
+import { invalid, type Message } from '../protocol/message.ts'
+import { parse, readMessage } from '../protocol/parse.ts'
+import { decode, isLongerThan, withoutMark } from '../protocol/utf8.ts'
+import { answer, answerUnrun, type Desk } from './answer.ts'
+import { runBatch } from './batch.ts'
+import type { MessageContext } from './context.ts'
+import type { MaybePromise } from './maybe-promise.ts'
+
+/** The reply to a message as it came; empty where nothing is owed. */
+export function answerText(desk: Desk, message: string | Uint8Array, context?: MessageContext): MaybePromise<string> {
+  return answerMessage(desk, read(desk, message), context)
+}
+
+/** The reply to a message that is parsed already. */
+export function answerParsed(desk: Desk, value: unknown, context?: MessageContext): MaybePromise<string> {
+  return answerMessage(desk, readMessage(value, desk.limits), context)
+}
+
+/** Size is judged before anything else is looked at. */
+function read({ limits }: Desk, message: string | Uint8Array): Message {
+  const isText = typeof message === 'string'
+  const tooLarge = isText ? isLongerThan(message, limits.maxMessageBytes) : message.byteLength > limits.maxMessageBytes
+  if (tooLarge) return invalid(requestTooLarge(limits.maxMessageBytes))
+  const text = isText ? withoutMark(message) : decode(message)
+  return text === undefined ? invalid(parseError) : parse(text, limits)
+}
+
+function answerMessage(desk: Desk, message: Message, context: MessageContext | undefined): MaybePromise<string> {
+  if (!isBatch(message)) return answer(desk, message, context)
+  return runBatch(message, desk.limits, {
+    answer: (entry) => answer(desk, entry, context),
+    answerUnrun: (entry) => answerUnrun(desk, entry, context),
+  })
+}
+
+function isBatch(message: Message): message is Exclude<Message, { kind: string }> {
+  return Array.isArray(message)
+}
+
+/** The message or its HTTP body is over the limit. */
+export function requestTooLarge(limit: number): ReturnType<typeof refusal> {
+  return refusal(errorCodes.requestTooLarge, 'Request too large', 'request-too-large', { limit })
+}

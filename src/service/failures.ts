@@ -1,0 +1,58 @@
+/** What went wrong stays at home: the client gets a mask, `onError` the original. */
+import { errorCodes, internalError, RpcError } from '../protocol/errors.ts'
+import type { BaseContext } from './context.ts'
+
+/** Hears of every failure that no client is told: masked errors, failed notifications, error data that JSON cannot hold. */
+export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
+
+/** The default `onError`: one line and the stack on stderr, never params. A stranger's notification to nowhere is no line. */
+export const logError: OnError = (error, { method }) => {
+  if (RpcError.is(error) && (error.code === errorCodes.methodNotFound || error.code === errorCodes.invalidParams)) return
+  console.error(`jsonrpc: ${method === undefined ? 'a door' : `method ${JSON.stringify(method)}`} failed:`, error)
+}
+
+/** Masks errors, and reports each of them once. */
+export class Failures {
+  readonly #onError: OnError
+  readonly #exposeErrors: boolean
+  readonly #masks = new WeakSet<RpcError>()
+
+  constructor(onError: OnError = logError, exposeErrors = false) {
+    this.#onError = onError
+    this.#exposeErrors = exposeErrors
+  }
+
+  /** The error that the client may see. Anything but an `RpcError` is reported, and becomes -32603 with the original as `cause`. */
+  mask(thrown: unknown, context: Partial<BaseContext>): RpcError {
+    if (RpcError.is(thrown)) return thrown
+    this.report(thrown, context)
+    const data = this.#exposeErrors ? exposed(thrown) : undefined
+    const mask = new RpcError(errorCodes.internalError, internalError.message, data, { cause: thrown })
+    this.#masks.add(mask)
+    return mask
+  }
+
+  /** Reports an error that nobody will be answered with; a mask was reported when it was made. */
+  reportUnanswered(error: RpcError, context: Partial<BaseContext>): void {
+    if (!this.#masks.has(error)) this.report(error, context)
+  }
+
+  /** Tells `onError`, which may itself be broken: its own failure must not reach the client or end the process. */
+  report(error: unknown, context: Partial<BaseContext>): void {
+    try {
+      Promise.resolve(this.#onError(error, context)).catch(() => {})
+    } catch {
+      // there is nobody left to tell
+    }
+  }
+}
+
+/** What `exposeErrors` shows a developer. A hostile getter must not turn the answer into a second failure. */
+function exposed(thrown: unknown): unknown {
+  try {
+    if (!(thrown instanceof Error)) return { thrown: String(thrown) }
+    return { name: String(thrown.name), message: String(thrown.message), stack: String(thrown.stack) }
+  } catch {
+    return { thrown: 'a value that cannot be shown' }
+  }
+}

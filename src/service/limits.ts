@@ -1,0 +1,61 @@
+/** Every limit of a service and its doors, as data: on by default, each an option, each refused with its own error. */
+import type { MessageLimits } from '../protocol/parse.ts'
+
+/** All sizes are bytes, all times milliseconds. `Infinity` switches a limit off. */
+export interface Limits extends MessageLimits {
+  /** A message or HTTP body longer than this is -32007. Counted while it is read; `Content-Length` is never trusted. */
+  readonly maxMessageBytes: number
+  /** An entry that nests deeper is -32600. Every `[` or `{` opens a level; the request object is the first. */
+  readonly maxDepth: number
+  /** A longer batch is answered with an array of one -32010, and nothing of it runs. */
+  readonly maxBatchLength: number
+  /** So many entries of one batch run at a time. */
+  readonly batchConcurrency: number
+  /** What would make a reply longer is answered -32008, entry by entry; entries not yet started are not run. */
+  readonly maxReplyBytes: number
+  /** A longer method name is -32600, in UTF-16 units. */
+  readonly maxMethodLength: number
+  /** More params by position are -32602. */
+  readonly maxPositionalParams: number
+  /** A door that is handling so many messages answers 503 and -32009 to the next. */
+  readonly maxCallsInFlight: number
+  /** A call that takes longer is -32012; its signal aborts and its late result is dropped. */
+  readonly timeout: number
+}
+
+/** What holds where nothing else was asked for. */
+export const defaultLimits: Limits = Object.freeze({
+  maxMessageBytes: 1_048_576,
+  maxDepth: 128,
+  maxBatchLength: 1000,
+  batchConcurrency: 32,
+  maxReplyBytes: 10_485_760,
+  maxMethodLength: 256,
+  maxPositionalParams: 1000,
+  maxCallsInFlight: 1000,
+  timeout: 30_000,
+})
+
+/**
+ * The limits to work with: the defaults, and what was asked for instead.
+ * @throws TypeError for a name that is no limit, or a value that is not a positive number.
+ */
+export function resolveLimits(asked: Partial<Limits> = {}, base: Limits = defaultLimits): Limits {
+  for (const [name, value] of Object.entries(asked)) {
+    if (!Object.hasOwn(defaultLimits, name)) {
+      throw new TypeError(`There is no limit named ${name}. The limits are: ${Object.keys(defaultLimits).join(', ')}`)
+    }
+    if (value !== undefined) checkPositive(value, `limits.${name}`)
+  }
+  return Object.freeze({ ...base, ...definedOnly(asked) })
+}
+
+function definedOnly(asked: Partial<Limits>): Partial<Limits> {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
+}
+
+/** @throws TypeError where the value is not a number above zero. */
+export function checkPositive(value: unknown, name: string): void {
+  if (typeof value === 'number' && value > 0) return
+  throw new TypeError(`${name} must be a number above 0 (Infinity switches it off), not ${String(value)}`)
+}

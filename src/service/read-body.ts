@@ -1,0 +1,65 @@
+/** Reads bodies, counting the bytes as they come: a length that a client declares is a promise, not a fact. */
+
+/** Collects chunks up to a limit. */
+export class BodyCollector {
+  readonly #limit: number
+  #chunks: Uint8Array[] = []
+  #size = 0
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Keeps a chunk; `false` once the body is too large, and then nothing is kept any more. */
+  add(chunk: Uint8Array): boolean {
+    this.#size += chunk.byteLength
+    const fits = this.#size <= this.#limit
+    if (fits) this.#chunks.push(chunk)
+    else this.#chunks = []
+    return fits
+  }
+
+  /** How many bytes came, whether they were kept or not. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** The whole body; one chunk is handed on as it is. */
+  bytes(): Uint8Array {
+    if (this.#chunks.length === 1) return this.#chunks[0] as Uint8Array
+    const whole = new Uint8Array(this.#size)
+    let at = 0
+    for (const chunk of this.#chunks) {
+      whole.set(chunk, at)
+      at += chunk.byteLength
+    }
+    return whole
+  }
+}
+
+/** A stream of the web or of Node: whatever yields bytes. */
+export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>
+
+/** Reads a stream to its end; `undefined` where it is longer than `limit`, and the rest is then not asked for. */
+export async function readStream(source: ByteSource, limit: number): Promise<Uint8Array | undefined> {
+  const collector = new BodyCollector(limit)
+  for await (const chunk of isWebStream(source) ? chunksOf(source) : source) {
+    if (!collector.add(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)) return undefined
+  }
+  return collector.bytes()
+}
+
+/** Tells a stream of the web, even one of another realm. */
+export function isWebStream(value: unknown): value is ReadableStream<Uint8Array> {
+  return typeof (value as { getReader?: unknown } | null | undefined)?.getReader === 'function'
+}
+
+/** Not every browser lets a stream be iterated, but each gives a reader. */
+async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader()
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value
+  } finally {
+    reader.cancel().catch(() => {})
+  }
+}

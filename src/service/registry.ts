@@ -1,0 +1,92 @@
+/** Which methods there are: its own by name, and those of mounted services under a prefix. */
+import type { AnyGuard } from './guards.ts'
+import type { Method } from './method.ts'
+import type { AnyMiddleware } from './middleware.ts'
+
+/** What stands between a name on the wire and its handler. */
+export interface Route {
+  /** `undefined` where there is no such method: middleware sees those calls too. */
+  readonly method: Method | undefined
+  /** Outer services' first, the method's own last. */
+  readonly guards: readonly AnyGuard[]
+  /** Outer services' first. */
+  readonly layers: readonly AnyMiddleware[]
+  /** What the method, or else its own service, asked for. */
+  readonly timeout: number | undefined
+}
+
+/** Names are keys of a `Map`: `constructor` and `__proto__` are names like any other, and found only if somebody registered them. */
+export class Registry {
+  readonly #routes = new Map<string, Route>()
+  readonly #mounted = new Map<string, Registry>()
+  readonly #guards: readonly AnyGuard[]
+  readonly #layers: AnyMiddleware[] = []
+  readonly #timeout: number | undefined
+  readonly #nowhere: Route
+
+  constructor(guards: readonly AnyGuard[], timeout: number | undefined) {
+    this.#guards = guards
+    this.#timeout = timeout
+    this.#nowhere = { method: undefined, guards: [], layers: this.#layers, timeout: undefined }
+  }
+
+  /** @throws TypeError for a name that is taken. */
+  add(name: string, method: Method): void {
+    this.#refuseTaken(name)
+    const guards = [...this.#guards, ...(method.options.guards ?? [])]
+    this.#routes.set(name, { method, guards, layers: this.#layers, timeout: method.options.timeout ?? this.#timeout })
+  }
+
+  /** @throws TypeError for a prefix or a name below it that is taken, and for a service that would contain itself. */
+  mount(prefix: string, registry: Registry): void {
+    if (registry.#contains(this)) throw new TypeError(`mount(${JSON.stringify(prefix)}): a service cannot be mounted in itself`)
+    if (this.#mounted.has(prefix)) throw new TypeError(`mount(${JSON.stringify(prefix)}): something is mounted there already`)
+    for (const [name] of registry.methods()) this.#refuseTaken(`${prefix}.${name}`)
+    this.#mounted.set(prefix, registry)
+  }
+
+  use(layer: AnyMiddleware): void {
+    this.#layers.push(layer)
+  }
+
+  /** The way to a method, or to nowhere. */
+  find(name: string): Route {
+    return this.#routes.get(name) ?? this.#findMounted(name) ?? this.#nowhere
+  }
+
+  /** Every method with its full name, mounted ones included. */
+  *methods(): Iterable<[name: string, method: Method]> {
+    for (const [name, { method }] of this.#routes) if (method) yield [name, method]
+    for (const [prefix, registry] of this.#mounted) {
+      for (const [name, method] of registry.methods()) yield [`${prefix}.${name}`, method]
+    }
+  }
+
+  /** A prefix may itself hold dots, so that each dot of the name is tried; the nearest miss still passes its service's middleware. */
+  #findMounted(name: string): Route | undefined {
+    if (this.#mounted.size === 0) return undefined
+    let miss: Route | undefined
+    for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
+      const found = this.#mounted.get(name.slice(0, dot))?.find(name.slice(dot + 1))
+      if (found?.method) return this.#wrap(found)
+      if (found) miss = this.#wrap(found)
+    }
+    return miss
+  }
+
+  #wrap(route: Route): Route {
+    const guards = [...this.#guards, ...route.guards]
+    return { ...route, guards, layers: [...this.#layers, ...route.layers], timeout: route.timeout ?? this.#timeout }
+  }
+
+  #contains(other: Registry): boolean {
+    return other === this || [...this.#mounted.values()].some((registry) => registry.#contains(other))
+  }
+
+  #refuseTaken(name: string): void {
+    if (!this.find(name).method) return
+    throw new TypeError(
+      `There is a method ${JSON.stringify(name)} already. Choose another name, or mount one service under a prefix`,
+    )
+  }
+}

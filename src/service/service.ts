@@ -1,0 +1,197 @@
+/** A service: plain functions under names, and the one way for a message to reach them. */
+import type { Reply } from '../protocol/types.ts'
+import type { OutputOf } from '../schema/standard-schema.ts'
+import type { Desk } from './answer.ts'
+import { answerRequest, checkBody } from './answer-request.ts'
+import type { MessageContext } from './context.ts'
+import type { HasApi, Named, PlainApi, Prefixed } from './contract.ts'
+import type {
+  AnyFunction,
+  ArgumentsContract,
+  ArgumentsOf,
+  CheckNames,
+  CheckResult,
+  NamedArguments,
+  ReturnOf,
+} from './declared-names.ts'
+import { answerParsed, answerText } from './dispatch.ts'
+import { Failures } from './failures.ts'
+import type { Additions } from './guard-types.ts'
+import { type Limits, resolveLimits } from './limits.ts'
+import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './method.ts'
+import type {
+  AnySchema,
+  Lead,
+  MethodOptions,
+  Returned,
+  SchemaContract,
+  Sent,
+  Shape,
+  ShapeContract,
+  ShapeOutput,
+} from './method-options.ts'
+import type { Middleware } from './middleware.ts'
+import { Registry } from './registry.ts'
+import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
+
+/**
+ * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows
+ * every method; the functions stay as they are, and a unit test calls them directly. Nothing that a client sends makes a service
+ * throw: every message gets its reply.
+ */
+export class Service<HttpRequest = unknown, Methods = unknown, const Guards = readonly []>
+  implements HasApi<Methods, HttpRequest>
+{
+  declare readonly '~api'?: Methods
+  declare readonly '~httpRequest'?: (request: HttpRequest) => void
+  /** What holds for this service, defaults included. */
+  readonly limits: Limits
+  readonly #registry: Registry
+  readonly #desk: Desk
+
+  /** @throws TypeError for an option that does not exist, or a limit that is not a number above 0. */
+  constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
+    checkServiceOptions(options)
+    const timeout = options.timeout ?? options.limits?.timeout
+    this.limits = resolveLimits({ ...options.limits, ...(timeout !== undefined && { timeout }) })
+    this.#registry = new Registry((options.guards ?? []) as readonly [], timeout)
+    this.#desk = {
+      registry: this.#registry,
+      limits: this.limits,
+      failures: new Failures(options.onError as never, options.exposeErrors),
+    }
+  }
+
+  /**
+   * Publishes a function under a name. Without `params` it is called by position, unchecked. `params` declares them:
+   * - names, `['x', 'y?']`: arguments by position or by name, their number checked; a question mark lets one be left out
+   * - a shape of schemas, `{ x: z.number() }`: one object, checked; by name, or by position in the shape's order
+   * - one schema: the one value that it lets through
+   *
+   * Any Standard Schema will do (Zod, Valibot, ArkType, …). Params that do not fit are -32602 with every fault listed.
+   *
+   * @throws TypeError naming the mend: a name that is taken, empty or begins with `rpc.` (reserved, §4), or options that cannot work.
+   */
+  method<const Name extends string, Handler extends AnyFunction>(
+    name: Name,
+    handler: Handler,
+  ): Service<HttpRequest, Methods & Named<Name, ArgumentsContract<unknown, ArgumentsOf<Handler>, ReturnOf<Handler>>>, Guards>
+  method<
+    const Name extends string,
+    Schema extends AnySchema,
+    const Options extends MethodOptions<HttpRequest>,
+    Result extends Returned<Options>,
+  >(
+    name: Name,
+    options: Options & { readonly params: Schema },
+    handler: (...args: [...Lead<HttpRequest, Additions<Guards, HttpRequest>, Options>, params: OutputOf<Schema>]) => Result,
+  ): Service<HttpRequest, Methods & Named<Name, SchemaContract<Schema, Options, Result>>, Guards>
+  method<
+    const Name extends string,
+    Schemas extends Shape,
+    const Options extends MethodOptions<HttpRequest>,
+    Result extends Returned<Options>,
+  >(
+    name: Name,
+    options: Options & { readonly params: Schemas },
+    handler: (...args: [...Lead<HttpRequest, Additions<Guards, HttpRequest>, Options>, params: ShapeOutput<Schemas>]) => Result,
+  ): Service<HttpRequest, Methods & Named<Name, ShapeContract<Schemas, Options, Result>>, Guards>
+  method<
+    const Name extends string,
+    const Options extends MethodOptions<HttpRequest> & TakesSomething & { readonly params?: readonly string[] },
+    Arguments extends readonly [...Lead<HttpRequest, Additions<Guards, HttpRequest>, Options>, ...NamedArguments<Options>],
+    Result extends Returned<Options>,
+  >(
+    name: Name,
+    options: Options & CheckNames<Options, Sent<Options, Arguments>>,
+    handler: (...args: Arguments) => Result,
+  ): Service<HttpRequest, Methods & Named<Name, ArgumentsContract<Options, Sent<Options, Arguments>, Result>>, Guards>
+  method<
+    const Name extends string,
+    const Options extends MethodOptions<HttpRequest> & TakesNothing & { readonly params?: readonly string[] },
+    Handler extends AnyFunction,
+  >(
+    name: Name,
+    options: Options & CheckNames<Options, ArgumentsOf<Handler>> & CheckResult<Options, ReturnOf<Handler>>,
+    handler: Handler,
+  ): Service<HttpRequest, Methods & Named<Name, ArgumentsContract<Options, ArgumentsOf<Handler>, ReturnOf<Handler>>>, Guards>
+  method(name: string, ...rest: readonly unknown[]): never {
+    checkName(name, 'method()')
+    const [options, handler] = rest.length < 2 ? [{}, rest[0]] : rest
+    this.#registry.add(name, makeMethod(name, options as AnyMethodOptions, handler))
+    return this as never
+  }
+
+  /**
+   * Publishes each of an object's own functions under its key, to be called by position.
+   * @throws TypeError for a member that is not a function, and for an instance of a class: what stands on a prototype is never published.
+   */
+  methods<const Functions extends { readonly [name: string]: AnyFunction }>(
+    functions: Functions,
+  ): Service<HttpRequest, Methods & PlainApi<Functions>, Guards> {
+    for (const [name, handler] of ownFunctions(functions)) this.method(name, handler)
+    return this as never
+  }
+
+  /**
+   * Publishes another service's methods under a prefix and a dot: `mount('stats', service)` makes its `mean` `stats.mean`. It keeps its
+   * own guards and middleware, inside this one's. What is added to it later is found too, but unknown to this one's type.
+   * @throws TypeError for a prefix that is empty or taken, and for a service that would contain itself.
+   */
+  mount<const Prefix extends string, Mounted>(
+    prefix: Prefix,
+    service: HasApi<Mounted, HttpRequest>,
+  ): Service<HttpRequest, Methods & Prefixed<Prefix, Mounted>, Guards> {
+    checkName(prefix, 'mount()')
+    if (!(service instanceof Service))
+      throw new TypeError(`mount(${JSON.stringify(prefix)}) needs a Service. Plain functions go into methods()`)
+    this.#registry.mount(prefix, service.#registry)
+    return this as never
+  }
+
+  /** Wraps every call from now on, those to unknown methods too. What is registered first is outermost. */
+  use(middleware: Middleware<HttpRequest>): this {
+    if (typeof middleware !== 'function') throw new TypeError('use() takes a middleware: (context, next) => next()')
+    this.#registry.use(middleware)
+    return this
+  }
+
+  /** Every method with its full name, mounted ones included: for documents and pages about a service. */
+  list(): readonly (readonly [name: string, method: Method])[] {
+    return [...this.#registry.methods()]
+  }
+
+  /**
+   * Answers one message; the empty string where nothing is owed. This is what doors call: a message whose methods all answer at once
+   * gets its reply without a promise. Bytes that are not UTF-8 are -32700; a leading byte order mark is skipped.
+   */
+  handle(message: string | Uint8Array, context?: MessageContext<HttpRequest>): string | Promise<string> {
+    return answerText(this.#desk, checkBody(message), context) as string | Promise<string>
+  }
+
+  /**
+   * Answers the body of an HTTP request; the empty string where nothing is owed. Hand over the request where methods take it.
+   * @throws TypeError where the body is neither text nor bytes, so that a body that nobody read does not pass for an empty one.
+   */
+  async handleRequestBody(body: string | Uint8Array, httpRequest?: HttpRequest): Promise<string> {
+    return answerText(this.#desk, checkBody(body), httpRequest === undefined ? undefined : { httpRequest })
+  }
+
+  /**
+   * Answers a whole HTTP request: anything with a `body` of text, bytes, parsed JSON or a stream, a fetch `Request` too. A stream is
+   * read up to `limits.maxMessageBytes`. Methods may take the request.
+   * @throws TypeError where there is no body to be found, or somebody else has read it.
+   */
+  async handleHttpRequest(request: HttpRequest): Promise<string> {
+    return answerRequest(this.#desk, request)
+  }
+
+  /** Answers a message that is parsed already: the response, an array of them for a batch, or `undefined` where nothing is owed. */
+  async dispatch(parsed: unknown, context?: MessageContext<HttpRequest>): Promise<Reply> {
+    const reply = await answerParsed(this.#desk, parsed, context)
+    return reply === '' ? undefined : JSON.parse(reply)
+  }
+}
+
+type TakesSomething = { readonly takesContext: true } | { readonly takesHttpRequest: true }
+type TakesNothing = { readonly takesContext?: false; readonly takesHttpRequest?: false }
