@@ -3,7 +3,7 @@ import type { Reply } from '../protocol/types.ts'
 import type { OutputOf } from '../schema/standard-schema.ts'
 import type { Desk } from './answer.ts'
 import { answerRequest, checkBody } from './answer-request.ts'
-import type { MessageContext } from './context.ts'
+import type { BaseContext, MessageContext } from './context.ts'
 import type { HasApi, Named, PlainApi, Prefixed } from './contract.ts'
 import type {
   AnyFunction,
@@ -184,6 +184,11 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards = re
    */
   async handleHttpRequest(request: HttpRequest): Promise<string> {
     return answerRequest(this.#desk, request)
+  }
+
+  /** Tells `onError` of something that went wrong outside of any call, as doors do. */
+  report(error: unknown, context: Partial<BaseContext<HttpRequest>> = {}): void {
+    this.#desk.failures.report(error, context)
   }
 
   /** Answers a message that is parsed already: the response, an array of them for a batch, or `undefined` where nothing is owed. */

@@ -1,0 +1,83 @@
+/** How a request and a response of `node:http` look to the rules; every door on top of Node uses it. */
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Incoming, Outgoing } from '../http/incoming.ts'
+import { disconnected } from '../service/abort.ts'
+import { BodyCollector } from '../service/read-body.ts'
+
+/** One request of `node:http`. */
+export class NodeIncoming implements Incoming {
+  readonly httpRequest: unknown
+  readonly method: string
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  #controller: AbortController | undefined
+
+  /** @param httpRequest what methods get as the request, where a framework has one of its own. */
+  constructor(request: IncomingMessage, response: ServerResponse, httpRequest: unknown = request) {
+    this.httpRequest = httpRequest
+    this.method = request.method ?? ''
+    this.#request = request
+    this.#response = response
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+
+  /** Node keeps only the first `Content-Type` and the first `Host`; the raw list has them all. */
+  values(name: string): readonly string[] {
+    const { rawHeaders } = this.#request
+    const found: string[] = []
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const raw = rawHeaders[at] as string
+      if (raw.length === name.length && raw.toLowerCase() === name) found.push(rawHeaders[at + 1] as string)
+    }
+    return found
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= this.#watch()
+    return this.#controller.signal
+  }
+
+  /** A response that closes before it was sent has lost its client. */
+  #watch(): AbortController {
+    const controller = new AbortController()
+    const response = this.#response
+    const check = () => response.writableFinished || controller.abort(disconnected())
+    if (response.destroyed) check()
+    else response.once('close', check)
+    return controller
+  }
+
+  readBody(limit: number): Promise<string | Uint8Array | undefined> {
+    return new Promise((resolve, reject) => {
+      const request = this.#request
+      if (request.readableEnded || request.destroyed) reject(new Error('Somebody else has read the body'))
+      const collector = new BodyCollector(limit)
+      request.on('data', (chunk: Uint8Array) => collector.add(chunk) || resolve(undefined))
+      request.on('end', () => resolve(collector.size > limit ? undefined : textOf(collector.bytes())))
+      request.on('close', () => reject(disconnected()))
+      request.on('error', reject)
+    })
+  }
+}
+
+/** Node tells valid UTF-8 and turns it into text faster than a decoder does; what is not valid is judged where all bytes are. */
+function textOf(bytes: Uint8Array): string | Uint8Array {
+  if (!isUtf8(bytes)) return bytes
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+}
+
+/** Sends an answer, where anybody is left to take it. What cannot be sent, such as a header that is none, ends the connection. */
+export function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
+  if (response.destroyed || response.headersSent) return
+  try {
+    if (status === 204) response.writeHead(status, headers).end()
+    else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+  } catch {
+    response.destroy()
+  }
+}

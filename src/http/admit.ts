@@ -1,0 +1,55 @@
+/** Everything that can be said of a request before its body is read. */
+
+import { isSameSite } from './csrf.ts'
+import type { DoorRules } from './door-options.ts'
+import type { Incoming, Outgoing } from './incoming.ts'
+import { isJson } from './media-type.ts'
+import { type Host, parseHost } from './origin.ts'
+import * as refusals from './refusals.ts'
+
+/** The refusal that a request has earned, or `undefined` where its body may be read. Who asks comes before what is asked. */
+export function admit(incoming: Incoming, rules: DoorRules): Outgoing | undefined {
+  return (
+    refuseHost(incoming, rules) ??
+    refuseMethod(incoming, rules) ??
+    refuseOrigin(incoming, rules) ??
+    refuseContent(incoming, rules)
+  )
+}
+
+function refuseHost(incoming: Incoming, { allowedHosts }: DoorRules): Outgoing | undefined {
+  if (conflicts(incoming, 'host')) return refusals.conflictingHeader('Host')
+  if (!allowedHosts) return undefined
+  const host = parseHost(incoming.header('host') ?? '')
+  const allowed = host && allowedHosts.some((candidate) => fits(candidate, host))
+  return allowed ? undefined : refusals.forbiddenOrigin('host-refused')
+}
+
+/** An allowed host without a port means that host on any port. */
+function fits(allowed: Host, host: Host): boolean {
+  return allowed.host === host.host && (allowed.port === undefined || allowed.port === host.port)
+}
+
+function refuseMethod(incoming: Incoming, { cors }: DoorRules): Outgoing | undefined {
+  if (incoming.method === 'POST') return undefined
+  return cors?.preflight(incoming) ?? refusals.methodNotAllowed(cors ? 'POST, OPTIONS' : 'POST')
+}
+
+function refuseOrigin(incoming: Incoming, { trustedOrigins }: DoorRules): Outgoing | undefined {
+  if (!trustedOrigins || isSameSite(incoming, trustedOrigins)) return undefined
+  return refusals.forbiddenOrigin('origin-refused')
+}
+
+function refuseContent(incoming: Incoming, { maxMessageBytes }: DoorRules): Outgoing | undefined {
+  if (conflicts(incoming, 'content-type')) return refusals.conflictingHeader('Content-Type')
+  if (!isJson(incoming.header('content-type'))) return refusals.unsupportedMediaType()
+  const encoding = incoming.header('content-encoding')
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return refusals.unsupportedEncoding()
+  const declared = Number(incoming.header('content-length') ?? 0)
+  return declared > maxMessageBytes ? refusals.contentTooLarge(maxMessageBytes) : undefined
+}
+
+function conflicts(incoming: Incoming, name: string): boolean {
+  const values = incoming.values(name)
+  return values.length > 1 && values.some((value) => value !== values[0])
+}

@@ -1,0 +1,40 @@
+/** Guards of a whole endpoint: they run before the body is read, so that a stranger costs no work. */
+import { RpcError } from '../protocol/errors.ts'
+import type { Call } from '../protocol/message.ts'
+import { CallContext } from '../service/context.ts'
+import { withDeadline } from '../service/deadline.ts'
+import type { AnyGuard } from '../service/guard-types.ts'
+import { runGuards } from '../service/guards.ts'
+import { defaultLimits } from '../service/limits.ts'
+import type { HttpMessage } from './http-message.ts'
+import type { Outgoing } from './incoming.ts'
+import * as refusals from './refusals.ts'
+
+/** There is no call yet: guards at a door see the request, and nothing of what it asks. */
+const noCall: Call = Object.freeze({
+  kind: 'call',
+  method: '',
+  params: undefined,
+  id: undefined,
+  idText: undefined,
+  paramsError: undefined,
+})
+
+/** The refusal of the first guard that throws, or `undefined` where all let the request pass. */
+export async function runDoorGuards(
+  guards: readonly AnyGuard[],
+  message: HttpMessage,
+  report: (error: unknown) => void,
+): Promise<Outgoing | undefined> {
+  const context = new CallContext(noCall, message)
+  try {
+    await withDeadline(Promise.resolve(runGuards(guards, context)), defaultLimits.timeout, context)
+    return undefined
+  } catch (thrown) {
+    if (RpcError.is(thrown)) return refusals.guardRefused(thrown)
+    report(thrown)
+    return refusals.broken()
+  } finally {
+    context.settle()
+  }
+}

@@ -1,0 +1,96 @@
+/** What a door can be told, and how that is kept. */
+
+import type { Reply } from '../protocol/types.ts'
+import type { MessageContext } from '../service/context.ts'
+import type { AnyGuard } from '../service/guard-types.ts'
+import { type Limits, resolveLimits } from '../service/limits.ts'
+import { checkGuards } from '../service/method.ts'
+import { Cors, type CorsOptions } from './cors.ts'
+import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
+
+/** What a door serves: a service, or anything else that answers messages, such as a gateway. */
+export interface MessageHandler<HttpRequest = never> {
+  /** The reply to a message; empty where nothing is owed. It should not throw. */
+  handle(message: string | Uint8Array, context: MessageContext<HttpRequest>): string | Promise<string>
+  /** What holds for messages; a door refuses larger ones before it has read them. */
+  readonly limits?: Pick<Limits, 'maxMessageBytes'>
+  /** Hears of what goes wrong outside of any call. */
+  report?(error: unknown, context: MessageContext<HttpRequest>): void
+}
+
+/** The options of `serve` and `csrfServe`. */
+export interface DoorOptions<HttpRequest = unknown> {
+  /** Who may use the endpoint at all. They run before the body is read; what they throw is 401, 403 or, where they break, 500. */
+  readonly guards?: readonly AnyGuard<HttpRequest>[]
+  /** Lets pages of named origins call: their origins, or more in detail. Off unless told. */
+  readonly cors?: readonly string[] | CorsOptions
+  /**
+   * The HTTP status of an answer, from its value: one response, an array of them for a batch, `undefined` where nothing is owed. By
+   * default 200, and 204 where nothing is owed. Some clients cannot take a 204: `status: () => 200`.
+   */
+  readonly status?: (reply: Reply) => number
+  /** Origins that `csrfServe` lets pass besides the endpoint's own. */
+  readonly trustedOrigins?: readonly string[]
+  /** The names by which this server may be called, with or without a port; any other `Host` is 403 (DNS rebinding). Any unless told. */
+  readonly allowedHosts?: readonly string[]
+  /** The door's own limits. A larger body than the service takes is of no use: raise `maxMessageBytes` at the service. */
+  readonly limits?: Partial<Pick<Limits, 'maxMessageBytes' | 'maxCallsInFlight'>>
+}
+
+/** The options of a door once they are read. */
+export interface DoorRules {
+  readonly guards: readonly AnyGuard[]
+  readonly cors: Cors | undefined
+  readonly status: ((reply: Reply) => number) | undefined
+  /** `undefined` where no origin is looked at. */
+  readonly trustedOrigins: readonly Origin[] | undefined
+  readonly allowedHosts: readonly Host[] | undefined
+  readonly maxMessageBytes: number
+  readonly maxCallsInFlight: number
+}
+
+const optionNames: ReadonlySet<string> = new Set(['guards', 'cors', 'status', 'trustedOrigins', 'allowedHosts', 'limits'])
+
+/** @throws TypeError naming the mend, for an option that does not exist or cannot work. */
+export function readDoorOptions(handler: MessageHandler, options: DoorOptions<never>, checkSite: boolean): DoorRules {
+  if (typeof handler?.handle !== 'function')
+    throw new TypeError('serve() takes a Service, or an object with handle(message, context)')
+  checkDoorOptions(options, checkSite)
+  const cors = options.cors === undefined ? undefined : new Cors(options.cors)
+  const trusted = namedOrigins(options.trustedOrigins ?? [], 'trustedOrigins')
+  return {
+    guards: options.guards ?? [],
+    cors,
+    status: options.status,
+    trustedOrigins: checkSite ? [...trusted, ...(cors?.origins ?? [])] : undefined,
+    allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
+    ...readLimits(handler, options.limits),
+  }
+}
+
+function readLimits(
+  handler: MessageHandler,
+  asked: DoorOptions['limits'],
+): Pick<DoorRules, 'maxMessageBytes' | 'maxCallsInFlight'> {
+  const most = handler.limits?.maxMessageBytes
+  const limits = resolveLimits({ ...(most !== undefined && { maxMessageBytes: most }), ...asked })
+  if (most !== undefined && limits.maxMessageBytes > most) {
+    throw new TypeError(
+      `limits.maxMessageBytes of the door is above the service's ${most}. Raise it at the service: new Service({ limits })`,
+    )
+  }
+  return limits
+}
+
+function checkDoorOptions(options: DoorOptions<never>, checkSite: boolean): void {
+  for (const name of Object.keys(options)) {
+    if (!optionNames.has(name))
+      throw new TypeError(`A door has no option ${name}. The options are: ${[...optionNames].join(', ')}`)
+  }
+  if (options.trustedOrigins && !checkSite) {
+    throw new TypeError('trustedOrigins is an option of csrfServe(). serve() looks at no origin')
+  }
+  if (options.status !== undefined && typeof options.status !== 'function')
+    throw new TypeError('status must be a function of the reply')
+  checkGuards(options.guards, 'a door')
+}

@@ -1,0 +1,104 @@
+/**
+ * The trip of an HTTP request:
+ *
+ *     request → admit → guards → read body → handle → status → answer
+ *                └ a refusal goes straight back, as a JSON-RPC error with id null
+ */
+import { logError } from '../service/failures.ts'
+import { admit } from './admit.ts'
+import { runDoorGuards } from './door-guards.ts'
+import { type DoorOptions, type DoorRules, type MessageHandler, readDoorOptions } from './door-options.ts'
+import { HttpMessage } from './http-message.ts'
+import type { Incoming, Outgoing } from './incoming.ts'
+import * as refusals from './refusals.ts'
+import { answered } from './status.ts'
+
+/** One endpoint: its rules, and what it is doing at the moment. */
+export class HttpDoor {
+  readonly #handler: MessageHandler
+  readonly #rules: DoorRules
+  readonly #shutdown = new AbortController()
+  #inFlight = 0
+  #isClosing = false
+
+  /** @throws TypeError naming the mend, for options that cannot work. */
+  constructor(handler: MessageHandler, options: DoorOptions<never>, checkSite: boolean) {
+    this.#rules = readDoorOptions(handler, options, checkSite)
+    this.#handler = handler
+  }
+
+  /** Answers a request, whatever it is. Never rejects. */
+  async answer(incoming: Incoming): Promise<Outgoing> {
+    const outgoing = await this.#trip(incoming)
+    const { cors } = this.#rules
+    return cors ? { ...outgoing, headers: { ...outgoing.headers, ...cors.headers(incoming) } } : outgoing
+  }
+
+  /** From now on requests are refused with 503; those that came before are answered. */
+  close(): void {
+    this.#isClosing = true
+  }
+
+  /** Aborts the signal of every call that is still running, those whose reason is `reason`. */
+  abort(reason: unknown): void {
+    this.#shutdown.abort(reason)
+  }
+
+  async #trip(incoming: Incoming): Promise<Outgoing> {
+    const message = new HttpMessage(incoming, this.#shutdown.signal)
+    try {
+      const refused = this.#isClosing ? refusals.closing() : admit(incoming, this.#rules)
+      return (
+        refused ?? (await this.#refuseStranger(message)) ?? this.#refuseCrowd() ?? (await this.#readAndHandle(incoming, message))
+      )
+    } catch (error) {
+      this.#report(error, message)
+      return refusals.broken()
+    } finally {
+      message.settle()
+    }
+  }
+
+  #refuseStranger(message: HttpMessage): Promise<Outgoing | undefined> | undefined {
+    const { guards } = this.#rules
+    return guards.length === 0 ? undefined : runDoorGuards(guards, message, (error) => this.#report(error, message))
+  }
+
+  #refuseCrowd(): Outgoing | undefined {
+    const { maxCallsInFlight } = this.#rules
+    return this.#inFlight < maxCallsInFlight ? undefined : refusals.busy(maxCallsInFlight)
+  }
+
+  async #readAndHandle(incoming: Incoming, message: HttpMessage): Promise<Outgoing> {
+    const { maxMessageBytes } = this.#rules
+    const body = await wholeBody(incoming, maxMessageBytes)
+    if (body === incomplete) return refusals.incompleteBody()
+    if (body === undefined) return refusals.contentTooLarge(maxMessageBytes)
+    return this.#refuseCrowd() ?? this.#handle(body, message)
+  }
+
+  /** Only here does a request count as in flight: one that dawdles over its body must not keep others out. */
+  async #handle(body: string | Uint8Array, message: HttpMessage): Promise<Outgoing> {
+    this.#inFlight++
+    try {
+      return answered(await this.#handler.handle(body, message as never), this.#rules.status)
+    } finally {
+      this.#inFlight--
+    }
+  }
+
+  #report(error: unknown, message: HttpMessage): void {
+    if (this.#handler.report) this.#handler.report(error, message as never)
+    else logError(error, { httpRequest: message.httpRequest, transport: message.transport })
+  }
+}
+
+const incomplete = Symbol('incomplete')
+
+async function wholeBody(incoming: Incoming, limit: number): Promise<string | Uint8Array | undefined | typeof incomplete> {
+  try {
+    return await incoming.readBody(limit)
+  } catch {
+    return incomplete
+  }
+}

@@ -1,0 +1,72 @@
+/** Hosts and origins, compared by their parts and never by their beginnings. */
+
+/** An origin of the web (RFC 6454): the port is filled in, the host in lower case. */
+export interface Origin {
+  readonly scheme: 'http' | 'https'
+  readonly host: string
+  readonly port: number
+}
+
+/** A `Host`: without a port it is that of the scheme. */
+export interface Host {
+  readonly host: string
+  readonly port: number | undefined
+}
+
+const name = '(\\[[0-9a-f:.]+\\]|[0-9a-z._-]+)'
+const port = '(?::([0-9]{1,5}))?'
+const originPattern = new RegExp(`^(https?)://${name}${port}$`)
+const hostPattern = new RegExp(`^${name}${port}$`)
+const defaultPorts = { http: 80, https: 443 } as const
+
+/** Reads an `Origin`; `undefined` for `null`, an empty one, and anything but http and https with a plain host. */
+export function parseOrigin(text: string): Origin | undefined {
+  const [, scheme, host, digits] = originPattern.exec(text.toLowerCase()) ?? []
+  if (scheme === undefined || host === undefined) return undefined
+  const known = scheme as Origin['scheme']
+  return { scheme: known, host, port: digits === undefined ? defaultPorts[known] : Number(digits) }
+}
+
+/** Reads a `Host` (RFC 9110, §7.2); `undefined` where it is none. */
+export function parseHost(text: string): Host | undefined {
+  const [, host, digits] = hostPattern.exec(text.toLowerCase()) ?? []
+  return host === undefined ? undefined : { host, port: digits === undefined ? undefined : Number(digits) }
+}
+
+/** Whether two origins are the same one. */
+export function sameOrigin(one: Origin, other: Origin): boolean {
+  return one.scheme === other.scheme && one.host === other.host && one.port === other.port
+}
+
+/** Whether an origin is that of the host. The scheme is the origin's: behind a proxy that ends TLS nobody else knows it. */
+export function isOriginOf(origin: Origin, host: Host): boolean {
+  return origin.host === host.host && origin.port === (host.port ?? defaultPorts[origin.scheme])
+}
+
+/**
+ * Origins that were named in options.
+ * @throws TypeError for one that no browser would send, saying how it should look.
+ */
+export function namedOrigins(texts: readonly string[], option: string): readonly Origin[] {
+  return texts.map((text) => {
+    const origin = typeof text === 'string' ? parseOrigin(text) : undefined
+    if (origin) return origin
+    throw new TypeError(
+      `${option}: ${JSON.stringify(text)} is not an origin. Name each in full, such as "https://app.example.com"`,
+    )
+  })
+}
+
+/**
+ * Hosts that were named in options.
+ * @throws TypeError for one that cannot stand in a `Host` header.
+ */
+export function namedHosts(texts: readonly string[], option: string): readonly Host[] {
+  return texts.map((text) => {
+    const host = typeof text === 'string' ? parseHost(text) : undefined
+    if (host) return host
+    throw new TypeError(
+      `${option}: ${JSON.stringify(text)} is not a host. Name it as in "example.com", "example.com:8080" or "[::1]"`,
+    )
+  })
+}

@@ -1,0 +1,86 @@
+/** What a door answers to a request that never becomes a message: a JSON-RPC error body with id null, and a status that says why. */
+import { errorCodes, RpcError, refusal } from '../protocol/errors.ts'
+import { errorText } from '../protocol/serialize.ts'
+import { shuttingDown } from '../service/abort.ts'
+import { challengeOf } from '../service/authorization.ts'
+import { requestTooLarge } from '../service/dispatch.ts'
+import type { Outgoing } from './incoming.ts'
+import { acceptPost } from './media-type.ts'
+
+/** Every answer's: no sniffing of the type, no copy in a cache. */
+export const jsonHeaders: Readonly<Record<string, string>> = Object.freeze({
+  'content-type': 'application/json',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+})
+
+/** Seconds until an overloaded or closing server should be asked again. */
+const retryAfter = { 'retry-after': '1' }
+
+function refuse(status: number, error: RpcError, headers: Record<string, string> = {}): Outgoing {
+  return { status, headers: { ...jsonHeaders, ...headers }, body: errorText('null', error) }
+}
+
+function refuseAs(status: number, reason: string, message: string, headers?: Record<string, string>): Outgoing {
+  return refuse(status, refusal(errorCodes.invalidRequest, message, reason), headers)
+}
+
+/** 405: only POST carries a message. `allow` lists what else the endpoint answers. */
+export function methodNotAllowed(allow: string): Outgoing {
+  return refuseAs(405, 'method-not-allowed', 'Use POST', { allow })
+}
+
+/** 400: two header fields that contradict each other; whichever was believed, somebody on the way believed the other. */
+export function conflictingHeader(name: string): Outgoing {
+  return refuseAs(400, 'conflicting-header', `Two different ${name} headers`)
+}
+
+/** 415: a type that is not JSON. */
+export function unsupportedMediaType(): Outgoing {
+  return refuseAs(415, 'unsupported-media-type', 'Send application/json', { 'accept-post': acceptPost })
+}
+
+/** 415: a compressed body, which could unpack to any size. */
+export function unsupportedEncoding(): Outgoing {
+  return refuseAs(415, 'unsupported-content-encoding', 'Send the body without Content-Encoding', {
+    'accept-encoding': 'identity',
+  })
+}
+
+/** 403: a page of another origin, or a name that is not this server's. */
+export function forbiddenOrigin(reason: 'origin-refused' | 'host-refused'): Outgoing {
+  return refuse(403, refusal(errorCodes.forbidden, 'Forbidden', reason))
+}
+
+/** 413: the body is longer than `limit` bytes. */
+export function contentTooLarge(limit: number): Outgoing {
+  return refuse(413, requestTooLarge(limit))
+}
+
+/** 503: so many messages are being handled already. */
+export function busy(limit: number): Outgoing {
+  return refuse(503, refusal(errorCodes.busy, 'Server is busy', 'busy', { limit }), retryAfter)
+}
+
+/** 503: the server is closing; a client that keeps its connection should take another. */
+export function closing(): Outgoing {
+  return refuse(503, shuttingDown(), { ...retryAfter, connection: 'close' })
+}
+
+/** 400: the body ended before it was whole. Mostly nobody is left to read this. */
+export function incompleteBody(): Outgoing {
+  return refuseAs(400, 'incomplete-body', 'The body could not be read to its end')
+}
+
+/** What a door guard threw: 401 with its challenge, 403, or 503; a guard that broke is 500 and masked by then. */
+export function guardRefused(error: RpcError): Outgoing {
+  if (error.code === errorCodes.internalError) return refuse(500, error)
+  if (error.code === errorCodes.unauthenticated) return refuse(401, error, { 'www-authenticate': challengeOf(error) })
+  if (error.code === errorCodes.busy || error.code === errorCodes.shuttingDown) return refuse(503, error, retryAfter)
+  return refuse(403, error)
+}
+
+/** 500: what answers messages broke its word and threw. */
+export function broken(): Outgoing {
+  return refuse(500, new RpcError(errorCodes.internalError, 'Internal error'))
+}

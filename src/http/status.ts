@@ -1,0 +1,22 @@
+/** The HTTP status of an answer: a JSON-RPC error is an answer like any other, so that it is 200 unless the door was told otherwise. */
+import type { Reply } from '../protocol/types.ts'
+import type { Outgoing } from './incoming.ts'
+import { jsonHeaders } from './refusals.ts'
+
+const { 'content-type': _, ...emptyHeaders } = jsonHeaders
+
+/**
+ * The answer that carries a reply: 200, or 204 where nothing is owed; `status` maps otherwise, and only then is the reply parsed.
+ * @throws TypeError where `status` gives no HTTP status.
+ */
+export function answered(reply: string, status: ((reply: Reply) => number) | undefined): Outgoing {
+  const code = status ? mapped(reply, status) : reply === '' ? 204 : 200
+  const isEmpty = reply === '' || code === 204 || code === 304 // those two have no body (RFC 9110, §6.4.1)
+  return { status: code, headers: isEmpty ? emptyHeaders : jsonHeaders, body: isEmpty ? '' : reply }
+}
+
+function mapped(reply: string, status: (reply: Reply) => number): number {
+  const code = status(reply === '' ? undefined : JSON.parse(reply))
+  if (Number.isInteger(code) && code >= 200 && code <= 599) return code
+  throw new TypeError(`The status option must give an HTTP status from 200 to 599, not ${String(code)}`)
+}
