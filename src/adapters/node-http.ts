@@ -21,6 +21,7 @@ export class NodeIncoming implements Incoming {
     this.#response = response
   }
 
+  /** As Node joined it. */
   header(name: string): string | undefined {
     const value = this.#request.headers[name]
     return Array.isArray(value) ? value.join(', ') : value
@@ -37,6 +38,7 @@ export class NodeIncoming implements Incoming {
     return found
   }
 
+  /** Aborts when the client hangs up before it has its answer. */
   get signal(): AbortSignal {
     this.#controller ??= this.#watch()
     return this.#controller.signal
@@ -52,6 +54,7 @@ export class NodeIncoming implements Incoming {
     return controller
   }
 
+  /** By events: an async iterator over the body costs an eighth of all throughput. */
   readBody(limit: number): Promise<string | Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
       const request = this.#request

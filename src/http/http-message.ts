@@ -18,6 +18,7 @@ export class HttpMessage implements MessageContext {
     this.#shutdown = shutdown
   }
 
+  /** Follows the request and the door. */
   get signal(): AbortSignal {
     this.#controller ??= this.#start()
     return this.#controller.signal

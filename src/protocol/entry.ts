@@ -2,7 +2,7 @@
 import { invalidParams, invalidRequest, type RpcError } from './errors.ts'
 import { inspect } from './inspect.ts'
 import { type Entry, type Invalid, invalid, type Stray } from './message.ts'
-import type { MessageLimits } from './parse.ts'
+import type { MessageLimits } from './message-limits.ts'
 import type { Id, Params } from './types.ts'
 
 type Members = Readonly<Record<string, unknown>>

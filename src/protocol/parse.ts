@@ -3,15 +3,8 @@ import { readEntry } from './entry.ts'
 import { errorCodes, invalidRequest, parseError, refusal } from './errors.ts'
 import { withExactIds } from './exact-ids.ts'
 import { type Invalid, invalid, type Message } from './message.ts'
+import type { MessageLimits } from './message-limits.ts'
 import type { Id } from './types.ts'
-
-/** What a message may hold; see `defaultLimits` for what is usual. */
-export interface MessageLimits {
-  readonly maxDepth: number
-  readonly maxBatchLength: number
-  readonly maxMethodLength: number
-  readonly maxPositionalParams: number
-}
 
 const notJson = invalid(parseError)
 const emptyBatch = invalid(invalidRequest('empty-batch'))

@@ -2,18 +2,15 @@
 import { type Fault, invalidParams } from '../protocol/errors.ts'
 import type { Params } from '../protocol/types.ts'
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
+import type { Bind } from './bind.ts'
 import { bindSchema, bindShape } from './bind-schemas.ts'
 import { extraPositions, isNamed, isNone, missing, ownParam, unknownNames } from './faults.ts'
-import type { MaybePromise } from './maybe-promise.ts'
 
 /** Schemas by param name; their order is the order by position. */
 export type ParamsShape = { readonly [name: string]: StandardSchema }
 
 /** A method's params as it declares them: names, a shape of schemas, or one schema for the whole. */
 export type ParamsDeclaration = readonly string[] | ParamsShape | StandardSchema
-
-/** Turns params into arguments; throws or rejects with -32602 where they do not fit. */
-export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
 
 /** The binding for one declaration, made once at registration. */
 export function bindFor(declaration: ParamsDeclaration | undefined): Bind {

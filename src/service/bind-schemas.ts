@@ -3,7 +3,7 @@ import { type Fault, invalidParams } from '../protocol/errors.ts'
 import type { Params } from '../protocol/types.ts'
 import { complaintOf } from '../schema/complaint.ts'
 import type { SchemaResult, StandardSchema } from '../schema/standard-schema.ts'
-import type { Bind } from './bind-params.ts'
+import type { Bind } from './bind.ts'
 import { extraPositions, isNamed, isNone, ownParam, unknownNames } from './faults.ts'
 import { andThen, isPromise, type MaybePromise } from './maybe-promise.ts'
 

@@ -59,6 +59,7 @@ export class CallContext implements BaseContext {
     this.#message = message
   }
 
+  /** Made when it is first looked at. */
   get signal(): AbortSignal {
     this.#controller ??= this.#startController()
     return this.#controller.signal

@@ -1,5 +1,5 @@
 /** Every limit of a service and its doors, as data: on by default, each an option, each refused with its own error. */
-import type { MessageLimits } from '../protocol/parse.ts'
+import type { MessageLimits } from '../protocol/message-limits.ts'
 
 /** All sizes are bytes, all times milliseconds. `Infinity` switches a limit off. */
 export interface Limits extends MessageLimits {

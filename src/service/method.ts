@@ -1,6 +1,7 @@
 /** One method as it is registered: checked at once, so that a wrong set-up never waits for its first call. */
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
-import { type Bind, bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from './bind-params.ts'
+import type { Bind } from './bind.ts'
+import { bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from './bind-params.ts'
 import type { AnyGuard } from './guards.ts'
 import { checkPositive } from './limits.ts'
 import type { MethodDocs } from './method-options.ts'

@@ -45,6 +45,7 @@ export class Registry {
     this.#mounted.set(prefix, registry)
   }
 
+  /** Puts a layer inside those that are there. */
   use(layer: AnyMiddleware): void {
     this.#layers.push(layer)
   }
