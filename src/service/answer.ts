@@ -49,7 +49,7 @@ function answerCall(desk: Desk, call: Call, context: CallContext): MaybePromise<
 
 function succeed(desk: Desk, call: Call, context: CallContext, result: unknown): string {
   try {
-    context.settle()
+    CallContext.settle(context)
     return call.idText === undefined ? '' : bounded(desk, call.idText, resultText(call.idText, result))
   } catch (thrown) {
     return fail(desk, call, context, thrown)
@@ -57,7 +57,7 @@ function succeed(desk: Desk, call: Call, context: CallContext, result: unknown):
 }
 
 function fail(desk: Desk, call: Call, context: CallContext, thrown: unknown): string {
-  context.settle()
+  CallContext.settle(context)
   const error = desk.failures.mask(thrown, context)
   if (call.idText !== undefined) {
     const text = errorText(call.idText, error, (reason) => desk.failures.report(reason, context))

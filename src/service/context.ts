@@ -49,6 +49,7 @@ export class CallContext implements BaseContext {
   #controller: AbortController | undefined
   #unfollow: (() => void) | undefined
   #ended: unknown
+  #settled = false
 
   constructor(call: Call, message: MessageContext = none) {
     this.httpRequest = message.httpRequest
@@ -68,30 +69,33 @@ export class CallContext implements BaseContext {
   #startController(): AbortController {
     const controller = new AbortController()
     const source = this.#message.signal
-    if (source) this.#unfollow = follow(source, controller)
+    if (source && !this.#settled) this.#unfollow = follow(source, controller)
     if (this.#ended) controller.abort(this.#ended)
     return controller
   }
 
+  // What follows is static, out of reach for handlers: a guard may add a member of any name, `abort` and `settle` too.
+
   /** Aborts the signal, for whoever looks at it now or later. */
-  abort(reason: unknown): void {
-    this.#ended ??= reason
-    this.#controller?.abort(reason)
+  static abort(context: CallContext, reason: unknown): void {
+    context.#ended ??= reason
+    context.#controller?.abort(reason)
   }
 
   /** Lets go of the door's signal: the call has its answer. */
-  settle(): void {
-    this.#unfollow?.()
+  static settle(context: CallContext): void {
+    context.#settled = true
+    context.#unfollow?.()
   }
 
   /**
    * Adds what a guard returned.
    * @throws TypeError where a guard would replace something of the context's own.
    */
-  add(additions: object): void {
+  static add(context: CallContext, additions: object): void {
     for (const [name, value] of Object.entries(additions)) {
       if (ownNames.has(name)) throw new TypeError(`A guard may not replace context.${name}: return it under another name`)
-      Object.defineProperty(this, name, { value, enumerable: true, configurable: true })
+      Object.defineProperty(context, name, { value, enumerable: true, configurable: true })
     }
   }
 }

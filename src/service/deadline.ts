@@ -1,6 +1,6 @@
 /** No call takes for ever: what has not settled in time is answered without it. */
 import { timedOut } from './abort.ts'
-import type { CallContext } from './context.ts'
+import { CallContext } from './context.ts'
 
 /** The longest delay a timer can hold; a longer one would fire at once. */
 const longestDelay = 2_147_483_647
@@ -10,12 +10,12 @@ const longestDelay = 2_147_483_647
  * aborts: a handler that settles because of the abort comes too late, and its result or error is dropped.
  */
 export function withDeadline(work: PromiseLike<unknown>, milliseconds: number, context: CallContext): PromiseLike<unknown> {
-  if (milliseconds > longestDelay) return work
+  if (milliseconds > longestDelay) return Promise.resolve(work) // not every thenable's own `then` returns a promise
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       const reason = timedOut(milliseconds)
       reject(reason)
-      context.abort(reason)
+      CallContext.abort(context, reason)
     }, milliseconds)
     const settle = (finish: (value: unknown) => void) => (value: unknown) => {
       clearTimeout(timer)

@@ -1,5 +1,5 @@
 /** Guards decide who may call. They run once the method is found and before its params are looked at. */
-import type { BaseContext, CallContext } from './context.ts'
+import { type BaseContext, CallContext } from './context.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
 
 /**
@@ -31,5 +31,5 @@ export function runGuards(guards: readonly AnyGuard[], context: CallContext, ind
 function admit(answer: unknown, context: CallContext): void {
   if (answer === undefined || answer === null) return
   if (typeof answer !== 'object') throw new TypeError('A guard refuses by throwing an RpcError; it returns an object or nothing')
-  context.add(answer)
+  CallContext.add(context, answer)
 }
