@@ -9,9 +9,10 @@ export interface Complaint {
 
 /** Turns an issue into a complaint. Libraries that quote the offending value (ArkType, Valibot) would otherwise send it to logs. */
 export function complaintOf(issue: SchemaIssue, value: unknown, prefix: readonly (string | number)[]): Complaint {
-  const keys = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment))
+  // Not map(): ArkType's path is an array of its own class, and map() asks that class for a new one.
+  const keys = Array.from(issue.path ?? [], (segment) => (typeof segment === 'object' ? segment.key : segment))
   const path = keys.map((key) => (typeof key === 'number' ? key : String(key)))
-  return { path: [...prefix, ...path], message: quotes(issue, valueAt(value, keys)) ? withoutValue(issue) : issue.message }
+  return { path: [...prefix, ...path], message: withoutValue(issue, valueAt(value, keys)) }
 }
 
 function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
@@ -23,15 +24,23 @@ function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
   return found
 }
 
-/** A short string such as "a" stands in any sentence by chance; between quotes it does not. */
-function quotes(issue: SchemaIssue, value: unknown): boolean {
-  const { message } = issue
-  if (typeof value === 'string') return message.includes(value) && (value.length > 3 || /["'`]/.test(message))
-  if (typeof value === 'number') return message.includes(`${value}`)
-  return typeof (issue as { actual?: unknown }).actual === 'string' // ArkType prints whole objects there
+/**
+ * Where libraries begin to show a value: `… (was "x")`, `… but received "x"`. A type in that place, as in `(was a string)`, may stay.
+ * What follows is cut whatever it is, as it need not look like what was sent: escaped, transformed, or a part of it.
+ */
+const shownValue = /[\s:(]{0,3}(?:but )?(?:was|received) (?:["'`{[\d-]|true|false)[\s\S]*$/i
+
+function withoutValue(issue: SchemaIssue, value: unknown): string {
+  const { expected } = issue as { expected?: unknown }
+  const candidates = [issue.message, ...(typeof expected === 'string' ? [`Expected ${expected}`] : [])]
+  const harmless = candidates.map((text) => text.replace(shownValue, '')).find((text) => !quotes(text, value))
+  return harmless ?? 'Invalid value'
 }
 
-function withoutValue(issue: SchemaIssue): string {
-  const { expected } = issue as { expected?: unknown }
-  return typeof expected === 'string' ? `Expected ${expected}` : 'Invalid value'
+/** A short word such as "a" stands in any sentence by chance; between quotes it does not. */
+function quotes(text: string, value: unknown): boolean {
+  if (typeof value === 'number') return text.split(/[^\d.eE+-]+/).some((word) => word.replace(/\.$/, '') === `${value}`)
+  if (typeof value !== 'string' || value === '') return false
+  if (value.length > 3 || /\d/.test(value)) return text.includes(value)
+  return ['"', "'", '`'].some((quote) => text.includes(quote + value + quote))
 }
