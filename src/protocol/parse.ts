@@ -20,20 +20,26 @@ export function parse(text: string, limits: MessageLimits): Message {
   } catch {
     return notJson
   }
-  return withExactIds(readMessage(value, limits, mayHideDanger(text, limits)), text)
+  const message = readMessage(value, limits, mayHideDanger(text, limits))
+  return isRefusedBatch(value, limits) ? message : withExactIds(message, text)
 }
 
 /** Reads a message that somebody else has parsed. `suspicious` is false only where its text cannot nest too deep nor spell `__proto__`. */
 export function readMessage(value: unknown, limits: MessageLimits, suspicious = true): Message {
   if (!Array.isArray(value)) return readEntry(value, limits, suspicious)
   if (value.length === 0) return emptyBatch
-  if (value.length > limits.maxBatchLength) return [refuseBatch(value, limits)]
+  if (isRefusedBatch(value, limits)) return [refuseBatch(value, limits)]
   return value.map((entry) => readEntry(entry, limits, suspicious))
 }
 
 /** A walk over the value costs time, and most texts need none: too short to nest too deep, and without a way to spell the name. */
 function mayHideDanger(text: string, limits: MessageLimits): boolean {
   return text.length > 2 * limits.maxDepth || text.includes('__proto__') || text.includes('\\u')
+}
+
+/** Its one answer does not stand in the place of the entry whose id it has, and that id needs no care for its digits. */
+function isRefusedBatch(value: unknown, limits: MessageLimits): boolean {
+  return Array.isArray(value) && value.length > limits.maxBatchLength
 }
 
 function refuseBatch(batch: readonly unknown[], limits: MessageLimits): Invalid {

@@ -36,6 +36,7 @@ function readError(error: RpcError, onLoss?: (reason: unknown) => void): ErrorPa
   try {
     const { code, message } = error
     if (Number.isInteger(code) && typeof message === 'string') return { code, message, data: dataText(error, onLoss) }
+    onLoss?.(error)
   } catch (reason) {
     onLoss?.(reason)
   }

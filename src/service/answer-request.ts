@@ -1,4 +1,5 @@
 /** Answers an HTTP request of whichever framework: finds its body, and goes the usual way from there. */
+import { parseError } from '../protocol/errors.ts'
 import { errorText } from '../protocol/serialize.ts'
 import type { Desk } from './answer.ts'
 import { answerParsed, answerText, requestTooLarge } from './dispatch.ts'
@@ -26,8 +27,12 @@ export async function answerRequest(desk: Desk, httpRequest: unknown): Promise<s
 
 async function answerStream(desk: Desk, stream: ByteSource, context: { httpRequest: unknown }): Promise<string> {
   const { maxMessageBytes } = desk.limits
-  const bytes = await readStream(stream, maxMessageBytes)
-  return bytes === undefined ? errorText('null', requestTooLarge(maxMessageBytes)) : answerText(desk, bytes, context)
+  try {
+    const bytes = await readStream(stream, maxMessageBytes)
+    return bytes === undefined ? errorText('null', requestTooLarge(maxMessageBytes)) : answerText(desk, bytes, context)
+  } catch {
+    return errorText('null', parseError) // a client that goes away halfway must not make its server throw
+  }
 }
 
 function isStream(value: unknown): value is ByteSource {
@@ -42,7 +47,7 @@ const usedBody = 'The body of this Request has been read already. Hand over what
 function bodyOf(httpRequest: unknown): unknown {
   if (typeof httpRequest !== 'object' || httpRequest === null) throw new TypeError(noBody)
   const { body, bodyUsed } = httpRequest as { body?: unknown; bodyUsed?: unknown }
-  if (bodyUsed === true) throw new TypeError(usedBody)
+  if (bodyUsed === true || (body as { locked?: unknown } | null | undefined)?.locked === true) throw new TypeError(usedBody)
   if (body === null && 'text' in httpRequest) return '' // a fetch Request that was sent without a body
   if (body !== undefined) return body
   if (isStream(httpRequest)) return httpRequest

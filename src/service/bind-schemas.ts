@@ -15,9 +15,18 @@ export function bindShape(shape: Shape): Bind {
   const schemas = Object.values(shape)
   return (params) => {
     const sent = names.map((name, index) => (isNamed(params) ? ownParam(params, name) : params?.[index as never]))
-    const results = schemas.map((schema, index) => schema['~standard'].validate(sent[index]))
+    const results = schemas.map((schema, index) => validate(schema, sent[index]))
     const extra = isNamed(params) ? unknownNames(params, names) : extraPositions(params, names.length)
     return andThen(all(results), (settled) => [assemble(names, sent, settled, extra)])
+  }
+}
+
+/** A schema that throws must not leave the promise of the one before it behind: nobody would hear that one fail. */
+function validate(schema: StandardSchema, value: unknown): MaybePromise<SchemaResult<unknown>> {
+  try {
+    return schema['~standard'].validate(value)
+  } catch (thrown) {
+    return Promise.reject(thrown)
   }
 }
 

@@ -43,7 +43,7 @@ export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array |
 /** Reads a stream to its end; `undefined` where it is longer than `limit`, and the rest is then not asked for. */
 export async function readStream(source: ByteSource, limit: number): Promise<Uint8Array | undefined> {
   const collector = new BodyCollector(limit)
-  for await (const chunk of isWebStream(source) ? chunksOf(source) : source) {
+  for await (const chunk of chunksOf(source)) {
     if (!collector.add(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)) return undefined
   }
   return collector.bytes()
@@ -54,8 +54,22 @@ export function isWebStream(value: unknown): value is ReadableStream<Uint8Array>
   return typeof (value as { getReader?: unknown } | null | undefined)?.getReader === 'function'
 }
 
+interface NodeReadable {
+  iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array | string>
+}
+
+function isNodeReadable(source: ByteSource): source is ByteSource & NodeReadable {
+  return typeof (source as Partial<NodeReadable>).iterator === 'function'
+}
+
+/** A Node stream that is left early would be destroyed, and an HTTP request takes its socket along: nobody would get the answer. */
+function chunksOf(source: ByteSource): AsyncIterable<Uint8Array | string> {
+  if (isWebStream(source)) return chunksOfWebStream(source)
+  return isNodeReadable(source) ? source.iterator({ destroyOnReturn: false }) : source
+}
+
 /** Not every browser lets a stream be iterated, but each gives a reader. */
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* chunksOfWebStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader()
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value
