@@ -15,7 +15,9 @@ test('every peer is optional', () => {
 })
 
 test('every tool has an exact version', () => {
-  const loose = Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+  const loose = Object.entries(manifest.devDependencies).filter(
+    ([, version]) => !/^(npm:(@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+  )
   expectNone(loose.map(([name, version]) => `package.json asks for ${name} ${version}. Write one exact version`))
 })
 
