@@ -5,12 +5,12 @@ import type { UserGuard } from './guard-types.ts'
 import { andThen, type MaybePromise } from './maybe-promise.ts'
 
 /** How a guard finds out who calls: the user, or nothing where nobody is logged in. */
-export type UserLookup<User, HttpRequest = never> = (
+export type UserLookup<User, HttpRequest = unknown> = (
   context: BaseContext<HttpRequest>,
 ) => MaybePromise<User | null | undefined | false>
 
 /** What `loginRequired` and its kin take. */
-export interface LoginOptions<User, HttpRequest = never> {
+export interface LoginOptions<User, HttpRequest = unknown> {
   /** Who calls; by default `httpRequest.user`, where most frameworks' login tools leave it. */
   readonly user?: UserLookup<User, HttpRequest>
   /** The `WWW-Authenticate` of a 401 (RFC 9110, §11.6.1) where the guard stands at an HTTP door; `Bearer` unless told. */
@@ -22,7 +22,7 @@ export interface LoginOptions<User, HttpRequest = never> {
  * The default looks at `httpRequest.user`; `{ user: (context) => … }` looks elsewhere, and may take its time.
  */
 export function loginRequired(options?: { readonly user?: never; readonly challenge?: string }): UserGuard
-export function loginRequired<User, HttpRequest = never>(
+export function loginRequired<User, HttpRequest = unknown>(
   options: LoginOptions<User, HttpRequest>,
 ): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
 export function loginRequired(options: object = {}): unknown {
@@ -36,7 +36,7 @@ export function loginRequired(options: object = {}): unknown {
 }
 
 /** What `permissionRequired` takes. */
-export interface PermissionOptions<User, HttpRequest = never> extends LoginOptions<User, HttpRequest> {
+export interface PermissionOptions<User, HttpRequest = unknown> extends LoginOptions<User, HttpRequest> {
   /** Whether this user has that permission; by default looks in `user.permissions`, an array or a `Set`. */
   readonly has?: (user: User, permission: string) => MaybePromise<boolean>
 }
@@ -47,7 +47,7 @@ export interface PermissionOptions<User, HttpRequest = never> extends LoginOptio
  * @throws TypeError where the permission has no name.
  */
 export function permissionRequired(permission: string, options?: { readonly user?: never; readonly has?: never }): UserGuard
-export function permissionRequired<User, HttpRequest = never>(
+export function permissionRequired<User, HttpRequest = unknown>(
   permission: string,
   options: PermissionOptions<User, HttpRequest>,
 ): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>

@@ -15,11 +15,16 @@ type UserOf<HttpRequest> = HttpRequest extends { readonly user?: infer User } ? 
 
 type AddedBy<Guard, HttpRequest> = Guard extends { readonly addsUserOfRequest: true }
   ? { readonly user: UserOf<HttpRequest> }
-  : Guard extends (context: never) => infer Added
-    ? [Exclude<Awaited<Added>, void | undefined>] extends [never]
-      ? unknown
-      : Exclude<Awaited<Added>, void | undefined>
+  : Guard extends (context: never) => infer Answer
+    ? AddedWith<Awaited<Answer>>
     : unknown
+
+/** A guard that sometimes returns nothing adds only perhaps. */
+type AddedWith<Answer> = [Extract<Answer, object>] extends [never]
+  ? unknown
+  : [Answer] extends [object]
+    ? Answer
+    : Partial<Extract<Answer, object>>
 
 /** Everything that a list of guards adds to the context. */
 export type Additions<Guards, HttpRequest = unknown> = Guards extends readonly [infer First, ...infer Rest]

@@ -6,7 +6,7 @@ import { isPromise, type MaybePromise } from './maybe-promise.ts'
  * Refuses a call by throwing an `RpcError`, or lets it pass. An object that it returns is added to the context, for the handler
  * (`takesContext`) and for the guards after it. Guards run in order, those of an outer service first.
  */
-export type Guard<HttpRequest = never, Added extends object | void = object | void> = (
+export type Guard<HttpRequest = unknown, Added extends object | void = object | void> = (
   context: BaseContext<HttpRequest>,
 ) => MaybePromise<Added>
 

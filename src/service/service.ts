@@ -1,35 +1,27 @@
 /** A service: plain functions under names, and the one way for a message to reach them. */
 import type { Reply } from '../protocol/types.ts'
-import type { OutputOf } from '../schema/standard-schema.ts'
 import type { Desk } from './answer.ts'
 import { answerRequest, checkBody } from './answer-request.ts'
 import type { BaseContext, MessageContext } from './context.ts'
-import type { HasApi, Named, PlainApi, Prefixed } from './contract.ts'
-import type {
-  AnyFunction,
-  ArgumentsContract,
-  ArgumentsOf,
-  CheckNames,
-  CheckResult,
-  NamedArguments,
-  ReturnOf,
-} from './declared-names.ts'
+import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from './contract.ts'
 import { answerParsed, answerText } from './dispatch.ts'
 import { Failures } from './failures.ts'
-import type { Additions } from './guard-types.ts'
+import type { AnyGuard } from './guard-types.ts'
+import type {
+  AnyFunction,
+  ArgumentsOf,
+  Arrives,
+  ByName,
+  CheckHandler,
+  CheckOptions,
+  HandlerFor,
+  LeadFor,
+  Positional,
+  ReturnOf,
+} from './handler-types.ts'
 import { type Limits, resolveLimits } from './limits.ts'
 import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './method.ts'
-import type {
-  AnySchema,
-  Lead,
-  MethodOptions,
-  Returned,
-  SchemaContract,
-  Sent,
-  Shape,
-  ShapeContract,
-  ShapeOutput,
-} from './method-options.ts'
+import type { MethodOptions } from './method-options.ts'
 import type { Middleware } from './middleware.ts'
 import { Registry } from './registry.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
@@ -39,7 +31,7 @@ import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
  * every method; the functions stay as they are, and a unit test calls them directly. Nothing that a client sends makes a service
  * throw: every message gets its reply.
  */
-export class Service<HttpRequest = unknown, Methods = unknown, const Guards = readonly []>
+export class Service<HttpRequest = unknown, Methods = unknown, const Guards extends readonly AnyGuard[] = readonly []>
   implements HasApi<Methods, HttpRequest>
 {
   declare readonly '~api'?: Methods
@@ -75,46 +67,20 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards = re
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
     handler: Handler,
-  ): Service<HttpRequest, Methods & Named<Name, ArgumentsContract<unknown, ArgumentsOf<Handler>, ReturnOf<Handler>>>, Guards>
+  ): Service<HttpRequest, Methods & Named<Name, Contract<ArgumentsOf<Handler>, never, Wire<Awaited<ReturnOf<Handler>>>>>, Guards>
   method<
     const Name extends string,
-    Schema extends AnySchema,
     const Options extends MethodOptions<HttpRequest>,
-    Result extends Returned<Options>,
+    Handler extends HandlerFor<Options, LeadFor<Options, HttpRequest, Guards>>,
   >(
     name: Name,
-    options: Options & { readonly params: Schema },
-    handler: (...args: [...Lead<HttpRequest, Additions<Guards, HttpRequest>, Options>, params: OutputOf<Schema>]) => Result,
-  ): Service<HttpRequest, Methods & Named<Name, SchemaContract<Schema, Options, Result>>, Guards>
-  method<
-    const Name extends string,
-    Schemas extends Shape,
-    const Options extends MethodOptions<HttpRequest>,
-    Result extends Returned<Options>,
-  >(
-    name: Name,
-    options: Options & { readonly params: Schemas },
-    handler: (...args: [...Lead<HttpRequest, Additions<Guards, HttpRequest>, Options>, params: ShapeOutput<Schemas>]) => Result,
-  ): Service<HttpRequest, Methods & Named<Name, ShapeContract<Schemas, Options, Result>>, Guards>
-  method<
-    const Name extends string,
-    const Options extends MethodOptions<HttpRequest> & TakesSomething & { readonly params?: readonly string[] },
-    Arguments extends readonly [...Lead<HttpRequest, Additions<Guards, HttpRequest>, Options>, ...NamedArguments<Options>],
-    Result extends Returned<Options>,
-  >(
-    name: Name,
-    options: Options & CheckNames<Options, Sent<Options, Arguments>>,
-    handler: (...args: Arguments) => Result,
-  ): Service<HttpRequest, Methods & Named<Name, ArgumentsContract<Options, Sent<Options, Arguments>, Result>>, Guards>
-  method<
-    const Name extends string,
-    const Options extends MethodOptions<HttpRequest> & TakesNothing & { readonly params?: readonly string[] },
-    Handler extends AnyFunction,
-  >(
-    name: Name,
-    options: Options & CheckNames<Options, ArgumentsOf<Handler>> & CheckResult<Options, ReturnOf<Handler>>,
+    options: Options & CheckOptions<Options> & CheckHandler<Options, LeadFor<Options, HttpRequest, Guards>, Handler>,
     handler: Handler,
-  ): Service<HttpRequest, Methods & Named<Name, ArgumentsContract<Options, ArgumentsOf<Handler>, ReturnOf<Handler>>>, Guards>
+  ): Service<
+    HttpRequest,
+    Methods & Named<Name, Contract<Positional<Options, Handler>, ByName<Options, Handler>, Arrives<Options, Handler>>>,
+    Guards
+  >
   method(name: string, ...rest: readonly unknown[]): never {
     checkName(name, 'method()')
     const [options, handler] = rest.length < 2 ? [{}, rest[0]] : rest
@@ -197,6 +163,3 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards = re
     return reply === '' ? undefined : JSON.parse(reply)
   }
 }
-
-type TakesSomething = { readonly takesContext: true } | { readonly takesHttpRequest: true }
-type TakesNothing = { readonly takesContext?: false; readonly takesHttpRequest?: false }
