@@ -4,7 +4,7 @@ import type { Reply } from '../protocol/types.ts'
 import type { MessageContext } from '../service/context.ts'
 import type { AnyGuard } from '../service/guard-types.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
-import { checkGuards } from '../service/method.ts'
+import { checkFunction, checkGuards, checkOptionNames, isFunction, wrong } from '../service/set-up.ts'
 import { Cors, type CorsOptions } from './cors.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 
@@ -49,12 +49,11 @@ export interface DoorRules {
   readonly maxCallsInFlight: number
 }
 
-const optionNames: ReadonlySet<string> = new Set(['guards', 'cors', 'status', 'trustedOrigins', 'allowedHosts', 'limits'])
+const optionNames = ['guards', 'cors', 'status', 'trustedOrigins', 'allowedHosts', 'limits']
 
 /** @throws TypeError naming the mend, for an option that does not exist or cannot work. */
 export function readDoorOptions(handler: MessageHandler, options: DoorOptions<never>, checkSite: boolean): DoorRules {
-  if (typeof handler?.handle !== 'function')
-    throw new TypeError('serve() takes a Service, or an object with handle(message, context)')
+  if (!isFunction(handler?.handle)) wrong('serve() takes a Service, or an object with handle(message, context)')
   checkDoorOptions(options, checkSite)
   const cors = options.cors === undefined ? undefined : new Cors(options.cors)
   const trusted = namedOrigins(options.trustedOrigins ?? [], 'trustedOrigins')
@@ -75,22 +74,14 @@ function readLimits(
   const most = handler.limits?.maxMessageBytes
   const limits = resolveLimits({ ...(most !== undefined && { maxMessageBytes: most }), ...asked })
   if (most !== undefined && limits.maxMessageBytes > most) {
-    throw new TypeError(
-      `limits.maxMessageBytes of the door is above the service's ${most}. Raise it at the service: new Service({ limits })`,
-    )
+    wrong(`limits.maxMessageBytes of the door is above the service's ${most}. Raise it at the service: new Service({ limits })`)
   }
   return limits
 }
 
 function checkDoorOptions(options: DoorOptions<never>, checkSite: boolean): void {
-  for (const name of Object.keys(options)) {
-    if (!optionNames.has(name))
-      throw new TypeError(`A door has no option ${name}. The options are: ${[...optionNames].join(', ')}`)
-  }
-  if (options.trustedOrigins && !checkSite) {
-    throw new TypeError('trustedOrigins is an option of csrfServe(). serve() looks at no origin')
-  }
-  if (options.status !== undefined && typeof options.status !== 'function')
-    throw new TypeError('status must be a function of the reply')
+  checkOptionNames(options, optionNames, 'a door')
+  if (options.trustedOrigins && !checkSite) wrong('trustedOrigins is an option of csrfServe(). serve() looks at no origin')
+  checkFunction(options.status, 'status')
   checkGuards(options.guards, 'a door')
 }

@@ -1,5 +1,7 @@
 /** Hosts and origins, compared by their parts and never by their beginnings. */
 
+import { wrong } from '../service/set-up.ts'
+
 /** An origin of the web (RFC 6454): the port is filled in, the host in lower case. */
 export interface Origin {
   readonly scheme: 'http' | 'https'
@@ -50,9 +52,8 @@ export function isOriginOf(origin: Origin, host: Host): boolean {
 export function namedOrigins(texts: readonly string[], option: string): readonly Origin[] {
   return texts.map((text) => {
     const origin = typeof text === 'string' ? parseOrigin(text) : undefined
-    if (origin) return origin
-    throw new TypeError(
-      `${option}: ${JSON.stringify(text)} is not an origin. Name each in full, such as "https://app.example.com"`,
+    return (
+      origin ?? wrong(`${option}: ${JSON.stringify(text)} is not an origin. Name each in full, such as "https://app.example.com"`)
     )
   })
 }
@@ -64,9 +65,9 @@ export function namedOrigins(texts: readonly string[], option: string): readonly
 export function namedHosts(texts: readonly string[], option: string): readonly Host[] {
   return texts.map((text) => {
     const host = typeof text === 'string' ? parseHost(text) : undefined
-    if (host) return host
-    throw new TypeError(
-      `${option}: ${JSON.stringify(text)} is not a host. Name it as in "example.com", "example.com:8080" or "[::1]"`,
+    return (
+      host ??
+      wrong(`${option}: ${JSON.stringify(text)} is not a host. Name it as in "example.com", "example.com:8080" or "[::1]"`)
     )
   })
 }

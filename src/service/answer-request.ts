@@ -4,14 +4,17 @@ import { errorText } from '../protocol/serialize.ts'
 import type { Desk } from './answer.ts'
 import { answerParsed, answerText, requestTooLarge } from './dispatch.ts'
 import { type ByteSource, isWebStream, readStream } from './read-body.ts'
+import { wrong } from './set-up.ts'
+
+function isBytesOrText(body: unknown): body is string | Uint8Array | ArrayBuffer {
+  return typeof body === 'string' || body instanceof Uint8Array || body instanceof ArrayBuffer
+}
 
 /** @throws TypeError where the body is not text or bytes, naming what to hand over. */
 export function checkBody(body: unknown): string | Uint8Array {
-  if (typeof body === 'string' || body instanceof Uint8Array) return body
-  if (body instanceof ArrayBuffer) return new Uint8Array(body)
-  throw new TypeError(
-    `The body must be a string or a Uint8Array, not ${body === null ? 'null' : typeof body}. ` +
-      'Hand over the body as it was sent; a parsed one goes to dispatch(), a whole request to handleHttpRequest()',
+  if (isBytesOrText(body)) return body instanceof ArrayBuffer ? new Uint8Array(body) : body
+  wrong(
+    `The body must be a string or bytes, not ${typeof body}. A parsed one goes to dispatch(), a request to handleHttpRequest()`,
   )
 }
 
@@ -20,9 +23,7 @@ export async function answerRequest(desk: Desk, httpRequest: unknown): Promise<s
   const body = bodyOf(httpRequest)
   const context = { httpRequest, transport: 'http' }
   if (isStream(body)) return answerStream(desk, body, context)
-  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ArrayBuffer)
-    return answerText(desk, checkBody(body), context)
-  return answerParsed(desk, body, context)
+  return isBytesOrText(body) ? answerText(desk, checkBody(body), context) : answerParsed(desk, body, context)
 }
 
 async function answerStream(desk: Desk, stream: ByteSource, context: { httpRequest: unknown }): Promise<string> {
@@ -39,17 +40,15 @@ function isStream(value: unknown): value is ByteSource {
   return isWebStream(value) || (typeof value === 'object' && value !== null && Symbol.asyncIterator in value)
 }
 
-const noBody =
-  'The request has no body to be found. Hand over one with a body (text, bytes, parsed JSON, a stream) or a fetch Request; ' +
-  'in Express, put express.text({ type: "*/*" }) before the route'
-const usedBody = 'The body of this Request has been read already. Hand over what was read: handleRequestBody(text, request)'
+const noBody = 'The request has no body: hand over one with text, bytes, parsed JSON or a stream, or a fetch Request'
+const usedBody = 'The body has been read already: hand over what was read, handleRequestBody(text, request)'
 
 function bodyOf(httpRequest: unknown): unknown {
-  if (typeof httpRequest !== 'object' || httpRequest === null) throw new TypeError(noBody)
+  if (typeof httpRequest !== 'object' || httpRequest === null) wrong(noBody)
   const { body, bodyUsed } = httpRequest as { body?: unknown; bodyUsed?: unknown }
-  if (bodyUsed === true || (body as { locked?: unknown } | null | undefined)?.locked === true) throw new TypeError(usedBody)
+  if (bodyUsed === true || (body as { locked?: unknown } | null | undefined)?.locked === true) wrong(usedBody)
   if (body === null && 'text' in httpRequest) return '' // a fetch Request that was sent without a body
   if (body !== undefined) return body
   if (isStream(httpRequest)) return httpRequest
-  throw new TypeError(noBody)
+  wrong(noBody)
 }

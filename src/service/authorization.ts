@@ -3,6 +3,7 @@ import { errorCodes, type RpcError, refusal } from '../protocol/errors.ts'
 import type { BaseContext } from './context.ts'
 import type { UserGuard } from './guard-types.ts'
 import { andThen, type MaybePromise } from './maybe-promise.ts'
+import { wrong } from './set-up.ts'
 
 /** How a guard finds out who calls: the user, or nothing where nobody is logged in. */
 export type UserLookup<User, HttpRequest = unknown> = (
@@ -52,8 +53,7 @@ export function permissionRequired<User, HttpRequest = unknown>(
   options: PermissionOptions<User, HttpRequest>,
 ): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
 export function permissionRequired(permission: string, options: object = {}): unknown {
-  if (typeof permission !== 'string' || permission === '')
-    throw new TypeError('permissionRequired() needs the name of a permission')
+  if (typeof permission !== 'string' || permission === '') wrong('permissionRequired() needs the name of a permission')
   const { has = listsPermission } = options as PermissionOptions<never>
   const login = loginRequired(options as LoginOptions<unknown>)
   const guard = (context: BaseContext<never>) =>

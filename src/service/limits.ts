@@ -1,5 +1,6 @@
 /** Every limit of a service and its doors, as data: on by default, each an option, each refused with its own error. */
 import type { MessageLimits } from '../protocol/message-limits.ts'
+import { checkOptionNames, checkPositive } from './set-up.ts'
 
 /** All sizes are bytes, all times milliseconds. `Infinity` switches a limit off. */
 export interface Limits extends MessageLimits {
@@ -38,24 +39,11 @@ export const defaultLimits: Limits = Object.freeze({
 
 /**
  * The limits to work with: the defaults, and what was asked for instead.
- * @throws TypeError for a name that is no limit, or a value that is not a positive number.
+ * @throws TypeError for a name that is no limit, or a value that is not a number above zero.
  */
-export function resolveLimits(asked: Partial<Limits> = {}, base: Limits = defaultLimits): Limits {
-  for (const [name, value] of Object.entries(asked)) {
-    if (!Object.hasOwn(defaultLimits, name)) {
-      throw new TypeError(`There is no limit named ${name}. The limits are: ${Object.keys(defaultLimits).join(', ')}`)
-    }
-    if (value !== undefined) checkPositive(value, `limits.${name}`)
-  }
-  return Object.freeze({ ...base, ...definedOnly(asked) })
-}
-
-function definedOnly(asked: Partial<Limits>): Partial<Limits> {
-  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
-}
-
-/** @throws TypeError where the value is not a number above zero. */
-export function checkPositive(value: unknown, name: string): void {
-  if (typeof value === 'number' && value > 0) return
-  throw new TypeError(`${name} must be a number above 0 (Infinity switches it off), not ${String(value)}`)
+export function resolveLimits(asked: Partial<Limits> = {}): Limits {
+  checkOptionNames(asked, Object.keys(defaultLimits), 'limits')
+  const told = Object.entries(asked).filter(([, value]) => value !== undefined)
+  for (const [name, value] of told) checkPositive(value, `limits.${name}`)
+  return Object.freeze({ ...defaultLimits, ...Object.fromEntries(told) })
 }

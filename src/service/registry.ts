@@ -2,6 +2,7 @@
 import type { AnyGuard } from './guards.ts'
 import type { Method } from './method.ts'
 import type { AnyMiddleware } from './middleware.ts'
+import { wrong } from './set-up.ts'
 
 /** What stands between a name on the wire and its handler. */
 export interface Route {
@@ -39,8 +40,9 @@ export class Registry {
 
   /** @throws TypeError for a prefix or a name below it that is taken, and for a service that would contain itself. */
   mount(prefix: string, registry: Registry): void {
-    if (registry.#contains(this)) throw new TypeError(`mount(${JSON.stringify(prefix)}): a service cannot be mounted in itself`)
-    if (this.#mounted.has(prefix)) throw new TypeError(`mount(${JSON.stringify(prefix)}): something is mounted there already`)
+    const here = `mount(${JSON.stringify(prefix)})`
+    if (registry.#contains(this)) wrong(`${here}: a service cannot be mounted in itself`)
+    if (this.#mounted.has(prefix)) wrong(`${here}: something is mounted there already`)
     for (const [name] of registry.methods()) this.#refuseTaken(`${prefix}.${name}`)
     this.#mounted.set(prefix, registry)
   }
@@ -85,9 +87,7 @@ export class Registry {
   }
 
   #refuseTaken(name: string): void {
-    if (!this.find(name).method) return
-    throw new TypeError(
-      `There is a method ${JSON.stringify(name)} already. Choose another name, or mount one service under a prefix`,
-    )
+    if (this.find(name).method)
+      wrong(`There is a method ${JSON.stringify(name)} already. Choose another name, or mount() a service`)
   }
 }

@@ -1,8 +1,8 @@
 /** What a service can be told when it is made. */
 import type { BaseContext } from './context.ts'
 import type { AnyGuard } from './guard-types.ts'
-import { checkPositive, type Limits } from './limits.ts'
-import { checkGuards } from './method.ts'
+import type { Limits } from './limits.ts'
+import { checkFunction, checkGuards, checkOptionNames, checkPositive } from './set-up.ts'
 
 /** The options of `new Service(…)`. */
 export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuard<HttpRequest>[]> {
@@ -21,16 +21,12 @@ export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuar
   readonly exposeErrors?: boolean
 }
 
-const optionNames: ReadonlySet<string> = new Set(['limits', 'timeout', 'guards', 'onError', 'exposeErrors'])
+const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors']
 
 /** @throws TypeError for anything that would be ignored or fail later. */
 export function checkServiceOptions(options: ServiceOptions<never, unknown>): void {
-  for (const name of Object.keys(options)) {
-    if (!optionNames.has(name))
-      throw new TypeError(`A Service has no option ${name}. The options are: ${[...optionNames].join(', ')}`)
-  }
-  if (options.timeout !== undefined) checkPositive(options.timeout, 'timeout')
-  if (options.onError !== undefined && typeof options.onError !== 'function')
-    throw new TypeError('onError must be a function (error, context)')
+  checkOptionNames(options, optionNames, 'new Service()')
+  checkPositive(options.timeout, 'timeout')
+  checkFunction(options.onError, 'onError')
   checkGuards(options.guards, 'new Service()')
 }

@@ -25,6 +25,7 @@ import type { MethodOptions } from './method-options.ts'
 import type { Middleware } from './middleware.ts'
 import { Registry } from './registry.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
+import { isFunction, wrong } from './set-up.ts'
 
 /**
  * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows
@@ -110,14 +111,14 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   ): Service<HttpRequest, Methods & Prefixed<Prefix, Mounted>, Guards> {
     checkName(prefix, 'mount()')
     if (!(service instanceof Service))
-      throw new TypeError(`mount(${JSON.stringify(prefix)}) needs a Service. Plain functions go into methods()`)
+      wrong(`mount(${JSON.stringify(prefix)}) needs a Service. Plain functions go into methods()`)
     this.#registry.mount(prefix, service.#registry)
     return this as never
   }
 
   /** Wraps every call from now on, those to unknown methods too. What is registered first is outermost. */
   use(middleware: Middleware<HttpRequest>): this {
-    if (typeof middleware !== 'function') throw new TypeError('use() takes a middleware: (context, next) => next()')
+    if (!isFunction(middleware)) wrong('use() takes a middleware: (context, next) => next()')
     this.#registry.use(middleware)
     return this
   }
