@@ -35,6 +35,6 @@ export async function runDoorGuards(
     report(thrown)
     return refusals.broken()
   } finally {
-    context.settle()
+    CallContext.settle(context)
   }
 }
