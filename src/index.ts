@@ -1,5 +1,6 @@
 /** The front door: a service, its error, the guards that ship, and their types. */
 
+export type { ApiOf, Contract } from './protocol/contract.ts'
 export { errorCodes, type Fault, RpcError } from './protocol/errors.ts'
 export type { ErrorObject, Id, Params, Reply, Response } from './protocol/types.ts'
 export type { StandardSchema } from './schema/standard-schema.ts'
@@ -11,7 +12,6 @@ export {
   type UserLookup,
 } from './service/authorization.ts'
 export type { BaseContext, Context, MessageContext } from './service/context.ts'
-export type { ApiOf, Contract } from './service/contract.ts'
 export type { Guard } from './service/guards.ts'
 export { defaultLimits, type Limits } from './service/limits.ts'
 export type { MethodExample, MethodOptions } from './service/method-options.ts'

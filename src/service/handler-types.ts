@@ -1,7 +1,8 @@
 /** Types of handlers: what the options promise to one, whether it fits them, and what a client sees of it. */
+
+import type { Wire } from '../protocol/contract.ts'
 import type { InputOf, OutputOf } from '../schema/standard-schema.ts'
 import type { Context } from './context.ts'
-import type { Wire } from './contract.ts'
 import type { CheckNames, Members, Mend, Names, Needed } from './declared-names.ts'
 import type { Additions, AnyGuard } from './guard-types.ts'
 import type { AnySchema, MethodOptions } from './method-options.ts'

@@ -1,9 +1,10 @@
 /** A service: plain functions under names, and the one way for a message to reach them. */
+
+import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from '../protocol/contract.ts'
 import type { Reply } from '../protocol/types.ts'
 import type { Desk } from './answer.ts'
 import { answerRequest, checkBody } from './answer-request.ts'
 import type { BaseContext, MessageContext } from './context.ts'
-import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from './contract.ts'
 import { answerParsed, answerText } from './dispatch.ts'
 import { Failures } from './failures.ts'
 import type { AnyGuard } from './guard-types.ts'
