@@ -1,0 +1,109 @@
+/** Whatever a handler does: its own call is answered, its neighbours do not notice, and what it threw stays at home. */
+import { Service } from 'damn-simple-jsonrpc-server'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { expectGoodReply, runs, settled } from './invariants.ts'
+import { type Strange, strangeReturned, strangeThrown } from './strange-values.ts'
+
+const withNeighbours =
+  '[{"jsonrpc":"2.0","method":"echo","params":["before"],"id":1},{"jsonrpc":"2.0","method":"strange","id":"s"},' +
+  '{"jsonrpc":"2.0","method":"strange"},{"jsonrpc":"2.0","method":"echo","params":["after"],"id":2}]'
+const before = '{"jsonrpc":"2.0","result":"before","id":1}'
+const after = '{"jsonrpc":"2.0","result":"after","id":2}'
+
+interface Kind {
+  readonly isLate: boolean
+  readonly hasMiddleware: boolean
+  readonly exposeErrors: boolean
+  readonly listener: (error: unknown) => unknown
+}
+
+const listeners = fc.constantFrom<Kind['listener'][]>(
+  () => undefined,
+  (error) => {
+    throw error
+  },
+  (error) => Promise.reject(error),
+  (error) => error,
+)
+
+const kinds: fc.Arbitrary<Kind> = fc.record({
+  isLate: fc.boolean(),
+  hasMiddleware: fc.boolean(),
+  exposeErrors: fc.constant(false),
+  listener: listeners,
+})
+
+function serviceWith(handler: () => unknown, { isLate, hasMiddleware, exposeErrors, listener }: Kind) {
+  const service = new Service({ timeout: 5, onError: listener, exposeErrors })
+    .method('echo', (value: unknown) => value)
+    .method('strange', isLate ? async () => handler() : handler)
+  return hasMiddleware ? service.use((_context, next) => next()) : service
+}
+
+function throwing({ make }: Strange): () => never {
+  return () => {
+    throw make()
+  }
+}
+
+async function repliesOf(service: ReturnType<typeof serviceWith>): Promise<[alone: string, batch: string]> {
+  const alone = await settled(service.handle('{"jsonrpc":"2.0","method":"strange","id":"s"}'))
+  expect(await settled(service.handle('{"jsonrpc":"2.0","method":"strange"}'))).toBe('')
+  return [alone, await settled(service.handle(withNeighbours))]
+}
+
+test('a handler that throws anything gets an error for its own call alone', async () => {
+  const property = fc.asyncProperty(strangeThrown, kinds, async (thrown, kind) => {
+    const [alone, batch] = await repliesOf(serviceWith(throwing(thrown), kind))
+    expectGoodReply(alone)
+    expect(JSON.parse(alone)).toMatchObject({ error: {}, id: 's' })
+    expect(batch).toBe(`[${before},${alone},${after}]`)
+  })
+  await fc.assert(property, { numRuns: runs.thrown })
+})
+
+test('a handler that returns anything is answered, and its neighbours too', async () => {
+  const property = fc.asyncProperty(strangeReturned, kinds, async ({ make }, kind) => {
+    const [alone, batch] = await repliesOf(serviceWith(make, kind))
+    expectGoodReply(alone)
+    expect(JSON.parse(alone)).toHaveProperty('id', 's')
+    expect(batch).toBe(`[${before},${alone},${after}]`)
+  })
+  await fc.assert(property, { numRuns: runs.returned })
+})
+
+test('errors that are exposed are still well-formed', async () => {
+  const property = fc.asyncProperty(strangeThrown, kinds, async (thrown, kind) => {
+    const [alone, batch] = await repliesOf(serviceWith(throwing(thrown), { ...kind, exposeErrors: true }))
+    for (const reply of [alone, batch]) expectGoodReply(reply.replaceAll('LEAK-CANARY', 'shown on purpose'))
+    expect(batch.startsWith(`[${before},{`) && batch.endsWith(`},${after}]`)).toBe(true)
+  })
+  await fc.assert(property, { numRuns: runs.exposed })
+})
+
+test('results never make a reply longer than its limit, whatever their sizes', async () => {
+  const sizes = fc.array(fc.nat(300), { minLength: 1, maxLength: 20 })
+  const property = fc.asyncProperty(
+    sizes,
+    fc.integer({ min: 1, max: 3000 }),
+    fc.boolean(),
+    async (lengths, maxReplyBytes, isLate) => {
+      const fill = (length: number) => 'é'.repeat(length)
+      const service = new Service({ limits: { maxReplyBytes } }).method(
+        'fill',
+        isLate ? async (length: number) => fill(length) : fill,
+      )
+      const entries = lengths.map((length, id) => `{"jsonrpc":"2.0","method":"fill","params":[${length}],"id":${id}}`)
+      const replies: { id: number; result?: string; error?: { code: number } }[] = JSON.parse(
+        await settled(service.handle(`[${entries}]`)),
+      )
+      expect(replies.map(({ id }) => id)).toEqual(lengths.map((_, id) => id))
+      const kept = replies.filter(({ error }) => error === undefined)
+      expect(kept.every(({ id, result }) => result === fill(lengths[id] as number))).toBe(true)
+      expect(replies.every(({ error }) => error === undefined || error.code === -32008)).toBe(true)
+      expect(kept.length === 0 || new TextEncoder().encode(JSON.stringify(kept)).length <= maxReplyBytes).toBe(true)
+    },
+  )
+  await fc.assert(property, { numRuns: runs.replyLimit })
+})

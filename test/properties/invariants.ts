@@ -1,0 +1,38 @@
+/** What holds for every reply, whatever was sent and whatever the handler did. */
+import { expect } from 'vitest'
+import { isResponse } from '../spec/judge.ts'
+
+/** How many messages each property sends; together at least 10,000 a run. */
+export const runs = {
+  anyText: 4000,
+  anyBytes: 2000,
+  ids: 1000,
+  notifications: 500,
+  batches: 1000,
+  syncAndAsync: 1000,
+  textAndBytes: 1000,
+  parsed: 1000,
+  thrown: 1000,
+  returned: 1000,
+  exposed: 500,
+  replyLimit: 500,
+} as const
+
+/** Nothing, or well-formed JSON that §5 allows; no secret in it; and no prototype touched. */
+export function expectGoodReply(reply: unknown): asserts reply is string {
+  expect(reply).toBeTypeOf('string')
+  expect(reply).not.toContain('LEAK-CANARY')
+  expect(Object.keys(Object.prototype)).toEqual([])
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+  if (reply === '') return
+  const parsed: unknown = JSON.parse(reply as string)
+  const responses: unknown[] = Array.isArray(parsed) ? parsed : [parsed]
+  expect(responses.length).toBeGreaterThan(0)
+  expect(responses.filter((response) => !isResponse(response))).toEqual([])
+}
+
+/** Calls it as a door would: a throw and a rejection are both failures of the property. */
+export async function settled(reply: string | Promise<string>): Promise<string> {
+  expect(typeof reply === 'string' || reply instanceof Promise).toBe(true)
+  return await reply
+}
