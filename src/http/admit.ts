@@ -22,7 +22,7 @@ function refuseHost(incoming: Incoming, { allowedHosts }: DoorRules): Outgoing |
   if (!allowedHosts) return undefined
   const host = parseHost(incoming.header('host') ?? '')
   const allowed = host && allowedHosts.some((candidate) => fits(candidate, host))
-  return allowed ? undefined : refusals.forbiddenOrigin('host-refused')
+  return allowed ? undefined : refusals.forbidden('host-refused')
 }
 
 /** An allowed host without a port means that host on any port. */
@@ -37,7 +37,7 @@ function refuseMethod(incoming: Incoming, { cors }: DoorRules): Outgoing | undef
 
 function refuseOrigin(incoming: Incoming, { trustedOrigins }: DoorRules): Outgoing | undefined {
   if (!trustedOrigins || isSameSite(incoming, trustedOrigins)) return undefined
-  return refusals.forbiddenOrigin('origin-refused')
+  return refusals.forbidden('origin-refused')
 }
 
 function refuseContent(incoming: Incoming, { maxMessageBytes }: DoorRules): Outgoing | undefined {

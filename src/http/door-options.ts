@@ -6,6 +6,7 @@ import type { AnyGuard } from '../service/guard-types.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
 import { checkFunction, checkGuards, checkOptionNames, isFunction, wrong } from '../service/set-up.ts'
 import { Cors, type CorsOptions } from './cors.ts'
+import type { CsrfTokens } from './csrf-tokens.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 
 /** What a door serves: a service, or anything else that answers messages, such as a gateway. */
@@ -31,6 +32,8 @@ export interface DoorOptions<HttpRequest = unknown> {
   readonly status?: (reply: Reply) => number
   /** Origins that `csrfServe` lets pass besides the endpoint's own. */
   readonly trustedOrigins?: readonly string[]
+  /** Asks logged-in visitors of `csrfServe` for a token as well: `csrfTokens({ secret, session })`. Off unless told. */
+  readonly tokens?: CsrfTokens<HttpRequest>
   /** The names by which this server may be called, with or without a port; any other `Host` is 403 (DNS rebinding). Any unless told. */
   readonly allowedHosts?: readonly string[]
   /** The door's own limits. A larger body than the service takes is of no use: raise `maxMessageBytes` at the service. */
@@ -44,12 +47,13 @@ export interface DoorRules {
   readonly status: ((reply: Reply) => number) | undefined
   /** `undefined` where no origin is looked at. */
   readonly trustedOrigins: readonly Origin[] | undefined
+  readonly tokens: CsrfTokens | undefined
   readonly allowedHosts: readonly Host[] | undefined
   readonly maxMessageBytes: number
   readonly maxCallsInFlight: number
 }
 
-const optionNames = ['guards', 'cors', 'status', 'trustedOrigins', 'allowedHosts', 'limits']
+const optionNames = ['guards', 'cors', 'status', 'trustedOrigins', 'tokens', 'allowedHosts', 'limits']
 
 /** @throws TypeError naming the mend, for an option that does not exist or cannot work. */
 export function readDoorOptions(handler: MessageHandler, options: DoorOptions<never>, checkSite: boolean): DoorRules {
@@ -62,6 +66,7 @@ export function readDoorOptions(handler: MessageHandler, options: DoorOptions<ne
     cors,
     status: options.status,
     trustedOrigins: checkSite ? [...trusted, ...(cors?.origins ?? [])] : undefined,
+    tokens: options.tokens as CsrfTokens | undefined,
     allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
     ...readLimits(handler, options.limits),
   }
@@ -82,6 +87,7 @@ function readLimits(
 function checkDoorOptions(options: DoorOptions<never>, checkSite: boolean): void {
   checkOptionNames(options, optionNames, 'a door')
   if (options.trustedOrigins && !checkSite) wrong('trustedOrigins is an option of csrfServe(). serve() looks at no origin')
+  if (options.tokens && !checkSite) wrong('tokens is an option of csrfServe(). serve() asks for none')
   checkFunction(options.status, 'status')
   checkGuards(options.guards, 'a door')
 }

@@ -49,7 +49,11 @@ export class HttpDoor {
     try {
       const refused = this.#isClosing ? refusals.closing() : admit(incoming, this.#rules)
       return (
-        refused ?? (await this.#refuseStranger(message)) ?? this.#refuseCrowd() ?? (await this.#readAndHandle(incoming, message))
+        refused ??
+        (await this.#refuseForged(incoming)) ??
+        (await this.#refuseStranger(message)) ??
+        this.#refuseCrowd() ??
+        (await this.#readAndHandle(incoming, message))
       )
     } catch (error) {
       this.#report(error, message)
@@ -57,6 +61,12 @@ export class HttpDoor {
     } finally {
       message.settle()
     }
+  }
+
+  async #refuseForged(incoming: Incoming): Promise<Outgoing | undefined> {
+    const { tokens } = this.#rules
+    if (!tokens || (await tokens.verify(incoming.httpRequest, incoming.header(tokens.header)))) return undefined
+    return refusals.forbidden('csrf-token-refused')
   }
 
   #refuseStranger(message: HttpMessage): Promise<Outgoing | undefined> | undefined {

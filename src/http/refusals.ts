@@ -47,8 +47,8 @@ export function unsupportedEncoding(): Outgoing {
   })
 }
 
-/** 403: a page of another origin, or a name that is not this server's. */
-export function forbiddenOrigin(reason: 'origin-refused' | 'host-refused'): Outgoing {
+/** 403: a page of another origin, one without a token, or a name that is not this server's. */
+export function forbidden(reason: 'origin-refused' | 'host-refused' | 'csrf-token-refused'): Outgoing {
   return refuse(403, refusal(errorCodes.forbidden, 'Forbidden', reason))
 }
 
