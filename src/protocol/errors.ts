@@ -49,7 +49,7 @@ export const errorCodes: ErrorCodes = {
 export class RpcError extends Error {
   override readonly name: string = 'RpcError'
   readonly code: number
-  readonly data?: unknown
+  declare readonly data?: unknown // declared only: an error without data has no such member
 
   constructor(code: number, message: string, data?: unknown, options?: ErrorOptions) {
     super(message, options)
