@@ -1,0 +1,66 @@
+/** The one class of errors, its codes, and how it is recognised. */
+import { errorCodes, RpcError } from 'damn-simple-jsonrpc-server'
+import { expect, test } from 'vitest'
+import { invalidRequest, methodNotFound } from '#dist/protocol/errors.js'
+
+test('the codes of the specification and of this package', () => {
+  expect(errorCodes).toEqual({
+    parseError: -32700,
+    invalidRequest: -32600,
+    methodNotFound: -32601,
+    invalidParams: -32602,
+    internalError: -32603,
+    requestTooLarge: -32007,
+    replyTooLarge: -32008,
+    busy: -32009,
+    batchTooLarge: -32010,
+    timeout: -32012,
+    unauthenticated: -32013,
+    forbidden: -32014,
+    shuttingDown: -32015,
+    noResponder: -32016,
+    cancelled: -32800,
+  })
+})
+
+test('an RpcError is an error with a code, a message, data and a cause', () => {
+  const cause = new Error('why')
+  const error = new RpcError(-32000, 'Refused', { a: 1 }, { cause })
+  expect(error).toBeInstanceOf(Error)
+  expect(error).toMatchObject({ name: 'RpcError', code: -32000, message: 'Refused', data: { a: 1 }, cause })
+  expect(new RpcError(1, '')).not.toHaveProperty('data')
+})
+
+test.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, '7', undefined, null])('%s is no code', (code) => {
+  expect(() => new RpcError(code as number, 'x')).toThrow(
+    new TypeError('An RpcError needs an integer code, such as 1 or -32000 (JSON-RPC 2.0, §5.1)'),
+  )
+})
+
+test.each([undefined, null, 5, {}])('%s is no message', (message) => {
+  expect(() => new RpcError(1, message as string)).toThrow(/^An RpcError needs a message/)
+})
+
+test('RpcError.is tells it from anything else that can be thrown', () => {
+  class Special extends RpcError {}
+  expect([new RpcError(1, ''), new Special(1, ''), methodNotFound].map(RpcError.is)).toEqual([true, true, true])
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('no')
+      },
+    },
+  )
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {})
+  revoke()
+  for (const stranger of [new Error('x'), { code: 1, message: 'x' }, null, undefined, 'RpcError', 1, hostile, revoked]) {
+    expect(RpcError.is(stranger)).toBe(false)
+  }
+})
+
+test('errors that are shared between calls cannot be changed by one of them', () => {
+  expect(Object.isFrozen(methodNotFound)).toBe(true)
+  const error = invalidRequest('reason')
+  expect(Object.isFrozen(error) && Object.isFrozen(error.data)).toBe(true)
+})

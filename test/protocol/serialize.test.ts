@@ -1,0 +1,88 @@
+/** From outcomes to text that is always JSON. */
+
+import { describe, expect, test, vi } from 'vitest'
+import { RpcError } from '#dist/protocol/errors.js'
+import { batchText, errorText, resultText } from '#dist/protocol/serialize.js'
+
+const cycle: { self?: unknown } = {}
+cycle.self = cycle
+const throwing = () => {
+  throw new Error('LEAK-CANARY')
+}
+
+const results: [what: string, value: unknown, text: string][] = [
+  ['undefined', undefined, 'null'],
+  ['null', null, 'null'],
+  ['NaN', Number.NaN, 'null'],
+  ['Infinity', Number.POSITIVE_INFINITY, 'null'],
+  ['-0', -0, '0'],
+  ['a large number', 1e21, '1e+21'],
+  ['a fraction', 0.1, '0.1'],
+  ['an invalid date', new Date(Number.NaN), 'null'],
+  ['a date', new Date(0), '"1970-01-01T00:00:00.000Z"'],
+  ['a Map', new Map([[1, 2]]), '{}'],
+  ['an array with undefined in it', [undefined, () => 1], '[null,null]'],
+  ['a lone surrogate', '\ud800', '"\\ud800"'],
+  ['a toJSON', { toJSON: () => 5 }, '5'],
+  ['false', false, 'false'],
+]
+
+test.each(results)('the result %s', (_what, value, text) => {
+  expect(resultText('1', value)).toBe(`{"jsonrpc":"2.0","result":${text},"id":1}`)
+})
+
+const unspeakable: [what: string, value: unknown][] = [
+  ['a function', throwing],
+  ['a symbol', Symbol('x')],
+  ['a BigInt', 1n],
+  ['a cycle', cycle],
+  ['a toJSON that throws', { toJSON: throwing }],
+  ['a toJSON that returns nothing', { toJSON: () => undefined }],
+]
+
+test.each(unspeakable)('%s as a result is refused', (_what, value) => {
+  expect(() => resultText('1', value)).toThrow()
+})
+
+describe('errors', () => {
+  test('an error has its code, its message and its data', () => {
+    const text = errorText('"x"', new RpcError(7, 'No "way"', { a: [1] }))
+    expect(text).toBe('{"jsonrpc":"2.0","error":{"code":7,"message":"No \\"way\\"","data":{"a":[1]}},"id":"x"}')
+  })
+
+  test('data that is null, false or 0 is sent; undefined is not', () => {
+    const dataOf = (data: unknown) => JSON.parse(errorText('1', new RpcError(7, 'x', data))).error
+    expect([null, false, 0, ''].map((data) => dataOf(data).data)).toEqual([null, false, 0, ''])
+    expect(dataOf(undefined)).not.toHaveProperty('data')
+  })
+
+  test.each(unspeakable)('data that JSON cannot hold (%s) is left out, and somebody is told', (_what, data) => {
+    const onLoss = vi.fn()
+    expect(errorText('1', new RpcError(7, 'x', data), onLoss)).toBe('{"jsonrpc":"2.0","error":{"code":7,"message":"x"},"id":1}')
+    expect(onLoss).toHaveBeenCalledOnce()
+  })
+
+  const bends: [what: string, member: string, descriptor: PropertyDescriptor][] = [
+    ['a code of text', 'code', { value: '7' }],
+    ['half a code', 'code', { value: 1.5 }],
+    ['no code', 'code', { value: undefined }],
+    ['a code that throws', 'code', { get: throwing }],
+    ['a message of numbers', 'message', { value: 5 }],
+    ['a message that throws', 'message', { get: throwing }],
+  ]
+
+  test.each(bends)(
+    'an error bent after it was made (%s) is an internal error, and somebody is told',
+    (_what, member, descriptor) => {
+      const onLoss = vi.fn()
+      const error = Object.defineProperty(new RpcError(7, 'x', 'data'), member, descriptor)
+      expect(errorText('1', error, onLoss)).toBe('{"jsonrpc":"2.0","error":{"code":-32603,"message":"Internal error"},"id":1}')
+      expect(onLoss).toHaveBeenCalledOnce()
+    },
+  )
+})
+
+test('a batch is an array of what is owed, or nothing at all', () => {
+  expect(batchText(['1', '', '2'])).toBe('[1,2]')
+  expect(batchText(['', ''])).toBe('')
+})
