@@ -1,0 +1,37 @@
+/** The mark to beat: a server as one writes it by hand in an afternoon. It parses, calls and stringifies, and checks nothing. */
+
+type Handler = (...args: never[]) => unknown
+
+interface Request {
+  readonly method: string
+  readonly params: readonly never[] | Readonly<Record<string, never>>
+  readonly id: unknown
+}
+
+/** A naive server of these functions. By name it hands over the whole object, as such servers do. */
+export function naiveServer(methods: Readonly<Record<string, Handler>>): (text: string) => string {
+  const respond = ({ method, params, id }: Request) => {
+    try {
+      const handler = methods[method] as Handler
+      const result = Array.isArray(params) ? handler(...params) : handler(params as never)
+      return { jsonrpc: '2.0', result, id }
+    } catch (error) {
+      const { code, message } = error as { code: number; message: string }
+      return { jsonrpc: '2.0', error: { code, message }, id }
+    }
+  }
+  return (text) => {
+    const message: Request | Request[] = JSON.parse(text)
+    return JSON.stringify(Array.isArray(message) ? message.map(respond) : respond(message))
+  }
+}
+
+/** The same for functions that take their time. */
+export function naiveAsyncServer(methods: Readonly<Record<string, Handler>>): (text: string) => Promise<string> {
+  return async (text) => {
+    const { method, params, id }: Request = JSON.parse(text)
+    const handler = methods[method] as Handler
+    const result = await handler(...(params as readonly never[]))
+    return JSON.stringify({ jsonrpc: '2.0', result, id })
+  }
+}
