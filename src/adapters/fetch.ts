@@ -1,8 +1,7 @@
 /** The door for everything that speaks fetch: Bun, Deno, Workers, Next, SvelteKit, Astro, and whichever hands over a `Request`. */
 import { HttpDoor } from '../http/door.ts'
 import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
-import type { Incoming } from '../http/incoming.ts'
-import { readStream } from '../service/read-body.ts'
+import { FetchIncoming } from './fetch-http.ts'
 
 /** Answers a fetch `Request`. Further arguments, which many hosts add, are passed over. */
 export type FetchDoor = (request: Request, ...rest: unknown[]) => Promise<Response>
@@ -24,34 +23,5 @@ function doorOf(door: HttpDoor): FetchDoor {
   return async (request) => {
     const { status, headers, body } = await door.answer(new FetchIncoming(request))
     return new Response(body === '' ? null : body, { status, headers })
-  }
-}
-
-class FetchIncoming implements Incoming {
-  readonly httpRequest: Request
-  readonly method: string
-
-  constructor(request: Request) {
-    this.httpRequest = request
-    this.method = request.method
-  }
-
-  get signal(): AbortSignal {
-    return this.httpRequest.signal
-  }
-
-  header(name: string): string | undefined {
-    return this.httpRequest.headers.get(name) ?? undefined
-  }
-
-  /** `Headers` joins what was sent twice, so that two values never pass for one. */
-  values(name: string): readonly string[] {
-    const value = this.header(name)
-    return value === undefined ? [] : [value]
-  }
-
-  async readBody(limit: number): Promise<Uint8Array | undefined> {
-    const { body } = this.httpRequest
-    return body === null ? new Uint8Array() : readStream(body, limit)
   }
 }

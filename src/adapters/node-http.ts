@@ -1,9 +1,17 @@
 /** How a request and a response of `node:http` look to the rules; every door on top of Node uses it. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { handedBody, MisplacedDoor } from '../http/handed-body.ts'
 import type { Incoming, Outgoing } from '../http/incoming.ts'
 import { disconnected } from '../service/abort.ts'
+import type { MaybePromise } from '../service/maybe-promise.ts'
 import { BodyCollector } from '../service/read-body.ts'
+
+/** Where body parsers leave what they read: `rawBody` as it was sent, `body` mostly parsed. */
+export interface ReadElsewhere {
+  readonly body?: unknown
+  readonly rawBody?: unknown
+}
 
 /** One request of `node:http`. */
 export class NodeIncoming implements Incoming {
@@ -11,19 +19,30 @@ export class NodeIncoming implements Incoming {
   readonly method: string
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
+  readonly #elsewhere: ReadElsewhere
   #controller: AbortController | undefined
 
-  /** @param httpRequest what methods get as the request, where a framework has one of its own. */
-  constructor(request: IncomingMessage, response: ServerResponse, httpRequest: unknown = request) {
+  /**
+   * @param httpRequest what methods get as the request, where a framework has one of its own.
+   * @param elsewhere where the framework's body parsers leave what they read.
+   */
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    httpRequest: unknown = request,
+    elsewhere: ReadElsewhere = request as ReadElsewhere,
+  ) {
     this.httpRequest = httpRequest
     this.method = request.method ?? ''
     this.#request = request
     this.#response = response
+    this.#elsewhere = elsewhere
   }
 
-  /** As Node joined it. */
+  /** As Node joined it. In HTTP/2 the host goes by another name (RFC 9113, §8.3.1). */
   header(name: string): string | undefined {
-    const value = this.#request.headers[name]
+    const { headers } = this.#request
+    const value = headers[name] ?? (name === 'host' ? headers[':authority'] : undefined)
     return Array.isArray(value) ? value.join(', ') : value
   }
 
@@ -54,11 +73,19 @@ export class NodeIncoming implements Incoming {
     return controller
   }
 
+  /** A body that a parser in front of the door has read is taken from where that left it. */
+  readBody(limit: number): MaybePromise<string | Uint8Array | undefined> {
+    const { readableDidRead, readableEnded } = this.#request
+    if (this.#response.headersSent) throw new MisplacedDoor('already-answered')
+    if (!readableDidRead && !readableEnded) return this.#readStream(limit)
+    return handedBody(this.#elsewhere.rawBody ?? this.#elsewhere.body, limit)
+  }
+
   /** By events: an async iterator over the body costs an eighth of all throughput. */
-  readBody(limit: number): Promise<string | Uint8Array | undefined> {
+  #readStream(limit: number): Promise<string | Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
       const request = this.#request
-      if (request.readableEnded || request.destroyed) reject(new Error('Somebody else has read the body'))
+      if (request.destroyed) reject(disconnected())
       const collector = new BodyCollector(limit)
       request.on('data', (chunk: Uint8Array) => collector.add(chunk) || resolve(undefined))
       request.on('end', () => resolve(collector.size > limit ? undefined : textOf(collector.bytes())))

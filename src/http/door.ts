@@ -4,10 +4,12 @@
  *     request → admit → guards → read body → handle → status → answer
  *                └ a refusal goes straight back, as a JSON-RPC error with id null
  */
+import { RpcError } from '../protocol/errors.ts'
 import { logError } from '../service/failures.ts'
 import { admit } from './admit.ts'
 import { runDoorGuards } from './door-guards.ts'
 import { type DoorOptions, type DoorRules, type MessageHandler, readDoorOptions } from './door-options.ts'
+import { MisplacedDoor } from './handed-body.ts'
 import { HttpMessage } from './http-message.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
 import * as refusals from './refusals.ts'
@@ -81,10 +83,22 @@ export class HttpDoor {
 
   async #readAndHandle(incoming: Incoming, message: HttpMessage): Promise<Outgoing> {
     const { maxMessageBytes } = this.#rules
-    const body = await wholeBody(incoming, maxMessageBytes)
-    if (body === incomplete) return refusals.incompleteBody()
+    let body: string | Uint8Array | undefined
+    try {
+      body = await incoming.readBody(maxMessageBytes)
+    } catch (error) {
+      return this.#refuseUnread(error, message)
+    }
     if (body === undefined) return refusals.contentTooLarge(maxMessageBytes)
     return this.#refuseCrowd() ?? this.#handle(body, message)
+  }
+
+  /** A body that breaks off is the client's affair, one that was read in front of the door is not. */
+  #refuseUnread(error: unknown, message: HttpMessage): Outgoing {
+    if (RpcError.is(error)) return refusals.unreadableBody(error)
+    if (!(error instanceof MisplacedDoor)) return refusals.incompleteBody()
+    this.#report(error, message)
+    return refusals.misplaced(error.reason)
   }
 
   /** Only here does a request count as in flight: one that dawdles over its body must not keep others out. */
@@ -100,15 +114,5 @@ export class HttpDoor {
   #report(error: unknown, message: HttpMessage): void {
     if (this.#handler.report) this.#handler.report(error, message as never)
     else logError(error, { httpRequest: message.httpRequest, transport: message.transport })
-  }
-}
-
-const incomplete = Symbol('incomplete')
-
-async function wholeBody(incoming: Incoming, limit: number): Promise<string | Uint8Array | undefined | typeof incomplete> {
-  try {
-    return await incoming.readBody(limit)
-  } catch {
-    return incomplete
   }
 }

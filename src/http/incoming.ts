@@ -9,7 +9,10 @@ export interface Incoming {
   header(name: string): string | undefined
   /** Every value that was sent under a name: a framework that shows only the first would let a second one hide. */
   values(name: string): readonly string[]
-  /** The body, once it is read; `undefined` where it is longer than `limit` bytes. Rejects where the client went away midway. */
+  /**
+   * The body, once it is read; `undefined` where it is longer than `limit` bytes. Rejects where the client went away midway, and with a
+   * `MisplacedDoor` where somebody else has read it. Throwing is rejecting.
+   */
   readBody(limit: number): MaybePromise<string | Uint8Array | undefined>
   /** The framework's own request, as methods get it. */
   readonly httpRequest: unknown

@@ -72,6 +72,16 @@ export function incompleteBody(): Outgoing {
   return refuseAs(400, 'incomplete-body', 'The body could not be read to its end')
 }
 
+/** 400: a body that was read and can still not become a message. */
+export function unreadableBody(error: RpcError): Outgoing {
+  return refuse(400, error)
+}
+
+/** 500: the door stands where it cannot work. */
+export function misplaced(reason: string): Outgoing {
+  return refuse(500, refusal(errorCodes.internalError, 'Internal error', reason))
+}
+
 /** What a door guard threw: 401 with its challenge, 403, or 503; a guard that broke is 500 and masked by then. */
 export function guardRefused(error: RpcError): Outgoing {
   if (error.code === errorCodes.internalError) return refuse(500, error)

@@ -14,6 +14,11 @@ const budgets: Record<string, number> = {
   './node': 14_000,
   './fetch': 12_000,
   './csrf': 1_500,
+  './express': 12_000,
+  './fastify': 12_000,
+  './koa': 12_000,
+  './hono': 12_000,
+  './lambda': 12_000,
 }
 
 test('every sub-path has a budget', () => {

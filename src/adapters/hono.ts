@@ -1,0 +1,44 @@
+/** The door for Hono, on Node, Bun, Deno and Workers. */
+import { HttpDoor } from '../http/door.ts'
+import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
+import { FetchIncoming } from './fetch-http.ts'
+
+/** What this door needs of a Hono `Context`. */
+export interface HonoContext {
+  readonly req: {
+    readonly raw: Request
+    /** The body, also where a middleware has read it by way of `c.req`. */
+    text(): Promise<string>
+  }
+  body(data: string | null, status: never, headers: Record<string, string>): Response
+}
+
+/** A handler, for `app.post(path, …)`; with `app.all` wrong HTTP methods and CORS preflights are answered too. */
+export type HonoDoor<Context> = (context: Context) => Promise<Response>
+
+/** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
+export function serve<Context extends HonoContext>(
+  service: MessageHandler<Context>,
+  options: DoorOptions<Context> = {},
+): HonoDoor<Context> {
+  return doorOf(new HttpDoor(service as MessageHandler, options, false))
+}
+
+/**
+ * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
+ * forgery). `trustedOrigins` are let through.
+ */
+export function csrfServe<Context extends HonoContext>(
+  service: MessageHandler<Context>,
+  options: DoorOptions<Context> = {},
+): HonoDoor<Context> {
+  return doorOf(new HttpDoor(service as MessageHandler, options, true))
+}
+
+function doorOf<Context extends HonoContext>(door: HttpDoor): HonoDoor<Context> {
+  return async (context) => {
+    const { req } = context
+    const { status, headers, body } = await door.answer(new FetchIncoming(req.raw, context, () => req.text()))
+    return context.body(body === '' ? null : body, status as never, headers)
+  }
+}

@@ -1,0 +1,67 @@
+/** How an event of AWS Lambda looks to the rules, whichever gateway made it. */
+import { Buffer } from 'node:buffer'
+import { handedBody } from '../http/handed-body.ts'
+import type { Incoming } from '../http/incoming.ts'
+
+/** An HTTP request as a Lambda function gets it: API Gateway's payload 1.0 and 2.0, a function URL's, a load balancer's. */
+export interface LambdaEvent {
+  /** Payload 1.0. */
+  readonly httpMethod?: string
+  /** Payload 1.0: every value, where `headers` has only the last. */
+  readonly multiValueHeaders?: { readonly [name: string]: readonly string[] | undefined } | null
+  /** Payload 2.0 tells the method here. */
+  readonly requestContext?: { readonly http?: { readonly method: string } }
+  readonly headers?: { readonly [name: string]: string | undefined } | null
+  readonly body?: string | null
+  readonly isBase64Encoded?: boolean
+}
+
+/** One event. */
+export class LambdaIncoming implements Incoming {
+  readonly httpRequest: LambdaEvent
+  readonly method: string
+  readonly #headers: ReadonlyMap<string, readonly string[]>
+
+  /** @throws TypeError for an event that is no HTTP request, such as a message of a queue. */
+  constructor(event: LambdaEvent) {
+    const method = event?.requestContext?.http?.method ?? event?.httpMethod
+    if (typeof method !== 'string')
+      throw new TypeError(
+        'This event is no HTTP request. Put an API Gateway, a function URL or a load balancer before the function',
+      )
+    this.httpRequest = event
+    this.method = method.toUpperCase()
+    this.#headers = headersOf(event)
+  }
+
+  /** Nobody tells a function that the client has gone. */
+  get signal(): AbortSignal {
+    return new AbortController().signal
+  }
+
+  /** Its values, joined. */
+  header(name: string): string | undefined {
+    return this.#headers.get(name)?.join(', ')
+  }
+
+  /** Payload 2.0 has joined them already. */
+  values(name: string): readonly string[] {
+    return this.#headers.get(name) ?? []
+  }
+
+  /** A gateway passes as base64 what it takes for binary. */
+  readBody(limit: number): string | Uint8Array | undefined {
+    const { body, isBase64Encoded } = this.httpRequest
+    return handedBody(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''), limit)
+  }
+}
+
+/** Names in lower case: a REST API hands them on as the client wrote them. */
+function headersOf({ headers, multiValueHeaders }: LambdaEvent): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>()
+  for (const [name, value] of Object.entries(multiValueHeaders ?? headers ?? {})) {
+    const values = typeof value === 'string' ? [value] : (value ?? [])
+    found.set(name.toLowerCase(), [...(found.get(name.toLowerCase()) ?? []), ...values])
+  }
+  return found
+}

@@ -1,0 +1,20 @@
+/** The door for Express, on both majors that are in use. */
+import { csrfServe, serve } from 'damn-simple-jsonrpc-server/express'
+import express from 'express'
+import express4 from 'express4'
+import { runDoorSuite, running, type Start } from './suite.ts'
+
+const doors = { serve, csrfServe }
+
+const startOn =
+  (framework: typeof express): Start =>
+  (service, options, name) => {
+    const app = framework()
+    app.all('/rpc', doors[name](service, options))
+    return running(app.listen(0, '127.0.0.1'))
+  }
+
+const pathOf = (request: express.Request) => request.originalUrl
+
+runDoorSuite('Express 5', startOn(express), { pathOf })
+runDoorSuite('Express 4', startOn(express4), { pathOf })

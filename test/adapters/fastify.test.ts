@@ -1,0 +1,20 @@
+/** The door for Fastify, on both majors that are in use. */
+import { csrfServe, serve } from 'damn-simple-jsonrpc-server/fastify'
+import fastify, { type FastifyRequest } from 'fastify'
+import fastify4 from 'fastify4'
+import { runDoorSuite, type Start } from './suite.ts'
+
+const doors = { serve, csrfServe }
+
+const startOn =
+  (framework: typeof fastify): Start =>
+  async (service, options, name) => {
+    const app = framework()
+    app.register(doors[name](service, options), { prefix: '/rpc' })
+    return { url: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() }
+  }
+
+const pathOf = (request: FastifyRequest) => request.originalUrl
+
+runDoorSuite('Fastify 5', startOn(fastify), { pathOf })
+runDoorSuite('Fastify 4', startOn(fastify4 as unknown as typeof fastify), { pathOf })

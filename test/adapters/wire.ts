@@ -1,0 +1,45 @@
+/** The client's side of the door tests: requests as programs, browsers and vandals send them. */
+import { once } from 'node:events'
+import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+export const json = { 'content-type': 'application/json' }
+
+export interface Answer {
+  readonly status: number | undefined
+  readonly headers: IncomingMessage['headers']
+  readonly body: string
+}
+
+/** Posts a body as one piece. */
+export async function post(url: string, body: string | Uint8Array, headers: Record<string, string> = json): Promise<Answer> {
+  return answerTo(open(url, { method: 'POST', headers }).end(body))
+}
+
+/** A request whose body is still to be written. */
+export function open(url: string, options: RequestOptions): ClientRequest {
+  return request(url, { agent: false, ...options })
+}
+
+/** The answer, once it is whole. */
+export async function answerTo(sent: ClientRequest): Promise<Answer> {
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  sent.on('error', () => {}) // whoever refuses a body early may close the road that it comes on
+  return { status: response.statusCode, headers: response.headers, body: await text(response) }
+}
+
+/** One call of a method, as text. */
+export function call(method: string, params: unknown = [], id: unknown = 1): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, params, id })
+}
+
+/** One notification, as text. */
+export function notification(method: string, params: unknown = []): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, params })
+}
+
+/** The error of a reply: its code, and the reason in words where there is one. */
+export function errorOf({ body }: Answer): [code: number | undefined, reason: string | undefined] {
+  const { error } = JSON.parse(body)
+  return [error?.code, error?.data?.reason]
+}
