@@ -1,4 +1,6 @@
 /** Cross-origin resource sharing: off, or on for origins that are named (https://fetch.spec.whatwg.org/#http-cors-protocol). */
+
+import { wrong } from '../service/set-up.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
 import { namedOrigins, type Origin, parseOrigin, sameOrigin } from './origin.ts'
 
@@ -20,7 +22,7 @@ export class Cors {
   readonly #preflight: Readonly<Record<string, string>>
   readonly #credentials: boolean
 
-  /** @throws TypeError for an origin that is none. */
+  /** @throws TypeError for an origin that is none, and for what cannot stand in a header. */
   constructor(options: CorsOptions | readonly string[]) {
     const {
       origins,
@@ -29,6 +31,7 @@ export class Cors {
       maxAge = 600,
     } = isList(options) ? { origins: options } : options
     this.origins = namedOrigins(origins, 'cors')
+    checkPreflight(headers, maxAge)
     this.#credentials = credentials
     this.#preflight = {
       'access-control-allow-methods': 'POST',
@@ -50,7 +53,7 @@ export class Cors {
   preflight(incoming: Incoming): Outgoing | undefined {
     if (incoming.method !== 'OPTIONS' || incoming.header('access-control-request-method') === undefined) return undefined
     if (this.#allowed(incoming) === undefined) return undefined
-    return { status: 204, headers: { ...this.headers(incoming), ...this.#preflight }, body: '' }
+    return { status: 204, headers: this.#preflight, body: '' }
   }
 
   #allowed(incoming: Incoming): string | undefined {
@@ -58,6 +61,14 @@ export class Cors {
     const origin = text === undefined ? undefined : parseOrigin(text)
     return origin && this.origins.some((candidate) => sameOrigin(candidate, origin)) ? text : undefined
   }
+}
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
+function checkPreflight(headers: readonly string[], maxAge: number): void {
+  if (!Array.isArray(headers) || !headers.every((name) => token.test(name)))
+    wrong('cors.headers must be a list of header names, such as ["authorization"]')
+  if (!Number.isInteger(maxAge) || maxAge < 0) wrong('cors.maxAge must be a whole number of seconds')
 }
 
 function isList(options: CorsOptions | readonly string[]): options is readonly string[] {

@@ -5,7 +5,6 @@ import { CallContext } from '../service/context.ts'
 import { withDeadline } from '../service/deadline.ts'
 import type { AnyGuard } from '../service/guard-types.ts'
 import { runGuards } from '../service/guards.ts'
-import { defaultLimits } from '../service/limits.ts'
 import type { HttpMessage } from './http-message.ts'
 import type { Outgoing } from './incoming.ts'
 import * as refusals from './refusals.ts'
@@ -24,14 +23,15 @@ const noCall: Call = Object.freeze({
 export async function runDoorGuards(
   guards: readonly AnyGuard[],
   message: HttpMessage,
+  timeout: number,
   report: (error: unknown) => void,
 ): Promise<Outgoing | undefined> {
   const context = new CallContext(noCall, message)
   try {
-    await withDeadline(Promise.resolve(runGuards(guards, context)), defaultLimits.timeout, context)
+    await withDeadline(Promise.resolve(runGuards(guards, context)), timeout, context)
     return undefined
   } catch (thrown) {
-    if (RpcError.is(thrown)) return refusals.guardRefused(thrown)
+    if (RpcError.is(thrown)) return refusals.guardRefused(thrown, report)
     report(thrown)
     return refusals.broken()
   } finally {

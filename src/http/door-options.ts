@@ -13,8 +13,8 @@ import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 export interface MessageHandler<HttpRequest = never> {
   /** The reply to a message; empty where nothing is owed. It should not throw. */
   handle(message: string | Uint8Array, context: MessageContext<HttpRequest>): string | Promise<string>
-  /** What holds for messages; a door refuses larger ones before it has read them. */
-  readonly limits?: Pick<Limits, 'maxMessageBytes'>
+  /** What holds for messages: a door refuses larger ones before it has read them, and gives its guards as much time as a call has. */
+  readonly limits?: Pick<Limits, 'maxMessageBytes'> & Partial<Pick<Limits, 'timeout'>>
   /** Hears of what goes wrong outside of any call. */
   report?(error: unknown, context: MessageContext<HttpRequest>): void
 }
@@ -51,6 +51,8 @@ export interface DoorRules {
   readonly allowedHosts: readonly Host[] | undefined
   readonly maxMessageBytes: number
   readonly maxCallsInFlight: number
+  /** Milliseconds for the door's guards. */
+  readonly timeout: number
 }
 
 const optionNames = ['guards', 'cors', 'status', 'trustedOrigins', 'tokens', 'allowedHosts', 'limits']
@@ -75,9 +77,10 @@ export function readDoorOptions(handler: MessageHandler, options: DoorOptions<ne
 function readLimits(
   handler: MessageHandler,
   asked: DoorOptions['limits'],
-): Pick<DoorRules, 'maxMessageBytes' | 'maxCallsInFlight'> {
-  const most = handler.limits?.maxMessageBytes
-  const limits = resolveLimits({ ...(most !== undefined && { maxMessageBytes: most }), ...asked })
+): Pick<DoorRules, 'maxMessageBytes' | 'maxCallsInFlight' | 'timeout'> {
+  const { maxMessageBytes: most, timeout } = handler.limits ?? {}
+  const own = { ...(most !== undefined && { maxMessageBytes: most }), ...(timeout !== undefined && { timeout }) }
+  const limits = resolveLimits({ ...own, ...asked })
   if (most !== undefined && limits.maxMessageBytes > most) {
     wrong(`limits.maxMessageBytes of the door is above the service's ${most}. Raise it at the service: new Service({ limits })`)
   }

@@ -5,7 +5,9 @@
  *                └ a refusal goes straight back, as a JSON-RPC error with id null
  */
 import { RpcError } from '../protocol/errors.ts'
-import { logError } from '../service/failures.ts'
+import type { MessageContext } from '../service/context.ts'
+import { Failures, logError } from '../service/failures.ts'
+import { wrong } from '../service/set-up.ts'
 import { admit } from './admit.ts'
 import { runDoorGuards } from './door-guards.ts'
 import { type DoorOptions, type DoorRules, type MessageHandler, readDoorOptions } from './door-options.ts'
@@ -19,6 +21,7 @@ import { answered } from './status.ts'
 export class HttpDoor {
   readonly #handler: MessageHandler
   readonly #rules: DoorRules
+  readonly #failures: Failures
   readonly #shutdown = new AbortController()
   #inFlight = 0
   #isClosing = false
@@ -27,13 +30,16 @@ export class HttpDoor {
   constructor(handler: MessageHandler, options: DoorOptions<never>, checkSite: boolean) {
     this.#rules = readDoorOptions(handler, options, checkSite)
     this.#handler = handler
+    this.#failures = new Failures((error, context) =>
+      handler.report ? handler.report(error, context as never) : logError(error, context),
+    )
   }
 
   /** Answers a request, whatever it is. Never rejects. */
   async answer(incoming: Incoming): Promise<Outgoing> {
     const outgoing = await this.#trip(incoming)
     const { cors } = this.#rules
-    return cors ? { ...outgoing, headers: { ...outgoing.headers, ...cors.headers(incoming) } } : outgoing
+    return cors ? { ...outgoing, headers: { ...cors.headers(incoming), ...outgoing.headers } } : outgoing
   }
 
   /** From now on requests are refused with 503; those that came before are answered. */
@@ -58,7 +64,7 @@ export class HttpDoor {
         (await this.#readAndHandle(incoming, message))
       )
     } catch (error) {
-      this.#report(error, message)
+      this.report(error, message)
       return refusals.broken()
     } finally {
       message.settle()
@@ -72,8 +78,8 @@ export class HttpDoor {
   }
 
   #refuseStranger(message: HttpMessage): Promise<Outgoing | undefined> | undefined {
-    const { guards } = this.#rules
-    return guards.length === 0 ? undefined : runDoorGuards(guards, message, (error) => this.#report(error, message))
+    const { guards, timeout } = this.#rules
+    if (guards.length > 0) return runDoorGuards(guards, message, timeout, (error) => this.report(error, message))
   }
 
   #refuseCrowd(): Outgoing | undefined {
@@ -97,7 +103,7 @@ export class HttpDoor {
   #refuseUnread(error: unknown, message: HttpMessage): Outgoing {
     if (RpcError.is(error)) return refusals.unreadableBody(error)
     if (!(error instanceof MisplacedDoor)) return refusals.incompleteBody()
-    this.#report(error, message)
+    this.report(error, message)
     return refusals.misplaced(error.reason)
   }
 
@@ -105,14 +111,20 @@ export class HttpDoor {
   async #handle(body: string | Uint8Array, message: HttpMessage): Promise<Outgoing> {
     this.#inFlight++
     try {
-      return answered(await this.#handler.handle(body, message as never), this.#rules.status)
+      return answered(textOf(await this.#handler.handle(body, message as never)), this.#rules.status)
     } finally {
       this.#inFlight--
     }
   }
 
-  #report(error: unknown, message: HttpMessage): void {
-    if (this.#handler.report) this.#handler.report(error, message as never)
-    else logError(error, { httpRequest: message.httpRequest, transport: message.transport })
+  /** Tells whoever answers messages of something that went wrong outside of any call. Never throws. */
+  report(error: unknown, context: MessageContext = { transport: 'http' }): void {
+    this.#failures.report(error, context)
   }
+}
+
+/** What answers messages may be a stranger's, and break its word. */
+function textOf(reply: unknown): string {
+  if (typeof reply === 'string') return reply
+  wrong(`handle() must give a string, empty where nothing is owed, not ${typeof reply}`)
 }

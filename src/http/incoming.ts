@@ -16,7 +16,7 @@ export interface Incoming {
   readBody(limit: number): MaybePromise<string | Uint8Array | undefined>
   /** The framework's own request, as methods get it. */
   readonly httpRequest: unknown
-  /** Aborts when the client goes away. Read only where somebody asks: making it costs more than a call. */
+  /** Aborts with an `RpcError` when the client goes away. Read only where somebody asks: making it costs more than a call. */
   readonly signal: AbortSignal
 }
 

@@ -50,6 +50,7 @@ export function isOriginOf(origin: Origin, host: Host): boolean {
  * @throws TypeError for one that no browser would send, saying how it should look.
  */
 export function namedOrigins(texts: readonly string[], option: string): readonly Origin[] {
+  checkList(texts, option, 'https://app.example.com')
   return texts.map((text) => {
     const origin = typeof text === 'string' ? parseOrigin(text) : undefined
     return (
@@ -63,6 +64,7 @@ export function namedOrigins(texts: readonly string[], option: string): readonly
  * @throws TypeError for one that cannot stand in a `Host` header.
  */
 export function namedHosts(texts: readonly string[], option: string): readonly Host[] {
+  checkList(texts, option, 'example.com')
   return texts.map((text) => {
     const host = typeof text === 'string' ? parseHost(text) : undefined
     return (
@@ -70,4 +72,9 @@ export function namedHosts(texts: readonly string[], option: string): readonly H
       wrong(`${option}: ${JSON.stringify(text)} is not a host. Name it as in "example.com", "example.com:8080" or "[::1]"`)
     )
   })
+}
+
+/** A single text would be taken letter by letter. */
+function checkList(texts: unknown, option: string, example: string): void {
+  if (!Array.isArray(texts)) wrong(`${option} must be a list, such as ["${example}"]. Leave it out for none`)
 }

@@ -17,8 +17,10 @@ export const jsonHeaders: Readonly<Record<string, string>> = Object.freeze({
 /** Seconds until an overloaded or closing server should be asked again. */
 const retryAfter = { 'retry-after': '1' }
 
-function refuse(status: number, error: RpcError, headers: Record<string, string> = {}): Outgoing {
-  return { status, headers: { ...jsonHeaders, ...headers }, body: errorText('null', error) }
+type Report = (error: unknown) => void
+
+function refuse(status: number, error: RpcError, headers: Record<string, string> = {}, onLoss?: Report): Outgoing {
+  return { status, headers: { ...jsonHeaders, ...headers }, body: errorText('null', error, onLoss) }
 }
 
 function refuseAs(status: number, reason: string, message: string, headers?: Record<string, string>): Outgoing {
@@ -82,12 +84,14 @@ export function misplaced(reason: string): Outgoing {
   return refuse(500, refusal(errorCodes.internalError, 'Internal error', reason))
 }
 
-/** What a door guard threw: 401 with its challenge, 403, or 503; a guard that broke is 500 and masked by then. */
-export function guardRefused(error: RpcError): Outgoing {
-  if (error.code === errorCodes.internalError) return refuse(500, error)
-  if (error.code === errorCodes.unauthenticated) return refuse(401, error, { 'www-authenticate': challengeOf(error) })
-  if (error.code === errorCodes.busy || error.code === errorCodes.shuttingDown) return refuse(503, error, retryAfter)
-  return refuse(403, error)
+const unavailable: ReadonlySet<number> = new Set([errorCodes.busy, errorCodes.shuttingDown, errorCodes.timeout])
+
+/** What a door guard threw: 401 with its challenge, 403, or 503; a guard that broke is 500. `onLoss` hears of data that JSON cannot hold. */
+export function guardRefused(error: RpcError, onLoss: Report): Outgoing {
+  const { code } = error
+  if (code === errorCodes.internalError) return refuse(500, error, {}, onLoss)
+  if (code === errorCodes.unauthenticated) return refuse(401, error, { 'www-authenticate': challengeOf(error) }, onLoss)
+  return unavailable.has(code) ? refuse(503, error, retryAfter, onLoss) : refuse(403, error, {}, onLoss)
 }
 
 /** 500: what answers messages broke its word and threw. */

@@ -5,13 +5,16 @@ import { jsonHeaders } from './refusals.ts'
 
 const { 'content-type': _, ...emptyHeaders } = jsonHeaders
 
+/** A host that is handed a body with one of these cannot send it (RFC 9110, §6.4.1 and §15.3.6). */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+
 /**
  * The answer that carries a reply: 200, or 204 where nothing is owed; `status` maps otherwise, and only then is the reply parsed.
  * @throws TypeError where `status` gives no HTTP status.
  */
 export function answered(reply: string, status: ((reply: Reply) => number) | undefined): Outgoing {
   const code = status ? mapped(reply, status) : reply === '' ? 204 : 200
-  const isEmpty = reply === '' || code === 204 || code === 304 // those two have no body (RFC 9110, §6.4.1)
+  const isEmpty = reply === '' || bodiless.has(code)
   return { status: code, headers: isEmpty ? emptyHeaders : jsonHeaders, body: isEmpty ? '' : reply }
 }
 
