@@ -1,6 +1,7 @@
 /** How a request and a response of `node:http` look to the rules; every door on top of Node uses it. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { handedBody, MisplacedDoor } from '../http/handed-body.ts'
 import type { Incoming, Outgoing } from '../http/incoming.ts'
 import { disconnected } from '../service/abort.ts'
@@ -59,6 +60,8 @@ export class NodeIncoming implements Incoming {
 
   /** Aborts when the client hangs up before it has its answer. */
   get signal(): AbortSignal {
+    const { socket } = this.#request
+    if (this.#response.socket === null && !this.#response.destroyed) return endOf(socket)
     this.#controller ??= this.#watch()
     return this.#controller.signal
   }
@@ -95,6 +98,23 @@ export class NodeIncoming implements Incoming {
   }
 }
 
+const ends = new WeakMap<Socket, AbortSignal>()
+
+/**
+ * Aborts when a connection closes. A response that waits behind another one on the same connection has no socket yet, and never hears
+ * of it. One listener serves them all, however many a client sends at once.
+ */
+function endOf(socket: Socket): AbortSignal {
+  const known = ends.get(socket)
+  if (known) return known
+  const controller = new AbortController()
+  const abort = () => controller.abort(disconnected())
+  if (socket.destroyed) abort()
+  else socket.once('close', abort)
+  ends.set(socket, controller.signal)
+  return controller.signal
+}
+
 /** Node tells valid UTF-8 and turns it into text faster than a decoder does; what is not valid is judged where all bytes are. */
 function textOf(bytes: Uint8Array): string | Uint8Array {
   if (!isUtf8(bytes)) return bytes
@@ -105,7 +125,7 @@ function textOf(bytes: Uint8Array): string | Uint8Array {
 export function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
   if (response.destroyed || response.headersSent) return
   try {
-    if (status === 204) response.writeHead(status, headers).end()
+    if (status === 204 || status === 304) response.writeHead(status, headers).end()
     else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
   } catch {
     response.destroy()
