@@ -1,0 +1,83 @@
+/** Servers for the tests of the HTTP rules; each ends with the tests of its file. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Service } from 'damn-simple-jsonrpc-server'
+import { csrfServe, serve } from 'damn-simple-jsonrpc-server/node'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Answer, add, Connection, request, three } from './raw.ts'
+
+export type Door = ReturnType<typeof serve>
+export type Options = NonNullable<Parameters<typeof serve>[1]>
+
+/** A service that says nothing on stderr. */
+export function quietService() {
+  return new Service({ onError: () => {} })
+    .method('add', (x: number, y: number) => x + y)
+    .method('echo', { params: ['value'] }, (value: unknown) => value)
+}
+
+/** Call it where tests are declared: the server runs while they do. Tells its port once it is up. */
+export function serverOf(door: Door): () => number {
+  const server = createServer(door)
+  beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))
+  afterAll(() => {
+    server.closeAllConnections()
+    return new Promise<void>((resolve) => server.close(() => resolve()))
+  })
+  return () => (server.address() as AddressInfo).port
+}
+
+export const plain = (options?: Options) => serverOf(serve(quietService(), options))
+export const guarded = (options?: Options) => serverOf(csrfServe(quietService(), options))
+
+/** A request, and what a door must make of it. */
+export interface HttpCase {
+  readonly title: string
+  readonly send: Uint8Array
+  readonly status: number
+  /** The JSON-RPC error; none where the answer is the sum of 1 and 2. */
+  readonly code?: number
+  readonly reason?: string
+  /** Headers that must be there with this value; `undefined`: must not be there. */
+  readonly headers?: Readonly<Record<string, string | undefined>>
+  /** The body where it is neither a refusal nor the sum. */
+  readonly body?: string
+  readonly closes?: boolean
+}
+
+/** Each case is a test. */
+export function runHttpCases(port: () => number, cases: readonly HttpCase[]): void {
+  test.each(cases.map((each) => [each.title, each] as const))('%s', (_title, each) => runHttpCase(port(), each))
+}
+
+/** Sends it, looks at the answer, and then makes a normal call on the same connection. */
+export async function runHttpCase(port: number, each: HttpCase): Promise<void> {
+  const connection = await Connection.open(port)
+  const toHead = Buffer.from(each.send).toString('latin1').startsWith('HEAD ') ? 'HEAD' : undefined
+  checkAnswer(await connection.write(each.send).answer(toHead), each, toHead !== undefined)
+  if (each.closes) await connection.ended()
+  else expect(await connection.ask(request({ body: add }))).toMatchObject({ status: 200, body: three })
+  connection.close()
+}
+
+const everyAnswer = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
+
+function checkAnswer(answer: Answer, each: HttpCase, hasNoBody: boolean): void {
+  expect(answer.status, answer.body).toBe(each.status)
+  if (!hasNoBody) checkBody(answer, each)
+  for (const [name, value] of Object.entries({ ...everyAnswer, ...each.headers }))
+    expect(answer.headers.get(name), name).toBe(value)
+}
+
+function checkBody(answer: Answer, each: HttpCase): void {
+  if (answer.body !== '') expect(answer.headers.get('content-type')).toBe('application/json')
+  if (each.code === undefined) expect(answer.body).toBe(each.body ?? three)
+  else checkRefusal(answer, each)
+}
+
+function checkRefusal(answer: Answer, each: HttpCase): void {
+  const { jsonrpc, id, error, ...more } = JSON.parse(answer.body)
+  expect({ jsonrpc, id, more }).toEqual({ jsonrpc: '2.0', id: null, more: {} })
+  expect(error).toMatchObject({ code: each.code, message: expect.any(String) })
+  expect(error.data?.reason).toBe(each.reason)
+}
