@@ -6,14 +6,14 @@ import type { Incoming } from '../http/incoming.ts'
 /** An HTTP request as a Lambda function gets it: API Gateway's payload 1.0 and 2.0, a function URL's, a load balancer's. */
 export interface LambdaEvent {
   /** Payload 1.0. */
-  readonly httpMethod?: string
+  readonly httpMethod?: string | undefined
   /** Payload 1.0: every value, where `headers` has only the last. */
-  readonly multiValueHeaders?: { readonly [name: string]: readonly string[] | undefined } | null
-  /** Payload 2.0 tells the method here. */
-  readonly requestContext?: { readonly http?: { readonly method: string } }
-  readonly headers?: { readonly [name: string]: string | undefined } | null
-  readonly body?: string | null
-  readonly isBase64Encoded?: boolean
+  readonly multiValueHeaders?: { readonly [name: string]: readonly string[] | undefined } | null | undefined
+  /** Payload 2.0 tells the method in here, as `http.method`. */
+  readonly requestContext?: object | undefined
+  readonly headers?: { readonly [name: string]: string | undefined } | null | undefined
+  readonly body?: string | null | undefined
+  readonly isBase64Encoded?: boolean | undefined
 }
 
 /** One event. */
@@ -24,7 +24,8 @@ export class LambdaIncoming implements Incoming {
 
   /** @throws TypeError for an event that is no HTTP request, such as a message of a queue. */
   constructor(event: LambdaEvent) {
-    const method = event?.requestContext?.http?.method ?? event?.httpMethod
+    const { http } = (event?.requestContext ?? {}) as { readonly http?: { readonly method?: unknown } }
+    const method = http?.method ?? event?.httpMethod
     if (typeof method !== 'string')
       throw new TypeError(
         'This event is no HTTP request. Put an API Gateway, a function URL or a load balancer before the function',

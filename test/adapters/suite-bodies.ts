@@ -1,4 +1,5 @@
 /** The part of the door suite about bodies: long ones, broken ones, ones that come in drops. */
+import { RpcError } from 'damn-simple-jsonrpc-server'
 import { describe, expect, test } from 'vitest'
 import { type Open, smallService } from './suite.ts'
 import { type Answer, answerTo, call, errorOf, json, open, post } from './wire.ts'
@@ -8,6 +9,17 @@ const chunked = { ...json, 'transfer-encoding': 'chunked' }
 
 export function runBodyTests(opened: Open): void {
   describe('bodies', () => {
+    test('a guard at the door answers before the body is read', async () => {
+      const guard = () => {
+        throw new RpcError(-32013, 'Authentication required')
+      }
+      const request = open(await opened(smallService(), { guards: [guard] }), { method: 'POST', headers: json })
+      request.write('{"jsonrpc":') // and never the rest
+      const answer = await answerTo(request)
+      request.destroy()
+      expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } })
+    })
+
     test('a body at the limit is read, one byte more is answered 413', async () => {
       const url = await opened(smallService(), { limits })
       const fitting = call('length', ['']).length

@@ -3,8 +3,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { type Open, type Start, smallService } from './suite.ts'
 import { answerTo, call, errorOf, json, open, post } from './wire.ts'
 
-export function runLifeTests(start: Start, opened: Open): void {
-  describe('many clients, and their ends', () => {
+export function runCrowdTests(opened: Open): void {
+  describe('many clients', () => {
     test('1,000 calls at once are each answered with their own result', async () => {
       const url = await opened(smallService())
       const answers = await Promise.all(Array.from({ length: 1000 }, (_, n) => post(url, call('add', [n, n], n))))
@@ -25,7 +25,11 @@ export function runLifeTests(start: Start, opened: Open): void {
       expect([second.status, ...errorOf(second)]).toEqual([503, -32009, 'busy'])
       expect((await first).status).toBe(200)
     })
+  })
+}
 
+export function runEndTests(start: Start, opened: Open): void {
+  describe('ends', () => {
     test('a client that goes away aborts its call', async () => {
       const said: string[] = []
       const url = await opened(smallService((word) => said.push(word)))

@@ -1,5 +1,5 @@
 /** The part of the door suite about the rules of HTTP: a sample that shows that this door goes by them. */
-import { RpcError, Service } from 'damn-simple-jsonrpc-server'
+import { Service } from 'damn-simple-jsonrpc-server'
 import { describe, expect, test } from 'vitest'
 import { type Open, smallService } from './suite.ts'
 import { answerTo, call, errorOf, json, notification, open, post } from './wire.ts'
@@ -90,17 +90,6 @@ function refusals(opened: Open): void {
 }
 
 function strangers(opened: Open): void {
-  test('a guard at the door answers before the body is read', async () => {
-    const guard = () => {
-      throw new RpcError(-32013, 'Authentication required')
-    }
-    const request = open(await opened(smallService(), { guards: [guard] }), { method: 'POST', headers: json })
-    request.write('{"jsonrpc":') // and never the rest
-    const answer = await answerTo(request)
-    request.destroy()
-    expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } })
-  })
-
   test('csrfServe refuses a page of another origin, and serve does not look', async () => {
     const foreign = { ...json, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
     expect((await post(await opened(smallService(), {}, 'csrfServe'), addition, foreign)).status).toBe(403)

@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe } from 'vitest'
 import { runSpecCases } from '../spec/run.ts'
 import { specLimits, specService } from '../spec/service.ts'
 import { runBodyTests } from './suite-bodies.ts'
-import { runLifeTests } from './suite-lives.ts'
+import { runCrowdTests, runEndTests } from './suite-lives.ts'
 import { runRuleTests } from './suite-rules.ts'
 import { post } from './wire.ts'
 
@@ -34,13 +34,15 @@ export type Start = (service: Service, options: Options, name: DoorName) => Runn
 export interface SuiteOptions {
   /** The path and query that the framework's own request tells: proof that methods get that, and no other. */
   readonly pathOf: (httpRequest: never) => string
+  /** The door gets whole messages only, and never hears that a client has gone. */
+  readonly isBuffered?: boolean
 }
 
 /** Opens what a test needs; the suite closes it. */
 export type Open = (service: Service, options?: Options, name?: DoorName) => Promise<string>
 
 /** Call it at the top of a test file. */
-export function runDoorSuite(name: string, start: Start, { pathOf }: SuiteOptions): void {
+export function runDoorSuite(name: string, start: Start, { pathOf, isBuffered = false }: SuiteOptions): void {
   describe(name, () => {
     const running = new Set<Running>()
     const opened: Open = async (service, options = {}, door = 'serve') => {
@@ -55,8 +57,10 @@ export function runDoorSuite(name: string, start: Start, { pathOf }: SuiteOption
     })
     conformance(start)
     runRuleTests(opened, pathOf)
+    runCrowdTests(opened)
+    if (isBuffered) return
     runBodyTests(opened)
-    runLifeTests(start, opened)
+    runEndTests(start, opened)
   })
 }
 

@@ -1,0 +1,41 @@
+/** The door for AWS Lambda, behind every gateway that calls it. */
+import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda'
+import { csrfServe, serve } from 'damn-simple-jsonrpc-server/lambda'
+import { expect, test } from 'vitest'
+import { gateway } from './gateway.ts'
+import { runDoorSuite, type Start, smallService } from './suite.ts'
+import { call, json } from './wire.ts'
+
+const doors = { serve, csrfServe }
+
+const startWith =
+  (payload: '1.0' | '2.0', asBase64 = false): Start =>
+  (service, options, name) =>
+    gateway(doors[name](service, options), payload, asBase64)
+
+const pathOf = (event: APIGatewayProxyEvent) =>
+  `${event.path}?${new URLSearchParams(event.queryStringParameters as object as Record<string, string>)}`
+const pathOf2 = (event: APIGatewayProxyEventV2) => `${event.rawPath}?${event.rawQueryString}`
+
+runDoorSuite('Lambda, payload 1.0', startWith('1.0'), { pathOf, isBuffered: true })
+runDoorSuite('Lambda, payload 2.0', startWith('2.0', true), { pathOf: pathOf2, isBuffered: true })
+
+test('a load balancer may hand on the values of headers as lists alone, or each once', async () => {
+  const event = { httpMethod: 'POST', body: call('add', [1, 2]) }
+  const listed = { ...event, multiValueHeaders: { 'content-type': ['application/json'] } }
+  for (const each of [listed, { ...event, headers: json }, { ...event, headers: json, multiValueHeaders: null }]) {
+    expect((await serve(smallService())(each)).statusCode).toBe(200)
+  }
+})
+
+test('two values of one header do not pass for one', async () => {
+  const multiValueHeaders = { 'Content-Type': ['text/plain', 'application/json'], 'content-type': ['application/json'] }
+  const { statusCode } = await serve(smallService())({ httpMethod: 'POST', headers: json, multiValueHeaders, body: '{}' })
+  expect(statusCode).toBe(400)
+})
+
+test('an event that is no HTTP request fails the function, and says what to do', async () => {
+  for (const event of [{ Records: [] }, {}, null, undefined, 'text']) {
+    await expect(serve(smallService())(event as never)).rejects.toThrow('Put an API Gateway, a function URL or a load balancer')
+  }
+})

@@ -1,0 +1,140 @@
+/** Doors put where they cannot work say so, and doors in odd places that can work do. */
+import { csrfServe, serve } from 'damn-simple-jsonrpc-server/express'
+import * as onFastify from 'damn-simple-jsonrpc-server/fastify'
+import * as onHono from 'damn-simple-jsonrpc-server/hono'
+import * as onKoa from 'damn-simple-jsonrpc-server/koa'
+import express from 'express'
+import fastify from 'fastify'
+import { Hono } from 'hono'
+import Koa from 'koa'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Running, running, smallService } from './suite.ts'
+import { answerTo, call, errorOf, json, open, post } from './wire.ts'
+
+const addition = call('add', [1, 2])
+const servers: Running[] = []
+const said: string[] = []
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()))
+  said.splice(0)
+})
+
+const service = () => smallService((word) => said.push(word))
+
+async function opened(app: express.Express | Koa): Promise<string> {
+  const server = await running(app.listen(0, '127.0.0.1'))
+  servers.push(server)
+  return server.url
+}
+
+describe('Express', () => {
+  test('a door that is mounted twice answers once', async () => {
+    const door = serve(service())
+    const url = await opened(express().use('/rpc', door).use('/rpc', door).post('/rpc', door))
+    expect((await post(`${url}/rpc`, addition)).body).toBe('{"jsonrpc":"2.0","result":3,"id":1}')
+  })
+
+  test('a door behind something that has answered runs nothing, and says so', async () => {
+    const called: string[] = []
+    const counting = service().method('count', () => called.push('called'))
+    const app = express().use((_request, response, next) => {
+      response.send('mine')
+      next()
+    })
+    const url = await opened(app.use('/rpc', serve(counting)))
+    expect((await post(`${url}/rpc`, call('count'))).body).toBe('mine')
+    expect(called).toEqual([])
+    expect(said).toEqual([expect.stringContaining('The response was sent before the request came to this door')])
+  })
+
+  test('a door at the root answers every path, and tells a browser what it wants', async () => {
+    const url = await opened(express().use(serve(service())))
+    const answer = await answerTo(open(`${url}/index.html`, { method: 'GET' }).end())
+    expect([answer.status, ...errorOf(answer)]).toEqual([405, -32600, 'method-not-allowed'])
+    expect((await post(`${url}/some/where`, addition)).status).toBe(200)
+  })
+
+  test('a path that a proxy or a router has rewritten changes nothing', async () => {
+    const rewrite: express.RequestHandler = (request, _response, next) => {
+      request.url = request.url.slice('/v1/api'.length)
+      next()
+    }
+    const url = await opened(
+      express()
+        .use(rewrite)
+        .use('/rpc', express.Router().post('/', serve(service()))),
+    )
+    expect((await post(`${url}/v1/api/rpc`, addition)).status).toBe(200)
+  })
+
+  test('behind a proxy that hands on another host, a page of the public one is trusted by name', async () => {
+    const url = await opened(express().post('/rpc', csrfServe(service(), { trustedOrigins: ['https://public.example'] })))
+    const proxied = { ...json, host: 'backend.internal:8080', origin: 'https://public.example' }
+    expect((await post(`${url}/rpc`, addition, proxied)).status).toBe(200)
+    const stranger = await post(`${url}/rpc`, addition, { ...proxied, origin: 'https://other.example' })
+    expect([stranger.status, ...errorOf(stranger)]).toEqual([403, -32014, 'origin-refused'])
+  })
+
+  test('headers that other middleware has set stay on the answer', async () => {
+    const app = express().use((_request, response, next) => {
+      response.setHeader('x-frame-options', 'DENY')
+      next()
+    })
+    const { headers } = await post(`${await opened(app.use('/rpc', serve(service())))}/rpc`, addition)
+    expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' })
+  })
+})
+
+describe('Fastify', () => {
+  test('a plugin that is used as a handler is answered with an error that names the mend', async () => {
+    const logged: unknown[] = []
+    const app = fastify()
+    app.post('/rpc', onFastify.serve(service()) as never)
+    app.addHook('onError', async (_request, _reply, error) => void logged.push(error.message))
+    expect((await app.inject({ method: 'POST', url: '/rpc', payload: {} })).statusCode).toBe(500)
+    expect(logged).toEqual(["This door is a plugin: app.register(serve(service), { prefix: '/rpc' })"])
+  })
+
+  test('a plugin that is registered twice at one place stops the app before it serves', async () => {
+    const app = fastify()
+    for (const _ of [1, 2]) app.register(onFastify.serve(service()), { prefix: '/rpc' })
+    await expect(app.ready()).rejects.toThrow("already declared for route '/rpc'")
+  })
+
+  test('two services stand side by side', async () => {
+    const app = fastify()
+    app.register(onFastify.serve(service()), { prefix: '/one' })
+    app.register(onFastify.csrfServe(service()), { prefix: '/two' })
+    for (const url of ['/one', '/two/']) {
+      expect((await app.inject({ method: 'POST', url, headers: json, payload: addition })).statusCode).toBe(200)
+    }
+  })
+
+  test('headers that hooks have set stay on the answer', async () => {
+    const app = fastify()
+    app.addHook('onRequest', async (_request, reply) => void reply.header('x-frame-options', 'DENY'))
+    app.register(onFastify.serve(service()), { prefix: '/rpc' })
+    const { headers } = await app.inject({ method: 'POST', url: '/rpc', headers: json, payload: addition })
+    expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' })
+  })
+})
+
+describe('Koa and Hono', () => {
+  test('headers that middleware has set stay on the answer', async () => {
+    const koa = new Koa().use((context, next) => {
+      context.set('x-frame-options', 'DENY')
+      return next()
+    })
+    koa.use(onKoa.serve(service()))
+    expect((await post(await opened(koa), addition)).headers['x-frame-options']).toBe('DENY')
+    const hono = new Hono().use((context, next) => {
+      context.header('x-frame-options', 'DENY')
+      return next()
+    })
+    const response = await hono
+      .post('/rpc', onHono.serve(service()))
+      .request('/rpc', { method: 'POST', headers: json, body: addition })
+    expect(response.headers.get('x-frame-options')).toBe('DENY')
+  })
+})

@@ -1,0 +1,96 @@
+/** Each door fits its framework, and takes a service that wants the framework's own request, though it imports neither. */
+
+import { createServer, type IncomingMessage } from 'node:http'
+import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2, LambdaFunctionURLEvent } from 'aws-lambda'
+import { Service } from 'damn-simple-jsonrpc-server'
+import * as onExpress from 'damn-simple-jsonrpc-server/express'
+import * as onFastify from 'damn-simple-jsonrpc-server/fastify'
+import * as onFetch from 'damn-simple-jsonrpc-server/fetch'
+import * as onHono from 'damn-simple-jsonrpc-server/hono'
+import * as onKoa from 'damn-simple-jsonrpc-server/koa'
+import * as onLambda from 'damn-simple-jsonrpc-server/lambda'
+import * as onNode from 'damn-simple-jsonrpc-server/node'
+import express from 'express'
+import fastify, { type FastifyRequest } from 'fastify'
+import fastify4, { type FastifyRequest as FastifyRequest4 } from 'fastify4'
+import { H3 } from 'h3'
+import { type Context, Hono } from 'hono'
+import Koa from 'koa'
+import { test } from 'vitest'
+
+interface User {
+  readonly name: string
+}
+
+const plain = new Service().method('add', (x: number, y: number) => x + y)
+
+test('Express', () => {
+  const service = new Service<express.Request>()
+  service.method('ip', { takesHttpRequest: true }, (request) => request.ip)
+  const app = express()
+  app.post('/rpc', onExpress.serve(service))
+  app.all('/rpc/:version', onExpress.csrfServe(service, { guards: [({ httpRequest }) => ({ ip: httpRequest.ip })] }))
+  app.use('/rpc', onExpress.serve(plain))
+  express.Router().post('/', onExpress.serve(plain))
+  // @ts-expect-error this service wants the request of another framework
+  onExpress.serve(new Service<FastifyRequest>())
+})
+
+test('Express with a request of its own', () => {
+  interface WithUser extends express.Request {
+    user?: User
+  }
+  const service = new Service<WithUser>()
+  service.method('me', { takesHttpRequest: true }, (request) => request.user?.name ?? null)
+  express().post('/rpc', onExpress.serve(service))
+})
+
+test('Fastify 5 and 4', () => {
+  const service = new Service<FastifyRequest>()
+  service.method('ip', { takesHttpRequest: true }, (request) => request.ip)
+  fastify().register(onFastify.serve(service), { prefix: '/rpc' })
+  fastify({ logger: true, http2: true }).register(onFastify.csrfServe(plain), { prefix: '/rpc' })
+  fastify4().register(onFastify.serve(new Service<FastifyRequest4>()), { prefix: '/rpc' })
+  // @ts-expect-error this service wants the request of another framework
+  onFastify.serve(new Service<express.Request>())
+})
+
+test('Koa', () => {
+  const service = new Service<Koa.Context>()
+  service.method('ip', { takesHttpRequest: true }, (context) => context.ip)
+  new Koa().use(onKoa.serve(service))
+  new Koa<{ user: User }>().use(onKoa.csrfServe(new Service<Koa.ParameterizedContext<{ user: User }>>()))
+  new Koa<{ user: User }>().use(onKoa.csrfServe(plain))
+  // @ts-expect-error this service wants the request of another framework
+  onKoa.serve(new Service<express.Request>())
+})
+
+test('Hono', () => {
+  type Env = { Variables: { user: User } }
+  const service = new Service<Context<Env>>()
+  service.method('me', { takesHttpRequest: true }, (context) => context.get('user').name)
+  new Hono<Env>().post('/rpc', onHono.serve(service))
+  new Hono().all('/rpc/:version', onHono.csrfServe(plain))
+  new Hono().post('/rpc', onHono.serve(new Service<Context>()))
+  // @ts-expect-error this service wants the request of another framework
+  onHono.serve(new Service<express.Request>())
+})
+
+test('Lambda', () => {
+  const service = new Service<APIGatewayProxyEventV2>()
+  service.method('ip', { takesHttpRequest: true }, (event) => event.requestContext.http.sourceIp)
+  const handler: (event: APIGatewayProxyEventV2) => Promise<object> = onLambda.serve(service)
+  onLambda.serve(new Service<APIGatewayProxyEvent>())
+  onLambda.serve(new Service<LambdaFunctionURLEvent>())
+  onLambda.serve(new Service<ALBEvent>())
+  onLambda.csrfServe(plain)
+  return handler
+})
+
+test('Node and fetch', () => {
+  createServer(onNode.serve(new Service<IncomingMessage>()))
+  createServer(onNode.csrfServe(plain))
+  new H3().all('/rpc', (event) => onFetch.serve(new Service<Request>())(event.req))
+  const worker = { fetch: onFetch.serve(plain) } satisfies { fetch: (request: Request, env: object) => Promise<Response> }
+  return worker
+})
