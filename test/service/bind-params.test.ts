@@ -1,0 +1,122 @@
+/** Params by position and by name: what reaches the handler, and what is refused before it runs. */
+import { Service } from 'damn-simple-jsonrpc-server'
+import { describe, expect, test, vi } from 'vitest'
+import { ask, request } from './ask.ts'
+
+const seen = vi.fn((...args: unknown[]) => args)
+const service = new Service()
+  .method('plain', seen)
+  .method('two', { params: ['x', 'y'] }, seen as (x: unknown, y: unknown) => unknown)
+  .method('maybe', { params: ['x', 'y?', 'z?'] }, seen as (x: unknown, y?: unknown, z?: unknown) => unknown)
+  .method('none', { params: [] }, seen as () => unknown)
+
+const bound: [what: string, method: string, params: unknown, args: unknown[]][] = [
+  ['by position', 'two', [1, 2], [1, 2]],
+  ['by name', 'two', { x: 1, y: 2 }, [1, 2]],
+  ['by name in another order', 'two', { y: 2, x: 1 }, [1, 2]],
+  ['null as a value', 'two', [null, null], [null, null]],
+  ['null as a value by name', 'two', { x: null, y: null }, [null, null]],
+  ['optional ones left out', 'maybe', [1], [1]],
+  ['optional ones left out by name', 'maybe', { x: 1 }, [1, undefined, undefined]],
+  ['an optional one in the middle left out by name', 'maybe', { x: 1, z: 3 }, [1, undefined, 3]],
+  ['all of the optional ones', 'maybe', [1, 2, 3], [1, 2, 3]],
+  ['none declared, none sent', 'none', undefined, []],
+  ['none declared, null sent', 'none', null, []],
+  ['none declared, [] sent', 'none', [], []],
+  ['none declared, {} sent', 'none', {}, []],
+  ['undeclared, absent', 'plain', undefined, []],
+  ['undeclared, null', 'plain', null, []],
+  ['undeclared, []', 'plain', [], []],
+  ['undeclared, {}', 'plain', {}, []],
+  ['undeclared, any number by position', 'plain', [1, [2], { x: 3 }], [1, [2], { x: 3 }]],
+]
+
+test.each(bound)('%s: %s(%j)', async (_what, method, params, args) => {
+  expect(await ask(service, method, params)).toHaveProperty(
+    'result',
+    args.map((arg) => arg ?? null),
+  )
+  expect(seen).toHaveBeenLastCalledWith(...args)
+})
+
+const required = (name: string) => ({ path: [name], message: 'Required' })
+const unexpected = (at: string | number) => ({ path: [at], message: 'Unexpected' })
+
+const refused: [what: string, method: string, params: unknown, faults: object[]][] = [
+  ['one missing', 'two', [1], [required('y')]],
+  ['one missing by name', 'two', { y: 1 }, [required('x')]],
+  ['one missing where the other is undeclared', 'two', { x: 1, z: 3 }, [required('y'), unexpected('z')]],
+  ['all missing', 'two', undefined, [required('x'), required('y')]],
+  ['all missing, null sent', 'two', null, [required('x'), required('y')]],
+  ['all missing, [] sent', 'two', [], [required('x'), required('y')]],
+  ['all missing, {} sent', 'two', {}, [required('x'), required('y')]],
+  ['too many', 'two', [1, 2, 3, 4], [unexpected(2), unexpected(3)]],
+  ['too many for optional ones', 'maybe', [1, 2, 3, 4], [unexpected(3)]],
+  ['unknown names', 'two', { x: 1, y: 2, z: 3, a: 4 }, [unexpected('z'), unexpected('a')]],
+  [
+    'names of Object.prototype',
+    'two',
+    { toString: 1, constructor: 2 },
+    [required('x'), required('y'), unexpected('toString'), unexpected('constructor')],
+  ],
+  ['some where none are declared', 'none', [1], [unexpected(0)]],
+  ['names where none are declared', 'none', { x: 1 }, [unexpected('x')]],
+]
+
+test.each(refused)('%s: %s(%j) is -32602', async (_what, method, params, faults) => {
+  seen.mockClear()
+  expect(await ask(service, method, params)).toMatchObject({
+    error: { code: -32602, message: 'Invalid params', data: faults },
+    id: 1,
+  })
+  expect(seen).not.toHaveBeenCalled()
+})
+
+test('a call by name of a method without declared names says what to declare', async () => {
+  const { error } = await ask(service, 'plain', { x: 1 })
+  expect(error).toMatchObject({ code: -32602, data: [{ path: [], message: expect.stringContaining('{ params: [names] }') }] })
+})
+
+test('an unknown method is -32601 whatever its params', async () => {
+  const texts = [
+    request('nope', { x: 1 }),
+    request('nope', Array(2000).fill(0)),
+    '{"jsonrpc":"2.0","method":"nope","params":{"__proto__":1},"id":1}',
+  ]
+  for (const text of texts) expect(await service.handle(text)).toContain('-32601')
+})
+
+describe('an own __proto__', () => {
+  test('in params is -32602, and the handler does not run', async () => {
+    seen.mockClear()
+    const reply = await service.handle('{"jsonrpc":"2.0","method":"plain","params":[{"__proto__":{"polluted":1}}],"id":1}')
+    expect(reply).toContain('-32602')
+    expect(seen).not.toHaveBeenCalled()
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+  })
+
+  test('leaves its neighbours in the batch alone', async () => {
+    const bad = '{"jsonrpc":"2.0","method":"plain","params":{"__proto__":1},"id":2}'
+    const reply = JSON.parse(await service.handle(`[${request('two', [1, 2])},${bad},${request('two', [3, 4], 3)}]`))
+    expect(reply).toMatchObject([{ result: [1, 2] }, { error: { code: -32602 }, id: 2 }, { result: [3, 4] }])
+  })
+
+  test('is found in a message that somebody else has parsed', async () => {
+    const parsed = JSON.parse('{"jsonrpc":"2.0","method":"plain","params":[{"__proto__":1}],"id":1}')
+    expect(await service.dispatch(parsed)).toMatchObject({ error: { code: -32602 } })
+  })
+})
+
+test('the handler is called as it is: no this, and what it gets is nobody else’s', async () => {
+  const owner = {
+    method(this: unknown) {
+      return this === undefined
+    },
+  }
+  const plain = new Service()
+    .method('this', owner.method)
+    .method('echo', { params: ['x'] }, (x: object) => Object.assign(x, { changed: true }))
+  expect(await ask(plain, 'this')).toHaveProperty('result', true)
+  expect(await ask(plain, 'echo', [{}])).toHaveProperty('result', { changed: true })
+  expect(await ask(plain, 'echo', { x: {} })).toHaveProperty('result', { changed: true })
+})

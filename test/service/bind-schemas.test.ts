@@ -1,0 +1,155 @@
+/** Params through schemas, one for each param or one for all, with three libraries as they are. */
+
+import { type } from 'arktype'
+import { Service, type StandardSchema } from 'damn-simple-jsonrpc-server'
+import * as v from 'valibot'
+import { describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { type Answer, ask } from './ask.ts'
+
+const seen = vi.fn((...args: unknown[]) => args[0])
+const number = z.number()
+
+/** A schema as simple as one can be, whose answers may come late. */
+function schema(validate: (value: unknown) => unknown): StandardSchema {
+  return { '~standard': { version: 1, vendor: 'test', validate } } as StandardSchema
+}
+
+function pathsIn(error: Answer['error']): unknown[] {
+  return (error as { data: { path: unknown[] }[] }).data.map(({ path }) => path)
+}
+
+const shapes: [library: string, shape: Record<string, StandardSchema>][] = [
+  ['zod', { x: z.number(), y: z.string().optional() } as never],
+  ['valibot', { x: v.number(), y: v.optional(v.string()) } as never],
+  ['arktype', { x: type('number'), y: type('string|undefined') } as never],
+  ['async zod', { x: z.number().refine(async () => true), y: z.string().optional() } as never],
+]
+
+describe.each(shapes)('a shape of %s schemas', (_library, params) => {
+  const service = new Service().method('try', { params }, seen)
+
+  test.each([
+    ['by name', { x: 1, y: 'a' }, { x: 1, y: 'a' }],
+    ['by position, in the shape’s order', [1, 'a'], { x: 1, y: 'a' }],
+    ['an optional one left out', { x: 1 }, { x: 1 }],
+    ['an optional one left out by position', [1], { x: 1 }],
+  ])('%s', async (_what, sent, expected) => {
+    expect(await ask(service, 'try', sent)).toHaveProperty('result', expected)
+    expect(seen).toHaveBeenLastCalledWith(expected)
+  })
+
+  test.each([
+    ['every fault at once', { x: 'a', y: 1, z: 2 }, [['x'], ['y'], ['z']]],
+    ['every fault by position', ['a', 1, 2, 3], [['x'], ['y'], [2], [3]]],
+    ['one missing', { y: 'a' }, [['x']]],
+    ['nothing sent', undefined, [['x']]],
+    ['null sent', null, [['x']]],
+    ['[] sent', [], [['x']]],
+    ['{} sent', {}, [['x']]],
+    ['names of Object.prototype', { x: 1, toString: 1 }, [['toString']]],
+  ])('lists %s', async (_what, sent, paths) => {
+    seen.mockClear()
+    const { error } = await ask(service, 'try', sent)
+    expect(error).toMatchObject({ code: -32602, message: 'Invalid params' })
+    expect(pathsIn(error)).toEqual(paths)
+    expect(seen).not.toHaveBeenCalled()
+  })
+})
+
+test('a shape hands on what its schemas make of the values: defaults and changes', async () => {
+  const service = new Service().method(
+    'try',
+    { params: { x: z.coerce.number(), y: z.string().default('b') } },
+    (params) => params,
+  )
+  expect(await ask(service, 'try', { x: '7' })).toHaveProperty('result', { x: 7, y: 'b' })
+})
+
+test('a shape without members takes none', async () => {
+  const service = new Service().method('try', { params: {} }, seen)
+  expect(await ask(service, 'try')).toHaveProperty('result', {})
+  expect(await ask(service, 'try', [1])).toHaveProperty('error.data', [{ path: [0], message: 'Unexpected' }])
+})
+
+const wholes: [what: string, schema: unknown, sent: unknown, expected: unknown][] = [
+  ['an object', z.object({ x: number }), { x: 1 }, { x: 1 }],
+  ['an array', z.array(number), [1, 2], [1, 2]],
+  ['a tuple of arktype', type(['number', 'string']), [1, 'a'], [1, 'a']],
+  ['an object of valibot', v.object({ x: v.number() }), { x: 1 }, { x: 1 }],
+  ['an object, all optional, nothing sent', z.object({ x: number.optional() }), undefined, {}],
+  ['an object, all optional, null sent', z.object({ x: number.optional() }), null, {}],
+  ['an object, all optional, [] sent', z.object({ x: number.optional() }), [], {}],
+  ['an array, nothing sent', z.array(number), undefined, []],
+  ['an array, {} sent', z.array(number), {}, []],
+  ['undefined alone, nothing sent', z.undefined(), undefined, null],
+  ['undefined alone, [] sent', z.undefined(), [], null],
+]
+
+test.each(wholes)('one schema for the whole takes %s', async (_what, params, sent, expected) => {
+  const service = new Service().method('try', { params: params as StandardSchema }, seen)
+  expect(await ask(service, 'try', sent)).toHaveProperty('result', expected)
+})
+
+test('one schema for the whole answers with its own faults, also where nothing was sent', async () => {
+  const service = new Service().method('try', { params: z.object({ x: number, y: z.object({ z: number }) }) }, seen)
+  const pathsOf = async (sent: unknown) => pathsIn((await ask(service, 'try', sent)).error)
+  expect(await pathsOf({ x: 1, y: { z: 'a' } })).toEqual([['y', 'z']])
+  expect(await pathsOf(undefined)).toEqual([['x'], ['y']])
+  expect(await pathsOf([])).toEqual([[]])
+  expect(await pathsOf([1])).toEqual([[]])
+})
+
+describe('schemas that answer late, or break', () => {
+  const late = (value: unknown) => Promise.resolve({ value })
+  const breaking: [what: string, validate: (value: unknown) => unknown][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('LEAK-CANARY')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('LEAK-CANARY'))],
+  ]
+
+  test('late ones are awaited, together', async () => {
+    const service = new Service().method('try', { params: { x: schema(late), y: schema(late) } }, seen)
+    expect(await ask(service, 'try', [1, 2])).toHaveProperty('result', { x: 1, y: 2 })
+  })
+
+  test.each(breaking)('one that %s is masked, alone and in a shape beside others that fail', async (_what, validate) => {
+    const onError = vi.fn()
+    const others = { late: schema(() => Promise.reject(new Error('another'))), bad: schema(validate) }
+    const service = new Service({ onError })
+      .method('shape', { params: others }, seen)
+      .method('whole', { params: schema(validate) }, seen)
+    for (const method of ['shape', 'whole']) {
+      expect(await ask(service, method, [1, 2])).toEqual({
+        jsonrpc: '2.0',
+        error: { code: -32603, message: 'Internal error' },
+        id: 1,
+      })
+    }
+    expect(onError).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('a result schema', () => {
+  const onError = vi.fn()
+  const service = new Service({ onError })
+    .method('good', { result: z.object({ x: number }) }, () => ({ x: 1, secret: 'stripped' }))
+    .method('late', { result: z.string().transform(async (text) => text.length) }, async () => 'four')
+    .method('bad', { result: z.number() as StandardSchema }, () => 'LEAK-CANARY')
+
+  test('lets through what fits, in the form that it gives', async () => {
+    expect(await ask(service, 'good')).toHaveProperty('result', { x: 1 })
+    expect(await ask(service, 'late')).toHaveProperty('result', 4)
+  })
+
+  test('makes the rest the server’s own fault, and tells onError what does not fit', async () => {
+    expect(await ask(service, 'bad')).toEqual({ jsonrpc: '2.0', error: { code: -32603, message: 'Internal error' }, id: 1 })
+    const [error] = onError.mock.lastCall ?? []
+    expect(error.message).toContain('does not fit its schema')
+    expect(error.message).not.toContain('LEAK-CANARY')
+  })
+})

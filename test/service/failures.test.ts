@@ -1,0 +1,153 @@
+/** What went wrong stays at home: the client gets a mask, onError the original. */
+import { RpcError, Service } from 'damn-simple-jsonrpc-server'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { ask, notification } from './ask.ts'
+
+const masked = { jsonrpc: '2.0', error: { code: -32603, message: 'Internal error' }, id: 1 }
+const original = Object.assign(new Error('LEAK-CANARY'), { code: -32000, data: 'LEAK-CANARY' })
+const throwing = (thrown: unknown) => () => {
+  throw thrown
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+test.each([
+  ['an error', original],
+  ['a string', 'LEAK-CANARY'],
+  ['null', null],
+  ['undefined', undefined],
+  ['something like an RpcError', { code: 1, message: 'LEAK-CANARY' }],
+])('%s is masked, and onError gets it with its context, once', async (_what, thrown) => {
+  for (const handler of [throwing(thrown), async () => throwing(thrown)()]) {
+    const onError = vi.fn()
+    expect(await ask(new Service({ onError }).method('fail', handler), 'fail', [5])).toEqual(masked)
+    expect(onError).toHaveBeenCalledExactlyOnceWith(thrown, expect.objectContaining({ method: 'fail', id: 1, params: [5] }))
+  }
+})
+
+test('an RpcError is the client’s answer, and no business of onError', async () => {
+  const onError = vi.fn()
+  const service = new Service({ onError }).method('refuse', throwing(new RpcError(7, 'Refused', [1], { cause: original })))
+  expect(await ask(service, 'refuse')).toEqual({ jsonrpc: '2.0', error: { code: 7, message: 'Refused', data: [1] }, id: 1 })
+  expect(onError).not.toHaveBeenCalled()
+})
+
+const unanswered: [what: string, method: string, params: unknown, error: object][] = [
+  ['a masked error', 'fail', [], original],
+  ['an RpcError', 'refuse', [], { code: 7 }],
+  ['an unknown method', 'nope', [], { code: -32601 }],
+  ['invalid params', 'two', [1], { code: -32602 }],
+]
+
+test.each(unanswered)('a notification that fails with %s is told to onError, once', async (_what, method, params, error) => {
+  const onError = vi.fn()
+  const service = new Service({ onError })
+    .method('fail', throwing(original))
+    .method('refuse', throwing(new RpcError(7, 'x')))
+    .method('two', { params: ['x', 'y'] }, (x: number, y: number) => x + y)
+  expect(await service.handle(notification(method, params))).toBe('')
+  expect(onError).toHaveBeenCalledOnce()
+  expect(onError.mock.lastCall?.[0]).toMatchObject(error)
+  expect(onError.mock.lastCall?.[1]).toMatchObject({ method, id: undefined })
+})
+
+test('results and error data that JSON cannot hold are told to onError', async () => {
+  const onError = vi.fn()
+  const service = new Service({ onError }).method('bigint', () => 1n).method('data', throwing(new RpcError(7, 'x', 1n)))
+  expect(await ask(service, 'bigint')).toEqual(masked)
+  expect(await ask(service, 'data')).toEqual({ jsonrpc: '2.0', error: { code: 7, message: 'x' }, id: 1 })
+  expect(onError).toHaveBeenCalledTimes(2)
+})
+
+test('a notification whose result JSON cannot hold is no failure: nobody asked for it', async () => {
+  const onError = vi.fn()
+  expect(await new Service({ onError }).method('bigint', () => 1n).handle(notification('bigint'))).toBe('')
+  expect(onError).not.toHaveBeenCalled()
+})
+
+test.each([
+  ['throws', throwing(new Error('x'))],
+  ['rejects', () => Promise.reject(new Error('x'))],
+  ['returns a hostile thenable', () => Object.defineProperty({}, 'then', { get: throwing(1) })],
+])('an onError that %s changes nothing', async (_what, onError) => {
+  const unheard = vi.fn()
+  process.on('unhandledRejection', unheard)
+  const service = new Service({ onError }).method('fail', throwing(original))
+  expect(await ask(service, 'fail')).toEqual(masked)
+  expect(await service.handle(notification('fail'))).toBe('')
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(unheard).not.toHaveBeenCalled()
+  process.off('unhandledRejection', unheard)
+})
+
+describe('by default', () => {
+  test('one line and the stack go to stderr, and never the params', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    await ask(new Service().method('fail', throwing(original)), 'fail', ['secret-param'])
+    expect(log).toHaveBeenCalledExactlyOnceWith('jsonrpc: method "fail" failed:', original)
+    expect(JSON.stringify(log.mock.calls)).not.toContain('secret-param')
+  })
+
+  test('a method name cannot forge a line of the log', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const name = 'fail\njsonrpc: all is well'
+    await ask(new Service().method(name, throwing(original)), name)
+    expect(log.mock.lastCall?.[0]).not.toContain('\n')
+  })
+
+  test('notifications of strangers to nowhere, or with params that do not fit, are no line', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const service = new Service()
+      .method('two', { params: ['x'] }, (x: number) => x)
+      .method('refuse', throwing(new RpcError(7, 'x')))
+    await service.handle(`[${notification('nope')},${notification('two')}]`)
+    expect(log).not.toHaveBeenCalled()
+    await service.handle(notification('refuse'))
+    expect(log).toHaveBeenCalledOnce()
+  })
+})
+
+describe('exposeErrors', () => {
+  const exposing = (thrown: unknown) =>
+    ask(new Service({ exposeErrors: true, onError: () => {} }).method('fail', throwing(thrown)), 'fail')
+
+  test('shows name, message and stack of an error', async () => {
+    const data = { name: 'Error', message: 'LEAK-CANARY', stack: expect.stringContaining('failures.test.ts') }
+    expect(await exposing(original)).toHaveProperty('error', { code: -32603, message: 'Internal error', data })
+  })
+
+  test.each([
+    ['a string', 'why', 'why'],
+    ['null', null, 'null'],
+    ['a symbol', Symbol('s'), 'Symbol(s)'],
+  ])('shows %s that was thrown', async (_what, thrown, shown) => {
+    expect(await exposing(thrown)).toHaveProperty('error.data', { thrown: shown })
+  })
+
+  test.each([
+    ['an object that cannot be text', Object.create(null)],
+    ['an error with a throwing getter', Object.defineProperty(new Error(), 'stack', { get: throwing(1) })],
+  ])('says that %s cannot be shown', async (_what, thrown) => {
+    expect(await exposing(thrown)).toHaveProperty('error', {
+      code: -32603,
+      message: 'Internal error',
+      data: { thrown: 'a value that cannot be shown' },
+    })
+  })
+})
+
+test('an RpcError of another copy of this package is recognised', async () => {
+  const elsewhere = '#dist/protocol/errors.js?another-copy'
+  const copy: { RpcError: typeof RpcError } = await import(elsewhere)
+  expect(copy.RpcError).not.toBe(RpcError)
+  const foreign = new copy.RpcError(7, 'Refused', { from: 'afar' })
+  expect(foreign).not.toBeInstanceOf(RpcError)
+  expect(RpcError.is(foreign)).toBe(true)
+  expect(await ask(new Service().method('refuse', throwing(foreign)), 'refuse')).toHaveProperty('error', {
+    code: 7,
+    message: 'Refused',
+    data: { from: 'afar' },
+  })
+})

@@ -1,0 +1,176 @@
+/** Guards: who may call, in which order they are asked, and what they add to the context. */
+import { RpcError, Service } from 'damn-simple-jsonrpc-server'
+import { describe, expect, test, vi } from 'vitest'
+import { ask, askAll, notification, request } from './ask.ts'
+
+const forbidden = new RpcError(-32014, 'Forbidden', { reason: 'forbidden' })
+const refusing = () => {
+  throw forbidden
+}
+
+test('guards run in order, the service’s first, and each sees what the ones before it added', async () => {
+  const order: unknown[] = []
+  const guard =
+    (name: string, late = false) =>
+    (context: object) => {
+      order.push([name, Object.keys(context).filter((key) => /^g\d$/.test(key))])
+      return late ? Promise.resolve({ [name]: name }) : { [name]: name }
+    }
+  const service = new Service({ guards: [guard('g1'), guard('g2', true)] }).method(
+    'try',
+    { takesContext: true, guards: [guard('g3', true), guard('g4')] },
+    (context) => Object.entries(context).filter(([key]) => /^g\d$/.test(key)),
+  )
+  expect(await ask(service, 'try')).toHaveProperty('result', [
+    ['g1', 'g1'],
+    ['g2', 'g2'],
+    ['g3', 'g3'],
+    ['g4', 'g4'],
+  ])
+  expect(order).toEqual([
+    ['g1', []],
+    ['g2', ['g1']],
+    ['g3', ['g1', 'g2']],
+    ['g4', ['g1', 'g2', 'g3']],
+  ])
+})
+
+const refusals: [what: string, guard: () => never | Promise<never>][] = [
+  ['throws', refusing],
+  ['rejects', async () => refusing()],
+]
+
+test.each(refusals)('a guard that %s refuses: neither guards after it nor the handler run', async (_what, guard) => {
+  const later = vi.fn()
+  const service = new Service().method('try', { guards: [guard, later] }, later)
+  expect(await ask(service, 'try')).toMatchObject({
+    error: { code: -32014, message: 'Forbidden', data: { reason: 'forbidden' } },
+  })
+  expect(later).not.toHaveBeenCalled()
+})
+
+test('a refusal comes before the params are looked at: no oracle for strangers', async () => {
+  const service = new Service().method('try', { params: ['x'], guards: [refusing] }, (x: number) => x)
+  for (const params of [[1], [], { y: 1 }, [1, 2, 3]])
+    expect(await ask(service, 'try', params)).toHaveProperty('error.code', -32014)
+  expect(await service.handle('{"jsonrpc":"2.0","method":"try","params":{"__proto__":1},"id":1}')).toContain('-32014')
+})
+
+test('guards are asked for every entry of a batch, and for notifications', async () => {
+  const guard = vi.fn(({ id }: { id: unknown }) => {
+    if (id === 2) throw forbidden
+  })
+  const handler = vi.fn(() => 'passed')
+  const service = new Service({ guards: [guard] }).method('try', handler)
+  const replies = await askAll(service, [request('try'), request('try', [], 2), notification('try'), request('try', [], 3)])
+  expect(replies).toMatchObject([{ result: 'passed' }, { error: { code: -32014 }, id: 2 }, { result: 'passed', id: 3 }])
+  expect(guard).toHaveBeenCalledTimes(4)
+  expect(handler).toHaveBeenCalledTimes(3)
+})
+
+test('guards are not asked for a method that does not exist', async () => {
+  const guard = vi.fn(refusing)
+  expect(await ask(new Service({ guards: [guard] }), 'nope')).toHaveProperty('error.code', -32601)
+  expect(guard).not.toHaveBeenCalled()
+})
+
+const broken: [what: string, answer: unknown][] = [
+  ['false', false],
+  ['true', true],
+  ['a string', 'no'],
+  ['0', 0],
+  ['an object that replaces the id', { id: 5 }],
+  ['an object that replaces the signal', { signal: null }],
+  ['an object that replaces the request', { httpRequest: {} }],
+  ['an object that replaces the method', { method: 'x' }],
+  ['an object that replaces the params', { params: [] }],
+  ['an object that replaces the transport', { transport: 'x' }],
+  ['an own __proto__', JSON.parse('{"__proto__":{"polluted":1}}')],
+  [
+    'a getter that throws',
+    Object.defineProperty({}, 'x', { enumerable: true, get: refusing.bind(null) }) && {
+      get x() {
+        throw new Error('LEAK-CANARY')
+      },
+    },
+  ],
+]
+
+describe.each([
+  ['at once', (answer: () => unknown) => answer],
+  ['later', (answer: () => unknown) => async () => answer()],
+])('a guard that returns %s', (_when, wrap) => {
+  test.each(broken)('%s stops the call: -32603, and onError is told', async (_what, answer) => {
+    const onError = vi.fn()
+    const handler = vi.fn()
+    const service = new Service({ onError }).method('try', { guards: [wrap(() => answer) as never] }, handler)
+    expect(await ask(service, 'try')).toEqual({ jsonrpc: '2.0', error: { code: -32603, message: 'Internal error' }, id: 1 })
+    expect(onError).toHaveBeenCalledOnce()
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  test.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['an empty object', {}],
+  ])('%s lets the call pass', async (_what, answer) => {
+    const service = new Service().method('try', { guards: [wrap(() => answer) as never] }, () => 'passed')
+    expect(await ask(service, 'try')).toHaveProperty('result', 'passed')
+  })
+})
+
+test('a guard may add members of any other name, whatever this package calls its own', async () => {
+  const added = { abort: 1, settle: 2, add: 3, constructor: 4, toString: 5 }
+  const service = new Service({ guards: [() => added, () => ({ last: 6 })], timeout: 1 })
+    .method('try', { takesContext: true }, (context) => ({ ...context }))
+    .method('hang', { takesContext: true }, () => new Promise(() => {}))
+  expect(await ask(service, 'try')).toHaveProperty('result', expect.objectContaining({ ...added, last: 6 }))
+  expect(await ask(service, 'hang')).toHaveProperty('error.code', -32012)
+})
+
+test('what a guard adds belongs to its call alone', async () => {
+  const service = new Service().method(
+    'try',
+    { takesContext: true, guards: [({ id }) => (id === 1 ? { mark: true } : {})] },
+    (context) => 'mark' in context,
+  )
+  expect(await askAll(service, [request('try'), request('try', [], 2)])).toMatchObject([{ result: true }, { result: false }])
+})
+
+describe('mounted services', () => {
+  test('keep their guards and middleware, inside the outer ones', async () => {
+    const order: string[] = []
+    const note = (name: string) => () => void order.push(name)
+    const around = (name: string) => (_context: unknown, next: () => Promise<unknown>) => {
+      order.push(name)
+      return next()
+    }
+    const inner = new Service({ guards: [note('inner guard')] })
+      .use(around('inner layer'))
+      .method('try', { guards: [note('own guard')] }, note('handler'))
+    const middle = new Service({ guards: [note('middle guard')] }).use(around('middle layer')).mount('inner', inner)
+    const outer = new Service({ guards: [note('outer guard')] }).use(around('outer layer')).mount('middle', middle)
+    await ask(outer, 'middle.inner.try')
+    expect(order).toEqual([
+      'outer layer',
+      'middle layer',
+      'inner layer',
+      'outer guard',
+      'middle guard',
+      'inner guard',
+      'own guard',
+      'handler',
+    ])
+    order.length = 0
+    await ask(inner, 'try')
+    expect(order).toEqual(['inner layer', 'inner guard', 'own guard', 'handler'])
+  })
+
+  test('cannot be reached around a guard of the outer service', async () => {
+    const outer = new Service({ guards: [refusing] }).mount(
+      'a',
+      new Service().method('try', () => 'passed'),
+    )
+    expect(await ask(outer, 'a.try')).toHaveProperty('error.code', -32014)
+  })
+})

@@ -1,0 +1,143 @@
+/** Wrong set-up throws a TypeError at once, which names what is wrong and what to do. */
+import { defaultLimits, Service } from 'damn-simple-jsonrpc-server'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+
+const handler = () => 1
+const service = () => new Service().method('taken', handler).mount('stats', new Service().method('mean', handler))
+const cyclic = () => {
+  const [a, b, c] = [new Service(), new Service(), new Service()]
+  return b.mount('c', c) && a.mount('b', b) && c.mount('a', a)
+}
+class Calculator {
+  add = handler
+}
+
+/** The types forbid most of these; plain JavaScript does not. */
+const any = (service: Service) =>
+  service as unknown as Record<'method' | 'methods' | 'mount' | 'use', (...args: unknown[]) => unknown>
+const method =
+  (...args: unknown[]) =>
+  () =>
+    any(service()).method(...args)
+const options = (value: unknown) => () => new Service(value as never)
+
+const mistakes: [what: string, mistake: () => unknown, mend: RegExp][] = [
+  ['a name that is taken', method('taken', handler), /method "taken" already.*another name/],
+  ['a name that is taken below a prefix', method('stats.mean', handler), /method "stats\.mean" already/],
+  ['an empty name', method('', handler), /needs a name/],
+  ['a name that is a number', method(1, handler), /needs a name: a string/],
+  ['no name', method(), /needs a name/],
+  ['a reserved name', method('rpc.discover', handler), /"rpc\." are reserved.*another/],
+  ['no handler', method('x'), /method\("x"\) needs a function as its handler, not undefined/],
+  ['a handler that is none', method('x', {}, 'handler'), /needs a function as its handler, not string/],
+  ['options without a handler', method('x', { params: [] }), /needs a function as its handler, not object/],
+  ['handler and options the wrong way round', method('x', handler, {}), /needs a function as its handler, not object/],
+  ['options that are null', method('x', null, handler), /options as an object/],
+  ['options that are text', method('x', 'y', handler), /options as an object/],
+  ['an option with a typing error', method('x', { parms: [] }, handler), /no option parms.*params/],
+  [
+    'both the context and the request',
+    method('x', { takesContext: true, takesHttpRequest: true }, handler),
+    /context\.httpRequest/,
+  ],
+  ['a timeout of 0', method('x', { timeout: 0 }, handler), /timeout must be a number above 0.*Infinity/],
+  ['a timeout that is text', method('x', { timeout: '5' }, handler), /timeout must be a number/],
+  ['a timeout that is NaN', method('x', { timeout: Number.NaN }, handler), /timeout must be a number.*NaN/],
+  ['a result schema that is none', method('x', { result: {} }, handler), /result must be a Standard Schema/],
+  ['a guard that was not called', method('x', { guards: [{}] }, handler), /guards must be an array of functions.*brackets/],
+  ['a guard without an array', method('x', { guards: handler }, handler), /guards must be an array/],
+  ['params that are text', method('x', { params: 'a' }, handler), /params must be names, a shape of schemas, or a schema/],
+  ['params that are null', method('x', { params: null }, handler), /params must be/],
+  [
+    'a shape without schemas',
+    method('x', { params: { a: 'number' } }, handler),
+    /params\.a must be a Standard Schema, such as z\.number/,
+  ],
+  ['a shape with __proto__', method('x', { params: Object.fromEntries([['__proto__', z.number()]]) }, handler), /__proto__/],
+  ['a shape with an empty name', method('x', { params: { '': z.number() } }, handler), /needs? .*name/],
+  ['an empty param name', method('x', { params: ['a', ''] }, handler), /needs? .*name/],
+  ['a param name that is only a mark', method('x', { params: ['?'] }, handler), /needs? .*name/],
+  ['a param name that is no text', method('x', { params: [1] }, handler), /needs? .*name/],
+  ['a param named __proto__', method('x', { params: ['__proto__?'] }, handler), /__proto__/],
+  ['a param named twice', method('x', { params: ['a', 'a?'] }, handler), /one parameter twice/],
+  ['an optional param before a required one', method('x', { params: ['a?', 'b'] }, handler), /must come last/],
+  [
+    'methods() with a value that is no function',
+    () => any(service()).methods({ good: handler, version: '1.0' }),
+    /functions only, but version/,
+  ],
+  ['methods() with an instance', () => any(service()).methods(new Calculator()), /plain object.*method\("add"/],
+  ['methods() with an array', () => any(service()).methods([handler]), /plain object/],
+  ['methods() with a reserved name', () => any(service()).methods({ 'rpc.x': handler }), /reserved/],
+  ['methods() with a name that is taken', () => any(service()).methods({ taken: handler }), /method "taken" already/],
+  ['mount() of plain functions', () => any(service()).mount('x', { add: handler }), /mount\("x"\) needs a Service.*methods\(\)/],
+  ['mount() of nothing', () => any(service()).mount('x'), /needs a Service/],
+  ['mount() without a prefix', () => any(service()).mount('', new Service()), /mount\(\) needs a name/],
+  ['mount() under a reserved prefix', () => any(service()).mount('rpc.x', new Service()), /reserved/],
+  ['mount() where something is mounted', () => any(service()).mount('stats', new Service()), /mounted there already/],
+  [
+    'mount() that hides a method',
+    () => any(new Service().method('a.b', handler)).mount('a', new Service().method('b', handler)),
+    /method "a\.b" already/,
+  ],
+  [
+    'mount() of itself',
+    () => {
+      const it = service()
+      return it.mount('me', it)
+    },
+    /cannot be mounted in itself/,
+  ],
+  ['mount() in a circle', cyclic, /cannot be mounted in itself/],
+  ['use() of something that is no function', () => any(service()).use({}), /use\(\) takes a middleware: \(context, next\)/],
+  ['an unknown option', options({ limit: {} }), /no option limit\b.*limits/],
+  ['options that are a number', options(5), /options as an object/],
+  ['an unknown limit', options({ limits: { maxSize: 1 } }), /maxSize.*maxMessageBytes/],
+  ['a limit of 0', options({ limits: { maxDepth: 0 } }), /limits\.maxDepth must be a number above 0.*not 0/],
+  ['a negative limit', options({ limits: { maxDepth: -1 } }), /limits\.maxDepth must be a number above 0/],
+  ['a limit that is text', options({ limits: { maxDepth: '5' } }), /limits\.maxDepth must be a number/],
+  ['a limit that is null', options({ limits: { maxDepth: null } }), /limits\.maxDepth must be a number/],
+  ['a service timeout of 0', options({ timeout: 0 }), /timeout must be a number above 0/],
+  ['guards that are none', options({ guards: [undefined] }), /guards must be an array of functions/],
+  ['an onError that is none', options({ onError: 'log' }), /onError must be a function/],
+]
+
+test.each(mistakes)('%s', (_what, mistake, mend) => {
+  expect(mistake).toThrow(TypeError)
+  expect(mistake).toThrow(mend)
+})
+
+describe('and what is right does not throw', () => {
+  test('every limit may be Infinity, or left undefined', () => {
+    const all = Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, Number.POSITIVE_INFINITY]))
+    expect(new Service({ limits: all }).limits).toEqual(all)
+    expect(new Service({ limits: { maxDepth: undefined } as never, timeout: undefined } as never).limits).toEqual(defaultLimits)
+  })
+
+  test('the service’s timeout and limits.timeout are the same; the first one wins', () => {
+    expect(new Service({ timeout: 5, limits: { timeout: 6 } }).limits.timeout).toBe(5)
+    expect(new Service({ limits: { timeout: 6 } }).limits.timeout).toBe(6)
+  })
+
+  test('the defaults are as documented, and nobody can change them', () => {
+    expect(defaultLimits).toEqual({
+      maxMessageBytes: 1_048_576,
+      maxDepth: 128,
+      maxBatchLength: 1000,
+      batchConcurrency: 32,
+      maxReplyBytes: 10_485_760,
+      maxMethodLength: 256,
+      maxPositionalParams: 1000,
+      maxCallsInFlight: 1000,
+      timeout: 30_000,
+    })
+    expect(Object.isFrozen(defaultLimits) && Object.isFrozen(new Service().limits)).toBe(true)
+  })
+
+  test('a service that failed to register one method works on', async () => {
+    const it = service()
+    expect(() => it.method('taken', handler)).toThrow()
+    expect(await it.handle('{"jsonrpc":"2.0","method":"taken","id":1}')).toContain('"result":1')
+  })
+})
