@@ -21,8 +21,11 @@ const floors: Record<string, number> = {
 const roomsWithNode = ['adapters', 'cli']
 const nodeGlobals = ['process', 'Buffer', 'global', 'require', '__dirname']
 
-/** The packages that a place may import: `tsx` when a TypeScript file is served, and what the explorer's page is built from. */
-const packagesOf: Record<string, string[]> = { 'src/cli/': ['tsx'], 'src/explorer/page/': ['preact', 'prism-code-editor'] }
+/** What else a place may import: the module that a user names, `tsx` to run it, and what the explorer's page is built from. */
+const packagesOf: Record<string, string[]> = {
+  'src/cli/': ['tsx', '(an expression)'],
+  'src/explorer/page/': ['preact', 'prism-code-editor'],
+}
 
 const sources = sourcesIn('src')
 const imports = sources.flatMap((source) => importsOf(source).map((one) => ({ source, ...one })))

@@ -1,0 +1,6 @@
+/** The table of commands: what `jsonrpc --help` lists, in this order. */
+import type { Command } from './command.ts'
+import { serveCommand } from './serve.ts'
+
+/** Every command: name, help, and what it does. */
+export const commands: readonly Command[] = [serveCommand]

@@ -1,0 +1,62 @@
+/** What a person sees when a service is up: where it is, what it can do, and a call to try. */
+import type { Method } from '../service/method.ts'
+import type { Served } from './find-service.ts'
+import { columns } from './help.ts'
+
+const mostLines = 20
+
+type Named = readonly [name: string, method: Method]
+
+/** The text, for stdout. */
+export function introduce(file: string, url: string, served: Served): string {
+  const methods = served.list?.() ?? []
+  return `${[`Serving ${file} on ${url}`, ...listed(methods), '', 'Try it:', `  ${curl(url, methods)}`, '', 'Ctrl-C ends it.'].join('\n')}\n`
+}
+
+function listed(methods: readonly Named[]): string[] {
+  if (methods.length === 0) return []
+  const shown = columns(methods.slice(0, mostLines).map(([name, method]) => [`${name}(${paramsOf(method)})`, docsOf(method)]))
+  const more = methods.length > mostLines ? [`  … and ${methods.length - mostLines} more`] : []
+  return ['', `${methods.length} ${methods.length === 1 ? 'method' : 'methods'}:`, ...shown, ...more]
+}
+
+/** Names as they were declared. A function does not tell those of its own. */
+function paramsOf({ options: { params } }: Method): string {
+  if (Array.isArray(params)) return params.join(', ')
+  return params === undefined || '~standard' in params ? '…' : Object.keys(params).join(', ')
+}
+
+function docsOf({ options }: Method): string {
+  const [summary = ''] = (options.summary ?? '').split('\n')
+  return options.deprecated ? `(deprecated) ${summary}` : summary
+}
+
+function argumentsOf({ handler, options }: Pick<Method, 'handler' | 'options'>): number {
+  return Math.max(0, handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
+}
+
+/** A line for a POSIX shell. It calls what most likely answers with a result; where nothing is known, it asks all the same. */
+function curl(url: string, methods: readonly Named[]): string {
+  const [method, params] = sampleCall(methods)
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+  const place = url.includes('[') ? `'${url}'` : url
+  return `curl ${place} -H 'content-type: application/json' -d '${body.replaceAll("'", `'\\''`)}'`
+}
+
+function sampleCall(methods: readonly Named[]): [method: string, params: unknown] {
+  const withExample = methods.find(([, { options }]) => options.examples?.[0] !== undefined)
+  if (withExample) return [withExample[0], withExample[1].options.examples?.[0]?.params]
+  const guessable = methods.find(([, { options }]) => !options.guards?.length && isGuessable(options.params)) ?? methods[0]
+  return guessable ? [guessable[0], guesses(guessable[1])] : ['add', [1, 2]]
+}
+
+function isGuessable(params: Method['options']['params']): boolean {
+  return params === undefined || Array.isArray(params)
+}
+
+/** 1, 2, 3: good enough for many a function, and harmless. */
+function guesses(method: Method): number[] {
+  const { params } = method.options
+  const count = Array.isArray(params) ? params.filter((name) => !name.endsWith('?')).length : argumentsOf(method)
+  return Array.from({ length: isGuessable(params) ? count : 0 }, (_, index) => index + 1)
+}
