@@ -2,6 +2,7 @@
 
 import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from '../protocol/contract.ts'
 import type { Reply } from '../protocol/types.ts'
+import { admits } from './admits.ts'
 import type { Desk } from './answer.ts'
 import { answerRequest, checkBody } from './answer-request.ts'
 import type { BaseContext, MessageContext } from './context.ts'
@@ -127,6 +128,14 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   /** Every method with its full name, mounted ones included: for documents and pages about a service. */
   list(): readonly (readonly [name: string, method: Method])[] {
     return [...this.#registry.methods()]
+  }
+
+  /**
+   * Tells whether a method's guards would let such a call pass, without making it: for documents that show callers what they may
+   * call. The guards see the context's request, no params and no id. One that breaks counts as a no, and `onError` is told.
+   */
+  async admits(method: string, context: BaseContext<HttpRequest>): Promise<boolean> {
+    return admits(this.#desk, method, context)
   }
 
   /**

@@ -19,6 +19,7 @@ const budgets: Record<string, number> = {
   './koa': 12_000,
   './hono': 12_000,
   './lambda': 12_000,
+  './openrpc': 5_000,
 }
 
 test('every sub-path has a budget', () => {

@@ -1,0 +1,19 @@
+/** A service described for callers in any language: its OpenRPC document, and `rpc.discover` to ask for it. */
+export type { ConverterOptions, SchemaConverter, SchemaDialect, SchemaDirection } from './convert.ts'
+export type { SchemaGap } from './descriptor.ts'
+export { type Discovered, type DiscoverOptions, discover } from './discover.ts'
+export type {
+  ContentDescriptor,
+  JsonSchema,
+  JsonSchemaObject,
+  OpenrpcDocument,
+  OpenrpcError,
+  OpenrpcExample,
+  OpenrpcInfo,
+  OpenrpcMethod,
+  OpenrpcServer,
+  OpenrpcValue,
+  OpenrpcVersion,
+  ParamStructure,
+} from './document.ts'
+export { type Described, type OpenrpcOptions, openrpc } from './openrpc.ts'

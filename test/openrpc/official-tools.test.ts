@@ -1,0 +1,95 @@
+/** The document before its judges: the official meta-schema, the official parser, and the official coverage tool on a live service. */
+
+import { createRequire } from 'node:module'
+import Ajv from 'ajv'
+import { listen } from 'damn-simple-jsonrpc-server/node'
+import { type OpenrpcDocument, type OpenrpcVersion, openrpc } from 'damn-simple-jsonrpc-server/openrpc'
+import { describe, expect, test } from 'vitest'
+import { converters, everything, info } from './everything.ts'
+
+/** They are CommonJS, and what `import` makes of their default exports depends on who imports. */
+const require = createRequire(import.meta.url)
+const metaSchema: object = require('@open-rpc/meta-schema').default
+const jsonSchemaMetaSchema: object = require('@json-schema-tools/meta-schema').default
+const { parseOpenRPCDocument, validateOpenRPCDocument }: SchemaUtils = require('@open-rpc/schema-utils-js')
+const runCoverage: (options: object) => Promise<CoverageCall[]> = require('@open-rpc/test-coverage').default
+
+const quiet = { onBegin() {}, onTestBegin() {}, onTestEnd() {}, onEnd() {} }
+
+interface SchemaUtils {
+  parseOpenRPCDocument(document: OpenrpcDocument): Promise<OpenrpcDocument>
+  validateOpenRPCDocument(document: OpenrpcDocument): unknown
+}
+
+interface CoverageCall {
+  methodName: string
+  params: unknown
+  valid?: boolean
+  error?: unknown
+  reason?: string
+}
+
+const versions: OpenrpcVersion[] = ['1.2.6', '1.3.2', '1.4.0']
+
+function documentOf(options = {}) {
+  const servers = [{ name: 'here', url: 'http://127.0.0.1:1/' }]
+  return openrpc(everything(), info, { converters, servers, externalDocs: { url: 'https://example.com/' }, ...options })
+}
+
+describe('a document of everything', () => {
+  test.each(['1.2.6', '1.3.2'] as const)('is valid against the official meta-schema as %s', (version) => {
+    expect(faultsOf(documentOf({ openrpc: version }))).toEqual([])
+  })
+
+  test('is judged for real: a broken one is refused', () => {
+    const { methods, ...rest } = documentOf()
+    expect(faultsOf({ ...rest, methods: [{ ...methods[0], params: 'none' }] as never })).not.toEqual([])
+  })
+
+  test.each(versions)('is valid to the official tools as %s', (version) => {
+    expect(validateOpenRPCDocument(copy(documentOf({ openrpc: version })))).toBe(true)
+  })
+
+  test.each(versions)('is parsed and dereferenced by the official tools as %s', async (version) => {
+    const parsed = await parseOpenRPCDocument(copy(documentOf({ openrpc: version, cutCircles: true })))
+    expect(parsed.methods).toHaveLength(everything().list().length)
+    const [root] = parsed.methods.find(({ name }) => name === 'grow')?.params ?? []
+    expect(root?.schema).toMatchObject({ type: 'object', properties: { name: { type: 'string' } } })
+  })
+
+  test('is valid to the official tools in the other dialect, too', () => {
+    expect(validateOpenRPCDocument(copy(documentOf({ dialect: 'draft-2020-12' })))).toBe(true)
+  })
+})
+
+test('the official coverage tool calls every method of a live service and finds nothing wrong', async () => {
+  const service = everything()
+  const server = await listen(service, { port: 0 })
+  try {
+    const document = openrpc(service, info, { converters, cutCircles: true, servers: [{ name: 'here', url: server.url }] })
+    const parsed = await parseOpenRPCDocument(copy(document))
+    const calls = await runCoverage({
+      openrpcDocument: parsed,
+      transport: 'http',
+      reporters: [quiet],
+      skip: ['private', 'wipe'],
+    })
+    const wrong = calls.filter(({ valid, error }) => !valid || error !== undefined)
+    expect(wrong.map(({ methodName, params, error, reason }) => ({ methodName, params, error, reason }))).toEqual([])
+    expect(new Set(calls.map(({ methodName }) => methodName)).size).toBe(document.methods.length - 2)
+  } finally {
+    await server.close()
+  }
+})
+
+function faultsOf(document: OpenrpcDocument): unknown[] {
+  const ajv = new Ajv.default({ strict: false, validateFormats: false, allErrors: true })
+  ajv.addSchema(jsonSchemaMetaSchema, 'https://meta.json-schema.tools')
+  ajv.validate(metaSchema, copy(document))
+  return ajv.errors ?? []
+}
+
+/** What travels: the tools write into what they are given. */
+function copy<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value))
+}
