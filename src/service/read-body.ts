@@ -1,9 +1,12 @@
 /** Reads bodies, counting the bytes as they come: a length that a client declares is a promise, not a fact. */
 
-/** Collects chunks up to a limit. */
+/**
+ * Collects chunks up to a limit. They are copied together as they come: a client that sends a body byte by byte would otherwise have
+ * each byte kept as an object of its own, at a hundred times the memory.
+ */
 export class BodyCollector {
   readonly #limit: number
-  #chunks: Uint8Array[] = []
+  #whole: Uint8Array = new Uint8Array()
   #size = 0
 
   constructor(limit: number) {
@@ -12,11 +15,22 @@ export class BodyCollector {
 
   /** Keeps a chunk; `false` once the body is too large, and then nothing is kept any more. */
   add(chunk: Uint8Array): boolean {
+    const start = this.#size
     this.#size += chunk.byteLength
     const fits = this.#size <= this.#limit
-    if (fits) this.#chunks.push(chunk)
-    else this.#chunks = []
+    if (!fits) this.#whole = new Uint8Array()
+    else if (start === 0) this.#whole = chunk
+    else this.#append(chunk, start)
     return fits
+  }
+
+  #append(chunk: Uint8Array, start: number): void {
+    if (this.#size > this.#whole.byteLength) {
+      const wider = new Uint8Array(2 * this.#size)
+      wider.set(this.#whole)
+      this.#whole = wider
+    }
+    this.#whole.set(chunk, start)
   }
 
   /** How many bytes came, whether they were kept or not. */
@@ -26,14 +40,7 @@ export class BodyCollector {
 
   /** The whole body; one chunk is handed on as it is. */
   bytes(): Uint8Array {
-    if (this.#chunks.length === 1) return this.#chunks[0] as Uint8Array
-    const whole = new Uint8Array(this.#size)
-    let at = 0
-    for (const chunk of this.#chunks) {
-      whole.set(chunk, at)
-      at += chunk.byteLength
-    }
-    return whole
+    return this.#whole.subarray(0, this.#size)
   }
 }
 
