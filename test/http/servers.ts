@@ -1,12 +1,13 @@
 /** Servers for the tests of the HTTP rules; each ends with the tests of its file. */
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/node'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Answer, add, Connection, request, three } from './raw.ts'
 
 export type Door = ReturnType<typeof serve>
+export type Served = Parameters<typeof serve>[0]
 export type Options = NonNullable<Parameters<typeof serve>[1]>
 
 /** A service that says nothing on stderr. */
@@ -16,14 +17,28 @@ export function quietService() {
     .method('echo', { params: ['value'] }, (value: unknown) => value)
 }
 
+/** A connection to a server that lives as long as the test that asks for it. */
+export async function answering(door: Door): Promise<Connection> {
+  return Connection.open(await portOf(createServer(door)))
+}
+
+/** Starts a server that lives as long as the test that asks for it. */
+export async function portOf(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => stop(server))
+  return (server.address() as AddressInfo).port
+}
+
+function stop(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(() => resolve()))
+}
+
 /** Call it where tests are declared: the server runs while they do. Tells its port once it is up. */
 export function serverOf(door: Door): () => number {
   const server = createServer(door)
   beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))
-  afterAll(() => {
-    server.closeAllConnections()
-    return new Promise<void>((resolve) => server.close(() => resolve()))
-  })
+  afterAll(() => stop(server))
   return () => (server.address() as AddressInfo).port
 }
 

@@ -1,0 +1,216 @@
+/** Bodies as they come: in pieces, cut off, in the wrong encoding, several at once; and clients that go away. */
+import { once } from 'node:events'
+import { Service } from 'damn-simple-jsonrpc-server'
+import { serve } from 'damn-simple-jsonrpc-server/node'
+import { describe, expect, test } from 'vitest'
+import { add, Connection, chunked, request, three } from './raw.ts'
+import { answering, plain, quietService, runHttpCases, serverOf } from './servers.ts'
+
+const parseError = { status: 200, code: -32700 }
+const echo = (value: string) => `{"jsonrpc":"2.0","method":"echo","params":{"value":"${value}"},"id":1}`
+const echoed = (value: string) => `{"jsonrpc":"2.0","result":"${value}","id":1}`
+const bytes = (...parts: (string | number[])[]) => Buffer.concat(parts.map((part) => Buffer.from(part as string)))
+const mark = [0xef, 0xbb, 0xbf]
+const wide = 'für 5 €: 𝒳 \u2028 \u0000'.replaceAll('\u0000', '\\u0001')
+
+const port = plain()
+
+runHttpCases(port, [
+  { title: 'a byte order mark is skipped', send: request({ body: bytes(mark, add) }), status: 200 },
+  { title: 'one that comes in pieces, too', send: chunked(bytes(mark, add), 1), status: 200 },
+  { title: 'two byte order marks are one too many', send: request({ body: bytes(mark, mark, add) }), ...parseError },
+  { title: 'a byte order mark alone is an empty body', send: request({ body: bytes(mark) }), ...parseError },
+  { title: 'a byte that is no UTF-8', send: request({ body: bytes(echo('').replace(/""/, '"'), [0xff], '"') }), ...parseError },
+  { title: 'a character cut off', send: request({ body: bytes('"', [0xe2, 0x82], '"') }), ...parseError },
+  { title: 'an overlong slash', send: request({ body: bytes('"', [0xc0, 0xaf], '"') }), ...parseError },
+  { title: 'half a surrogate pair in UTF-8', send: request({ body: bytes('"', [0xed, 0xa0, 0x80], '"') }), ...parseError },
+  { title: 'UTF-16', send: request({ body: Buffer.from(add, 'utf16le') }), ...parseError },
+  { title: 'zero bytes', send: request({ body: Buffer.alloc(100) }), ...parseError },
+  { title: 'spaces', send: request({ body: ' \r\n\t ' }), ...parseError },
+  {
+    title: 'something compressed that nobody declared',
+    send: request({ body: bytes([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]) }),
+    ...parseError,
+  },
+  { title: 'a form', send: request({ body: 'jsonrpc=2.0&method=add' }), ...parseError },
+  { title: 'spaces around a message', send: request({ body: `\r\n ${add}\t\n` }), status: 200 },
+  { title: 'something after a message', send: request({ body: `${add} x` }), ...parseError },
+  { title: 'two messages in a row', send: request({ body: `${add}\n${add}` }), ...parseError },
+  { title: 'text of many alphabets', send: request({ body: echo(wide) }), status: 200, body: echoed(wide) },
+  ...[1, 2, 3, 5, 7].map((size) => ({
+    title: `text of many alphabets, in chunks of ${size}: characters are split in the middle`,
+    send: chunked(echo(wide), size),
+    status: 200,
+    body: echoed(wide),
+  })),
+])
+
+describe('a client that takes its time', () => {
+  test('and sends each byte on its own is answered', async () => {
+    const connection = await Connection.open(port())
+    for (const byte of request({ body: echo('€') })) {
+      connection.write(Uint8Array.of(byte))
+      await new Promise(setImmediate)
+    }
+    expect(await connection.answer()).toMatchObject({ status: 200, body: echoed('€') })
+    connection.close()
+  })
+
+  test('and waits for leave to send is given it', async () => {
+    const connection = await Connection.open(port())
+    const head = request({ headers: { Expect: '100-continue', 'Content-Length': `${add.length}` }, body: '' })
+    expect((await connection.ask(head)).status).toBe(100)
+    expect(await connection.ask(add)).toMatchObject({ status: 200, body: three })
+    connection.close()
+  })
+
+  test('and expects something else is 417', async () => {
+    const connection = await Connection.open(port())
+    expect((await connection.ask(request({ headers: { Expect: 'a-pony' } }))).status).toBe(417)
+    connection.close()
+  })
+})
+
+describe('requests on one connection', () => {
+  test('sent at once are answered in order', async () => {
+    const connection = await Connection.open(port())
+    const values = Array.from({ length: 50 }, (_, index) => `${index}`)
+    connection.write(Buffer.concat(values.map((value) => request({ body: echo(value) }))))
+    for (const value of values) expect((await connection.answer()).body).toBe(echoed(value))
+    connection.close()
+  })
+
+  test('of which some are refused are answered in order, each with its own', async () => {
+    const connection = await Connection.open(port())
+    const refused = request({ headers: { 'Content-Type': 'text/plain' } })
+    connection.write(Buffer.concat([refused, request(), request({ method: 'GET' }), request({ body: '{' }), chunked(add, 3)]))
+    const answers = []
+    for (let at = 0; at < 5; at++) answers.push(await connection.answer())
+    expect(answers.map(({ status }) => status)).toEqual([415, 200, 405, 200, 200])
+    expect(answers[4]?.body).toBe(three)
+    connection.close()
+  })
+
+  test('with Connection: close are the last', async () => {
+    const connection = await Connection.open(port())
+    expect(await connection.ask(request({ headers: { Connection: 'close' } }))).toMatchObject({ status: 200, body: three })
+    expect(await connection.ended()).toBe('')
+  })
+})
+
+describe('a client that goes away', () => {
+  /** A service whose only call ends when its signal aborts. */
+  function waiting() {
+    const started: (() => void)[] = []
+    const reasons: unknown[] = []
+    let told = () => {}
+    const service = new Service({ onError: () => {} }).method('wait', { takesContext: true }, ({ signal }) => {
+      started.shift()?.()
+      return new Promise((resolve) => {
+        const end = () => {
+          reasons.push(signal.reason)
+          told()
+          resolve(null)
+        }
+        if (signal.aborted) end()
+        else signal.addEventListener('abort', end)
+      })
+    })
+    const starts = () => new Promise<void>((resolve) => started.push(resolve))
+    const aborts = async (count: number) => {
+      while (reasons.length < count)
+        await new Promise<void>((resolve) => {
+          told = resolve
+        })
+      return reasons
+    }
+    return { service, starts, aborts }
+  }
+  const wait = request({ body: '{"jsonrpc":"2.0","method":"wait","id":1}' })
+  const disconnect = { code: -32800, data: { reason: 'disconnect' } }
+
+  test.each(['destroy', 'resetAndDestroy', 'destroySoon'] as const)('by %s aborts the signal of its call', async (how) => {
+    const { service, starts, aborts } = waiting()
+    const connection = await answering(serve(service))
+    const start = starts()
+    connection.write(wait)
+    await start
+    connection.socket[how]()
+    expect(await aborts(1)).toEqual([expect.objectContaining(disconnect)])
+  })
+
+  test('aborts the signals of all calls that it sent at once', async () => {
+    const { service, starts, aborts } = waiting()
+    const connection = await answering(serve(service))
+    const start = Array.from({ length: 30 }, starts)
+    connection.write(Buffer.concat(start.map(() => wait)))
+    await Promise.all(start)
+    connection.close()
+    expect(await aborts(30)).toEqual(start.map(() => expect.objectContaining(disconnect)))
+  })
+
+  test('aborts the signals of a whole batch, and of what looks at its signal only later', async () => {
+    const { service, starts, aborts } = waiting()
+    const connection = await answering(serve(service))
+    const start = starts()
+    connection.write(request({ body: `[${Array(40).fill('{"jsonrpc":"2.0","method":"wait","id":1}').join()}]` }))
+    await start
+    connection.close()
+    expect(await aborts(40)).toHaveLength(40)
+  })
+
+  test('midway through its body costs nothing and reports nothing', async () => {
+    const told: unknown[] = []
+    const service = new Service({ onError: (error) => told.push(error) }).method('add', (x: number, y: number) => x + y)
+    const connection = await answering(serve(service))
+    const { remotePort: port } = connection.socket
+    for (const part of [request().subarray(0, -5), chunked(add, 10).subarray(0, -20), request().subarray(0, 40)]) {
+      const quitter = await Connection.open(port as number)
+      await new Promise((resolve) => quitter.socket.write(part, resolve))
+      quitter.close()
+      const leaver = await Connection.open(port as number)
+      leaver.socket.end(part)
+      await leaver.ended()
+    }
+    expect(await connection.ask(request())).toMatchObject({ status: 200, body: three })
+    expect(told).toEqual([])
+  })
+
+  test('before its answer is written disturbs nobody', async () => {
+    let answerIt = () => {}
+    let started = () => {}
+    const service = quietService().method('slow', () => {
+      started()
+      return new Promise((resolve) => {
+        answerIt = () => resolve('late')
+      })
+    })
+    const connection = await answering(serve(service))
+    const quitter = await Connection.open(connection.socket.remotePort as number)
+    const start = new Promise<void>((resolve) => {
+      started = resolve
+    })
+    quitter.write(request({ body: '{"jsonrpc":"2.0","method":"slow","id":1}' }))
+    await start
+    quitter.close()
+    await once(quitter.socket, 'close')
+    answerIt()
+    expect(await connection.ask(request())).toMatchObject({ status: 200, body: three })
+  })
+})
+
+describe('a call that is answered', () => {
+  const signals: AbortSignal[] = []
+  const service = quietService().method('look', { takesContext: true }, ({ signal }) => signals.push(signal) && 1)
+  const port = serverOf(serve(service))
+
+  test('is not aborted when its connection ends later', async () => {
+    const connection = await Connection.open(port())
+    for (let turn = 0; turn < 3; turn++) await connection.ask(request({ body: '{"jsonrpc":"2.0","method":"look","id":1}' }))
+    connection.close()
+    const other = await Connection.open(port())
+    await other.ask(request())
+    other.close()
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, false])
+  })
+})
