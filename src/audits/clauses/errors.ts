@@ -1,0 +1,57 @@
+/** §5.1: which code says what. */
+import { type Definition, type Draft, section } from '../definition.ts'
+import { error } from '../expect.ts'
+import { call, request, unknownMethod } from '../messages.ts'
+
+const parseSays = '-32700 means that the text is not JSON; its id cannot be known and is null (§5).'
+const invalidSays = '-32600 means that the JSON is no Request object; where no id can be read, it is null (§5).'
+
+function unparsable(id: string, kind: string, text: string): Draft {
+  return { id: `parse-${id}`, title: `MUST answer -32700 to ${kind}`, says: parseSays, send: text, expect: error(-32700, null) }
+}
+
+function noRequest(id: string, kind: string, text: string): Draft {
+  return {
+    id: `invalid-${id}`,
+    title: `MUST answer -32600 to ${kind}`,
+    says: invalidSays,
+    send: text,
+    expect: error(-32600, null),
+  }
+}
+
+const good = request({ id: 1 })
+const withParam = (text: string) => call(unknownMethod, ['PARAM']).replace('"PARAM"', text)
+
+/** The audits of the error codes that every server can be made to send. */
+export const errors: readonly Definition[] = section('JSON-RPC 2.0', '§5.1 Error codes', '2.0-5.1', [
+  unparsable('truncated', 'a text that breaks off', good.slice(0, -1)),
+  unparsable('unclosed', 'a string that is not closed', '{"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz]'),
+  unparsable('word', 'a bare word', 'hello'),
+  unparsable('html', 'HTML', '<html></html>'),
+  unparsable('empty', 'an empty body', ''),
+  unparsable('blank', 'a body of white space', ' \r\n\t '),
+  unparsable('trailing-comma', 'a trailing comma', `${good.slice(0, -1)},}`),
+  unparsable('trailing-text', 'text after the request', `${good} x`),
+  unparsable('two-documents', 'two requests that follow each other', `${good}${good}`),
+  unparsable('two-lines', 'two requests on two lines', `${good}\n${good}`),
+  unparsable('single-quotes', 'single quotes', good.replaceAll('"', "'")),
+  unparsable('bare-names', 'names without quotes', good.replace('"jsonrpc"', 'jsonrpc')),
+  unparsable('comment', 'a comment', good.replace('{', '{/* hello */')),
+  unparsable('nan', 'NaN', withParam('NaN')),
+  unparsable('leading-zero', 'a number with a leading zero', withParam('01')),
+  unparsable('bad-escape', 'an escape that JSON does not have', withParam('"\\x41"')),
+  unparsable('control-character', 'a control character in a string', withParam('"a\u0001b"')),
+  noRequest('null', 'null', 'null'),
+  noRequest('boolean', 'true', 'true'),
+  noRequest('number', 'a number', '1'),
+  noRequest('string', 'a string', '"hello"'),
+  noRequest('empty-object', '{}', '{}'),
+  noRequest('stranger', 'an object that is something else, though it has no id', '{"foo": "boo"}'),
+  noRequest(
+    'two-faults',
+    'a method that is a number and params that are a string',
+    '{"jsonrpc": "2.0", "method": 1, "params": "bar"}',
+  ),
+  noRequest('old-notification', 'a notification without jsonrpc', JSON.stringify({ method: unknownMethod, params: [] })),
+])

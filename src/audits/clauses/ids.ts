@@ -1,0 +1,58 @@
+/** §4 and §5: the id, which comes back as it went. */
+import { type Definition, type Draft, section } from '../definition.ts'
+import { error, that } from '../expect.ts'
+import { request } from '../messages.ts'
+
+const says = 'The id is a string, a number or null, and the response carries the same.'
+
+/** Any id can be tried on a method that does not exist. */
+function echoes(id: string, kind: string, value: string | number | null, spelled: string = JSON.stringify(value)): Draft {
+  return {
+    id,
+    title: `MUST answer with the same id: ${kind}`,
+    says,
+    send: request({ id: 'ID' }).replace('"ID"', spelled),
+    expect: error(-32601, value),
+  }
+}
+
+function refuses(id: string, kind: string, value: unknown): Draft {
+  return { id, title: `MUST refuse an id that is ${kind}`, says, send: request({ id: value }), expect: error(-32600, null) }
+}
+
+const beyondDouble = '9007199254740993'
+
+/** The audits of ids. */
+export const ids: readonly Definition[] = section('JSON-RPC 2.0', '§4 and §5, id', '2.0-4-id', [
+  echoes('string', 'a string', 'abc'),
+  echoes('number', 'a number', 42),
+  echoes('zero', '0, which is an id like any other', 0),
+  echoes('empty', '"", which is an id like any other', ''),
+  echoes('null', 'null, which does not make it a notification', null),
+  echoes('negative', 'a negative number', -7),
+  echoes('fraction', 'a fraction, which clients should not send', 1.5),
+  echoes('exponent', 'a number with an exponent', 1000, '1e3'),
+  echoes('largest-integer', 'the largest integer that every number type holds', 9007199254740991),
+  echoes('digits', 'a string of digits stays a string', '10'),
+  echoes('word-null', 'the string "null" stays a string', 'null'),
+  echoes('unicode', 'a string with escapes and an emoji', 'a"\\\u00e9😀\n'),
+  echoes('long', 'a string of 1,000 characters', 'x'.repeat(1000)),
+  refuses('true', 'true', true),
+  refuses('false', 'false', false),
+  refuses('array', 'an array', [1]),
+  refuses('object', 'an object', { id: 1 }),
+  {
+    id: 'exact',
+    title: 'SHOULD answer with every digit of a large id',
+    says: 'The same id means the same number; 9007199254740993 is another one after a trip through a double.',
+    send: request({ id: 'ID' }).replace('"ID"', beyondDouble),
+    expect: that(`an id written ${beyondDouble}`, ({ text }) => new RegExp(`"id"\\s*:\\s*${beyondDouble}\\b`).test(text)),
+  },
+  {
+    id: 'of-invalid',
+    title: 'SHOULD answer an invalid request with its id, where that can be read',
+    says: 'The id is null only if there was an error in detecting it.',
+    send: request({ id: 'mine', method: 1 }),
+    expect: error(-32600, 'mine'),
+  },
+])

@@ -1,0 +1,107 @@
+/** §5: what a response looks like, rule by rule. */
+import { type Definition, type Draft, type Sent, section } from '../definition.ts'
+import { type Expectation, memberThat, result, single, that } from '../expect.ts'
+import {
+  errorHasOnlyItsMembers,
+  hasId,
+  hasIntegerCode,
+  hasMessage,
+  hasNoError,
+  hasNoResult,
+  hasOnlyItsMembers,
+  hasVersion,
+  type Rule,
+} from '../grammar.ts'
+import { isObject } from '../json.ts'
+import { call, request } from '../messages.ts'
+
+/** Three requests that every server answers with an error, each on another way. */
+const failing: readonly Sent[] = [request({ id: 1 }), request({ id: 1, method: 1 }), '{"jsonrpc": "2.0", "method']
+
+function ofErrors(id: string, title: Draft['title'], says: string, expect: Expectation): Draft {
+  return { id, title, says, steps: () => failing.map((send) => [send, expect] as const) }
+}
+
+function ofResult(id: string, title: Draft['title'], says: string, expect: Expectation): Draft {
+  return { id, title, says, needs: ['echo'], send: ({ echo }) => call(echo, ['hello']), expect }
+}
+
+function keeps(says: string, rule: Rule): Expectation {
+  return single(memberThat(says, rule))
+}
+
+const versionSays = 'The member jsonrpc is the string "2.0", exactly.'
+const eitherSays = 'Either result or error is there, but not both.'
+
+/** §5.1: at most a sentence. A sentence is no place for several lines. */
+const concise = that(
+  'an error message on one line of at most 200 characters',
+  ({ json }) => {
+    const problem = isObject(json?.value) ? json.value.error : undefined
+    const message = isObject(problem) ? problem.message : undefined
+    return typeof message === 'string' && message.length <= 200 && !message.includes('\n')
+  },
+  'the message is missing or long',
+)
+
+/** The audits of responses. */
+export const responses: readonly Definition[] = [
+  ...section('JSON-RPC 2.0', '§5 Response object', '2.0-5', [
+    ofResult('result-version', 'MUST send jsonrpc "2.0" with a result', versionSays, keeps('jsonrpc "2.0"', hasVersion)),
+    ofErrors('error-version', 'MUST send jsonrpc "2.0" with an error', versionSays, keeps('jsonrpc "2.0"', hasVersion)),
+    ofResult('result-alone', 'MUST NOT send an error with a result', eitherSays, keeps('no member error', hasNoError)),
+    ofErrors('error-alone', 'MUST NOT send a result with an error', eitherSays, keeps('no member result', hasNoResult)),
+    ofErrors(
+      'error-id',
+      'MUST send an id with every error',
+      'The id is required, and null where it could not be read.',
+      keeps('an id', hasId),
+    ),
+    {
+      id: 'result-null',
+      title: 'MUST send the member result even where it is null',
+      says: 'The member result is required on success.',
+      needs: ['echo'],
+      send: ({ echo }) => call(echo, [null]),
+      expect: result(null),
+    },
+    ofResult(
+      'result-members',
+      'SHOULD send nothing but jsonrpc, result and id',
+      'The members of a response are listed.',
+      keeps('no further member', hasOnlyItsMembers),
+    ),
+    ofErrors(
+      'error-members',
+      'SHOULD send nothing but jsonrpc, error and id',
+      'The members of a response are listed.',
+      keeps('no further member', hasOnlyItsMembers),
+    ),
+  ]),
+  ...section('JSON-RPC 2.0', '§5.1 Error object', '2.0-5.1', [
+    ofErrors(
+      'code',
+      'MUST send an error code that is an integer',
+      'The code is an integer.',
+      keeps('an integer code', hasIntegerCode),
+    ),
+    ofErrors(
+      'message',
+      'MUST send an error message that is a string',
+      'The message is a string.',
+      keeps('a message', hasMessage),
+    ),
+    ofErrors(
+      'message-concise',
+      'SHOULD keep an error message to a short sentence',
+      'The message should be limited to a concise single sentence.',
+      concise,
+    ),
+    ofErrors(
+      'error-object-members',
+      'SHOULD send nothing but code, message and data in an error',
+      'The members of an error object are listed.',
+      keeps('no further member', errorHasOnlyItsMembers),
+    ),
+  ]),
+]
