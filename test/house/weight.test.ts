@@ -13,6 +13,7 @@ const budgets: Record<string, number> = {
   '.': 8_000,
   './node': 14_000,
   './fetch': 12_000,
+  './client': 6_000,
   './csrf': 1_500,
   './express': 12_000,
   './fastify': 12_000,

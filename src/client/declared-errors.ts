@@ -1,0 +1,64 @@
+/** Errors as classes: the code says which, and the schema whether the data are what the class promises. */
+import type { AnyErrorClass, DataSchema } from '../protocol/declared-error.ts'
+import { errorCodes, type RpcError } from '../protocol/errors.ts'
+import type { Fail } from './read-reply.ts'
+
+/** Rejects a call with an instance of the error's class, where there is one; else with a plain `RpcError`. */
+export function failAs(classes: readonly AnyErrorClass[]): Fail {
+  const byCode = new Map(classes.map((one) => [one.code, one]))
+  return (call, error) => {
+    const found = byCode.get(error.code)
+    if (!found) return call.reject(error)
+    fits(found.data, error.data).then((does) => call.reject(does ? remade(found, error) : error))
+  }
+}
+
+/** The message is the server's: it may say more than the declaration. */
+function remade(Declared: AnyErrorClass, { message, data }: RpcError): RpcError {
+  const error = new Declared(data as never)
+  if (error.message !== message) Object.defineProperty(error, 'message', { value: message, configurable: true, writable: true })
+  return error
+}
+
+/** A schema that breaks promises nothing. */
+async function fits(schema: DataSchema | undefined, data: unknown): Promise<boolean> {
+  try {
+    if (!schema) return data === undefined
+    return !((await schema['~standard'].validate(data)) as { issues?: unknown }).issues
+  } catch {
+    return false
+  }
+}
+
+/** The part of a service that lists its methods. */
+export interface Listing {
+  list(): readonly (readonly [name: string, method: { readonly options: { readonly errors?: readonly DeclaredEntry[] } }])[]
+}
+type DeclaredEntry = { readonly code: number; readonly data?: unknown }
+
+/** What the package answers by itself needs no declaration, but a masked failure is no answer to rely on. */
+const ownCodes: ReadonlySet<number> = new Set(Object.values(errorCodes).filter((code) => code !== errorCodes.internalError))
+
+/** For tests: an error that the method did not declare rejects the call with an `Error` that says what to declare. */
+export function failUndeclared(service: Listing, fail: Fail): Fail {
+  return (call, error) => {
+    const declared = declaredBy(service, call.method).find(({ code }) => code === error.code)
+    const told = `The method ${JSON.stringify(call.method)} answered ${error.code} ${JSON.stringify(error.message)}`
+    if (!declared && ownCodes.has(error.code)) return fail(call, error)
+    if (!declared) return call.reject(new Error(`${told}, which it does not declare. Add it to its errors`, { cause: error }))
+    const { data } = declared
+    if (!isSchema(data)) return fail(call, error)
+    fits(data, error.data).then((does) => {
+      if (does) fail(call, error)
+      else call.reject(new Error(`${told} with data that its declaration does not take`, { cause: error }))
+    })
+  }
+}
+
+function declaredBy(service: Listing, method: string): readonly DeclaredEntry[] {
+  return service.list().find(([name]) => name === method)?.[1].options.errors ?? []
+}
+
+function isSchema(value: unknown): value is DataSchema {
+  return typeof (value as { '~standard'?: unknown } | null | undefined)?.['~standard'] === 'object'
+}

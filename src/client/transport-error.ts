@@ -1,0 +1,44 @@
+/** What went wrong between a client and its server, as opposed to what the server answered. */
+
+/** What kind of failure it was, in words that a program can match. */
+export type TransportFailure =
+  /** Nobody answered: no such host, no connection, a connection that broke. `cause` says more. */
+  | 'network'
+  /** The client's own `timeout` ran out. */
+  | 'timeout'
+  /** An HTTP status other than 2xx, and no JSON-RPC response with it. */
+  | 'http-status'
+  /** The reply is not JSON; often a page of HTML, because the URL is another. */
+  | 'not-json'
+  /** JSON, but no JSON-RPC 2.0 response (§5). */
+  | 'wrong-shape'
+  /** A response to some other request (§5: the id must be the request's). */
+  | 'wrong-id'
+  /** Nothing at all, or a batch's reply without the response to this call. */
+  | 'no-response'
+
+/** What a `TransportError` knows besides its message. */
+export interface TransportDetails extends ErrorOptions {
+  readonly status?: number | undefined
+  readonly reply?: string | undefined
+}
+
+/**
+ * A call got no usable response: whether the method ran is unknown. What the server did answer is an `RpcError` instead. `cause` is
+ * what was thrown underneath, if anything was.
+ */
+export class TransportError extends Error {
+  override readonly name: string = 'TransportError'
+  readonly reason: TransportFailure
+  /** The HTTP status, where there was one. */
+  readonly status: number | undefined
+  /** The reply's whole text, where one came. */
+  readonly reply: string | undefined
+
+  constructor(reason: TransportFailure, message: string, details: TransportDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined)
+    this.reason = reason
+    this.status = details.status
+    this.reply = details.reply
+  }
+}

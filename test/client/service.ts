@@ -1,0 +1,57 @@
+/** The service that the client's tests call, and the ways there. */
+import { defineError, Service } from 'damn-simple-jsonrpc-server'
+import { serve } from 'damn-simple-jsonrpc-server/fetch'
+import { listen } from 'damn-simple-jsonrpc-server/node'
+import { z } from 'zod'
+
+export const NotEnoughMoney = defineError(1, 'Not enough money', z.object({ balance: z.number() }))
+export const Gone = defineError(2, 'Gone')
+
+const statistics = new Service().methods({
+  mean: (numbers: number[]) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length,
+  name: () => 'statistics',
+  length: () => 2,
+})
+
+export const service = new Service({ onError: () => {} })
+  .method('add', (x: number, y: number) => x + y)
+  .method('sub', { params: ['x', 'y'] }, (x: number, y: number) => x - y)
+  .method('pow', { params: ['x', 'y?'] }, (x: number, y = 2) => x ** y)
+  .method('mul', { params: { x: z.number(), y: z.number() } }, ({ x, y }) => x * y)
+  .method('save', (order: { id: number }) => order.id)
+  .method('count', (...given: unknown[]) => given.length)
+  .method('now', () => new Date(0))
+  .method('nothing', () => undefined)
+  .method('breaks', () => {
+    throw new Error('LEAK-CANARY')
+  })
+  .method('pay', { params: { amount: z.number() }, errors: [NotEnoughMoney, Gone] }, ({ amount }): number => {
+    if (amount === 404) throw new Gone()
+    throw new NotEnoughMoney({ balance: amount })
+  })
+  .method('surprise', () => {
+    throw new Gone()
+  })
+  .method('notify', (who: string) => `notified ${who}`)
+  .method('then', () => 'reached')
+  .mount('stats', statistics)
+
+/** Where a client can be pointed, how to make it, and how to take it down. */
+export const ways = [
+  {
+    name: 'over a socket, at the door for node',
+    open: async () => {
+      const server = await listen(service, { port: 0 })
+      return { where: server.url, options: {}, close: () => server.close() }
+    },
+  },
+  {
+    name: 'at the door for fetch',
+    open: async () => {
+      const door = serve(service)
+      const fetch = (url: string, init: RequestInit) => door(new Request(url, init))
+      return { where: 'http://localhost/rpc', options: { fetch }, close: async () => {} }
+    },
+  },
+  { name: 'in process', open: async () => ({ where: service, options: {}, close: async () => {} }) },
+]

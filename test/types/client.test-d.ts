@@ -1,0 +1,194 @@
+/** The typed client: what may be called, with what, and what comes back. */
+
+import { type } from 'arktype'
+import { type ApiOf, Service } from 'damn-simple-jsonrpc-server'
+import { createClient, defineError } from 'damn-simple-jsonrpc-server/client'
+import * as v from 'valibot'
+import { expectTypeOf, test } from 'vitest'
+import { z } from 'zod'
+
+interface Order {
+  id: number
+  note?: string
+}
+
+const Gone = defineError(5, 'Gone')
+const NotEnoughMoney = defineError(1, 'Not enough money', z.object({ balance: z.number() }))
+
+const statistics = new Service().methods({
+  mean: (numbers: number[]) => numbers.length,
+  count: (...numbers: number[]) => numbers.length,
+})
+
+const service = new Service()
+  .method('add', (x: number, y: number) => x + y)
+  .method('now', async () => new Date())
+  .method('sub', { params: ['x', 'y'] }, (x: number, y: number) => x - y)
+  .method('pow', { params: ['x', 'y?'] }, (x: number, y = 2) => x ** y)
+  .method('mul', { params: { x: z.number(), y: v.optional(v.number()) } }, ({ x, y = 1 }) => x * y)
+  .method('area', { params: type({ width: 'number', height: 'number' }) }, ({ width, height }) => width * height)
+  .method('total', { params: z.array(z.number()) }, (numbers) => numbers.length)
+  .method('pair', { params: z.tuple([z.string(), z.number()]) }, ([text, count]) => text.repeat(count))
+  .method('pay', { params: { amount: z.number() }, errors: [NotEnoughMoney, Gone] }, ({ amount }) => {
+    if (amount > 1) throw new NotEnoughMoney({ balance: 1 })
+    return { paid: amount, at: new Date() }
+  })
+  .method('save', (order: Order) => order.id)
+  .method('store', (order: Order, force?: boolean) => [order.id, force])
+  .method('many', (...orders: Order[]) => orders.length)
+  .method('echo', (value: unknown) => value)
+  .method('when', (date: Date) => date.getTime())
+  .method('notify', (who: string) => who)
+  .method('then', (): number => 1)
+  .mount('stats', statistics)
+  .mount('a.b', new Service().methods({ c: (): string => 'c' }))
+  .method('stats', (): string => 'both')
+
+const client = createClient<typeof service>('http://localhost:1')
+
+test('by position, as the handler is declared', () => {
+  expectTypeOf(client.add).parameters.toEqualTypeOf<[x: number, y: number]>()
+  expectTypeOf(client.add(1, 2)).toEqualTypeOf<Promise<number>>()
+  // @ts-expect-error one too few
+  client.add(1)
+  // @ts-expect-error not a number
+  client.add(1, '2')
+  // @ts-expect-error no names were declared
+  client.add({ x: 1, y: 2 })
+  // @ts-expect-error no such method
+  client.ad(1, 2)
+})
+
+test('what JSON makes of a result is what arrives', () => {
+  expectTypeOf(client.now()).toEqualTypeOf<Promise<string>>()
+  expectTypeOf(client.pay({ amount: 1 })).toEqualTypeOf<Promise<{ paid: number; at: string }>>()
+})
+
+test('by name too, where names are declared', () => {
+  expectTypeOf(client.sub(1, 2)).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.sub({ x: 1, y: 2 })).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.pow({ x: 1 })).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.pow(1)).toEqualTypeOf<Promise<number>>()
+  // @ts-expect-error y is missing
+  client.sub({ x: 1 })
+  // @ts-expect-error z is no name
+  client.sub({ x: 1, y: 2, z: 3 })
+})
+
+test('schemas of Zod, Valibot and ArkType', () => {
+  expectTypeOf(client.mul).parameters.toEqualTypeOf<[params: { x: number; y?: number | undefined }]>()
+  expectTypeOf(client.area).parameters.toEqualTypeOf<[params: { width: number; height: number }]>()
+  expectTypeOf(client.total).parameters.toEqualTypeOf<number[]>()
+  expectTypeOf(client.pair).parameters.toEqualTypeOf<[string, number]>()
+  // @ts-expect-error not a number
+  client.mul({ x: '1' })
+  // @ts-expect-error not a number
+  client.area({ width: 1, height: '2' })
+})
+
+test('one plain object alone would go by name: where it is meant by position, the compiler says so', () => {
+  // @ts-expect-error use call('save', [order])
+  client.save({ id: 1 })
+  // @ts-expect-error use call('many', [order])
+  client.many({ id: 1 })
+  // @ts-expect-error use call('echo', [value])
+  client.echo({ a: 1 })
+  // @ts-expect-error use call('store', [order])
+  client.store({ id: 1 })
+  expectTypeOf(client.call('save', [{ id: 1 }])).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.store({ id: 1 }, true)).toEqualTypeOf<Promise<(number | boolean | null)[]>>()
+  expectTypeOf(client.many({ id: 1 }, { id: 2 }, { id: 3 })).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.echo([1])).toEqualTypeOf<Promise<unknown>>()
+  expectTypeOf(client.when(new Date())).toEqualTypeOf<Promise<number>>()
+})
+
+test('dots nest, and a method may stand where a namespace does', () => {
+  expectTypeOf(client.stats.mean([1])).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.stats.count(1, 2)).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.stats()).toEqualTypeOf<Promise<string>>()
+  expectTypeOf(client.a.b.c()).toEqualTypeOf<Promise<string>>()
+  // @ts-expect-error no such method
+  client.stats.median([1])
+})
+
+test('call takes any name and the params as on the wire', () => {
+  expectTypeOf(client.call('notify', ['me'])).toEqualTypeOf<Promise<string>>()
+  expectTypeOf(client.call('stats.mean', [[1]])).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.call('sub', { x: 1, y: 2 })).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.call('then')).toEqualTypeOf<Promise<number>>()
+  // @ts-expect-error params are missing
+  client.call('sub')
+  // @ts-expect-error no such method
+  client.call('nothing')
+})
+
+test('a client is no promise', async () => {
+  expectTypeOf<Awaited<typeof client>>().toEqualTypeOf<typeof client>()
+  // @ts-expect-error reached by call('then')
+  client.then
+})
+
+test('notifications promise nothing but their sending', () => {
+  expectTypeOf(client.notify.add(1, 2)).toEqualTypeOf<Promise<void>>()
+  expectTypeOf(client.notify.stats.mean([1])).toEqualTypeOf<Promise<void>>()
+  expectTypeOf(client.notify.call('echo', [1])).toEqualTypeOf<Promise<void>>()
+})
+
+test('a batch is the tuple of its results', () => {
+  const results = client.batch((calls) => [calls.add(1, 2), calls.now(), calls.notify.add(1, 2), calls.stats.mean([1])])
+  expectTypeOf(results).toEqualTypeOf<Promise<[number, string, void, number]>>()
+  const settled = client.batch((calls) => Promise.allSettled([calls.add(1, 2), calls.now()]))
+  expectTypeOf(settled).toEqualTypeOf<Promise<[PromiseSettledResult<number>, PromiseSettledResult<string>]>>()
+  expectTypeOf(client.batch((calls) => [1, 2].map((x) => calls.add(x, x)))).toEqualTypeOf<Promise<number[]>>()
+})
+
+test('options for single calls leave the methods as they are', () => {
+  expectTypeOf(client.with({ timeout: 5 })).toEqualTypeOf<typeof client>()
+})
+
+test('by its published contract, or from the service itself', () => {
+  expectTypeOf(createClient<ApiOf<typeof service>>('http://localhost:1')).toEqualTypeOf<typeof client>()
+  expectTypeOf(createClient(service).add).toEqualTypeOf<typeof client.add>()
+  expectTypeOf(createClient<typeof service>(service).stats.mean([1])).toEqualTypeOf<Promise<number>>()
+  const gateway = { handle: (message: string) => message }
+  expectTypeOf(createClient<typeof service>(gateway).add).toEqualTypeOf<typeof client.add>()
+})
+
+test('without a service every name is a method, and nothing is any', () => {
+  const untyped = createClient('http://localhost:1')
+  expectTypeOf(untyped.whatever?.it?.is?.(1, 'a')).toEqualTypeOf<Promise<unknown> | undefined>()
+  expectTypeOf(untyped.call('x', { a: 1 })).toEqualTypeOf<Promise<unknown>>()
+  expectTypeOf(untyped.batch((calls) => [calls.call('a'), calls.call('b.c', [1])])).toEqualTypeOf<Promise<[unknown, unknown]>>()
+})
+
+test('nothing is any', () => {
+  expectTypeOf(client).not.toBeAny()
+  expectTypeOf(client.add).not.toBeAny()
+  expectTypeOf(client.add).parameter(0).not.toBeAny()
+  expectTypeOf(client.echo).parameter(0).not.toBeAny()
+  expectTypeOf(client.echo).returns.resolves.not.toBeAny()
+  expectTypeOf(client.mul).parameter(0).not.toBeAny()
+  expectTypeOf(client.call).not.toBeAny()
+  expectTypeOf(client.batch).not.toBeAny()
+})
+
+test('a declared error has the type of its code and data', () => {
+  const caught: unknown = undefined
+  if (caught instanceof NotEnoughMoney) expectTypeOf(caught.data).toEqualTypeOf<{ balance: number }>()
+  if (NotEnoughMoney.is(caught)) expectTypeOf(caught.code).toEqualTypeOf<1>()
+  const either = new Gone() as InstanceType<typeof Gone> | InstanceType<typeof NotEnoughMoney>
+  if (either.code === 1) expectTypeOf(either.data).toEqualTypeOf<{ balance: number }>()
+  // @ts-expect-error balance is missing
+  new NotEnoughMoney({})
+  // @ts-expect-error data are missing
+  new NotEnoughMoney()
+  // @ts-expect-error no such data were declared
+  new Gone({ a: 1 })
+})
+
+test('a service in process wants its own request', () => {
+  const guarded = new Service<{ user: string }>().method('whoami', { takesHttpRequest: true }, (request) => request.user)
+  createClient(guarded, { context: { httpRequest: { user: 'me' } } })
+  // @ts-expect-error not that request
+  createClient(guarded, { context: { httpRequest: { user: 1 } } })
+})
