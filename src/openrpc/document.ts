@@ -57,6 +57,8 @@ export interface OpenrpcMethod {
   readonly params: readonly ContentDescriptor[]
   readonly result: ContentDescriptor
   readonly errors?: readonly OpenrpcError[]
+  /** The schemas of the data that declared errors carry, by code. */
+  readonly 'x-error-data'?: { readonly [code: string]: JsonSchema }
   readonly examples?: readonly OpenrpcExample[]
   /** The schema of the params as a whole, where a list of params cannot say everything that it says. */
   readonly 'x-params'?: JsonSchema

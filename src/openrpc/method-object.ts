@@ -1,4 +1,5 @@
 /** One method as a document describes it. */
+import { isSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/method.ts'
 import type { MethodExample } from '../service/method-options.ts'
 import { type Description, describe } from './descriptor.ts'
@@ -18,14 +19,27 @@ export function methodObject(name: string, method: Method, description: Descript
     ...(tags && { tags: tags.map((tag) => ({ name: tag })) }),
     ...params,
     result: { name: 'result', schema: describe(result, 'output', { method: name, place: 'result' }, description) },
-    ...(errors && { errors: errors.map(errorObject) }),
+    ...(errors && { errors: errors.map(errorObject), ...errorData(name, errors, description) }),
     ...(examples && { examples: examples.map((example, index) => pairing(example, index, params.params)) }),
   }
 }
 
 function errorObject({ code, message, data }: OpenrpcError): OpenrpcError {
-  const kept = asJson(data)
+  const kept = isSchema(data) ? undefined : asJson(data)
   return { code, message, ...(kept !== undefined && { data: kept }) }
+}
+
+/** An error object holds data, not what data looks like: the schemas of declared errors stand beside them, by code. */
+function errorData(
+  method: string,
+  errors: readonly OpenrpcError[],
+  description: Description,
+): Pick<OpenrpcMethod, 'x-error-data'> {
+  const schemas = errors.flatMap(({ code, data }) => {
+    if (!isSchema(data)) return []
+    return [[`${code}`, describe(data, 'output', { method, place: `error${code}` }, description)] as const]
+  })
+  return schemas.length > 0 ? { 'x-error-data': Object.fromEntries(schemas) } : {}
 }
 
 /** Tools pair an example's values with the params by place, so that named ones stand in the order of the params. */
