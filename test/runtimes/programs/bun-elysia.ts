@@ -1,0 +1,7 @@
+/** Elysia on Bun: it mounts whatever speaks fetch. */
+import { serve } from 'damn-simple-jsonrpc-server/fetch'
+import { Elysia } from 'elysia'
+import { options, service } from './service.ts'
+
+const app = new Elysia().mount('/', serve(service, options)).listen({ port: 0, hostname: '127.0.0.1' })
+console.log(`listening at http://127.0.0.1:${app.server?.port}`)

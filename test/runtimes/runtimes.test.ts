@@ -1,0 +1,65 @@
+/** The same conformance on every runtime: the package as it ships, over a real socket. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { answerTo, call, errorOf, json, notification, open, post } from '../adapters/wire.ts'
+import { runSpecCases } from '../spec/run.ts'
+import { specLimits } from '../spec/service.ts'
+import { binaryOf, installRuntimes } from './install.ts'
+import { type Program, startProgram, startWorker } from './program.ts'
+
+const bun = binaryOf('@oven/bun-linux-x64-baseline/bin/bun')
+const deno = [binaryOf('@deno/linux-x64-glibc/deno'), 'run', '--allow-all', '--node-modules-dir=manual']
+const workerd = binaryOf('@cloudflare/workerd-linux-64/bin/workerd')
+
+type Start = () => Promise<Program>
+
+const here: [name: string, Start][] = [[`node:http on Node ${process.version}`, () => startProgram('node', [process.execPath])]]
+
+/** The packages hold programs for Linux on x64; elsewhere the Node that runs the tests must do. */
+const elsewhere: [name: string, Start][] = [
+  ['node:http on Node 22', () => startProgram('node', [binaryOf('node22/bin/node')])],
+  ['node:http on Node 24', () => startProgram('node', [binaryOf('node24/bin/node')])],
+  ['node:http on Node 26', () => startProgram('node', [binaryOf('node26/bin/node')])],
+  ['node:http on Bun', () => startProgram('node', [bun])],
+  ['node:http on Deno', () => startProgram('node', deno)],
+  ['Bun.serve', () => startProgram('bun', [bun])],
+  ['Hono on Bun', () => startProgram('bun-hono', [bun])],
+  ['Elysia on Bun', () => startProgram('bun-elysia', [bun])],
+  ['Deno.serve', () => startProgram('deno', deno)],
+  ['workerd', () => startWorker('worker', workerd)],
+  ['Hono on workerd', () => startWorker('worker-hono', workerd)],
+]
+const isSupported = process.platform === 'linux' && process.arch === 'x64'
+
+if (isSupported) beforeAll(installRuntimes, 300_000)
+
+describe.each(isSupported ? [...here, ...elsewhere] : here)('%s', (name, start) => {
+  let program: Program
+  beforeAll(async () => {
+    program = await start()
+  })
+  afterAll(() => program?.stop())
+
+  runSpecCases('over HTTP', async (text) => (await post(program.url, text)).body)
+
+  test('the rules of HTTP hold', async () => {
+    expect(await answerTo(open(program.url, { method: 'GET' }).end())).toMatchObject({ status: 405, headers: { allow: 'POST' } })
+    expect(await post(program.url, call('sum'), { 'content-type': 'text/plain' })).toMatchObject({ status: 415 })
+    expect(await post(program.url, notification('sum'))).toMatchObject({ status: 204, body: '' })
+    const headers = { ...json, 'content-length': `${specLimits.maxMessageBytes + 1}` }
+    const request = open(program.url, { method: 'POST', headers })
+    request.write('{"jsonrpc"')
+    const tooLarge = await answerTo(request)
+    request.destroy()
+    expect([tooLarge.status, ...errorOf(tooLarge)]).toEqual([413, -32007, 'request-too-large'])
+  })
+
+  if (name.endsWith('workerd')) return // where it runs on a machine of one's own, it tells nobody that a client has gone
+
+  test('a client that goes away aborts its call', async () => {
+    const request = open(program.url, { method: 'POST', headers: json }).end(call('slow'))
+    request.on('error', () => {})
+    await vi.waitFor(() => expect(program.said).toContain('begun'))
+    request.destroy()
+    await vi.waitFor(() => expect(program.said).toContain('aborted: disconnect'), 3_000)
+  })
+})
