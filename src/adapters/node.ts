@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/door.ts'
 import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
+import { andThen } from '../service/maybe-promise.ts'
 import { NodeIncoming, send } from './node-http.ts'
 
 export { type ListenOptions, listen, type RunningServer } from './node-listen.ts'
@@ -24,6 +25,6 @@ export function csrfServe(service: MessageHandler<IncomingMessage>, options: Doo
 
 function nodeDoor(door: HttpDoor): NodeDoor {
   return (request, response) => {
-    door.answer(new NodeIncoming(request, response)).then((outgoing) => send(response, outgoing))
+    andThen(door.answer(new NodeIncoming(request, response)), (outgoing) => send(response, outgoing))
   }
 }

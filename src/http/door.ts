@@ -7,6 +7,7 @@
 import { RpcError } from '../protocol/errors.ts'
 import type { MessageContext } from '../service/context.ts'
 import { Failures, logError } from '../service/failures.ts'
+import { isPromise, type MaybePromise } from '../service/maybe-promise.ts'
 import { wrong } from '../service/set-up.ts'
 import { admit } from './admit.ts'
 import { runDoorGuards } from './door-guards.ts'
@@ -35,11 +36,17 @@ export class HttpDoor {
     )
   }
 
-  /** Answers a request, whatever it is. Never rejects. */
-  async answer(incoming: Incoming): Promise<Outgoing> {
-    const outgoing = await this.#trip(incoming)
-    const { cors } = this.#rules
-    return cors ? { ...outgoing, headers: { ...cors.headers(incoming), ...outgoing.headers } } : outgoing
+  /** Answers a request, whatever it is. Neither throws nor rejects, and where nothing takes time there is no promise. */
+  answer(incoming: Incoming): MaybePromise<Outgoing> {
+    const message = new HttpMessage(incoming, this.#shutdown.signal)
+    const finish = (outgoing: Outgoing) => this.#finish(outgoing, incoming, message)
+    const fail = (error: unknown) => finish(this.#break(error, message))
+    try {
+      const outgoing = this.#trip(incoming, message)
+      return isPromise(outgoing) ? outgoing.then(finish, fail) : finish(outgoing)
+    } catch (error) {
+      return fail(error)
+    }
   }
 
   /** From now on requests are refused with 503; those that came before are answered. */
@@ -52,51 +59,31 @@ export class HttpDoor {
     this.#shutdown.abort(reason)
   }
 
-  async #trip(incoming: Incoming): Promise<Outgoing> {
-    const message = new HttpMessage(incoming, this.#shutdown.signal)
+  #trip(incoming: Incoming, message: HttpMessage): MaybePromise<Outgoing> {
+    const refused = this.#isClosing ? refusals.closing() : admit(incoming, this.#rules)
+    if (refused) return refused
+    const { tokens, guards } = this.#rules
+    if (tokens || guards.length > 0) return this.#tripOfStranger(incoming, message)
+    return this.#refuseCrowd() ?? this.#readAndHandle(incoming, message)
+  }
+
+  /** Who has to show something first waits for the look at it. */
+  async #tripOfStranger(incoming: Incoming, message: HttpMessage): Promise<Outgoing> {
+    const { tokens, guards, timeout } = this.#rules
+    const isKnown = !tokens || (await tokens.verify(incoming.httpRequest, incoming.header(tokens.header)))
+    if (!isKnown) return refusals.forbidden('csrf-token-refused')
+    const refused = await runDoorGuards(guards, message, timeout, (error) => this.report(error, message))
+    return refused ?? this.#refuseCrowd() ?? this.#readAndHandle(incoming, message)
+  }
+
+  #readAndHandle(incoming: Incoming, message: HttpMessage): MaybePromise<Outgoing> {
+    const handle = (body: string | Uint8Array | undefined) => this.#handle(body, message)
     try {
-      const refused = this.#isClosing ? refusals.closing() : admit(incoming, this.#rules)
-      return (
-        refused ??
-        (await this.#refuseForged(incoming)) ??
-        (await this.#refuseStranger(message)) ??
-        this.#refuseCrowd() ??
-        (await this.#readAndHandle(incoming, message))
-      )
-    } catch (error) {
-      this.report(error, message)
-      return refusals.broken()
-    } finally {
-      message.settle()
-    }
-  }
-
-  async #refuseForged(incoming: Incoming): Promise<Outgoing | undefined> {
-    const { tokens } = this.#rules
-    if (!tokens || (await tokens.verify(incoming.httpRequest, incoming.header(tokens.header)))) return undefined
-    return refusals.forbidden('csrf-token-refused')
-  }
-
-  #refuseStranger(message: HttpMessage): Promise<Outgoing | undefined> | undefined {
-    const { guards, timeout } = this.#rules
-    if (guards.length > 0) return runDoorGuards(guards, message, timeout, (error) => this.report(error, message))
-  }
-
-  #refuseCrowd(): Outgoing | undefined {
-    const { maxCallsInFlight } = this.#rules
-    return this.#inFlight < maxCallsInFlight ? undefined : refusals.busy(maxCallsInFlight)
-  }
-
-  async #readAndHandle(incoming: Incoming, message: HttpMessage): Promise<Outgoing> {
-    const { maxMessageBytes } = this.#rules
-    let body: string | Uint8Array | undefined
-    try {
-      body = await incoming.readBody(maxMessageBytes)
+      const body = incoming.readBody(this.#rules.maxMessageBytes)
+      return isPromise(body) ? body.then(handle, (error) => this.#refuseUnread(error, message)) : handle(body)
     } catch (error) {
       return this.#refuseUnread(error, message)
     }
-    if (body === undefined) return refusals.contentTooLarge(maxMessageBytes)
-    return this.#refuseCrowd() ?? this.#handle(body, message)
   }
 
   /** A body that breaks off is the client's affair, one that was read in front of the door is not. */
@@ -107,14 +94,39 @@ export class HttpDoor {
     return refusals.misplaced(error.reason)
   }
 
-  /** Only here does a request count as in flight: one that dawdles over its body must not keep others out. */
-  async #handle(body: string | Uint8Array, message: HttpMessage): Promise<Outgoing> {
+  /** The crowd is looked at once more: it may have grown while the body came. */
+  #handle(body: string | Uint8Array | undefined, message: HttpMessage): MaybePromise<Outgoing> {
+    const { maxMessageBytes, status } = this.#rules
+    const refused = body === undefined ? refusals.contentTooLarge(maxMessageBytes) : this.#refuseCrowd()
+    if (refused) return refused
+    const reply = this.#handler.handle(body as string | Uint8Array, message as never)
+    return isPromise(reply) ? this.#answerLater(reply) : answered(textOf(reply), status)
+  }
+
+  /** Only now is a request in flight: one that dawdles over its body must not keep others out, and a sync one is over already. */
+  async #answerLater(reply: PromiseLike<string>): Promise<Outgoing> {
     this.#inFlight++
     try {
-      return answered(textOf(await this.#handler.handle(body, message as never)), this.#rules.status)
+      return answered(textOf(await reply), this.#rules.status)
     } finally {
       this.#inFlight--
     }
+  }
+
+  #refuseCrowd(): Outgoing | undefined {
+    const { maxCallsInFlight } = this.#rules
+    return this.#inFlight < maxCallsInFlight ? undefined : refusals.busy(maxCallsInFlight)
+  }
+
+  #finish(outgoing: Outgoing, incoming: Incoming, message: HttpMessage): Outgoing {
+    message.settle()
+    const { cors } = this.#rules
+    return cors ? { ...outgoing, headers: { ...cors.headers(incoming), ...outgoing.headers } } : outgoing
+  }
+
+  #break(error: unknown, message: HttpMessage): Outgoing {
+    this.report(error, message)
+    return refusals.broken()
   }
 
   /** Tells whoever answers messages of something that went wrong outside of any call. Never throws. */
