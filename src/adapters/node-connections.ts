@@ -1,6 +1,6 @@
 /** The connections of a server, and how they end: what is idle at once, calls in flight once they are answered, the rest in the end. */
 import type { Server, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
 import type { HttpDoor } from '../http/door.ts'
 import { shuttingDown } from '../service/abort.ts'
 
@@ -10,12 +10,18 @@ const lastWords = 100
 /** The longest delay that a timer can hold. */
 export const longestTime = 2_147_483_647
 
-/** Every open connection of one server, with the latest response on it. */
+/** The latest response on a connection, and how many bytes had come when it was sent: more of them are the next request. */
+interface Use {
+  response: ServerResponse | undefined
+  bytesRead: number
+}
+
+/** Every open connection of one server. */
 export class Connections {
   readonly #server: Server
   readonly #door: HttpDoor
   readonly #drain: number
-  readonly #latest = new Map<Socket, ServerResponse | undefined>()
+  readonly #uses = new Map<Socket, Use>()
   #closed: Promise<void> | undefined
 
   constructor(server: Server, door: HttpDoor, drain: number) {
@@ -23,21 +29,24 @@ export class Connections {
     this.#door = door
     this.#drain = drain
     server.on('connection', (socket) => {
-      this.#latest.set(socket, undefined)
-      socket.once('close', () => this.#latest.delete(socket))
+      this.#uses.set(socket, { response: undefined, bytesRead: 0 })
+      socket.once('close', () => this.#uses.delete(socket))
     })
   }
 
   /** Notes a response that is going to be sent. */
   add(response: ServerResponse): void {
-    const { socket } = response.req
-    if (!socket.destroyed) this.#latest.set(socket, response)
+    const use = this.#uses.get(response.req.socket)
+    if (use) use.response = response
   }
 
   /** While the server closes, the last answer on a connection says so. One that others wait behind must not, or they would be lost. */
   prepare(response: ServerResponse): void {
-    if (!this.#closed || response.headersSent || this.#latest.get(response.req.socket) !== response) return
-    response.setHeader('connection', 'close')
+    const { socket } = response.req
+    const use = this.#uses.get(socket)
+    if (use?.response !== response) return
+    use.bytesRead = socket.bytesRead
+    if (this.#closed && !response.headersSent) response.setHeader('connection', 'close')
   }
 
   /** Ends them all, calls in flight after `drain` milliseconds at the latest. The second call gets the promise of the first. */
@@ -48,13 +57,15 @@ export class Connections {
 
   async #end(): Promise<void> {
     const server = this.#server
-    const closed = new Promise((resolve) => server.close(resolve))
+    // The close of an HTTP server would cut answers that are still being read, and take a silent newcomer for busy.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
     server.keepAliveTimeout = 1 // an answer that is on its way already may not have said that it is the last
     this.#door.close()
-    for (const socket of this.#latest.keys()) if (socket.bytesRead === 0) socket.destroy() // Node takes a silent newcomer for busy
+    for (const [socket, use] of this.#uses) if (isIdle(socket, use)) socket.destroy()
     const timers = this.#drain <= longestTime - lastWords ? this.#startTimers() : []
     await closed
     timers.forEach(clearTimeout)
+    server.close() // and with it the timer that looks for slow clients
   }
 
   #startTimers(): NodeJS.Timeout[] {
@@ -62,4 +73,8 @@ export class Connections {
     const cut = setTimeout(() => this.#server.closeAllConnections(), this.#drain + lastWords)
     return [abort, cut]
   }
+}
+
+function isIdle(socket: Socket, { response, bytesRead }: Use): boolean {
+  return (!response || response.writableFinished) && socket.bytesRead === bytesRead
 }
