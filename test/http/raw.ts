@@ -109,7 +109,8 @@ export class Connection {
     for (;;) {
       const found = find()
       if (found !== undefined) return found
-      if (this.#isOver) throw new Error(`the connection ended after ${JSON.stringify(this.#received.toString())}`)
+      if (this.#isOver)
+        throw new Error(`the connection ended after ${JSON.stringify(this.#received.subarray(0, 300).toString())}`)
       await this.#more()
     }
   }
