@@ -1,11 +1,10 @@
 /** Judges one entry of a message: a call, a stray response, or invalid with its error (§4). */
 import { invalidParams, invalidRequest, type RpcError } from './errors.ts'
-import { inspect } from './inspect.ts'
+import { inspect, isStructured } from './inspect.ts'
 import { type Entry, type Invalid, invalid, type Stray } from './message.ts'
 import type { MessageLimits } from './message-limits.ts'
+import type { Members, Suspicion } from './suspicion.ts'
 import type { Id, Params } from './types.ts'
-
-type Members = Readonly<Record<string, unknown>>
 
 const stray: Stray = Object.freeze({ kind: 'stray' })
 const notAnObject = invalid(invalidRequest('not-an-object'))
@@ -15,56 +14,50 @@ const badMethod = invalidRequest('method-is-not-a-string')
 const badParams = invalidRequest('params-are-not-structured')
 
 /** Reads own members only: what stands on a prototype was not sent by the client. */
-export function readEntry(value: unknown, limits: MessageLimits, suspicious: boolean): Entry {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return notAnObject
-  const members = value as Members
-  const method = own(members, 'method')
+export function readEntry(value: unknown, limits: MessageLimits, suspicion: Suspicion): Entry {
+  if (!isStructured(value) || Array.isArray(value)) return notAnObject
+  const members: Members = suspicion.mayInherit ? Object.assign(Object.create(null), value) : value
+  const { method, id } = members
   if (method === undefined && isResponse(members)) return stray
-  const id = own(members, 'id')
   if (!isIdOrAbsent(id)) return badId
-  const params = own(members, 'params') ?? undefined
-  const error = findError(members, method, params, limits, suspicious)
+  const params = members.params ?? undefined
+  const error = findError(members, limits, suspicion)
   if (error) return refuse(error, id)
-  const paramsError = findParamsError(params, limits, suspicious)
+  const paramsError = findParamsError(params, limits, suspicion)
   return { kind: 'call', method: method as string, params: params as Params, id, idText: textOf(id), paramsError }
 }
 
 /** The first rule of §4 that the request breaks; depth comes first, as nobody should look at such a value twice. */
-function findError(
-  members: Members,
-  method: unknown,
-  params: unknown,
-  limits: MessageLimits,
-  suspicious: boolean,
-): RpcError | undefined {
-  if (suspicious && inspect(members, limits.maxDepth).tooDeep) return invalidRequest('too-deep', { limit: limits.maxDepth })
-  if (own(members, 'jsonrpc') !== '2.0') return badVersion
+function findError(members: Members, limits: MessageLimits, suspicion: Suspicion): RpcError | undefined {
+  const { jsonrpc, method, params } = members
+  if (suspicion.mayBeDeep && inspect(members, limits.maxDepth).tooDeep)
+    return invalidRequest('too-deep', { limit: limits.maxDepth })
+  if (jsonrpc !== '2.0') return badVersion
   if (typeof method !== 'string') return badMethod
   if (method.length > limits.maxMethodLength) return invalidRequest('method-name-too-long', { limit: limits.maxMethodLength })
   if (params !== undefined && typeof params !== 'object') return badParams
   return undefined
 }
 
-function findParamsError(params: unknown, limits: MessageLimits, suspicious: boolean): RpcError | undefined {
-  if (Array.isArray(params) && params.length > limits.maxPositionalParams) {
-    return invalidParams([{ path: [], message: `At most ${limits.maxPositionalParams} positional params are allowed` }])
+function findParamsError(params: unknown, limits: MessageLimits, suspicion: Suspicion): RpcError | undefined {
+  if (Array.isArray(params)) {
+    if (params.length > limits.maxPositionalParams) return tooManyParams(limits)
+    if (!params.some(isStructured)) return undefined
   }
-  if (suspicious && inspect(params, limits.maxDepth).hasProto) {
-    return invalidParams([{ path: [], message: 'A member named __proto__ is not allowed' }])
-  }
-  return undefined
+  const holdsProto = params !== undefined && suspicion.mayHoldProto && inspect(params, limits.maxDepth).hasProto
+  return holdsProto ? invalidParams([{ path: [], message: 'A member named __proto__ is not allowed' }]) : undefined
+}
+
+function tooManyParams({ maxPositionalParams }: MessageLimits): RpcError {
+  return invalidParams([{ path: [], message: `At most ${maxPositionalParams} positional params are allowed` }])
 }
 
 function refuse(error: RpcError, id: Id | undefined): Invalid {
   return invalid(error, id ?? null, textOf(id) ?? 'null')
 }
 
-function own(members: Members, name: string): unknown {
-  return Object.hasOwn(members, name) ? members[name] : undefined
-}
-
 function isResponse(members: Members): boolean {
-  return Object.hasOwn(members, 'result') || Object.hasOwn(members, 'error')
+  return members.result !== undefined || members.error !== undefined
 }
 
 function isIdOrAbsent(value: unknown): value is Id | undefined {

@@ -3,14 +3,26 @@ import type { Entry, Message } from './message.ts'
 
 const numberToken = /[ \t\n\r]*(-?\d[\d.eE+-]*)/y
 
-/** Zero may stand for 1e-400, and past 2^53 or with a fraction digits may be lost; every other number is what it was sent as. */
-function mayBeInexact(entry: Entry): boolean {
-  if (entry.kind === 'stray' || typeof entry.id !== 'number') return false
-  return entry.id === 0 || !Number.isSafeInteger(entry.id)
+/** Every spelling of zero but `0` itself holds one of these. */
+const zeroOtherwise = ['-0', '0.', '0e', '0E', 'e-', 'E-']
+
+/**
+ * Tells entries whose id may have lost digits: past 2^53, with a fraction, or a zero in a text that could spell it otherwise (1e-400).
+ * Every other number is what it was sent as. The text is looked at once, as a batch may hold a thousand zeros.
+ */
+function inexactIn(text: string): (entry: Entry) => boolean {
+  let spellsZeroOtherwise: boolean | undefined
+  return (entry) => {
+    if (entry.kind === 'stray' || typeof entry.id !== 'number') return false
+    if (entry.id !== 0) return !Number.isSafeInteger(entry.id)
+    spellsZeroOtherwise ??= zeroOtherwise.some((part) => text.includes(part))
+    return spellsZeroOtherwise
+  }
 }
 
 /** Gives every id that a double cannot hold its own digits back. The text is read only where such an id occurs. */
 export function withExactIds(message: Message, text: string): Message {
+  const mayBeInexact = inexactIn(text)
   if (!Array.isArray(message)) return mayBeInexact(message as Entry) ? exact(message as Entry, idTexts(text)[0]) : message
   if (!message.some(mayBeInexact)) return message
   const texts = idTexts(text)
@@ -44,7 +56,7 @@ function idTexts(text: string): (string | undefined)[] {
 
 /** The longest spelling of a two-letter name escapes both letters: `"\u0069\u0064"`. */
 function isId(name: string): boolean {
-  return name.length <= 14 && JSON.parse(name) === 'id'
+  return name === '"id"' || (name.length <= 14 && name.includes('\\') && JSON.parse(name) === 'id')
 }
 
 function numberAt(text: string, at: number): string | undefined {

@@ -15,27 +15,43 @@ const harmless: Findings = { tooDeep: false, hasProto: false }
  * Every array or object opens a level; the value itself, where it is one, is the first.
  */
 export function inspect(value: unknown, maxDepth: number): Findings {
-  if (typeof value !== 'object' || value === null) return harmless
-  let hasProto = false
-  let level: object[] = [value]
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > maxDepth) return { tooDeep: true, hasProto }
-    const below: object[] = []
-    for (const parent of level) if (collectChildren(parent, below)) hasProto = true
+  if (!isStructured(value)) return harmless
+  const findings = { tooDeep: false, hasProto: false }
+  let level: object[] | undefined = [value]
+  for (let depth = 1; level; depth++) {
+    if (depth > maxDepth) return { tooDeep: true, hasProto: findings.hasProto }
+    let below: object[] | undefined
+    for (const parent of level) below = Array.isArray(parent) ? inArray(parent, below) : inObject(parent, below, findings)
     level = below
   }
-  return { tooDeep: false, hasProto }
+  return findings
 }
 
-/** Adds the arrays and objects inside `parent` to `below`; tells whether `parent` has an own `__proto__`. */
-function collectChildren(parent: object, below: object[]): boolean {
-  if (Array.isArray(parent)) {
-    for (const child of parent) if (typeof child === 'object' && child !== null) below.push(child)
-    return false
-  }
-  for (const name of Object.keys(parent)) {
+/** The list with the arrays and objects of an array. Most hold none, and cost no list. */
+function inArray(parent: readonly unknown[], list: object[] | undefined): object[] | undefined {
+  let children = list
+  for (const child of parent) if (isStructured(child)) children = added(children, child)
+  return children
+}
+
+/** The same for an object, where a name may be the one that is looked for. */
+function inObject(parent: object, list: object[] | undefined, findings: { hasProto: boolean }): object[] | undefined {
+  let children = list
+  for (const name in parent) {
+    if (name === '__proto__') findings.hasProto = true
     const child = (parent as Record<string, unknown>)[name]
-    if (typeof child === 'object' && child !== null) below.push(child)
+    if (isStructured(child) && Object.hasOwn(parent, name)) children = added(children, child)
   }
-  return Object.hasOwn(parent, '__proto__')
+  return children
+}
+
+function added(list: object[] | undefined, child: object): object[] {
+  if (!list) return [child]
+  list.push(child)
+  return list
+}
+
+/** Tells arrays and objects from the values that hold nothing. */
+export function isStructured(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

@@ -4,6 +4,7 @@ import { errorCodes, invalidRequest, parseError, refusal } from './errors.ts'
 import { withExactIds } from './exact-ids.ts'
 import { type Invalid, invalid, type Message } from './message.ts'
 import type { MessageLimits } from './message-limits.ts'
+import { Suspicion } from './suspicion.ts'
 import type { Id } from './types.ts'
 
 const notJson = invalid(parseError)
@@ -20,21 +21,17 @@ export function parse(text: string, limits: MessageLimits): Message {
   } catch {
     return notJson
   }
-  const message = readMessage(value, limits, mayHideDanger(text, limits))
+  const message = readMessage(value, limits, text)
   return isRefusedBatch(value, limits) ? message : withExactIds(message, text)
 }
 
-/** Reads a message that somebody else has parsed. `suspicious` is false only where its text cannot nest too deep nor spell `__proto__`. */
-export function readMessage(value: unknown, limits: MessageLimits, suspicious = true): Message {
-  if (!Array.isArray(value)) return readEntry(value, limits, suspicious)
+/** Reads a message that is parsed already. Its text, where there is one, saves looking for what it cannot hold. */
+export function readMessage(value: unknown, limits: MessageLimits, text?: string): Message {
+  const suspicion = new Suspicion(text, limits.maxDepth)
+  if (!Array.isArray(value)) return readEntry(value, limits, suspicion)
   if (value.length === 0) return emptyBatch
   if (isRefusedBatch(value, limits)) return [refuseBatch(value, limits)]
-  return value.map((entry) => readEntry(entry, limits, suspicious))
-}
-
-/** A walk over the value costs time, and most texts need none: too short to nest too deep, and without a way to spell the name. */
-function mayHideDanger(text: string, limits: MessageLimits): boolean {
-  return text.length > 2 * limits.maxDepth || text.includes('__proto__') || text.includes('\\u')
+  return value.map((entry) => readEntry(entry, limits, suspicion))
 }
 
 /** Its one answer does not stand in the place of the entry whose id it has, and that id needs no care for its digits. */

@@ -51,16 +51,10 @@ function bindAndRun(method: Method, call: Call, context: CallContext): MaybeProm
 }
 
 function run({ handler, options }: Method, args: readonly unknown[], context: CallContext): MaybePromise<unknown> {
-  const result = handler(...leadOf(options, context), ...args)
-  const { result: schema } = options
+  const { takesContext, takesHttpRequest, result: schema } = options
+  const takesLead = takesContext || takesHttpRequest
+  const result = takesLead ? handler(takesContext ? context : context.httpRequest, ...args) : handler(...args)
   return schema ? andThen(result, (value) => checkResult(schema, value)) : result
-}
-
-const nothing: readonly unknown[] = []
-
-function leadOf(options: Method['options'], context: CallContext): readonly unknown[] {
-  if (options.takesContext) return [context]
-  return options.takesHttpRequest ? [context.httpRequest] : nothing
 }
 
 /** A result that breaks its own schema is the server's fault: -32603 for the client, the faults for `onError`. */
