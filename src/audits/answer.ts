@@ -27,9 +27,9 @@ function parse(text: string): { value: unknown } | undefined {
 
 const longest = 300
 
-/** A text for people: on one line, and not too long. */
+/** A text for people: on one line, not too long, and with nothing in it that steers a terminal (escape sequences). */
 export function excerpt(text: string): string {
-  const line = text.replace(/\s*\n\s*/g, ' ')
+  const line = text.replace(/\s*\n\s*/g, ' ').replace(/\p{Cc}/gu, '\ufffd')
   return line.length > longest ? `${line.slice(0, longest)}… (${text.length} characters)` : line
 }
 

@@ -1,6 +1,7 @@
 /** The table of commands: what `jsonrpc --help` lists, in this order. */
+import { auditCommand } from './audit.ts'
 import type { Command } from './command.ts'
 import { serveCommand } from './serve.ts'
 
 /** Every command: name, help, and what it does. */
-export const commands: readonly Command[] = [serveCommand]
+export const commands: readonly Command[] = [serveCommand, auditCommand]

@@ -181,7 +181,7 @@ export const httpFaults: readonly FaultyServer[] = [
       '2.0-6-mixed',
       '2.0-6-falsy-ids',
       '2.0-6-kinds-of-ids',
-      '2.0-6-hundred',
+      '2.0-6-thirty',
       '2.0-6-same-ids',
       '2.0-6-results',
       '2.0-6-results-and-errors',
