@@ -120,3 +120,12 @@ test('the handler is called as it is: no this, and what it gets is nobody elseâ€
   expect(await ask(plain, 'echo', [{}])).toHaveProperty('result', { changed: true })
   expect(await ask(plain, 'echo', { x: {} })).toHaveProperty('result', { changed: true })
 })
+
+test('a param may have a name of Object.prototype, and is missing where only the prototype has it', async () => {
+  const names = new Service()
+    .method('required', { params: ['constructor', 'valueOf'] }, (first: unknown, second: unknown) => [first, second])
+    .method('optional', { params: ['x', 'toString?'] }, (x: unknown, text?: unknown) => [x, text ?? 'left out'])
+  expect(await ask(names, 'required', { constructor: 1 })).toHaveProperty('error.data', [required('valueOf')])
+  expect(await ask(names, 'required', { constructor: 1, valueOf: 2 })).toHaveProperty('result', [1, 2])
+  expect(await ask(names, 'optional', { x: 1 })).toHaveProperty('result', [1, 'left out'])
+})
