@@ -8,11 +8,11 @@ import type { Additions, AnyGuard } from './guard-types.ts'
 import type { AnySchema, MethodOptions } from './method-options.ts'
 import type { ShapeInput, ShapeOutput, Simplify } from './shape-types.ts'
 
+// biome-ignore lint/complexity/noBannedTypes: it is the one function type that gives parameters no contextual type
 /**
  * Any function, for the place where a handler is inferred. A signature in its stead would give parameters without a type `unknown`,
  * and `(x: number, y = 2) => …` its `y` with it.
  */
-// biome-ignore lint/complexity/noBannedTypes: it is the one function type that gives parameters no contextual type
 export type AnyFunction = Function
 
 /**
