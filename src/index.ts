@@ -1,6 +1,6 @@
 /** The front door: a service, its error, the guards that ship, and their types. */
 
-export type { ApiOf, Contract } from './protocol/contract.ts'
+export type { ApiOf, Contract, HasApi, Named, PlainApi, Prefixed } from './protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'
 export { errorCodes, type Fault, RpcError } from './protocol/errors.ts'
 export type { ErrorObject, Id, Params, Reply, Response } from './protocol/types.ts'
