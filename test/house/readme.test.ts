@@ -1,5 +1,5 @@
 /**
- * What the README says is true: its TypeScript compiles against the shipped package, what can run runs, and what it tells the
+ * What the README and docs/ say is true: their TypeScript compiles against the shipped package, what can run runs, and what they tell the
  * reader to type exists.
  *
  * A comment right above a block, unseen by readers, tells how to treat it: `<!-- calculator.ts run` names its file, so that
@@ -12,23 +12,22 @@ import { expectNone, filesIn, root } from './house.ts'
 import { type Block, blocksIn, commandsIn } from './markdown.ts'
 import { manifest, runProgram } from './packed.ts'
 
-const folder = join(root, '.packed/readme')
-
-const programs = blocksIn('README.md')
-  .filter(({ language }) => language === 'ts')
-  .map(toProgram)
-
 const documents = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', ...filesIn('docs').filter((path) => path.endsWith('.md'))]
 
-describe('the code of the README', () => {
+const withCode = documents.map((path) => ({ path, programs: programsIn(path) })).filter(({ programs }) => programs.length > 0)
+
+describe.each(withCode)('the code of $path', ({ path, programs }) => {
+  const folder = join(root, '.packed/documents', path)
+
   beforeAll(() => {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
+    const config = { extends: join(root, 'tsconfig.json'), include: ['*.ts'], exclude: [] }
     for (const { file, code } of programs) writeFileSync(join(folder, file), code)
-    writeFileSync(join(folder, 'tsconfig.json'), '{ "extends": "../../tsconfig.json", "include": ["*.ts"], "exclude": [] }')
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
   })
 
-  test.runIf(programs.length > 0)('compiles', () => {
+  test('compiles', () => {
     const { status, output } = runProgram('tsc', ['-p', folder])
     expect(status, output).toBe(0)
   })
@@ -47,6 +46,12 @@ test.each(documents)('every command in %s exists', (path) => {
     missing.map((script) => `${path} tells readers to run the script ${script}. Add it to package.json, or mend the text`),
   )
 })
+
+function programsIn(path: string) {
+  return blocksIn(path)
+    .filter(({ language }) => language === 'ts')
+    .map(toProgram)
+}
 
 function toProgram({ note, code, line }: Block) {
   const [first = '', ...hidden] = note.split('\n')
