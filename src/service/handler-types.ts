@@ -8,12 +8,13 @@ import type { Additions, AnyGuard } from './guard-types.ts'
 import type { AnySchema, MethodOptions } from './method-options.ts'
 import type { ShapeInput, ShapeOutput, Simplify } from './shape-types.ts'
 
-// biome-ignore lint/complexity/noBannedTypes: it is the one function type that gives parameters no contextual type
 /**
  * Any function, for the place where a handler is inferred. A signature in its stead would give parameters without a type `unknown`,
  * and `(x: number, y = 2) => …` its `y` with it.
  */
-export type AnyFunction = Function
+export type AnyFunction =
+  // biome-ignore lint/complexity/noBannedTypes: it is the one function type that gives parameters no contextual type
+  Function
 
 /**
  * What a handler is inferred as: any function. Parameters without a type get the one that the options promise; whether the whole fits
