@@ -6,6 +6,7 @@ import { findService, type Served } from './find-service.ts'
 import { introduce } from './introduction.ts'
 import { findFile, loadModule } from './load-module.ts'
 import { untilStopped } from './stopping.ts'
+import { runWatched } from './watch.ts'
 
 /** Serves a module over HTTP. */
 export const serveCommand: Command = {
@@ -19,11 +20,13 @@ export const serveCommand: Command = {
     host: { value: 'ADDRESS', help: 'the address to bind (127.0.0.1, which only this machine reaches)' },
     export: { value: 'NAME', help: 'the export to serve, where there are several' },
     cors: { value: 'ORIGIN', multiple: true, help: 'let pages of this origin call, such as https://app.example.com; repeatable' },
+    watch: { short: 'w', help: 'start again whenever the module or something that it imports changes' },
     'allowed-host': { value: 'NAME', multiple: true, help: 'a name by which clients may call this server; repeatable' },
   },
   examples: [
     ['jsonrpc serve calculator.ts', 'on http://127.0.0.1:3000'],
     ['jsonrpc serve calculator.ts --port 0', 'on a free port'],
+    ['jsonrpc serve calculator.ts --watch', 'and again after every change'],
   ],
   run,
 }
@@ -34,6 +37,7 @@ async function run(given: Given): Promise<number> {
   if (others.length > 0) throw new UsageMistake(`one FILE at a time, but there is ${others.join(', ')} too.`)
   const options = listenOptions(given)
   const file = findFile(typed)
+  if (given.has('watch')) return runWatched(['serve', file, ...typedAgain(given)], file)
   const served = findService(await loadModule(file), given.value('export'), relative('', file))
   const stopped = untilStopped()
   const server = await start(served, options)
@@ -64,6 +68,12 @@ function portOf(text: string): number {
 /** Names that no foreign page can have: the machine calls itself by them, as the printed `curl` line does. */
 function ownNames(host = '127.0.0.1'): string[] {
   return ['localhost', '127.0.0.1', '[::1]', host.includes(':') ? `[${host}]` : host]
+}
+
+/** The options as they were, for a process that does not watch. */
+function typedAgain(given: Given): string[] {
+  const names = Object.keys(serveCommand.options).filter((name) => name !== 'watch')
+  return names.flatMap((name) => given.values(name).map((value) => `--${name}=${value}`))
 }
 
 async function start(served: Served, options: ListenOptions): Promise<RunningServer> {
