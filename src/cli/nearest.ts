@@ -3,7 +3,7 @@
 /** Words for the end of a message: the known name that was probably meant, or nothing. */
 export function didYouMean(typed: string, known: readonly string[]): string {
   const [best] = known.map((name) => ({ name, far: distance(typed, name) })).sort((one, other) => one.far - other.far)
-  const isNear = best !== undefined && best.far <= Math.max(1, Math.floor(best.name.length / 3))
+  const isNear = best !== undefined && best.far <= Math.ceil(best.name.length * 0.4)
   return isNear ? ` Did you mean ${best.name}?` : ''
 }
 

@@ -1,0 +1,49 @@
+/** What `jsonrpc` says about itself, and to whom types something that it does not know. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { root, run } from './program.ts'
+
+test.each([[[]], [['--help']], [['-h']], [['help']]])('jsonrpc %j lists the commands', async (args) => {
+  const { code, stdout, stderr } = await run(args)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatch(/^ {2}serve FILE {2}\S/m)
+  expect(stdout).toContain('--version')
+})
+
+test.each([[['serve', '--help']], [['serve', '-h']], [['help', 'serve']]])('jsonrpc %j explains serve', async (args) => {
+  const { code, stdout } = await run(args)
+  expect(code).toBe(0)
+  for (const option of ['--port', '--host', '--watch', '--cors', '--allowed-host', '--export']) expect(stdout).toContain(option)
+  expect(stdout.split('\n').filter((line) => line.length > 110)).toEqual([])
+})
+
+test.each(['--version', '-v'])('jsonrpc %s says the version of the package', async (option) => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  expect(await run([option])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+})
+
+test.each([
+  [['sevre', 'a.js'], 'there is no command sevre. Did you mean serve?'],
+  [['frobnicate'], 'there is no command frobnicate. Try'],
+  [['--verison'], 'there is no option --verison. Did you mean --version?'],
+  [['serve'], 'name the FILE to serve'],
+  [['serve', 'a.js', 'b.js'], 'there is b.js too'],
+  [['serve', 'a.js', '--prot', '1'], 'there is no option --prot. Did you mean --port?'],
+  [['serve', 'a.js', '-x'], 'there is no option -x'],
+  [['serve', 'a.js', '--__proto__'], 'there is no option --__proto__'],
+  [['serve', 'a.js', '--toString'], 'there is no option --toString'],
+  [['serve', 'a.js', '--port'], '--port needs a value: --port PORT'],
+  [['serve', 'a.js', '--port', '--watch'], '--port needs a value'],
+  [['serve', 'a.js', '--host='], '--host needs a value'],
+  [['serve', 'a.js', '--watch=yes'], '--watch takes no value'],
+  [['serve', 'a.js', '--port', '1', '--port', '2'], '--port was given twice'],
+  [['serve', 'a.js', '--port', 'http'], '--port takes a number from 0 to 65535, not http'],
+  [['serve', 'a.js', '--port', '65536'], '--port takes a number from 0 to 65535, not 65536'],
+  [['serve', 'a.js', '--port=-1'], '--port takes a number from 0 to 65535, not -1'],
+])('jsonrpc %j is a mistake: one line, exit code 2', async (args, message) => {
+  const { code, stdout, stderr } = await run(args)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toContain(message)
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+})

@@ -1,0 +1,99 @@
+/** `jsonrpc serve --watch`: it starts again whenever something that it has loaded changes, and gets over what does not load. */
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { call, type Program, project, run, serve } from './program.ts'
+
+test.each([
+  ['JavaScript', 'mjs', ''],
+  ['TypeScript', 'ts', ': number'],
+])('%s: after a change of the module, of an import, and after a syntax error', async (_, ending, type) => {
+  const one = (value: string) => `export const one${type} = ${value}`
+  const folder = project({ [`a.${ending}`]: `export { two } from './lib/b.${ending}'`, [`lib/b.${ending}`]: two('1') })
+  const program = serve(['--watch', `a.${ending}`], folder)
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  expect(await call(await started(program), 'two')).toBe(1)
+
+  write(`lib/b.${ending}`, two('2'))
+  expect(await call(await started(program), 'two')).toBe(2)
+
+  write(`lib/b.${ending}`, 'export const = 3')
+  await program.prints(/lib\/b\.\w+:1: .*\n[\s\S]*Waiting for a change/, 'stderr')
+  write(`lib/b.${ending}`, two('3'))
+  expect(await call(await started(program), 'two')).toBe(3)
+
+  write('new', `import { one } from './missing.${ending}'\nexport const two = () => one`)
+  program.stderr = ''
+  renameSync(join(folder, 'new'), join(folder, `a.${ending}`))
+  await program.prints(/not there[\s\S]*Waiting for a change/, 'stderr')
+  write(`missing.${ending}`, one('4'))
+  expect(await call(await started(program), 'two')).toBe(4)
+  expect(await program.stop()).toBe(0)
+
+  function two(value: string): string {
+    return `export const two = ()${type} => ${value}`
+  }
+})
+
+test('what a CommonJS module requires is watched too', async () => {
+  const folder = project({ 'a.cjs': 'exports.two = () => require("./b.json").two', 'b.json': '{ "two": 1 }' })
+  const program = serve(['--watch', 'a.cjs'], folder)
+  const url = await started(program)
+  expect(await call(url, 'two')).toBe(1)
+  // It was loaded by the call just now; whoever saves again and again is heard at last.
+  const saving = setInterval(() => writeFileSync(join(folder, 'b.json'), '{ "two": 2 }'), 300)
+  const next = await started(program)
+  clearInterval(saving)
+  expect(next).not.toBe(url)
+  expect(await program.stop()).toBe(0)
+})
+
+test('Ctrl-C answers the call in flight, and a call in flight does not hold up a restart for long', async () => {
+  const text = `
+    export const slow = () => { console.log('called'); return new Promise((resolve) => setTimeout(resolve, 600, 'done')) }
+    export const never = () => { console.log('called'); return new Promise(() => {}) }`
+  const folder = project({ 'a.mjs': text })
+  const program = serve(['--watch', 'a.mjs'], folder)
+  const lost = call(await started(program), 'never').catch(() => 'lost')
+  await program.prints(/^called/m)
+  writeFileSync(join(folder, 'a.mjs'), `${text} // changed`)
+  const url = await started(program)
+  expect(await lost).toBe('lost')
+  const reply = call(url, 'slow')
+  await program.prints(/^called/m)
+  expect(await program.stop()).toBe(0)
+  expect(await reply).toBe('done')
+})
+
+test('the server goes with the one that watches, even when that is killed', async () => {
+  const program = serve(['--watch', 'a.mjs'], project({ 'a.mjs': 'export const one = () => 1' }))
+  const url = await started(program)
+  program.child.kill('SIGKILL')
+  await expect.poll(() => call(url, 'one').catch(() => 'gone'), { timeout: 10_000 }).toBe('gone')
+})
+
+test('a folder that goes away does no harm', async () => {
+  const folder = project({ 'a.mjs': 'export { one } from "./lib/b.mjs"', 'lib/b.mjs': 'export const one = () => 1' })
+  const program = serve(['--watch', 'a.mjs'], folder)
+  await started(program)
+  rmSync(join(folder, 'lib'), { recursive: true })
+  await program.prints(/Waiting for a change/, 'stderr')
+  writeFileSync(join(folder, 'a.mjs'), 'export const one = () => 2')
+  expect(await call(await started(program), 'one')).toBe(2)
+  expect(await program.stop()).toBe(0)
+})
+
+test('a mistake on the command line ends it, as it does without --watch', async () => {
+  const folder = project({})
+  expect((await run(['serve', '--watch', 'a.mjs'], folder)).code).toBe(1)
+  expect((await run(['serve', '-w', '-p', 'x', 'a.mjs'], folder)).code).toBe(2)
+})
+
+/** The next URL that it prints; what it printed before is forgotten. */
+async function started(program: Program): Promise<string> {
+  const url = await program.url()
+  await program.prints(/Ctrl-C ends it\.\n/)
+  program.stdout = ''
+  program.stderr = ''
+  return url
+}
