@@ -1,7 +1,18 @@
 /** The service that the client's tests call, and the ways there. */
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import { defineError, Service } from 'damn-simple-jsonrpc-server'
+import * as atExpress from 'damn-simple-jsonrpc-server/express'
+import * as atFastify from 'damn-simple-jsonrpc-server/fastify'
 import { serve } from 'damn-simple-jsonrpc-server/fetch'
+import * as atHono from 'damn-simple-jsonrpc-server/hono'
+import * as atKoa from 'damn-simple-jsonrpc-server/koa'
 import { listen } from 'damn-simple-jsonrpc-server/node'
+import express from 'express'
+import fastify from 'fastify'
+import { Hono } from 'hono'
+import Koa from 'koa'
 import { z } from 'zod'
 
 export const NotEnoughMoney = defineError(1, 'Not enough money', z.object({ balance: z.number() }))
@@ -36,6 +47,17 @@ export const service = new Service({ onError: () => {} })
   .method('then', () => 'reached')
   .mount('stats', statistics)
 
+async function serving(listener: RequestListener) {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const where = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rpc`
+  const close = async () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { where, options: {}, close }
+}
+
 /** Where a client can be pointed, how to make it, and how to take it down. */
 export const ways = [
   {
@@ -51,6 +73,21 @@ export const ways = [
       const door = serve(service)
       const fetch = (url: string, init: RequestInit) => door(new Request(url, init))
       return { where: 'http://localhost/rpc', options: { fetch }, close: async () => {} }
+    },
+  },
+  { name: 'at the door for Express', open: () => serving(express().post('/rpc', atExpress.csrfServe(service))) },
+  { name: 'at the door for Koa', open: () => serving(new Koa().use(atKoa.csrfServe(service)).callback()) },
+  {
+    name: 'at the door for Hono',
+    open: () => serving(getRequestListener(new Hono().post('/rpc', atHono.csrfServe(service)).fetch)),
+  },
+  {
+    name: 'at the door for Fastify',
+    open: async () => {
+      const app = fastify()
+      app.register(atFastify.csrfServe(service), { prefix: '/rpc' })
+      await app.ready()
+      return serving((request, response) => app.routing(request, response))
     },
   },
   { name: 'in process', open: async () => ({ where: service, options: {}, close: async () => {} }) },
