@@ -1,7 +1,7 @@
 /** `--watch`: runs a command line in a child process, and again whenever a file changes that the child has loaded. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, type FSWatcher, watch } from 'node:fs'
+import { existsSync, type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { untilStopped } from './stopping.ts'
@@ -26,12 +26,13 @@ class Watched {
   readonly #files = new Set<string>()
   readonly #folders = new Map<string, FSWatcher>()
   #child: ChildProcess
+  #startedAt = 0
   #timer: NodeJS.Timeout | undefined
   #isStopping = false
 
   constructor(typed: readonly string[], file: string) {
     this.#typed = typed
-    this.#see(file)
+    this.#files.add(file)
     this.#child = this.#start()
   }
 
@@ -44,6 +45,8 @@ class Watched {
 
   /** In a process group of its own, so that Ctrl-C reaches this process alone, which tells the child. */
   #start(): ChildProcess {
+    this.#startedAt = Date.now()
+    this.#watchFolders()
     const child = fork(program, [...this.#typed], { detached: true })
     child.on('message', (path) => this.#see(String(path)))
     child.on('exit', (code) => {
@@ -52,11 +55,25 @@ class Watched {
     return child
   }
 
-  /** Folders are watched, not files: an editor that writes a new file in place of the old one is heard too. */
+  /** A file that is new here may have changed since the child started, before anybody watched. */
   #see(path: string): void {
+    if (this.#files.has(path) || this.#isStopping) return
     this.#files.add(path)
-    const folder = dirname(path)
-    if (this.#folders.has(folder) || this.#isStopping || !existsSync(folder)) return
+    this.#watchFolder(dirname(path))
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found === undefined || found.mtimeMs > this.#startedAt) this.#restartSoon()
+  }
+
+  /** Anew at each start: a folder that went away and came back is another one to the system. */
+  #watchFolders(): void {
+    for (const watcher of this.#folders.values()) watcher.close()
+    this.#folders.clear()
+    for (const path of this.#files) this.#watchFolder(dirname(path))
+  }
+
+  /** Folders are watched, not files: an editor that writes a new file in place of the old one is heard too. */
+  #watchFolder(folder: string): void {
+    if (this.#folders.has(folder) || !existsSync(folder)) return
     const watcher = watch(folder, (_, name) => this.#hear(folder, name))
     watcher.on('error', () => {}) // the folder is gone, and so is what was in it
     this.#folders.set(folder, watcher)
@@ -65,7 +82,10 @@ class Watched {
   #hear(folder: string, name: string | null): void {
     const isOurs = [...this.#files].some((path) => dirname(path) === folder && basename(path) === name)
     // While nothing runs, the change that mends it may be a file which was missing.
-    if (!isOurs && this.#isRunning()) return
+    if (isOurs || !this.#isRunning()) this.#restartSoon()
+  }
+
+  #restartSoon(): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#restart(), oneBreath)
   }
@@ -86,7 +106,7 @@ class Watched {
     if (!this.#isRunning()) return
     const ended = once(this.#child, 'exit')
     const cut = this.#isStopping ? undefined : setTimeout(() => this.#child.kill('SIGKILL'), patience)
-    if (this.#child.connected) this.#child.send('stop')
+    if (this.#child.connected) this.#child.send('stop', () => {}) // it may be gone before it hears
     await ended
     clearTimeout(cut)
   }

@@ -1,5 +1,5 @@
 /** `jsonrpc serve --watch`: it starts again whenever something that it has loaded changes, and gets over what does not load. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { call, type Program, project, run, serve } from './program.ts'
@@ -72,14 +72,17 @@ test('the server goes with the one that watches, even when that is killed', asyn
   await expect.poll(() => call(url, 'one').catch(() => 'gone'), { timeout: 10_000 }).toBe('gone')
 })
 
-test('a folder that goes away does no harm', async () => {
+test('a folder may go away and come back', async () => {
   const folder = project({ 'a.mjs': 'export { one } from "./lib/b.mjs"', 'lib/b.mjs': 'export const one = () => 1' })
   const program = serve(['--watch', 'a.mjs'], folder)
   await started(program)
   rmSync(join(folder, 'lib'), { recursive: true })
   await program.prints(/Waiting for a change/, 'stderr')
-  writeFileSync(join(folder, 'a.mjs'), 'export const one = () => 2')
+  mkdirSync(join(folder, 'lib'))
+  writeFileSync(join(folder, 'lib/b.mjs'), 'export const one = () => 2')
   expect(await call(await started(program), 'one')).toBe(2)
+  writeFileSync(join(folder, 'lib/b.mjs'), 'export const one = () => 3')
+  expect(await call(await started(program), 'one')).toBe(3)
   expect(await program.stop()).toBe(0)
 })
 
