@@ -50,7 +50,7 @@ export function sourcesIn(place: string): Source[] {
 
 export function readSource(path: string): Source {
   const text = read(path)
-  const plugins = path.endsWith('.tsx') ? (['typescript', 'jsx'] as const) : (['typescript'] as const)
+  const plugins = path.endsWith('.tsx') ? (['typescript', 'jsx'] as const) : (['typescript', 'decorators-legacy'] as const)
   const dts = path.endsWith('.d.ts')
   const tree = parse(text, { sourceType: 'module', plugins: plugins.map((name) => (dts ? ['typescript', { dts }] : name)) })
   return { path, text, tree }

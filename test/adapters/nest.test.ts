@@ -1,0 +1,29 @@
+/** The Express door in a NestJS controller. */
+import 'reflect-metadata'
+import { All, Controller, Module, Req, Res } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { csrfServe, serve } from 'damn-simple-jsonrpc-server/express'
+import type express from 'express'
+import { runDoorSuite } from './suite.ts'
+
+const doors = { serve, csrfServe }
+
+runDoorSuite(
+  'NestJS',
+  async (service, options, name) => {
+    const door = doors[name](service, options)
+    @Controller('rpc')
+    class RpcController {
+      @All()
+      answer(@Req() request: express.Request, @Res() response: express.Response): void {
+        door(request, response)
+      }
+    }
+    @Module({ controllers: [RpcController] })
+    class AppModule {}
+    const app = await NestFactory.create(AppModule, { bodyParser: false, logger: false })
+    await app.listen(0, '127.0.0.1')
+    return { url: await app.getUrl(), close: () => app.close() }
+  },
+  { pathOf: (request: express.Request) => request.originalUrl },
+)
