@@ -1,0 +1,269 @@
+/** Whatever texts a document holds, the docs show them as text: every string of a document tries to become markup. */
+import { createRequire } from 'node:module'
+import { marked } from 'marked'
+import { type DefaultTreeAdapterTypes, parse } from 'parse5'
+import { describe, expect, test } from 'vitest'
+import { markdownOf } from '#dist/cli/docs-markdown.js'
+import { pageOf } from '#dist/cli/docs-page.js'
+import { readDocs } from '#dist/cli/docs-reading.js'
+
+const MarkdownIt: new (options: object) => { render(text: string): string } = createRequire(import.meta.url)('markdown-it')
+
+const attacks = [
+  '<script>alert(1)</script>',
+  '</script><script>alert(1)</script>',
+  '</title><script>alert(1)</script>',
+  '</code></pre></td></table></style><img src=x onerror=alert(1)>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  '`<img src=x onerror=alert(1)>',
+  '``<img src=x onerror=alert(1)>``',
+  '|<img src=x onerror=alert(1)>|',
+  '\\|<img src=x onerror=alert(1)>|`',
+  '\\<img src=x onerror=alert(1)>',
+  '\\\\<img src=x onerror=alert(1)>',
+  '[click](javascript:alert(1))',
+  '![x](javascript:alert(1))',
+  '\\[click](javascript:alert(1))',
+  '[click][a]\n\n[a]: javascript:alert(1)',
+  '<javascript:alert(1)>',
+  '```\n\n<img src=x onerror=alert(1)>\n\n```',
+  'a\n\n    <img src=x onerror=alert(1)>',
+  'a\n---\n| a | b |\n|---|---|\n| <img src=x onerror=alert(1)> | x |',
+  '<!-- --><img src=x onerror=alert(1)>',
+  '<svg/onload=alert(1)>',
+  '&lt;img src=x onerror=alert(1)&gt;',
+  '&#60;script&#62;alert(1)&#60;/script&#62;',
+  '# <iframe src=javascript:alert(1)>',
+  '**bold** _and_ ~~gone~~ $x$',
+  '- item\n1. item\n> quote\n+ item\n* item\n=====',
+  '\u001b[31mred\u001b[0m \u202egnp.exe \u0000 \u0085',
+  '{{constructor.constructor("alert(1)")()}}',
+]
+
+/** A document in which every string is this one. */
+function documentOf(text: string): object {
+  const schema = {
+    type: 'object',
+    title: text,
+    description: text,
+    default: text,
+    properties: {
+      [text]: { enum: [text, 1] },
+      other: { $ref: `#/components/schemas/${text}` },
+      third: { type: text },
+      fourth: { const: text },
+    },
+    required: [text],
+  }
+  const content = { name: text, summary: text, description: text, required: true, schema }
+  return {
+    openrpc: text,
+    info: { title: text, version: text, description: text },
+    servers: [{ url: text, name: text }],
+    methods: [
+      {
+        name: text,
+        summary: text,
+        description: text,
+        deprecated: true,
+        tags: [{ name: text }],
+        paramStructure: text,
+        params: [content, content],
+        result: content,
+        errors: [
+          { code: text, message: text, data: { [text]: text } },
+          { code: 1, message: text },
+        ],
+        'x-error-data': { 1: schema },
+        examples: [{ name: text, params: [{ name: text, value: text }], result: { name: text, value: { [text]: text } } }],
+      },
+    ],
+    components: { schemas: { [text]: schema } },
+  }
+}
+
+type Element = DefaultTreeAdapterTypes.Element
+
+/** Every element of a page with its attributes, in order. */
+function elementsOf(html: string): Element[] {
+  const found: Element[] = []
+  const visit = (node: DefaultTreeAdapterTypes.Node): void => {
+    if ('tagName' in node) found.push(node)
+    if ('childNodes' in node) node.childNodes.forEach(visit)
+  }
+  visit(parse(html))
+  return found
+}
+
+function tagsOf(html: string): string[] {
+  return elementsOf(html).map(({ tagName, attrs }) => [tagName, ...attrs.map(({ name }) => name)].join(' '))
+}
+
+function textOf(html: string): string {
+  const texts: string[] = []
+  const visit = (node: DefaultTreeAdapterTypes.Node): void => {
+    if ('value' in node) texts.push(node.value)
+    if ('childNodes' in node) node.childNodes.forEach(visit)
+  }
+  visit(parse(html))
+  return texts.join('')
+}
+
+const harmlessTags = tagsOf(pageOf(readDocs(documentOf('harmless'))))
+
+describe('the page', () => {
+  test.each(attacks)('shows %j as text', (attack) => {
+    const page = pageOf(readDocs(documentOf(attack)))
+    expect(tagsOf(page)).toEqual(harmlessTags)
+    for (const { attrs } of elementsOf(page).filter(({ tagName }) => tagName === 'a'))
+      expect(attrs[0]?.value).toMatch(/^#[\w.-]+$/)
+  })
+
+  test('shows what it was given, to the letter', () => {
+    expect(textOf(pageOf(readDocs(documentOf('</td>`a | b`&amp;"quoted"'))))).toContain('</td>`a | b`&amp;"quoted"')
+  })
+
+  test('is complete in itself: no script, nothing loaded, and a policy that would not let either', () => {
+    const page = pageOf(readDocs(documentOf('x')))
+    expect(tagsOf(page).some((tag) => /script|img|link|iframe|src/.test(tag))).toBe(false)
+    expect(page).toContain(`content="default-src 'none'; style-src 'sha256-`)
+    expect(page).not.toMatch(/https?:/)
+  })
+})
+
+describe('the Markdown', () => {
+  const renderers: [name: string, render: (text: string) => string][] = [
+    ['marked', (text) => marked.parse(text, { async: false })],
+    ['markdown-it with HTML and links', (text) => new MarkdownIt({ html: true, linkify: true }).render(text)],
+  ]
+  const allowed = new Set([
+    'html',
+    'head',
+    'body',
+    'h1',
+    'h2',
+    'p',
+    'strong',
+    'code',
+    'pre',
+    'table',
+    'thead',
+    'tbody',
+    'tr',
+    'th',
+    'td',
+    'br',
+  ])
+
+  describe.each(renderers)('rendered by %s', (_, render) => {
+    test.each(attacks)('shows %j as text', (attack) => {
+      const elements = elementsOf(render(markdownOf(readDocs(documentOf(attack)))))
+      expect(elements.map(({ tagName }) => tagName).filter((tag) => !allowed.has(tag))).toEqual([])
+      expect(elements.flatMap(({ attrs }) => attrs)).toEqual([])
+      const count = (tag: string) => elements.filter(({ tagName }) => tagName === tag).length
+      expect({ h1: count('h1'), h2: count('h2'), table: count('table'), pre: count('pre') }).toEqual({
+        h1: 1,
+        h2: 1,
+        table: 2,
+        pre: 1,
+      })
+    })
+
+    test('shows what it was given, to the letter', () => {
+      for (const text of ['a | b', '`tick`', '*star* _under_', '1. one', '<b>', '\\', 'x\\|y', '&amp;', '[a](b)']) {
+        expect(textOf(render(markdownOf(readDocs(documentOf(text)))))).toContain(text)
+      }
+    })
+  })
+})
+
+test('control characters never reach a terminal', () => {
+  const docs = readDocs(documentOf('\u001b]0;title\u0007\u009b31m\u202e\u2066x'))
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+  expect(markdownOf(docs)).not.toMatch(controls)
+  expect(pageOf(docs)).not.toMatch(controls)
+})
+
+describe('a document that is not as it should be', () => {
+  const strange: unknown[] = [null, 0, '', 'text', true, [], {}, [null], [[]], [0], { length: 1 }]
+
+  test.each(strange.map((value) => [value]))('%j in every place is passed over', (value) => {
+    const method = Object.fromEntries(
+      [
+        'name',
+        'summary',
+        'description',
+        'deprecated',
+        'tags',
+        'params',
+        'result',
+        'errors',
+        'examples',
+        'x-error-data',
+        'paramStructure',
+      ].map((name) => [name, value]),
+    )
+    const document = { info: value, servers: value, components: value, methods: [method, value] }
+    expect(pageOf(readDocs(document))).toContain('<h1>')
+    expect(markdownOf(readDocs(document))).toContain('# ')
+    expect(readDocs({ methods: value }).methods.length).toBeLessThanOrEqual(1)
+  })
+
+  test('names of Object.prototype are names like any other', () => {
+    for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+      expect(pageOf(readDocs(documentOf(name)))).toContain(`<code>${name}</code>`)
+    }
+  })
+
+  test('schemas that refer to each other for ever, or go very deep, come to an end', () => {
+    let deep: object = {}
+    for (let level = 0; level < 100_000; level++) deep = { items: deep }
+    const many = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [`p${index}`, { $ref: '#/components/schemas/a.b' }]),
+    )
+    const components = { schemas: { 'a.b': { properties: many } } }
+    const params = [
+      { name: 'deep', schema: deep },
+      { name: 'wide', schema: { $ref: '#/components/schemas/a.b' } },
+    ]
+    const docs = readDocs({
+      info: {},
+      components,
+      methods: [{ name: 'm', params, examples: [{ params: [{ value: deep }], result: { value: deep } }] }],
+    })
+    expect(docs.methods[0]?.params[0]?.type.length).toBeLessThan(100)
+    expect(docs.methods[0]?.params[1]?.type).toContain('p0?: a.b')
+    expect(docs.methods[0]?.examples[0]?.result).toBe('…')
+  })
+})
+
+describe('a type', () => {
+  const schemas = { 'm.x': { type: 'array', items: { type: 'string' } }, Note: { type: 'object' } }
+  test.each([
+    [{}, 'any'],
+    [true, 'any'],
+    [false, 'never'],
+    [{ type: 'string' }, 'string'],
+    [{ type: ['string', 'null'] }, 'string | null'],
+    [{ type: 'array', items: { type: 'number' } }, 'number[]'],
+    [{ type: 'array', items: { type: ['number', 'null'] } }, '(number | null)[]'],
+    [{ type: 'array', items: [{ type: 'number' }, { type: 'string' }] }, '[number, string]'],
+    [{ prefixItems: [{ type: 'number' }], type: 'array', items: false }, '[number]'],
+    [{ enum: ['a', 'b', 1, null] }, '"a" | "b" | 1 | null'],
+    [{ const: 'x' }, '"x"'],
+    [{ anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'string' }] }, 'string | number'],
+    [{ allOf: [{ $ref: '#/components/schemas/Note' }] }, 'Note'],
+    [{ type: 'object' }, 'object'],
+    [{ type: 'object', additionalProperties: { type: 'number' } }, '{ [name]: number }'],
+    [{ type: 'object', properties: { a: { type: 'string' }, b: {} }, required: ['a'] }, '{ a: string, b?: any }'],
+    [{ type: 'object', properties: {} }, '{}'],
+    [{ $ref: '#/components/schemas/Note' }, 'Note'],
+    [{ $ref: '#/components/schemas/m.x' }, 'string[]'],
+    [{ enum: Array.from({ length: 20 }, (_, index) => index) }, '0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | …'],
+  ])('%j reads %s', (schema, words) => {
+    const docs = readDocs({ info: {}, components: { schemas }, methods: [{ name: 'm', params: [{ name: 'x', schema }] }] })
+    expect(docs.methods[0]?.params[0]?.type).toBe(words)
+  })
+})
