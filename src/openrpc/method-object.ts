@@ -37,7 +37,7 @@ function errorData(
 ): Pick<OpenrpcMethod, 'x-error-data'> {
   const schemas = errors.flatMap(({ code, data }) => {
     if (!isSchema(data)) return []
-    return [[`${code}`, describe(data, 'output', { method, place: `error${code}` }, description)] as const]
+    return [[`${code}`, describe(data, 'input', { method, place: `error${code}` }, description)] as const]
   })
   return schemas.length > 0 ? { 'x-error-data': Object.fromEntries(schemas) } : {}
 }

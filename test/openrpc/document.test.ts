@@ -2,6 +2,7 @@
 
 import { type } from 'arktype'
 import { loginRequired, Service } from 'damn-simple-jsonrpc-server'
+import { defineError } from 'damn-simple-jsonrpc-server/client'
 import { type OpenrpcMethod, openrpc } from 'damn-simple-jsonrpc-server/openrpc'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -190,6 +191,16 @@ test('an error whose data has a schema shows the schema beside it, never the ins
   )
   expect(method.errors).toEqual([{ code: 1, message: 'No' }])
   expect(method['x-error-data']).toMatchObject({ 1: { type: 'object', properties: { left: { type: 'number' } } } })
+})
+
+test('errors of defineError() are listed, with or without a schema for their data', () => {
+  const errors = [defineError(1, 'Not enough money', z.object({ balance: z.number() })), defineError(2, 'Closed')]
+  const method = only(new Service().method('pay', { errors }, () => 1))
+  expect(method.errors).toEqual([
+    { code: 1, message: 'Not enough money' },
+    { code: 2, message: 'Closed' },
+  ])
+  expect(Object.keys(method['x-error-data'] ?? {})).toEqual(['1'])
 })
 
 test('data and values that JSON cannot hold are left away', () => {

@@ -3,6 +3,7 @@
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
 import { scope, type } from 'arktype'
 import { loginRequired, permissionRequired, Service } from 'damn-simple-jsonrpc-server'
+import { defineError } from 'damn-simple-jsonrpc-server/client'
 import type { OpenrpcOptions } from 'damn-simple-jsonrpc-server/openrpc'
 import * as v from 'valibot'
 import { z } from 'zod'
@@ -22,6 +23,8 @@ const { chain: Chain } = scope({ chain: { value: 'number', 'next?': 'chain' } })
 
 type Linked = { value: number; next?: Linked | undefined }
 const Linked: v.GenericSchema<Linked> = v.object({ value: v.number(), next: v.optional(v.lazy(() => Linked)) })
+
+const TooLarge = defineError(8, 'Too large', z.object({ limit: z.number() }))
 
 const nested = [{ params: { start: { value: 1, next: { value: 2 } } }, result: 1 }]
 
@@ -52,7 +55,7 @@ export function everything() {
         summary: 'Divides',
         description: 'Divides `dividend` by `divisor`.',
         tags: ['arithmetic', 'pure'],
-        errors: [{ code: 7, message: 'Division by zero', data: { hint: 'infinity' } }],
+        errors: [{ code: 7, message: 'Division by zero', data: { hint: 'infinity' } }, TooLarge],
         examples: [
           { name: 'halves', params: { divisor: 2, dividend: 4 }, result: 2 },
           { params: [9, 3], result: 3 },
