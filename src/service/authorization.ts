@@ -28,6 +28,7 @@ export function loginRequired<User, HttpRequest = unknown>(
 ): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
 export function loginRequired(options: object = {}): unknown {
   const { user: lookUp = userOfRequest, challenge = 'Bearer' } = options as LoginOptions<unknown>
+  if (!/^[ -~]+$/.test(challenge)) wrong('challenge must be plain text for a header, such as: Basic realm="rpc"')
   const guard = (context: BaseContext<never>) =>
     andThen(lookUp(context), (user) => {
       if (!user) throw unauthenticated(challenge)
