@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { serve } from 'damn-simple-jsonrpc-server/node'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { add, Connection, chunked, request, three } from './raw.ts'
 import { answering, plain, quietService, runHttpCases, serverOf } from './servers.ts'
 
@@ -139,7 +139,11 @@ describe('a client that goes away', () => {
     expect(await aborts(1)).toEqual([expect.objectContaining(disconnect)])
   })
 
-  test('aborts the signals of all calls that it sent at once', async () => {
+  test('aborts the signals of all calls that it sent at once, and Node warns of no listeners', async () => {
+    const warnings: Error[] = []
+    const warn = (warning: Error) => warnings.push(warning)
+    process.on('warning', warn)
+    onTestFinished(() => void process.off('warning', warn))
     const { service, starts, aborts } = waiting()
     const connection = await answering(serve(service))
     const start = Array.from({ length: 30 }, starts)
@@ -147,6 +151,7 @@ describe('a client that goes away', () => {
     await Promise.all(start)
     connection.close()
     expect(await aborts(30)).toEqual(start.map(() => expect.objectContaining(disconnect)))
+    expect(warnings).toEqual([])
   })
 
   test('aborts the signals of a whole batch, and of what looks at its signal only later', async () => {
