@@ -1,5 +1,5 @@
 /** The docs of a service as Markdown. */
-import type { Docs, ErrorDocs, ExampleDocs, MethodDocs, ParamDocs } from './docs-reading.ts'
+import type { Docs, ErrorDocs, ExampleDocs, MethodDocs } from './docs-reading.ts'
 
 /** A whole document. Nothing that the service says becomes markup: not in CommonMark, not in GitHub's dialect, not as HTML. */
 export function markdownOf({ title, version, description, servers, methods }: Docs): string {
@@ -13,29 +13,30 @@ export function markdownOf({ title, version, description, servers, methods }: Do
 }
 
 function methodBlocks(method: MethodDocs): string[] {
-  const { name, summary, description, deprecated, tags, params, result, errors, examples } = method
+  const { name, summary, description, deprecated, tags, result, errors, examples } = method
   return [
     `## ${line(name)}`,
     deprecated ? '**Deprecated.**' : '',
     prose(summary),
     prose(description),
     tags.length > 0 ? `Tags: ${tags.map(code).join(', ')}` : '',
-    ...paramBlocks(method.structure, params),
+    ...paramBlocks(method),
     `Result: ${code(result)}`,
     ...errorBlocks(errors),
     ...examples.flatMap(exampleBlocks),
   ]
 }
 
-function paramBlocks(structure: string, params: readonly ParamDocs[]): string[] {
-  if (params.length === 0) return ['Params: none']
+function paramBlocks({ structure, params, whole }: MethodDocs): string[] {
+  const all = whole === '' ? [] : [`Params as a whole: ${code(whole)}`]
+  if (params.length === 0) return whole === '' ? ['Params: none'] : all
   const rows = params.map(({ name, type, required, description }) => [
     code(name),
     code(type),
     required ? 'yes' : 'no',
     line(description),
   ])
-  return [`Params, ${structure}:`, table(['name', 'type', 'required', 'description'], rows)]
+  return [`Params, ${structure}:`, table(['name', 'type', 'required', 'description'], rows), ...all]
 }
 
 function errorBlocks(errors: readonly ErrorDocs[]): string[] {

@@ -1,6 +1,6 @@
 /** The docs of a service as one static page. */
 import { createHash } from 'node:crypto'
-import type { Docs, ErrorDocs, ExampleDocs, MethodDocs, ParamDocs } from './docs-reading.ts'
+import type { Docs, ErrorDocs, ExampleDocs, MethodDocs } from './docs-reading.ts'
 
 const style = `
 :root { color-scheme: light dark }
@@ -53,24 +53,25 @@ function anchor({ name }: MethodDocs, index: number): string {
 }
 
 function section(method: MethodDocs, index: number): string {
-  const { name, summary, description, deprecated, tags, structure, params, result, errors, examples } = method
+  const { name, summary, description, deprecated, tags, result, errors, examples } = method
   const id = anchor(method, index)
   return `<section aria-labelledby="${id}">
 <h2 id="${id}"><a href="#${id}"><code>${asText(name)}</code></a></h2>
-${deprecated ? '<p><strong>Deprecated.</strong></p>\n' : ''}${paragraph(summary)}${paragraph(description)}${paragraph(tags.length > 0 ? `Tags: ${tags.join(', ')}` : '')}${paramTable(structure, params)}<p>Result: <code>${asText(result)}</code></p>
+${deprecated ? '<p><strong>Deprecated.</strong></p>\n' : ''}${paragraph(summary)}${paragraph(description)}${paragraph(tags.length > 0 ? `Tags: ${tags.join(', ')}` : '')}${paramTable(method)}<p>Result: <code>${asText(result)}</code></p>
 ${errorTable(errors)}${examples.map(exampleBlock).join('')}</section>
 `
 }
 
-function paramTable(structure: string, params: readonly ParamDocs[]): string {
-  if (params.length === 0) return '<p>Params: none</p>\n'
+function paramTable({ structure, params, whole }: MethodDocs): string {
+  const all = whole === '' ? '' : `<p>Params as a whole: ${code(whole)}</p>\n`
+  if (params.length === 0) return whole === '' ? '<p>Params: none</p>\n' : all
   const rows = params.map(({ name, type, required, description }) => [
     code(name),
     code(type),
     required ? 'yes' : 'no',
     asText(description),
   ])
-  return `<p>Params, ${asText(structure)}:</p>\n${table(['name', 'type', 'required', 'description'], rows)}`
+  return `<p>Params, ${asText(structure)}:</p>\n${table(['name', 'type', 'required', 'description'], rows)}${all}`
 }
 
 function errorTable(errors: readonly ErrorDocs[]): string {

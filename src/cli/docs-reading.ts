@@ -20,6 +20,8 @@ export interface MethodDocs {
   readonly tags: readonly string[]
   readonly structure: string
   readonly params: readonly ParamDocs[]
+  /** The type of the params as a whole, where their list does not say all. */
+  readonly whole: string
   readonly result: string
   readonly errors: readonly ErrorDocs[]
   readonly examples: readonly ExampleDocs[]
@@ -72,6 +74,7 @@ function readMethod(method: Fields, schemas: Fields): MethodDocs {
     tags: list(method.tags).map(({ name }) => text(name)),
     structure: structures.get(method.paramStructure) ?? 'by position or by name',
     params: list(method.params).map((param) => readParam(param, schemas)),
+    whole: method['x-params'] === undefined ? '' : shown(method['x-params'], schemas),
     result: shown(fields(method.result).schema, schemas),
     errors: list(method.errors).map((error) => readError(error, data, schemas)),
     examples: list(method.examples).map((example) => readExample(example, method)),

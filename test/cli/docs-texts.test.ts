@@ -69,6 +69,7 @@ function documentOf(text: string): object {
         deprecated: true,
         tags: [{ name: text }],
         paramStructure: text,
+        'x-params': schema,
         params: [content, content],
         result: content,
         errors: [
@@ -237,6 +238,16 @@ describe('a document that is not as it should be', () => {
     expect(docs.methods[0]?.params[1]?.type).toContain('p0?: a.b')
     expect(docs.methods[0]?.examples[0]?.result).toBe('…')
   })
+})
+
+test('params that have no list are shown by the type of the whole', () => {
+  const docs = readDocs({
+    info: {},
+    methods: [{ name: 'm', params: [], 'x-params': { type: 'array', items: { type: 'number' } } }],
+  })
+  expect(markdownOf(docs)).toContain('Params as a whole: `number[]`')
+  expect(pageOf(docs)).toContain('Params as a whole: <code>number[]</code>')
+  expect(markdownOf(docs)).not.toContain('none')
 })
 
 describe('a type', () => {
