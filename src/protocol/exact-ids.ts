@@ -4,7 +4,7 @@ import type { Entry, Message } from './message.ts'
 const numberToken = /[ \t\n\r]*(-?\d[\d.eE+-]*)/y
 
 /** Every spelling of zero but `0` itself holds one of these. */
-const zeroOtherwise = ['-0', '0.', '0e', '0E', 'e-', 'E-']
+const zeroOtherwise = /-0|0[.eE]|[eE]-/
 
 /**
  * Tells entries whose id may have lost digits: past 2^53, with a fraction, or a zero in a text that could spell it otherwise (1e-400).
@@ -15,7 +15,7 @@ function inexactIn(text: string): (entry: Entry) => boolean {
   return (entry) => {
     if (entry.kind === 'stray' || typeof entry.id !== 'number') return false
     if (entry.id !== 0) return !Number.isSafeInteger(entry.id)
-    spellsZeroOtherwise ??= zeroOtherwise.some((part) => text.includes(part))
+    spellsZeroOtherwise ??= zeroOtherwise.test(text)
     return spellsZeroOtherwise
   }
 }

@@ -10,45 +10,47 @@ export interface Findings {
 
 const harmless: Findings = { tooDeep: false, hasProto: false }
 
-/**
- * Walks the value level by level, without recursion: a nest of brackets must not overflow the stack of the one who looks.
- * Every array or object opens a level; the value itself, where it is one, is the first.
- */
+/** So many levels are walked by recursion: few enough for any stack, and more than an ordinary value has. */
+const shallow = 8
+
+/** Every array or object opens a level; the value itself, where it is one, is the first. */
 export function inspect(value: unknown, maxDepth: number): Findings {
-  if (!isStructured(value)) return harmless
-  const findings = { tooDeep: false, hasProto: false }
-  let level: object[] | undefined = [value]
-  for (let depth = 1; level; depth++) {
-    if (depth > maxDepth) return { tooDeep: true, hasProto: findings.hasProto }
-    let below: object[] | undefined
-    for (const parent of level) below = Array.isArray(parent) ? inArray(parent, below) : inObject(parent, below, findings)
+  if (!isStructured(value) || isHarmless(value, Math.min(maxDepth, shallow))) return harmless
+  return inspectByLevel(value, maxDepth)
+}
+
+/** The short way: most values end after a few levels, and are walked without making a list of anything. */
+function isHarmless(parent: object, levels: number): boolean {
+  if (levels < 1) return false
+  if (Array.isArray(parent)) {
+    for (const child of parent) if (isStructured(child) && !isHarmless(child, levels - 1)) return false
+    return true
+  }
+  for (const name in parent) {
+    const child = (parent as Record<string, unknown>)[name]
+    if (isStructured(child) && Object.hasOwn(parent, name) && !isHarmless(child, levels - 1)) return false
+    if (name === '__proto__') return false
+  }
+  return true
+}
+
+/** The way for every value, level by level: a nest of brackets must not overflow the stack of the one who looks. */
+function inspectByLevel(value: object, maxDepth: number): Findings {
+  let hasProto = false
+  let level: object[] = [value]
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > maxDepth) return { tooDeep: true, hasProto }
+    const below: object[] = []
+    for (const parent of level) if (collectChildren(parent, below)) hasProto = true
     level = below
   }
-  return findings
+  return { tooDeep: false, hasProto }
 }
 
-/** The list with the arrays and objects of an array. Most hold none, and cost no list. */
-function inArray(parent: readonly unknown[], list: object[] | undefined): object[] | undefined {
-  let children = list
-  for (const child of parent) if (isStructured(child)) children = added(children, child)
-  return children
-}
-
-/** The same for an object, where a name may be the one that is looked for. */
-function inObject(parent: object, list: object[] | undefined, findings: { hasProto: boolean }): object[] | undefined {
-  let children = list
-  for (const name in parent) {
-    if (name === '__proto__') findings.hasProto = true
-    const child = (parent as Record<string, unknown>)[name]
-    if (isStructured(child) && Object.hasOwn(parent, name)) children = added(children, child)
-  }
-  return children
-}
-
-function added(list: object[] | undefined, child: object): object[] {
-  if (!list) return [child]
-  list.push(child)
-  return list
+/** Adds the arrays and objects inside `parent` to `below`; tells whether `parent` has an own `__proto__`. */
+function collectChildren(parent: object, below: object[]): boolean {
+  for (const child of Array.isArray(parent) ? parent : Object.values(parent)) if (isStructured(child)) below.push(child)
+  return !Array.isArray(parent) && Object.hasOwn(parent, '__proto__')
 }
 
 /** Tells arrays and objects from the values that hold nothing. */

@@ -54,6 +54,6 @@ function dataText(error: RpcError, onLoss?: (reason: unknown) => void): string {
 
 /** The text of a batch reply (§6): an array of what is owed, or nothing at all where nothing is. */
 export function batchText(replies: readonly string[]): string {
-  const owed = replies.filter((reply) => reply !== '')
+  const owed = replies.includes('') ? replies.filter((reply) => reply !== '') : replies
   return owed.length === 0 ? '' : `[${owed.join(',')}]`
 }

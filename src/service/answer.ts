@@ -3,7 +3,7 @@ import { errorCodes, refusal } from '../protocol/errors.ts'
 import type { Call, Entry } from '../protocol/message.ts'
 import { errorText, resultText } from '../protocol/serialize.ts'
 import { isLongerThan } from '../protocol/utf8.ts'
-import { runCall } from './call.ts'
+import { asksForContext, runCall } from './call.ts'
 import { CallContext, type MessageContext } from './context.ts'
 import type { Failures } from './failures.ts'
 import type { Limits } from './limits.ts'
@@ -19,7 +19,7 @@ export interface Desk {
 
 /** The text of the response to one entry; empty where none is owed (§4.1). */
 export function answer(desk: Desk, entry: Entry, message: MessageContext | undefined): MaybePromise<string> {
-  if (entry.kind === 'call') return answerCall(desk, entry, new CallContext(entry, message))
+  if (entry.kind === 'call') return answerCall(desk, entry, message)
   return entry.kind === 'stray' ? '' : errorText(entry.idText, entry.error)
 }
 
@@ -31,29 +31,35 @@ export function answerUnrun(desk: Desk, entry: Entry, message: MessageContext | 
   return fail(desk, entry as Call, new CallContext(entry as Call, message), error)
 }
 
-function answerCall(desk: Desk, call: Call, context: CallContext): MaybePromise<string> {
+/** A context costs as much as finding the method: one that nobody asks for is made only where the call fails or takes its time. */
+function answerCall(desk: Desk, call: Call, message: MessageContext | undefined): MaybePromise<string> {
+  const route = desk.registry.find(call.method)
+  const context = asksForContext(route) ? new CallContext(call, message) : undefined
   try {
-    const route = desk.registry.find(call.method)
-    const settings = {
-      timeout: route.timeout ?? desk.limits.timeout,
-      mask: (thrown: unknown) => desk.failures.mask(thrown, context),
-    }
-    const outcome = runCall(route, call, context, settings)
-    if (!isPromise(outcome)) return succeed(desk, call, context, outcome)
-    const failed = (thrown: unknown) => fail(desk, call, context, thrown)
-    return outcome.then((result) => succeed(desk, call, context, result), failed)
+    const outcome = runCall(route, call, context, desk)
+    if (isPromise(outcome)) return answerLater(desk, call, context ?? new CallContext(call, message), outcome)
+    if (context) CallContext.settle(context)
+    return response(desk, call, outcome)
   } catch (thrown) {
-    return fail(desk, call, context, thrown)
+    return fail(desk, call, context ?? new CallContext(call, message), thrown)
   }
 }
 
-function succeed(desk: Desk, call: Call, context: CallContext, result: unknown): string {
-  try {
-    CallContext.settle(context)
-    return call.idText === undefined ? '' : bounded(desk, call.idText, resultText(call.idText, result))
-  } catch (thrown) {
-    return fail(desk, call, context, thrown)
-  }
+function answerLater(desk: Desk, call: Call, context: CallContext, outcome: PromiseLike<unknown>): PromiseLike<string> {
+  const failed = (thrown: unknown) => fail(desk, call, context, thrown)
+  return outcome.then((result) => {
+    try {
+      CallContext.settle(context)
+      return response(desk, call, result)
+    } catch (thrown) {
+      return failed(thrown)
+    }
+  }, failed)
+}
+
+/** @throws what the result throws on its way to JSON. */
+function response(desk: Desk, call: Call, result: unknown): string {
+  return call.idText === undefined ? '' : bounded(desk, call.idText, resultText(call.idText, result))
 }
 
 function fail(desk: Desk, call: Call, context: CallContext, thrown: unknown): string {

@@ -39,8 +39,8 @@ class BatchRun {
     this.#entries = entries
     this.#answers = answers
     this.#concurrency = limits.batchConcurrency
-    this.#budget = new ReplyBudget(limits.maxReplyBytes)
     this.#replies = new Array<string>(entries.length).fill('')
+    this.#budget = new ReplyBudget(limits.maxReplyBytes, this.#replies)
   }
 
   start(): MaybePromise<string> {

@@ -5,7 +5,9 @@ import { complaintOf } from '../schema/complaint.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import type { CallContext } from './context.ts'
 import { withDeadline } from './deadline.ts'
+import type { Failures } from './failures.ts'
 import { runGuards } from './guards.ts'
+import type { Limits } from './limits.ts'
 import { andThen, isPromise, type MaybePromise } from './maybe-promise.ts'
 import type { Method } from './method.ts'
 import { runMiddleware } from './middleware.ts'
@@ -13,48 +15,78 @@ import type { Route } from './registry.ts'
 
 /** What a call needs from the service that runs it. */
 export interface CallSettings {
-  readonly timeout: number
-  /** Turns whatever was thrown into the error that the client may see. */
-  readonly mask: (thrown: unknown) => Error
+  readonly limits: Limits
+  readonly failures: Failures
+}
+
+/** Whether somebody on the way to the handler, or the handler itself, looks at the context. */
+export function asksForContext({ method, guards, layers }: Route): boolean {
+  return guards.length > 0 || layers.length > 0 || Boolean(method?.options.takesContext || method?.options.takesHttpRequest)
 }
 
 /**
- * Runs a call; throws or rejects where it fails. Where there is middleware, it gets the masked error of what it wraps, and learns of a
- * timeout: the deadline stands around the method as well as around the whole.
+ * Runs a call; throws or rejects where it fails. The context may be missing where the route does not ask for one. The steps of a plain
+ * call hold no closure: what a closure captures is allocated on every call, even where the step is never reached.
  */
-export function runCall(route: Route, call: Call, context: CallContext, settings: CallSettings): MaybePromise<unknown> {
-  if (route.layers.length === 0) return inTime(callMethod(route, call, context), context, settings)
+export function runCall(
+  route: Route,
+  call: Call,
+  context: CallContext | undefined,
+  settings: CallSettings,
+): MaybePromise<unknown> {
+  if (route.layers.length > 0) return runWrapped(route, call, context as CallContext, settings)
+  return inTime(callMethod(route, call, context), route, context, settings)
+}
+
+/** Middleware gets the masked error of what it wraps, and learns of a timeout: there is a deadline around the method and the whole. */
+function runWrapped(route: Route, call: Call, context: CallContext, settings: CallSettings): MaybePromise<unknown> {
   const innermost = async () => {
     try {
-      return await inTime(callMethod(route, call, context), context, settings)
+      return await inTime(callMethod(route, call, context), route, context, settings)
     } catch (thrown) {
-      throw settings.mask(thrown)
+      throw settings.failures.mask(thrown, context)
     }
   }
-  return inTime(runMiddleware(route.layers, context, innermost), context, settings)
+  return inTime(runMiddleware(route.layers, context, innermost), route, context, settings)
 }
 
-function inTime(outcome: MaybePromise<unknown>, context: CallContext, settings: CallSettings): MaybePromise<unknown> {
-  return isPromise(outcome) ? withDeadline(outcome, settings.timeout, context) : outcome
+function inTime(
+  outcome: MaybePromise<unknown>,
+  route: Route,
+  context: CallContext | undefined,
+  { limits }: CallSettings,
+): MaybePromise<unknown> {
+  return isPromise(outcome) ? withDeadline(outcome, route.timeout ?? limits.timeout, context) : outcome
 }
 
-function callMethod(route: Route, call: Call, context: CallContext): MaybePromise<unknown> {
-  const { method, guards } = route
+function callMethod({ method, guards }: Route, call: Call, context: CallContext | undefined): MaybePromise<unknown> {
   if (!method) throw methodNotFound
-  if (guards.length === 0) return bindAndRun(method, call, context)
+  return guards.length > 0 ? runGuarded(guards, method, call, context as CallContext) : bindAndRun(method, call, context)
+}
+
+function runGuarded(guards: Route['guards'], method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
   return andThen(runGuards(guards, context), () => bindAndRun(method, call, context))
 }
 
-function bindAndRun(method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
+function bindAndRun(method: Method, call: Call, context: CallContext | undefined): MaybePromise<unknown> {
   if (call.paramsError) throw call.paramsError
-  return andThen(method.bind(call.params), (args) => run(method, args, context))
+  const args = method.bind(call.params)
+  return isPromise(args) ? runLater(method, args, context) : run(method, args, context)
 }
 
-function run({ handler, options }: Method, args: readonly unknown[], context: CallContext): MaybePromise<unknown> {
+function runLater(method: Method, args: PromiseLike<readonly unknown[]>, context: CallContext | undefined): PromiseLike<unknown> {
+  return args.then((settled) => run(method, settled, context))
+}
+
+function run({ handler, options }: Method, args: readonly unknown[], context: CallContext | undefined): MaybePromise<unknown> {
   const { takesContext, takesHttpRequest, result: schema } = options
   const takesLead = takesContext || takesHttpRequest
-  const result = takesLead ? handler(takesContext ? context : context.httpRequest, ...args) : handler(...args)
-  return schema ? andThen(result, (value) => checkResult(schema, value)) : result
+  const result = takesLead ? handler(takesContext ? context : context?.httpRequest, ...args) : handler(...args)
+  return schema ? checked(schema, result) : result
+}
+
+function checked(schema: StandardSchema, result: unknown): MaybePromise<unknown> {
+  return andThen(result, (value) => checkResult(schema, value))
 }
 
 /** A result that breaks its own schema is the server's fault: -32603 for the client, the faults for `onError`. */

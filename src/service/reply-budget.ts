@@ -4,12 +4,14 @@ import { byteLength } from '../protocol/utf8.ts'
 /** Counts UTF-16 units, three bytes each at most, until that could reach the limit; only then the bytes themselves. */
 export class ReplyBudget {
   readonly #limit: number
-  readonly #taken: string[] = []
+  readonly #replies: readonly string[]
   #bytes = 2
   #exact = false
 
-  constructor(limit: number) {
+  /** `replies` is where the caller keeps the responses that fit, the empty string standing for none. */
+  constructor(limit: number, replies: readonly string[]) {
     this.#limit = limit
+    this.#replies = replies
   }
 
   /** Takes one response with its comma, or says that it does not fit. */
@@ -19,13 +21,12 @@ export class ReplyBudget {
     const size = (this.#exact ? byteLength(text) : text.length * 3) + 1
     if (this.#bytes + size > this.#limit + 1) return false // the last one has no comma
     this.#bytes += size
-    if (!this.#exact) this.#taken.push(text)
     return true
   }
 
   #count(): void {
     this.#exact = true
-    this.#bytes = this.#taken.reduce((bytes, text) => bytes + byteLength(text) + 1, 2)
-    this.#taken.length = 0
+    this.#bytes = 2
+    for (const text of this.#replies) if (text !== '') this.#bytes += byteLength(text) + 1
   }
 }
