@@ -113,13 +113,13 @@ export const envelopeFaults: readonly FaultyServer[] = [
   },
   {
     name: 'reads ids as if they were JSON',
-    fault: withId((id) => (typeof id === 'string' ? (parse(id) ?? id) : id)),
-    breaks: ['2.0-4-id-digits', '2.0-6-kinds-of-ids', '2.0-6-example'],
+    fault: withId((id) => (typeof id === 'string' && parse(id) !== undefined ? parse(id) : id)),
+    breaks: ['2.0-4-id-digits', '2.0-4-id-word-null', '2.0-6-kinds-of-ids', '2.0-6-example'],
   },
   {
     name: 'has ids of 32 bits',
     fault: withId((id) => (typeof id === 'number' ? id | 0 : id)),
-    breaks: ['2.0-4-id-fraction', '2.0-4-id-largest-integer', '2.0-4-id-exact'],
+    breaks: ['2.0-4-id-largest-integer', '2.0-4-id-fraction', '2.0-4-id-exact'],
   },
   {
     name: 'has ids without a sign',

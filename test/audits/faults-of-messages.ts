@@ -84,7 +84,7 @@ export const messageFaults: readonly FaultyServer[] = [
   {
     name: 'has no version in errors',
     fault: writingResponses(({ jsonrpc, ...rest }) => ('error' in rest ? rest : undefined)),
-    breaks: ['2.0-4-id-exact', '2.0-5-error-version', 'robust-deep', 'robust-proto', 'robust-answers-json'],
+    breaks: ['2.0-4-id-exact', '2.0-5-error-version', '2.0-5-parse-error', 'robust-deep', 'robust-proto', 'robust-answers-json'],
   },
   {
     name: 'sends error null with results',
@@ -94,7 +94,7 @@ export const messageFaults: readonly FaultyServer[] = [
   {
     name: 'sends result null with errors',
     fault: errorsOf((_, response) => ({ ...response, result: null })),
-    breaks: ['2.0-4-id-exact', '2.0-5-error-alone', 'robust-deep', 'robust-proto', 'robust-answers-json'],
+    breaks: ['2.0-4-id-exact', '2.0-5-error-alone', '2.0-5-parse-error', 'robust-deep', 'robust-proto', 'robust-answers-json'],
   },
   {
     name: 'leaves out an id that is null',
@@ -109,6 +109,7 @@ export const messageFaults: readonly FaultyServer[] = [
       '2.0-4-id-array',
       '2.0-4-id-object',
       '2.0-5-error-id',
+      '2.0-5-parse-error',
       '2.0-6-empty',
       '2.0-6-unparsable',
       '2.0-6-invalid-one',
@@ -152,6 +153,7 @@ export const messageFaults: readonly FaultyServer[] = [
     fault: errorsOf(({ code }, response) => ({ ...response, error: { code } })),
     breaks: [
       '2.0-4-id-exact',
+      '2.0-5-parse-error',
       '2.0-5.1-message',
       '2.0-5.1-message-concise',
       'robust-deep',
@@ -216,7 +218,12 @@ export const messageFaults: readonly FaultyServer[] = [
       return isLoose(value) && !('id' in value) ? new Response(null, { status: 204 }) : right(init, target)
     },
     breaks: [
+      '2.0-5-error-*',
       '2.0-4-members-case',
+      '2.0-5.1-code',
+      '2.0-5.1-message',
+      '2.0-5.1-message-concise',
+      '2.0-5.1-error-object-members',
       '2.0-5.1-invalid-empty-object',
       '2.0-5.1-invalid-stranger',
       '2.0-5.1-invalid-two-faults',

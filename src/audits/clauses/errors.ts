@@ -1,13 +1,31 @@
 /** §5.1: which code says what. */
 import { type Definition, type Draft, section } from '../definition.ts'
-import { error } from '../expect.ts'
+import { error, oneOf, that } from '../expect.ts'
+import { isObject } from '../json.ts'
 import { call, request, unknownMethod } from '../messages.ts'
 
 const parseSays = '-32700 means that the text is not JSON; its id cannot be known and is null (§5).'
 const invalidSays = '-32600 means that the JSON is no Request object; where no id can be read, it is null (§5).'
 
-function unparsable(id: string, kind: string, text: string): Draft {
+const refusedByHttp = that(
+  'an HTTP status from 400 to 499 with something else than a response',
+  ({ status, json }) => status >= 400 && status < 500 && !isObject(json?.value),
+)
+
+function answersParseError(id: string, kind: string, text: string): Draft {
   return { id: `parse-${id}`, title: `MUST answer -32700 to ${kind}`, says: parseSays, send: text, expect: error(-32700, null) }
+}
+
+/** How bad JSON is answered has audits of its own; here it counts that it is known as such. */
+function unparsable(id: string, kind: string, text: string): Draft {
+  const expect = oneOf(error(-32700, null), refusedByHttp)
+  return {
+    id: `parse-${id}`,
+    title: `MUST refuse ${kind}`,
+    says: 'Only JSON is a message (RFC 8259); a server that takes more is fooled more easily.',
+    send: text,
+    expect,
+  }
 }
 
 function noRequest(id: string, kind: string, text: string): Draft {
@@ -25,8 +43,8 @@ const withParam = (text: string) => call(unknownMethod, ['PARAM']).replace('"PAR
 
 /** The audits of the error codes that every server can be made to send. */
 export const errors: readonly Definition[] = section('JSON-RPC 2.0', '§5.1 Error codes', '2.0-5.1', [
-  unparsable('truncated', 'a text that breaks off', good.slice(0, -1)),
-  unparsable('unclosed', 'a string that is not closed', '{"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz]'),
+  answersParseError('truncated', 'a text that breaks off', good.slice(0, -1)),
+  answersParseError('unclosed', 'a string that is not closed', '{"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz]'),
   unparsable('word', 'a bare word', 'hello'),
   unparsable('html', 'HTML', '<html></html>'),
   unparsable('empty', 'an empty body', ''),

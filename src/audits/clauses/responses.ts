@@ -1,6 +1,6 @@
 /** §5: what a response looks like, rule by rule. */
 import { type Definition, type Draft, type Sent, section } from '../definition.ts'
-import { type Expectation, memberThat, result, single, that } from '../expect.ts'
+import { anyResponse, type Expectation, memberThat, result, single, that } from '../expect.ts'
 import {
   errorHasOnlyItsMembers,
   hasId,
@@ -15,8 +15,8 @@ import {
 import { isObject } from '../json.ts'
 import { call, request } from '../messages.ts'
 
-/** Three requests that every server answers with an error, each on another way. */
-const failing: readonly Sent[] = [request({ id: 1 }), request({ id: 1, method: 1 }), '{"jsonrpc": "2.0", "method']
+/** Three requests that every server answers with an error, each in another way. Bad JSON has an audit of its own. */
+const failing: readonly Sent[] = [request({ id: 1 }), request({ id: 1, method: 1 }), '{"foo": "boo"}']
 
 function ofErrors(id: string, title: Draft['title'], says: string, expect: Expectation): Draft {
   return { id, title, says, steps: () => failing.map((send) => [send, expect] as const) }
@@ -57,6 +57,13 @@ export const responses: readonly Definition[] = [
       'The id is required, and null where it could not be read.',
       keeps('an id', hasId),
     ),
+    {
+      id: 'parse-error',
+      title: 'MUST answer bad JSON with a response like any other',
+      says: 'When a call is made, the server replies with a response; it names -32700 as the error for bad JSON.',
+      send: '{"jsonrpc": "2.0", "method"]',
+      expect: anyResponse,
+    },
     {
       id: 'result-null',
       title: 'MUST send the member result even where it is null',

@@ -1,0 +1,108 @@
+/** What was found, as docs/conformance.md. */
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const statuses = ['ok', 'failed', 'warn', 'not applicable']
+
+export function report({ ours, peers }) {
+  const all = [...ours, ...peers]
+  const audits = all[0].outcomes.map(({ audit }) => audit)
+  const count = (level) => audits.filter((audit) => audit.level === level).length
+  return `# Conformance
+
+What each server makes of the ${audits.length} audits of \`damn-simple-jsonrpc-server/audits\`: ${count('MUST')} MUST, ${count('SHOULD')} SHOULD and ${count('MAY')} MAY. This page is written by
+\`npm run conformance\`, on Node ${process.versions.node.split('.')[0]}. To see more of one server, start it and run \`jsonrpc audit URL\`.
+
+- Each server is set up as its README says, with nothing added: see \`conformance/ours.mjs\` and \`conformance/peers.mjs\`.
+- **Broken** is a MUST, of the JSON-RPC 2.0 text, of RFC 8259 or of RFC 9110. **Warnings** are SHOULDs: recommendations of those texts,
+  of the drafts for JSON-RPC over HTTP, which never became a standard, and of ours where the clause says "Recommendation".
+- **n/a**: the server has no such method (-32601), or makes no use of a MAY.
+- One fault may break several audits. A server behind \`express.json()\` has its bad JSON answered by Express; another parser may do better.
+
+## Our doors
+
+${table(ours)}
+
+## Other servers
+
+${table(peers)}
+
+rpc-websockets 10 is not here: it serves WebSockets only.
+
+## By section
+
+How many of the audits of each section went well, of those that were applicable. "Ours" is the least of all our doors.
+
+${bySection(ours, peers)}
+
+## What is broken
+
+${peers.map(broken).join('\n\n')}
+`
+}
+
+function table(servers) {
+  const rows = servers.map((server) => {
+    const of = (level, status) =>
+      server.outcomes.filter(({ audit, result }) => audit.level === level && result.status === status).length
+    const all = statuses.map((status) => server.outcomes.filter(({ result }) => result.status === status).length)
+    return [
+      nameOf(server),
+      of('MUST', 'ok'),
+      of('MUST', 'failed'),
+      of('SHOULD', 'ok'),
+      of('SHOULD', 'warn'),
+      of('MAY', 'ok'),
+      all[3],
+    ]
+  })
+  return markdown(['server', 'MUST ok', 'broken', 'SHOULD ok', 'warnings', 'MAY', 'n/a'], rows)
+}
+
+function bySection(ours, peers) {
+  const sections = [...new Set(ours[0].outcomes.map(({ audit }) => sectionOf(audit)))]
+  const share = (name) => (server) => {
+    const its = server.outcomes.filter(({ audit, result }) => sectionOf(audit) === name && result.status !== 'not applicable')
+    return { ok: its.filter(({ result }) => result.status === 'ok').length, of: its.length }
+  }
+  const rows = sections.map((name) => {
+    const least = ours.map(share(name)).reduce((one, other) => (other.ok < one.ok ? other : one))
+    return [name, ...[least, ...peers.map(share(name))].map(({ ok, of }) => (of === 0 ? '–' : `${ok} of ${of}`))]
+  })
+  return markdown(["section", "ours", ...peers.map(({ title }) => title)], rows)
+}
+
+function broken(server) {
+  const failed = server.outcomes.filter(({ result }) => result.status === 'failed')
+  const heading = `### ${nameOf(server)}\n\n`
+  if (failed.length === 0) return `${heading}Nothing.`
+  const rows = failed.map(({ audit, result }) => [`\`${audit.id}\``, escaped(audit.title), escaped(result.reason)])
+  return heading + markdown(['audit', 'says', 'but'], rows)
+}
+
+function nameOf({ title, host, package: name }) {
+  const versions = [name && `${name} ${versionOf(name)}`, host && `${realName(host)} ${versionOf(host)}`].filter(Boolean)
+  return versions.length > 0 ? `${title} (${versions.join(', ')})` : title
+}
+
+function sectionOf({ clause }) {
+  return `${clause.document} ${clause.section}`
+}
+
+function manifestOf(name) {
+  const places = ['node_modules', '../node_modules'].map((place) => new URL(`${place}/${name}/package.json`, import.meta.url))
+  const found = places.find((place) => existsSync(fileURLToPath(place)))
+  return JSON.parse(readFileSync(found, 'utf8'))
+}
+
+const versionOf = (name) => manifestOf(name).version
+const realName = (name) => manifestOf(name).name
+
+function markdown(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function escaped(text) {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+}

@@ -1,0 +1,14 @@
+/** Every door keeps every audit of the public suite. */
+import { audits, runAudits } from 'damn-simple-jsonrpc-server/audits'
+import { expect, test } from 'vitest'
+import { auditedService } from '../audits/service.ts'
+import type { Open } from './suite.ts'
+
+/** Both ways to serve, one after the other. */
+export function runAuditTests(open: Open): void {
+  test.each(['serve', 'csrfServe'] as const)('%s keeps every audit', async (name) => {
+    const url = await open(auditedService() as never, {}, name)
+    const outcomes = await runAudits(audits({ url }).filter(({ level }) => level !== 'MAY'))
+    expect(outcomes.filter(({ result }) => result.status !== 'ok')).toEqual([])
+  })
+}
