@@ -69,7 +69,7 @@ function bySection(ours, peers) {
     const least = ours.map(share(name)).reduce((one, other) => (other.ok < one.ok ? other : one))
     return [name, ...[least, ...peers.map(share(name))].map(({ ok, of }) => (of === 0 ? '–' : `${ok} of ${of}`))]
   })
-  return markdown(["section", "ours", ...peers.map(({ title }) => title)], rows)
+  return markdown(['section', 'ours', ...peers.map(({ title }) => title)], rows)
 }
 
 function broken(server) {

@@ -5,6 +5,7 @@ import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { afterAll, afterEach, describe } from 'vitest'
 import { runSpecCases } from '../spec/run.ts'
 import { specLimits, specService } from '../spec/service.ts'
+import { runAuditTests } from './suite-audits.ts'
 import { runBodyTests } from './suite-bodies.ts'
 import { runCrowdTests, runEndTests } from './suite-lives.ts'
 import { runRuleTests } from './suite-rules.ts'
@@ -56,6 +57,7 @@ export function runDoorSuite(name: string, start: Start, { pathOf, isBuffered = 
       await Promise.all(servers.map((server) => server.close()))
     })
     conformance(start)
+    runAuditTests(opened, isBuffered)
     runRuleTests(opened, pathOf)
     runCrowdTests(opened)
     if (isBuffered) return
