@@ -36,7 +36,7 @@ const rows = Array.from({ length: 10_000 }, (_, id) => ({
   price: id / 8,
   sold: id % 3 === 0,
 }))
-const calls = Array.from({ length: 100 }, (_, id) => request('add', [id, 2], id))
+const calls = Array.from({ length: 100 }, (_, id) => request('add', [id, 2], id + 1))
 
 /** Every pair answers the same text, or is not worth a comparison. */
 export const inProcess: readonly Pair[] = [

@@ -53,23 +53,28 @@ async function timesThatFill(pair: Pair, time: Time): Promise<number> {
   }
 }
 
-let sink: unknown
-
 function timeSync(run: () => unknown, times: number): number {
   const start = performance.now()
-  for (let at = 0; at < times; at++) sink = run()
+  for (let at = 0; at < times; at++) use(run())
   return performance.now() - start
 }
 
 async function timeAsync(run: () => unknown, times: number): Promise<number> {
   const start = performance.now()
-  for (let at = 0; at < times; at++) sink = await run()
+  for (let at = 0; at < times; at++) use(await run())
   return performance.now() - start
 }
 
-/** The last answer, kept so that no compiler may leave a run out. */
-export function lastAnswer(): unknown {
-  return sink
+let seen = 0
+
+/** Looks into the answer, as whoever sends it will: a text that was only chained together in memory is written out by that. */
+function use(answer: unknown): void {
+  if (typeof answer === 'string') seen += answer.charCodeAt(1)
+}
+
+/** Whether the answers were looked at: no compiler may leave a run out. */
+export function sawAnswers(): boolean {
+  return seen > 0
 }
 
 function spreadOf(values: readonly number[]): Spread {

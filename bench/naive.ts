@@ -13,7 +13,7 @@ export function naiveServer(methods: Readonly<Record<string, Handler>>): (text: 
   const respond = ({ method, params, id }: Request) => {
     try {
       const handler = methods[method] as Handler
-      const result = Array.isArray(params) ? handler(...params) : handler(params as never)
+      const result = Array.isArray(params) ? handler(...(params as readonly never[])) : handler(params as never)
       return { jsonrpc: '2.0', result, id }
     } catch (error) {
       const { code, message } = error as { code: number; message: string }

@@ -28,7 +28,7 @@ function isHarmless(parent: object, levels: number): boolean {
   }
   for (const name in parent) {
     const child = (parent as Record<string, unknown>)[name]
-    if (isStructured(child) && Object.hasOwn(parent, name) && !isHarmless(child, levels - 1)) return false
+    if (isStructured(child) && !isHarmless(child, levels - 1) && Object.hasOwn(parent, name)) return false
     if (name === '__proto__') return false
   }
   return true

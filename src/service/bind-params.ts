@@ -4,7 +4,7 @@ import type { Params } from '../protocol/types.ts'
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Bind } from './bind.ts'
 import { bindSchema, bindShape } from './bind-schemas.ts'
-import { extraPositions, isNamed, isNone, missing, ownParam, unknownNames } from './faults.ts'
+import { extraPositions, isNamed, isNone, missing, type NamedParams, ownParam, unknownNames } from './faults.ts'
 
 /** Schemas by param name; their order is the order by position. */
 export type ParamsShape = { readonly [name: string]: StandardSchema }
@@ -36,10 +36,24 @@ function bindNames(declared: readonly string[]): Bind {
   const required = declared.filter((name) => !isOptional(name)).length
   return (params) => {
     if (Array.isArray(params) && params.length >= required && params.length <= names.length) return params
+    const args = isNamed(params) ? inOrder(params, names, required) : undefined
+    if (args) return args
     const faults = findFaults(params, names, required)
     if (faults.length > 0) throw invalidParams(faults)
-    return isNamed(params) ? names.map((name) => ownParam(params, name)) : []
+    return []
   }
+}
+
+/** The params in the order of their names; `undefined` where one is missing or unknown: what exactly is looked for only then. */
+function inOrder(params: NamedParams, names: readonly string[], required: number): unknown[] | undefined {
+  const args: unknown[] = []
+  let found = 0
+  for (const name of names) {
+    if (Object.hasOwn(params, name)) found++
+    else if (args.length < required) return undefined
+    args.push(ownParam(params, name))
+  }
+  return found === Object.keys(params).length ? args : undefined
 }
 
 function findFaults(params: Params, names: readonly string[], required: number): Fault[] {
