@@ -1,12 +1,12 @@
 /** The door for Express, 4 and 5, and for whichever framework hands on the request and the response of Node. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
 import { andThen } from '../service/maybe-promise.ts'
 import { NodeIncoming, send } from './node-http.ts'
 
 /** A request handler, for `app.post(path, …)`; with `app.all` wrong HTTP methods and CORS preflights are answered too. */
-export type ExpressDoor<HttpRequest> = (request: HttpRequest, response: ServerResponse) => void
+export type ExpressDoor<HttpRequest> = (request: Wanted<HttpRequest, IncomingMessage>, response: ServerResponse) => void
 
 /**
  * Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). Put it in front of body parsers: it reads
@@ -14,7 +14,7 @@ export type ExpressDoor<HttpRequest> = (request: HttpRequest, response: ServerRe
  */
 export function serve<HttpRequest extends IncomingMessage>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<HttpRequest> = {},
+  options: DoorOptions<NoInfer<HttpRequest>> = {},
 ): ExpressDoor<HttpRequest> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -25,7 +25,7 @@ export function serve<HttpRequest extends IncomingMessage>(
  */
 export function csrfServe<HttpRequest extends IncomingMessage>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<HttpRequest> = {},
+  options: DoorOptions<NoInfer<HttpRequest>> = {},
 ): ExpressDoor<HttpRequest> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

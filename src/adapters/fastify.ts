@@ -31,7 +31,7 @@ export type FastifyDoor = (app: FastifyLike) => Promise<void>
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
 export function serve<HttpRequest extends FastifyRequestLike>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<HttpRequest> = {},
+  options: DoorOptions<NoInfer<HttpRequest>> = {},
 ): FastifyDoor {
   return pluginOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -42,7 +42,7 @@ export function serve<HttpRequest extends FastifyRequestLike>(
  */
 export function csrfServe<HttpRequest extends FastifyRequestLike>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<HttpRequest> = {},
+  options: DoorOptions<NoInfer<HttpRequest>> = {},
 ): FastifyDoor {
   return pluginOf(new HttpDoor(service as MessageHandler, options, true))
 }

@@ -1,13 +1,16 @@
 /** The door for everything that speaks fetch: Bun, Deno, Workers, Next, SvelteKit, Astro, and whichever hands over a `Request`. */
 import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
 import { FetchIncoming } from './fetch-http.ts'
 
 /** Answers a fetch `Request`. Further arguments, which many hosts add, are passed over. */
-export type FetchDoor = (request: Request, ...rest: unknown[]) => Promise<Response>
+export type FetchDoor<HttpRequest = Request> = (request: Wanted<HttpRequest, Request>, ...rest: unknown[]) => Promise<Response>
 
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
-export function serve(service: MessageHandler<Request>, options: DoorOptions<Request> = {}): FetchDoor {
+export function serve<HttpRequest extends Request>(
+  service: MessageHandler<HttpRequest>,
+  options: DoorOptions<NoInfer<HttpRequest>> = {},
+): FetchDoor<HttpRequest> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
 
@@ -15,7 +18,10 @@ export function serve(service: MessageHandler<Request>, options: DoorOptions<Req
  * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
  * forgery). `trustedOrigins` are let through.
  */
-export function csrfServe(service: MessageHandler<Request>, options: DoorOptions<Request> = {}): FetchDoor {
+export function csrfServe<HttpRequest extends Request>(
+  service: MessageHandler<HttpRequest>,
+  options: DoorOptions<NoInfer<HttpRequest>> = {},
+): FetchDoor<HttpRequest> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }
 

@@ -1,6 +1,6 @@
 /** The door for Hono, on Node, Bun, Deno and Workers. */
 import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
 import { FetchIncoming } from './fetch-http.ts'
 
 /** What this door needs of a Hono `Context`. */
@@ -14,12 +14,12 @@ export interface HonoContext {
 }
 
 /** A handler, for `app.post(path, …)`; with `app.all` wrong HTTP methods and CORS preflights are answered too. */
-export type HonoDoor<Context> = (context: Context) => Promise<Response>
+export type HonoDoor<Context> = (context: Wanted<Context, HonoContext>) => Promise<Response>
 
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
 export function serve<Context extends HonoContext>(
   service: MessageHandler<Context>,
-  options: DoorOptions<Context> = {},
+  options: DoorOptions<NoInfer<Context>> = {},
 ): HonoDoor<Context> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -30,7 +30,7 @@ export function serve<Context extends HonoContext>(
  */
 export function csrfServe<Context extends HonoContext>(
   service: MessageHandler<Context>,
-  options: DoorOptions<Context> = {},
+  options: DoorOptions<NoInfer<Context>> = {},
 ): HonoDoor<Context> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

@@ -1,7 +1,7 @@
 /** The door for Koa, 2 and 3. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
 import { NodeIncoming, type ReadElsewhere } from './node-http.ts'
 
 /** What this door needs of a Koa context. */
@@ -16,7 +16,7 @@ export interface KoaContext {
 }
 
 /** A middleware that answers, and hands nothing on: `router.all(path, …)`, or `app.use(…)` where the service is all there is. */
-export type KoaDoor<Context> = (context: Context) => Promise<void>
+export type KoaDoor<Context> = (context: Wanted<Context, KoaContext>) => Promise<void>
 
 /**
  * Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). Put it in front of body parsers: it reads
@@ -24,7 +24,7 @@ export type KoaDoor<Context> = (context: Context) => Promise<void>
  */
 export function serve<Context extends KoaContext>(
   service: MessageHandler<Context>,
-  options: DoorOptions<Context> = {},
+  options: DoorOptions<NoInfer<Context>> = {},
 ): KoaDoor<Context> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -35,7 +35,7 @@ export function serve<Context extends KoaContext>(
  */
 export function csrfServe<Context extends KoaContext>(
   service: MessageHandler<Context>,
-  options: DoorOptions<Context> = {},
+  options: DoorOptions<NoInfer<Context>> = {},
 ): KoaDoor<Context> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

@@ -1,6 +1,6 @@
 /** The door for AWS Lambda: behind an API Gateway (REST or HTTP), a function URL or a load balancer. */
 import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
 import { type LambdaEvent, LambdaIncoming } from './lambda-http.ts'
 
 export type { LambdaEvent } from './lambda-http.ts'
@@ -14,12 +14,12 @@ export interface LambdaResult {
 }
 
 /** A function's handler: `export const handler = serve(service)`. It rejects only for an event that is no HTTP request. */
-export type LambdaDoor<Event> = (event: Event, ...rest: unknown[]) => Promise<LambdaResult>
+export type LambdaDoor<Event> = (event: Wanted<Event, LambdaEvent>, ...rest: unknown[]) => Promise<LambdaResult>
 
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
 export function serve<Event extends LambdaEvent>(
   service: MessageHandler<Event>,
-  options: DoorOptions<Event> = {},
+  options: DoorOptions<NoInfer<Event>> = {},
 ): LambdaDoor<Event> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -30,7 +30,7 @@ export function serve<Event extends LambdaEvent>(
  */
 export function csrfServe<Event extends LambdaEvent>(
   service: MessageHandler<Event>,
-  options: DoorOptions<Event> = {},
+  options: DoorOptions<NoInfer<Event>> = {},
 ): LambdaDoor<Event> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

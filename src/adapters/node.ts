@@ -1,17 +1,23 @@
 /** The doors for `node:http`: `serve` for a server of your own, `listen` for a whole one. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
 import { andThen } from '../service/maybe-promise.ts'
 import { NodeIncoming, send } from './node-http.ts'
 
 export { type ListenOptions, listen, type RunningServer } from './node-listen.ts'
 
 /** A request listener for `createServer` of `node:http`. */
-export type NodeDoor = (request: IncomingMessage, response: ServerResponse) => void
+export type NodeDoor<HttpRequest = IncomingMessage> = (
+  request: Wanted<HttpRequest, IncomingMessage>,
+  response: ServerResponse,
+) => void
 
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
-export function serve(service: MessageHandler<IncomingMessage>, options: DoorOptions<IncomingMessage> = {}): NodeDoor {
+export function serve<HttpRequest extends IncomingMessage>(
+  service: MessageHandler<HttpRequest>,
+  options: DoorOptions<NoInfer<HttpRequest>> = {},
+): NodeDoor<HttpRequest> {
   return nodeDoor(new HttpDoor(service as MessageHandler, options, false))
 }
 
@@ -19,7 +25,10 @@ export function serve(service: MessageHandler<IncomingMessage>, options: DoorOpt
  * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
  * forgery). `trustedOrigins` are let through.
  */
-export function csrfServe(service: MessageHandler<IncomingMessage>, options: DoorOptions<IncomingMessage> = {}): NodeDoor {
+export function csrfServe<HttpRequest extends IncomingMessage>(
+  service: MessageHandler<HttpRequest>,
+  options: DoorOptions<NoInfer<HttpRequest>> = {},
+): NodeDoor<HttpRequest> {
   return nodeDoor(new HttpDoor(service as MessageHandler, options, true))
 }
 

@@ -19,6 +19,9 @@ export interface MessageHandler<HttpRequest = never> {
   report?(error: unknown, context: MessageContext<HttpRequest>): void
 }
 
+/** The request that a door takes: the one that its service wants, or `Any` where that does not care. */
+export type Wanted<HttpRequest, Any> = [HttpRequest] extends [never] ? Any : HttpRequest
+
 /** The options of `serve` and `csrfServe`. */
 export interface DoorOptions<HttpRequest = unknown> {
   /** Who may use the endpoint at all. They run before the body is read; what they throw is 401, 403 or, where they break, 500. */

@@ -94,3 +94,19 @@ test('Node and fetch', () => {
   const worker = { fetch: onFetch.serve(plain) } satisfies { fetch: (request: Request, env: object) => Promise<Response> }
   return worker
 })
+
+test('a service that stands in the call of serve() wants any request', () => {
+  express().post('/rpc', onExpress.serve(new Service({ onError: () => {} }), { guards: [] }))
+  new Hono().post('/rpc', onHono.serve(new Service({ onError: () => {} }), { guards: [] }))
+  new Koa().use(onKoa.serve(new Service({ onError: () => {} }), { guards: [] }))
+  express().post('/rpc', onExpress.serve({ handle: () => '' }))
+})
+
+test('Node and fetch with something on the request', () => {
+  const onRequest = onFetch.serve(new Service<Request & { user?: User }>())
+  onRequest(Object.assign(new Request('http://localhost'), { user: { name: 'alice' } }))
+  const onMessage = onNode.serve(new Service<IncomingMessage & { user?: User }>())
+  createServer((request, response) => onMessage(Object.assign(request, { user: { name: 'alice' } }), response))
+  // @ts-expect-error nobody puts a user onto the request here
+  createServer(onNode.serve(new Service<IncomingMessage & { user: User }>()))
+})
