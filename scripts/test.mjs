@@ -9,6 +9,7 @@ const steps = {
   lint: step('lint', 'npm', 'run', '--silent', 'lint'),
   pack: step('build and pack', 'npm', 'run', '--silent', 'pack'),
   types: step('types', 'tsc', '-p', 'tsconfig.json'),
+  page: step('types of the explorer page', 'tsc', '-p', 'src/explorer/page'),
   tests: step('tests', 'vitest', 'run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`),
 }
 const { passed, failed } = count()

@@ -28,6 +28,7 @@ export function csrfServe<HttpRequest extends Request>(
 function doorOf(door: HttpDoor): FetchDoor {
   return async (request) => {
     const { status, headers, body } = await door.answer(new FetchIncoming(request))
-    return new Response(body === '' ? null : body, { status, headers })
+    const isEmpty = body === '' || request.method === 'HEAD'
+    return new Response(isEmpty ? null : body, { status, headers })
   }
 }

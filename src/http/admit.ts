@@ -5,6 +5,7 @@ import type { DoorRules } from './door-options.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
 import { isJson } from './media-type.ts'
 import { type Host, parseHost } from './origin.ts'
+import { refuseStrangePage } from './page.ts'
 import * as refusals from './refusals.ts'
 
 /** The refusal that a request has earned, or `undefined` where its body may be read. Who asks comes before what is asked. */
@@ -15,6 +16,11 @@ export function admit(incoming: Incoming, rules: DoorRules): Outgoing | undefine
     refuseOrigin(incoming, rules) ??
     refuseContent(incoming, rules)
   )
+}
+
+/** The refusal that a visitor with a browser has earned, or `undefined` where the page may be shown. */
+export function admitVisitor(incoming: Incoming, rules: DoorRules): Outgoing | undefined {
+  return refuseHost(incoming, rules) ?? refuseStrangePage(incoming, rules)
 }
 
 function refuseHost(incoming: Incoming, { allowedHosts }: DoorRules): Outgoing | undefined {
@@ -30,9 +36,10 @@ function fits(allowed: Host, host: Host): boolean {
   return allowed.host === host.host && (allowed.port === undefined || allowed.port === host.port)
 }
 
-function refuseMethod(incoming: Incoming, { cors }: DoorRules): Outgoing | undefined {
+function refuseMethod(incoming: Incoming, { cors, page }: DoorRules): Outgoing | undefined {
   if (incoming.method === 'POST') return undefined
-  return cors?.preflight(incoming) ?? refusals.methodNotAllowed(cors ? 'POST, OPTIONS' : 'POST')
+  const allow = `${page ? 'GET, HEAD, ' : ''}POST${cors ? ', OPTIONS' : ''}`
+  return cors?.preflight(incoming) ?? refusals.methodNotAllowed(allow)
 }
 
 function refuseOrigin(incoming: Incoming, { trustedOrigins }: DoorRules): Outgoing | undefined {

@@ -7,6 +7,7 @@ import { type Limits, resolveLimits } from '../service/limits.ts'
 import { checkFunction, checkGuards, checkOptionNames, isFunction, wrong } from '../service/set-up.ts'
 import { Cors, type CorsOptions } from './cors.ts'
 import type { CsrfTokens } from './csrf-tokens.ts'
+import type { Outgoing } from './incoming.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 
 /** What a door serves: a service, or anything else that answers messages, such as a gateway. */
@@ -21,6 +22,12 @@ export interface MessageHandler<HttpRequest = never> {
 
 /** The request that a door takes: the one that its service wants, or `Any` where that does not care. */
 export type Wanted<HttpRequest, Any> = [HttpRequest] extends [never] ? Any : HttpRequest
+
+/** What a door shows to browsers, at the address that programs call. */
+export interface DoorPage {
+  /** Called once by each door, with what it serves; the function that it returns makes the page, at every visit. */
+  open(handler: MessageHandler): () => Outgoing
+}
 
 /** The options of `serve` and `csrfServe`. */
 export interface DoorOptions<HttpRequest = unknown> {
@@ -39,6 +46,8 @@ export interface DoorOptions<HttpRequest = unknown> {
   readonly tokens?: CsrfTokens<HttpRequest>
   /** The names by which this server may be called, with or without a port; any other `Host` is 403 (DNS rebinding). Any unless told. */
   readonly allowedHosts?: readonly string[]
+  /** A page to try the methods on, for who opens the endpoint in a browser: `explorer()` of `…/explorer`. Off unless told. */
+  readonly explorer?: DoorPage
   /** The door's own limits. A larger body than the service takes is of no use: raise `maxMessageBytes` at the service. */
   readonly limits?: Partial<Pick<Limits, 'maxMessageBytes' | 'maxCallsInFlight'>>
 }
@@ -52,13 +61,15 @@ export interface DoorRules {
   readonly trustedOrigins: readonly Origin[] | undefined
   readonly tokens: CsrfTokens | undefined
   readonly allowedHosts: readonly Host[] | undefined
+  /** Makes what a browser is shown; `undefined` where there is no page. */
+  readonly page: (() => Outgoing) | undefined
   readonly maxMessageBytes: number
   readonly maxCallsInFlight: number
   /** Milliseconds for the door's guards. */
   readonly timeout: number
 }
 
-const optionNames = ['guards', 'cors', 'status', 'trustedOrigins', 'tokens', 'allowedHosts', 'limits']
+const optionNames = ['guards', 'cors', 'status', 'trustedOrigins', 'tokens', 'allowedHosts', 'explorer', 'limits']
 
 /** @throws TypeError naming the mend, for an option that does not exist or cannot work. */
 export function readDoorOptions(handler: MessageHandler, options: DoorOptions<never>, checkSite: boolean): DoorRules {
@@ -73,6 +84,7 @@ export function readDoorOptions(handler: MessageHandler, options: DoorOptions<ne
     trustedOrigins: checkSite ? [...trusted, ...(cors?.origins ?? [])] : undefined,
     tokens: options.tokens as CsrfTokens | undefined,
     allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
+    page: options.explorer?.open(handler),
     ...readLimits(handler, options.limits),
   }
 }
@@ -94,6 +106,8 @@ function checkDoorOptions(options: DoorOptions<never>, checkSite: boolean): void
   checkOptionNames(options, optionNames, 'a door')
   if (options.trustedOrigins && !checkSite) wrong('trustedOrigins is an option of csrfServe(). serve() looks at no origin')
   if (options.tokens && !checkSite) wrong('tokens is an option of csrfServe(). serve() asks for none')
+  if (options.explorer !== undefined && !isFunction(options.explorer?.open))
+    wrong("explorer takes what explorer() gives: serve(service, { explorer: explorer() }), from '…/explorer'")
   checkFunction(options.status, 'status')
   checkGuards(options.guards, 'a door')
 }

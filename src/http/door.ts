@@ -3,18 +3,21 @@
  *
  *     request → admit → guards → read body → handle → status → answer
  *                └ a refusal goes straight back, as a JSON-RPC error with id null
+ *
+ * Who opens the address in a browser gets the page, if there is one: request → admit → guards → page.
  */
 import { RpcError } from '../protocol/errors.ts'
 import type { MessageContext } from '../service/context.ts'
 import { Failures, logError } from '../service/failures.ts'
 import { isPromise, type MaybePromise } from '../service/maybe-promise.ts'
 import { wrong } from '../service/set-up.ts'
-import { admit } from './admit.ts'
+import { admit, admitVisitor } from './admit.ts'
 import { runDoorGuards } from './door-guards.ts'
 import { type DoorOptions, type DoorRules, type MessageHandler, readDoorOptions } from './door-options.ts'
 import { MisplacedDoor } from './handed-body.ts'
 import { HttpMessage } from './http-message.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
+import { asksForPage } from './page.ts'
 import * as refusals from './refusals.ts'
 import { answered } from './status.ts'
 
@@ -60,11 +63,22 @@ export class HttpDoor {
   }
 
   #trip(incoming: Incoming, message: HttpMessage): MaybePromise<Outgoing> {
+    const { page } = this.#rules
+    if (page && !this.#isClosing && asksForPage(incoming)) return this.#show(page, incoming, message)
     const refused = this.#isClosing ? refusals.closing() : admit(incoming, this.#rules)
     if (refused) return refused
     const { tokens, guards } = this.#rules
     if (tokens || guards.length > 0) return this.#tripOfStranger(incoming, message)
     return this.#refuseCrowd() ?? this.#readAndHandle(incoming, message)
+  }
+
+  /** The page tells what there is to call: who may not call does not get it either. */
+  async #show(page: () => Outgoing, incoming: Incoming, message: HttpMessage): Promise<Outgoing> {
+    const { guards, timeout } = this.#rules
+    const refused = admitVisitor(incoming, this.#rules)
+    if (refused) return refused
+    const report = (error: unknown) => this.report(error, message)
+    return (await runDoorGuards(guards, message, timeout, report)) ?? page()
   }
 
   /** Who has to show something first waits for the look at it. */

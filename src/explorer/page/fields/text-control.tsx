@@ -1,0 +1,74 @@
+/** Fields for text and for numbers. */
+import type { VNode } from 'preact'
+import { useState } from 'preact/hooks'
+import { listOf, textOf } from '../loose.ts'
+import { resolved } from '../schema.ts'
+import type { ControlProps } from './field-props.ts'
+
+/** A text. Empty is left out, until something was typed into a field that must be there. */
+export function TextControl(props: ControlProps): VNode {
+  const { value, required, set } = props
+  const read = (text: string) => set(text === '' && !required ? undefined : text)
+  return <TextBox {...props} text={textOf(value)} read={read} />
+}
+
+/** A number. What is none is sent as it was typed: the server says best what is wrong with it. */
+export function NumberControl(props: ControlProps): VNode {
+  const { value, set } = props
+  const [typed, setTyped] = useState('')
+  const text = value !== undefined && readNumber(typed) === value ? typed : shownNumber(value)
+  const read = (next: string) => {
+    setTyped(next)
+    set(readNumber(next))
+  }
+  return <TextBox {...props} text={text} read={read} inputMode="decimal" />
+}
+
+function readNumber(text: string): unknown {
+  if (text.trim() === '') return undefined
+  const number = Number(text)
+  return Number.isFinite(number) ? number : text
+}
+
+function shownNumber(value: unknown): string {
+  return value === undefined || value === null ? '' : String(value)
+}
+
+interface TextBoxProps extends ControlProps {
+  readonly text: string
+  read(text: string): void
+  readonly inputMode?: 'decimal'
+}
+
+function TextBox({ id, text, read, describedBy, faults, required, inputMode, schema, root }: TextBoxProps): VNode {
+  return (
+    <input
+      id={id}
+      type="text"
+      value={text}
+      onInput={({ currentTarget }) => read(currentTarget.value)}
+      inputMode={inputMode ?? 'text'}
+      placeholder={placeholderFor(resolved(schema, root))}
+      autocomplete="off"
+      autocapitalize="off"
+      spellcheck={false}
+      aria-required={required}
+      aria-invalid={faults.length > 0}
+      aria-describedby={describedBy || undefined}
+    />
+  )
+}
+
+const formats: ReadonlyMap<string, string> = new Map([
+  ['date', '2025-12-31'],
+  ['date-time', '2025-12-31T12:00:00Z'],
+  ['time', '12:00:00'],
+  ['email', 'name@example.com'],
+  ['uri', 'https://example.com'],
+])
+
+function placeholderFor({ examples, format }: { readonly [keyword: string]: unknown }): string {
+  const [example] = listOf(examples)
+  if (typeof example === 'string' || typeof example === 'number') return String(example)
+  return formats.get(textOf(format)) ?? ''
+}

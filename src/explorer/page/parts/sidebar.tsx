@@ -1,0 +1,137 @@
+/** The side of the page: what service this is, the search, the methods, and the ways to everything else. */
+import type { VNode } from 'preact'
+import { useState } from 'preact/hooks'
+import { useDesk } from '../desk.ts'
+import { found, grouped, shortName } from '../groups.ts'
+import type { Listed } from '../listing.ts'
+import { linkTo, type Route } from '../route.ts'
+import { applyTheme, isDark, rememberedTheme } from '../theme.ts'
+import { Icon } from './icons.tsx'
+
+/** Everything in it is a link, a field or a button; arrow keys walk along the methods. */
+export function Sidebar({ route }: { route: Route }): VNode {
+  const { listing } = useDesk()
+  const [search, setSearch] = useState('')
+  const methods = found(listing.methods, search)
+  return (
+    <aside class="side" onKeyDown={walk}>
+      <div class="side-head">
+        <a class="title" href="#/">
+          <Icon name="logo" />
+          <span>{listing.title}</span>
+        </a>
+        {listing.version && <span class="version">{listing.version}</span>}
+        <ThemeButton />
+      </div>
+      {listing.methods.length > 0 && <Search search={search} setSearch={setSearch} first={methods[0]} />}
+      <MethodList methods={methods} current={route.view === 'method' ? route.name : undefined} />
+      {methods.length === 0 && search !== '' && <p class="quiet none">Nothing is called like “{search}”.</p>}
+      <SideFoot route={route} />
+    </aside>
+  )
+}
+
+interface SearchProps {
+  readonly search: string
+  setSearch(text: string): void
+  readonly first: Listed | undefined
+}
+
+function Search({ search, setSearch, first }: SearchProps): VNode {
+  const open = () => {
+    if (first) location.hash = linkTo(first.name)
+  }
+  return (
+    <search class="search">
+      <Icon name="search" />
+      <input
+        id="search"
+        type="search"
+        aria-label="Search methods"
+        placeholder="Search"
+        autocomplete="off"
+        spellcheck={false}
+        value={search}
+        onInput={({ currentTarget }) => setSearch(currentTarget.value)}
+        onKeyDown={({ key }) => {
+          if (key === 'Enter') open()
+          if (key === 'Escape') setSearch('')
+        }}
+      />
+      <kbd>/</kbd>
+    </search>
+  )
+}
+
+function MethodList({ methods, current }: { methods: readonly Listed[]; current: string | undefined }): VNode {
+  return (
+    <nav class="methods" aria-label="Methods">
+      {grouped(methods).map(({ name, methods: members }) => (
+        <section key={name} aria-label={name || 'Without a namespace'}>
+          {name && <h2>{name}</h2>}
+          <ul>
+            {members.map((method) => (
+              <li key={method.name}>
+                <a href={linkTo(method.name)} aria-current={method.name === current ? 'page' : undefined}>
+                  <span class={method.deprecated ? 'name deprecated' : 'name'}>{shortName(method)}</span>
+                  <span class="about">{method.summary}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  )
+}
+
+function SideFoot({ route }: { route: Route }): VNode {
+  const { batch, headers, openHeaders } = useDesk()
+  const at = (view: Route['view']) => (route.view === view ? 'page' : undefined)
+  return (
+    <nav class="side-foot" aria-label="Tools">
+      <a href="#/batch" aria-current={at('batch')}>
+        <Icon name="stack" /> Batch {batch.calls.length > 0 && <span class="count">{batch.calls.length}</span>}
+      </a>
+      <a href="#/message" aria-current={at('message')}>
+        <Icon name="pen" /> Message
+      </a>
+      <a href="#/history" aria-current={at('history')}>
+        <Icon name="clock" /> History
+      </a>
+      <button type="button" onClick={openHeaders}>
+        <Icon name="key" /> Headers {headers.some(({ value }) => value.trim() !== '') && <span class="count">set</span>}
+      </button>
+    </nav>
+  )
+}
+
+function ThemeButton(): VNode {
+  const [theme, setTheme] = useState(rememberedTheme)
+  const next = isDark(theme) ? 'light' : 'dark'
+  const change = () => {
+    applyTheme(next)
+    setTheme(next)
+  }
+  return (
+    <button
+      type="button"
+      class="bare theme"
+      onClick={change}
+      aria-label={next === 'dark' ? 'Dark' : 'Light'}
+      title={`Make it ${next}`}
+    >
+      <Icon name={next === 'dark' ? 'moon' : 'sun'} />
+    </button>
+  )
+}
+
+/** From the search down into the list, along it, and back. */
+function walk(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('#search, .methods a')]
+  const at = stops.indexOf(document.activeElement as HTMLElement)
+  if (step === undefined || at < 0) return
+  event.preventDefault()
+  stops[at + step]?.focus()
+}
