@@ -7,10 +7,30 @@ const mostLines = 20
 
 type Named = readonly [name: string, method: Method]
 
+/** What is up, and where. */
+export interface Started {
+  readonly file: string
+  readonly url: string
+  readonly served: Served
+  /** Whether a browser that opens the URL is shown a page. */
+  readonly hasPage: boolean
+}
+
 /** The text, for stdout. */
-export function introduce(file: string, url: string, served: Served): string {
+export function introduce({ file, url, served, hasPage }: Started): string {
   const methods = served.list?.() ?? []
-  return `${[`Serving ${file} on ${url}`, ...listed(methods), '', 'Try it:', `  ${curl(url, methods)}`, '', 'Ctrl-C ends it.'].join('\n')}\n`
+  const page = hasPage ? [`  open ${url} in a browser, or`] : []
+  const lines = [
+    `Serving ${file} on ${url}`,
+    ...listed(methods),
+    '',
+    'Try it:',
+    ...page,
+    `  ${curl(url, methods)}`,
+    '',
+    'Ctrl-C ends it.',
+  ]
+  return `${lines.join('\n')}\n`
 }
 
 function listed(methods: readonly Named[]): string[] {

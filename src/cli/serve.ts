@@ -1,6 +1,7 @@
 /** `jsonrpc serve FILE`: a module's service over HTTP, until Ctrl-C. */
-import { relative } from 'node:path'
+import { parse, relative } from 'node:path'
 import { type ListenOptions, listen, type RunningServer } from '../adapters/node.ts'
+import { explorer } from '../explorer/explorer.ts'
 import { type Command, Failure, type Given, UsageMistake } from './command.ts'
 import { findService, type Served } from './find-service.ts'
 import { introduce } from './introduction.ts'
@@ -21,6 +22,7 @@ export const serveCommand: Command = {
     export: { value: 'NAME', help: 'the export to serve, where there are several' },
     cors: { value: 'ORIGIN', multiple: true, help: 'let pages of this origin call, such as https://app.example.com; repeatable' },
     watch: { short: 'w', help: 'start again whenever the module or something that it imports changes' },
+    'no-explorer': { help: 'no page for browsers to try the methods on' },
     'allowed-host': { value: 'NAME', multiple: true, help: 'a name by which clients may call this server; repeatable' },
   },
   examples: [
@@ -35,20 +37,20 @@ async function run(given: Given): Promise<number> {
   const [typed, ...others] = given.arguments
   if (typed === undefined) throw new UsageMistake('name the FILE to serve.')
   if (others.length > 0) throw new UsageMistake(`one FILE at a time, but there is ${others.join(', ')} too.`)
-  const options = listenOptions(given)
+  const options = listenOptions(given, parse(typed).name)
   const file = findFile(typed)
   if (given.has('watch')) return runWatched(['serve', file, ...typedAgain(given)], file)
   const served = findService(await loadModule(file), given.value('export'), relative('', file))
   const stopped = untilStopped()
   const server = await start(served, options)
-  process.stdout.write(introduce(relative('', file), server.url, served))
+  process.stdout.write(introduce({ file: relative('', file), url: server.url, served, hasPage: !given.has('no-explorer') }))
   warnOfStrangers(server.url, given)
   await stopped
   await server.close()
   return 0
 }
 
-function listenOptions(given: Given): ListenOptions {
+function listenOptions(given: Given, title: string): ListenOptions {
   const port = given.value('port')
   const host = given.value('host')
   const [cors, hosts] = [given.values('cors'), given.values('allowed-host')]
@@ -56,6 +58,7 @@ function listenOptions(given: Given): ListenOptions {
     ...(port !== undefined && { port: portOf(port) }),
     ...(host !== undefined && { host }),
     ...(cors.length > 0 && { cors }),
+    ...(!given.has('no-explorer') && { explorer: explorer({ title }) }),
     ...(hosts.length > 0 && { allowedHosts: [...hosts, ...ownNames(host)] }),
   }
 }
@@ -73,7 +76,7 @@ function ownNames(host = '127.0.0.1'): string[] {
 /** The options as they were, for a process that does not watch. */
 function typedAgain(given: Given): string[] {
   const names = Object.keys(serveCommand.options).filter((name) => name !== 'watch')
-  return names.flatMap((name) => given.values(name).map((value) => `--${name}=${value}`))
+  return names.flatMap((name) => given.values(name).map((value) => (value === '' ? `--${name}` : `--${name}=${value}`)))
 }
 
 async function start(served: Served, options: ListenOptions): Promise<RunningServer> {

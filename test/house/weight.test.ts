@@ -20,6 +20,7 @@ const budgets: Record<string, number> = {
   './koa': 12_000,
   './hono': 12_000,
   './lambda': 12_000,
+  './explorer': 40_000,
   './openrpc': 5_000,
   './audits': 13_000,
 }

@@ -1,8 +1,10 @@
 /** A whole message to write by hand: any text can be sent, and the server has an answer to all of them. */
 import type { VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { CallForm } from '../parts/call-form.tsx'
 import { JsonEditor } from '../parts/json-editor.tsx'
 import { Reply } from '../parts/reply.tsx'
+import { SendButton } from '../parts/send-button.tsx'
 import { linkToMessage } from '../route.ts'
 import { prettyText, tokensOf } from '../tokens.ts'
 import { useSending } from '../use-sending.ts'
@@ -12,23 +14,13 @@ const start = '{"jsonrpc":"2.0","method":"","params":[],"id":1}'
 /** An editor, with the text of a link in it. */
 export function MessageView({ linked }: { linked: string }): VNode {
   const [text, setText] = useState(() => pretty(linked || start))
-  const { send, answer, isBusy, stop } = useSending()
+  const sending = useSending()
   useEffect(() => {
     if (linked !== '') setText(pretty(linked))
   }, [linked])
-  const submit = () => send(text, 'message', linkToMessage(text))
   return (
     <article class="method">
-      <form
-        class="ask"
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
-        }}
-      >
+      <CallForm class="ask" send={() => sending.send(text, 'message', linkToMessage(text))}>
         <header class="method-head">
           <h1 tabIndex={-1}>Message</h1>
           <p class="summary">What stands here is sent as it is, bad JSON too. Nothing is added to it.</p>
@@ -36,19 +28,11 @@ export function MessageView({ linked }: { linked: string }): VNode {
         <JsonEditor id="message" label="The message" value={text} set={setText} />
         {!tokensOf(text) && <p class="words">This is not JSON. It can be sent all the same, to see what the server says.</p>}
         <div class="actions">
-          {isBusy ? (
-            <button type="button" class="main" onClick={stop}>
-              Stop
-            </button>
-          ) : (
-            <button type="submit" class="main">
-              Send
-            </button>
-          )}
+          <SendButton sending={sending} label="Send" />
         </div>
-      </form>
+      </CallForm>
       <div class="answer">
-        <Reply answer={answer} isBusy={isBusy} />
+        <Reply answer={sending.answer} isBusy={sending.isBusy} />
       </div>
     </article>
   )

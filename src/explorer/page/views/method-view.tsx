@@ -4,28 +4,36 @@ import { useEffect, useState } from 'preact/hooks'
 import { useDesk } from '../desk.ts'
 import type { Listed } from '../listing.ts'
 import { type Call, messageOf, paramsText, valuesFor } from '../message.ts'
+import { CallForm } from '../parts/call-form.tsx'
 import { MethodFoot, MethodHead } from '../parts/method-docs.tsx'
 import { Params } from '../parts/params.tsx'
 import { Reply } from '../parts/reply.tsx'
+import { SendButton } from '../parts/send-button.tsx'
 import { Snippet } from '../parts/snippet.tsx'
 import { linkTo } from '../route.ts'
 import { type Drafting, useDraft } from '../use-draft.ts'
 import { type Sending, useSending } from '../use-sending.ts'
-import { judge } from '../verdict.ts'
+import { type Fault, judge } from '../verdict.ts'
 
 /** Shows a method. `linked` are params that a link brings. */
 export function MethodView({ method, linked }: { method: Listed; linked: string }): VNode {
+  const { history } = useDesk()
   const draft = useDraft(method, linked)
   const sending = useSending()
   const call = { method: method.name, params: draft.isJson ? draft.params : '', isNotification: false }
-  const verdict = sending.answer && judge(sending.answer)
+  const send = (isNotification: boolean) => {
+    if (!draft.isJson) return
+    const text = messageOf({ ...call, isNotification }, history.all.length + 1)
+    sending.send(text, isNotification ? `${call.method} (notification)` : call.method, linkTo(call.method, call.params))
+  }
   return (
     <article class="method">
       <div class="ask">
         <MethodHead method={method} />
-        <CallForm method={method} draft={draft} sending={sending} call={call}>
+        <CallForm class="call-form" send={() => send(false)}>
           <Examples method={method} draft={draft} />
-          <Params method={method} draft={draft} faults={verdict?.kind === 'error' ? verdict.faults : []} />
+          <Params method={method} draft={draft} faults={faultsIn(sending)} />
+          <Actions draft={draft} sending={sending} call={call} notify={() => send(true)} />
         </CallForm>
         <MethodFoot method={method} />
       </div>
@@ -37,60 +45,22 @@ export function MethodView({ method, linked }: { method: Listed; linked: string 
   )
 }
 
-interface FormProps {
-  readonly method: Listed
+function faultsIn({ answer }: Sending): readonly Fault[] {
+  const verdict = answer && judge(answer)
+  return verdict?.kind === 'error' ? verdict.faults : []
+}
+
+interface ActionProps {
   readonly draft: Drafting
   readonly sending: Sending
   readonly call: Call
-  readonly children: readonly (VNode | null)[]
-}
-
-function CallForm({ draft, sending, call, children }: FormProps): VNode {
-  const { history } = useDesk()
-  const send = (isNotification: boolean) => {
-    if (!draft.isJson) return
-    const text = messageOf({ ...call, isNotification }, nextId(history.all.length))
-    sending.send(text, isNotification ? `${call.method} (notification)` : call.method, linkTo(call.method, call.params))
-  }
-  return (
-    <form
-      class="call-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        send(false)
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
-        event.preventDefault()
-        send(false)
-      }}
-    >
-      {children}
-      <Actions draft={draft} sending={sending} call={call} notify={() => send(true)} />
-    </form>
-  )
-}
-
-function nextId(sentBefore: number): number {
-  return sentBefore + 1
-}
-
-interface ActionProps extends Pick<FormProps, 'draft' | 'sending' | 'call'> {
   notify(): void
 }
 
 function Actions({ draft, sending, call, notify }: ActionProps): VNode {
   return (
     <div class="actions">
-      {sending.isBusy ? (
-        <button type="button" class="main" onClick={sending.stop}>
-          Stop
-        </button>
-      ) : (
-        <button type="submit" class="main" disabled={!draft.isJson} title="Ctrl Enter">
-          Call
-        </button>
-      )}
+      <SendButton sending={sending} label="Call" disabled={!draft.isJson} />
       <button type="button" onClick={notify} disabled={!draft.isJson} title="Sends it without an id: nothing comes back">
         Notify
       </button>
