@@ -73,6 +73,7 @@ const attempts = {
   'fetch of no type': 'post({ body: new Blob([body]) })',
   'fetch of a form of JSON': `post({ body: new URLSearchParams(body) })`,
   'fetch of JSON': 'post({ headers: json })',
+  'fetch of JSON without cookies': `post({ headers: json, credentials: 'omit' })`,
   'fetch of JSON, kept alive': 'post({ headers: json, keepalive: true })',
   'fetch of JSON that is redirected with 307': 'post({ headers: json }, redirected)',
   'XMLHttpRequest of text': `xhr('text/plain')`,

@@ -19,18 +19,27 @@ const service = new Service<IncomingMessage>().method(
   },
 )
 
-const cors = { origins: ['https://app.test'], credentials: true }
+const origins = ['https://app.test']
 
-/** By path. Those under `/open` stand behind a middleware that lets every page of the world call with cookies, as many tutorials have it. */
+/** By path. */
 const doors = {
   '/serve': onNode.serve(service),
   '/csrfServe': onNode.csrfServe(service),
-  '/trusting': onNode.csrfServe(service, { trustedOrigins: ['https://app.test'] }),
-  '/serve-cors': onNode.serve(service, { cors }),
-  '/csrfServe-cors': onNode.csrfServe(service, { cors }),
+  '/serve with cors': onNode.serve(service, { cors: origins }),
+  '/serve with cors and credentials': onNode.serve(service, { cors: { origins, credentials: true } }),
+  '/csrfServe with cors': onNode.csrfServe(service, { cors: origins }),
+  '/csrfServe with cors and credentials': onNode.csrfServe(service, { cors: { origins, credentials: true } }),
+  '/csrfServe with trustedOrigins': onNode.csrfServe(service, { trustedOrigins: origins }),
 }
 
-export type DoorPath = keyof typeof doors | '/open/serve' | '/open/csrfServe'
+/** These stand behind a middleware that lets every page of the world call with cookies, as many tutorials have it. */
+const openDoors = {
+  '/open/serve': onExpress.serve(service),
+  '/open/csrfServe': onExpress.csrfServe(service),
+  '/open/csrfServe with trustedOrigins': onExpress.csrfServe(service, { trustedOrigins: origins }),
+}
+
+export type DoorPath = keyof typeof doors | keyof typeof openDoors
 
 const open = express()
 open.use((request, response, next) => {
@@ -39,8 +48,7 @@ open.use((request, response, next) => {
   if (request.method === 'OPTIONS') response.sendStatus(204)
   else next()
 })
-open.all('/open/serve', onExpress.serve(service))
-open.all('/open/csrfServe', onExpress.csrfServe(service))
+for (const [path, door] of Object.entries(openDoors)) open.all(encodeURI(path), door)
 
 /** What came in, and what went out. */
 export interface Visit {
@@ -66,7 +74,7 @@ export function visitsOf(attempt: number): readonly Visit[] {
 export const internet: RequestListener = (request, response) => {
   const { hostname, pathname, searchParams } = new URL(request.url ?? '/', `https://${request.headers.host}`)
   const [, attempt, path] = pathname.match(/^\/(\d+)(\/.+)/) ?? []
-  if (hostname === 'victim.test' && attempt && path) visitDoor(attempt, path, request, response)
+  if (hostname === 'victim.test' && attempt && path) visitDoor(attempt, decodeURI(path), request, response)
   else if (pathname === '/redirect') response.writeHead(307, { location: searchParams.get('to') ?? '' }).end()
   else
     response
@@ -77,7 +85,7 @@ export const internet: RequestListener = (request, response) => {
 function visitDoor(attempt: string, path: string, request: IncomingMessage, response: ServerResponse): void {
   response.on('close', () => note(attempt, request, response))
   const door = doors[path as keyof typeof doors]
-  request.url = path
+  request.url = encodeURI(path)
   if (door) door(request, response)
   else open(request, response)
 }
