@@ -17,6 +17,8 @@ export interface Draft {
   readonly values: readonly unknown[]
   /** As typed, where params are written as JSON; `undefined` where the form is used. */
   readonly text: string | undefined
+  /** Counts how often params came from elsewhere than the keyboard. */
+  readonly taken: number
 }
 
 /** The shared things. */

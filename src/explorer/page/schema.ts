@@ -70,17 +70,26 @@ function membersOf(found: Json, root: unknown): readonly Member[] {
   return properties.map(([name, schema]) => ({ name, required: required.has(name), schema: schema as JsonSchema }))
 }
 
+/** A schema may hold itself: nothing is filled in further down than this. */
+const deepest = 8
+
 /** What a field starts with: its default, or as little as its kind can be. */
-export function startOf(schema: JsonSchema, required: boolean, root: unknown): unknown {
+export function startOf(schema: JsonSchema, required: boolean, root: unknown, depth = 0): unknown {
   const { default: usual } = resolved(schema, root)
   if (usual !== undefined) return usual
   const found = kindOf(schema, root)
-  if (!required) return undefined
+  if (!required || depth > deepest) return undefined
   if (found.kind === 'choice') return found.choices.length === 1 ? found.choices[0] : undefined
   if (found.kind === 'flag') return false
   if (found.kind === 'nothing') return null
   if (found.kind === 'list') return []
-  return found.kind === 'object' ? {} : undefined
+  return found.kind === 'object' ? startOfObject(found.members, root, depth + 1) : undefined
+}
+
+/** Entries, not assignment: a member may be called `__proto__`. */
+function startOfObject(members: readonly Member[], root: unknown, depth: number): unknown {
+  const starts = members.map(({ name, schema, required }) => [name, startOf(schema, required, root, depth)] as const)
+  return Object.fromEntries(starts.filter(([, start]) => start !== undefined))
 }
 
 /** A schema's type in a word or two. */

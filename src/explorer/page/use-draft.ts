@@ -1,5 +1,5 @@
 /** What the visitor is filling in for a method: as a form, or as JSON. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { type Draft, useDesk } from './desk.ts'
 import type { Listed } from './listing.ts'
 import { paramsText, valuesFor } from './message.ts'
@@ -10,6 +10,8 @@ export interface Drafting {
   readonly values: readonly unknown[]
   /** As typed; `undefined` where the form is used. */
   readonly text: string | undefined
+  /** Changes when the text is no longer what was typed. */
+  readonly taken: number
   /** The params as JSON, empty where there are none. */
   readonly params: string
   /** Whether what was typed is JSON. */
@@ -27,16 +29,18 @@ export interface Drafting {
 /** The draft for a method: what a link brings, else what was typed before, else what its schemas start with. */
 export function useDraft(method: Listed, linked: string): Drafting {
   const { drafts, listing } = useDesk()
-  const [draft, setDraft] = useState<Draft>(() => drafts.get(method.name) ?? startDraft(method, listing.root))
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(method, linked, drafts, listing.root))
   const keep = (next: Draft) => {
     drafts.set(method.name, next)
     setDraft(next)
   }
-  const take = (params: string) => keep(draftFor(method, params))
+  const take = (params: string) => keep({ ...draftFor(method, params), taken: draft.taken + 1 })
+  const seen = useRef(linked)
   useEffect(() => {
-    if (linked !== '') take(linked)
+    if (linked !== '' && linked !== seen.current) take(linked)
+    seen.current = linked
   }, [linked])
-  const { values, text } = draft
+  const { values, text, taken } = draft
   const params = text === undefined ? paramsText(method, values) : text.trim()
   const typed = valuesFor(method, params)
   return {
@@ -44,21 +48,26 @@ export function useDraft(method: Listed, linked: string): Drafting {
     params,
     isJson: params === '' || isJson(params),
     fitsForm: typed !== undefined,
-    setValue: (index, value) => keep({ values: placed(values, index, value), text: undefined }),
-    setText: (next) => keep({ values, text: next }),
+    setValue: (index, value) => keep({ values: placed(values, index, value), text: undefined, taken }),
+    setText: (next) => keep({ values, text: next, taken }),
     take,
-    showForm: () => typed && keep({ values: typed, text: undefined }),
-    showJson: () => keep({ values, text: paramsText(method, values, 2) || emptyParams(method) }),
+    showForm: () => typed && keep({ values: typed, text: undefined, taken }),
+    showJson: () => keep({ values, text: paramsText(method, values, 2) || emptyParams(method), taken: taken + 1 }),
   }
+}
+
+function firstDraft(method: Listed, linked: string, drafts: ReadonlyMap<string, Draft>, root: unknown): Draft {
+  if (linked !== '') return { ...draftFor(method, linked), taken: 0 }
+  return drafts.get(method.name) ?? startDraft(method, root)
 }
 
 function startDraft(method: Listed, root: unknown): Draft {
   const { whole, params } = method
-  if (whole !== undefined) return { values: [startOf(whole, true, root)], text: undefined }
-  return { values: params.map(({ schema, required }) => startOf(schema, required, root)), text: undefined }
+  if (whole !== undefined) return { values: [startOf(whole, true, root)], text: undefined, taken: 0 }
+  return { values: params.map(({ schema, required }) => startOf(schema, required, root)), text: undefined, taken: 0 }
 }
 
-function draftFor(method: Listed, params: string): Draft {
+function draftFor(method: Listed, params: string): Pick<Draft, 'values' | 'text'> {
   const values = valuesFor(method, params)
   return values ? { values, text: undefined } : { values: [], text: params }
 }

@@ -26,7 +26,7 @@ export function HeadersBox({ headers, set, isOpen, close }: Props): VNode {
       <form method="dialog" onSubmit={close}>
         <h2 id="headers-title">Headers</h2>
         <p class="quiet">Sent with every message, to this address alone. Forgotten when the page is closed or reloaded.</p>
-        {headers.map((header, index) => (
+        {(isOpen ? headers : []).map((header, index) => (
           <HeaderRow
             key={index}
             header={header}

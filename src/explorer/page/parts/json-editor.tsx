@@ -9,28 +9,22 @@ import 'prism-code-editor/languages/json'
 interface Props {
   readonly id: string
   readonly label: string
-  readonly value: string
+  /** What it begins with. To put another text in, draw it with another key. */
+  readonly start: string
   set(text: string): void
 }
 
-/** Shows `value`, and tells what is typed. */
-export function JsonEditor({ id, label, value, set }: Props): VNode {
+/** Tells what is typed. It owns its text: two owners, of which one is late, would undo each other's typing. */
+export function JsonEditor({ id, label, start, set }: Props): VNode {
   const place = useRef<HTMLDivElement>(null)
-  const editor = useRef<PrismEditor>(undefined)
   const heard = useRef(set)
   heard.current = set
   useEffect(() => {
-    editor.current = create(place.current, value, (text) => heard.current(text))
-    return () => editor.current?.remove()
+    const editor = create(place.current, start, (text) => heard.current(text))
+    editor.textarea.id = id
+    editor.textarea.setAttribute('aria-label', label)
+    return () => editor.remove()
   }, [])
-  useEffect(() => {
-    if (editor.current && editor.current.value !== value) editor.current.setOptions({ value })
-  }, [value])
-  useEffect(() => {
-    const textarea = editor.current?.textarea
-    textarea?.setAttribute('aria-label', label)
-    textarea?.setAttribute('id', id)
-  }, [id, label])
   return <div class="editor" ref={place} />
 }
 

@@ -73,7 +73,7 @@ function paramFaults(faults: readonly Fault[], name: string, index: number): rea
 function ParamsText({ draft }: Props): VNode {
   return (
     <>
-      <JsonEditor id="params-json" label="Params as JSON" value={draft.text ?? ''} set={draft.setText} />
+      <JsonEditor key={draft.taken} id="params-json" label="Params as JSON" start={draft.text ?? ''} set={draft.setText} />
       {!draft.isJson && <p class="fault">This is not JSON yet.</p>}
       {draft.isJson && !draft.fitsForm && (
         <p class="words">The form has no place for these params. They can be sent all the same.</p>

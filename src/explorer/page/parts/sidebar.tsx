@@ -67,7 +67,7 @@ function MethodList({ methods, current }: { methods: readonly Listed[]; current:
   return (
     <nav class="methods" aria-label="Methods">
       {grouped(methods).map(({ name, methods: members }) => (
-        <section key={name} aria-label={name || 'Without a namespace'}>
+        <section key={name} aria-label={name || undefined}>
           {name && <h2>{name}</h2>}
           <ul>
             {members.map((method) => (

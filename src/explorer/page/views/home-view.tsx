@@ -38,7 +38,7 @@ export function HomeView(): VNode {
 
 function GroupTable({ group: { name, methods } }: { group: Group }): VNode {
   return (
-    <section aria-label={name || 'Methods'}>
+    <section>
       {name && <h2>{name}</h2>}
       <ul class="overview">
         {methods.map((method) => (

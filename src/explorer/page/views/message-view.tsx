@@ -25,7 +25,7 @@ export function MessageView({ linked }: { linked: string }): VNode {
           <h1 tabIndex={-1}>Message</h1>
           <p class="summary">What stands here is sent as it is, bad JSON too. Nothing is added to it.</p>
         </header>
-        <JsonEditor id="message" label="The message" value={text} set={setText} />
+        <JsonEditor key={linked} id="message" label="The message" start={pretty(linked || start)} set={setText} />
         {!tokensOf(text) && <p class="words">This is not JSON. It can be sent all the same, to see what the server says.</p>}
         <div class="actions">
           <SendButton sending={sending} label="Send" />
