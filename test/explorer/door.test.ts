@@ -51,7 +51,6 @@ test('a browser gets the page, fenced in', async () => {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
-    vary: 'Accept',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
   })

@@ -299,6 +299,7 @@ test('on a phone everything has room', async () => {
   await page.getByRole('button', { name: 'two bags for a friend' }).tap()
   await callButton(page).tap()
   expect(await replyOf(page)).toContain('"total": 24')
+  await page.waitForFunction("document.querySelector('.reply').getBoundingClientRect().top < innerHeight / 2")
   expect(await isTooWide()).toBe(false)
   await keepPicture(page, 'phone')
   await page.getByRole('link', { name: 'All methods' }).tap()

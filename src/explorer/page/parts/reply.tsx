@@ -1,5 +1,6 @@
 /** What came back, and how long it took. */
 import type { VNode } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { useDesk } from '../desk.ts'
 import type { Exchange } from '../exchange.ts'
 import { bytesWords, timeWords } from '../figures.ts'
@@ -7,6 +8,12 @@ import { judge, meaningOf, type Verdict } from '../verdict.ts'
 import { CopyButton } from './copy-button.tsx'
 import { JsonText } from './json-text.tsx'
 import { Scrolled } from './scrolled.tsx'
+
+/** On a phone the reply stands below the form, out of sight. */
+function show(reply: HTMLElement): void {
+  const { top } = reply.getBoundingClientRect()
+  if (top > innerHeight - 160 || top < 0) reply.scrollIntoView({ block: 'start' })
+}
 
 interface Props {
   readonly answer: Exchange | undefined
@@ -17,8 +24,12 @@ interface Props {
 
 /** Shows an answer. Who cannot see hears it when it comes. */
 export function Reply({ answer, isBusy, children }: Props): VNode {
+  const place = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (answer && place.current) show(place.current)
+  }, [answer])
   return (
-    <section class="reply" aria-label="Reply" aria-busy={isBusy}>
+    <section ref={place} class="reply" aria-label="Reply" aria-busy={isBusy}>
       <div role="status">
         {isBusy && <p class="quiet waiting">Waiting for the answer …</p>}
         {!isBusy && answer && <Answer answer={answer}>{children}</Answer>}
