@@ -17,22 +17,25 @@ export interface Host {
 
 const name = '(\\[[0-9a-f:.]+\\]|[0-9a-z._-]+)'
 const port = '(?::([0-9]{1,5}))?'
-const originPattern = new RegExp(`^(https?)://${name}${port}$`)
-const hostPattern = new RegExp(`^${name}${port}$`)
+/** They ignore case on their own: in lower case a few letters of other alphabets would turn into English ones. */
+const originPattern = new RegExp(`^(https?)://${name}${port}$`, 'i')
+const hostPattern = new RegExp(`^${name}${port}$`, 'i')
 const defaultPorts = { http: 80, https: 443 } as const
+const largestPort = 65_535
 
 /** Reads an `Origin`; `undefined` for `null`, an empty one, and anything but http and https with a plain host. */
 export function parseOrigin(text: string): Origin | undefined {
-  const [, scheme, host, digits] = originPattern.exec(text.toLowerCase()) ?? []
-  if (scheme === undefined || host === undefined) return undefined
-  const known = scheme as Origin['scheme']
-  return { scheme: known, host, port: digits === undefined ? defaultPorts[known] : Number(digits) }
+  const [, scheme, host, digits] = originPattern.exec(text) ?? []
+  if (scheme === undefined || host === undefined || Number(digits ?? 0) > largestPort) return undefined
+  const known = scheme.toLowerCase() as Origin['scheme']
+  return { scheme: known, host: host.toLowerCase(), port: digits === undefined ? defaultPorts[known] : Number(digits) }
 }
 
 /** Reads a `Host` (RFC 9110, §7.2); `undefined` where it is none. */
 export function parseHost(text: string): Host | undefined {
-  const [, host, digits] = hostPattern.exec(text.toLowerCase()) ?? []
-  return host === undefined ? undefined : { host, port: digits === undefined ? undefined : Number(digits) }
+  const [, host, digits] = hostPattern.exec(text) ?? []
+  if (host === undefined || Number(digits ?? 0) > largestPort) return undefined
+  return { host: host.toLowerCase(), port: digits === undefined ? undefined : Number(digits) }
 }
 
 /** Whether two origins are the same one. */
