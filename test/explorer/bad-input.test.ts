@@ -37,6 +37,7 @@ const strange: [title: string, answer: Answer, words: string[]][] = [
   ['text', { contentType: 'text/plain', body: 'Bad gateway' }, ['The answer is not JSON', 'text/plain', 'Bad gateway']],
   ['JSON that is no response', { contentType: 'application/json', body: '{"ok":true}' }, ['no JSON-RPC response', '{"ok":true}']],
   ['a number', { contentType: 'application/json', body: '7' }, ['no JSON-RPC response', '7']],
+  ['the answer to another call', { body: '{"jsonrpc":"2.0","id":7,"result":1}' }, ['The answer is to another call', '"id":7']],
   ['an error that is no object', { contentType: 'application/json', body: '{"error":"no"}' }, ['no JSON-RPC response']],
   ['nothing, with a bad status', { status: 502, body: '' }, ['Refused with status 502']],
   [
@@ -159,6 +160,21 @@ test('a document of a strange shape is read as far as it goes', async () => {
     await callButton(page).click()
     expect(await replyOf(page)).toContain('-32601')
   }
+})
+
+test('schemas that can never be filled in, because they hold themselves, do not stop the page', async () => {
+  const self = { $ref: '#/components/schemas/self' }
+  const only = { anyOf: [{ $ref: '#/components/schemas/only' }] }
+  const members = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, self]))
+  const schemas = { self: { type: 'object', properties: members, required: Object.keys(members) }, only }
+  const params = [
+    { name: 'first', required: true, schema: self },
+    { name: 'second', required: true, schema: only },
+  ]
+  const document = { methods: [{ name: 'echo', params }], components: { schemas } }
+  const page = await visit({ service: echo(), at, explorer: { document: document as never } })
+  await field(page, 'second').fill('hey')
+  expect(await call(page)).toContain('-32602')
 })
 
 test('a thousand methods are listed and searched', async () => {

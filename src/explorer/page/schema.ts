@@ -17,6 +17,9 @@ export interface Member {
   readonly schema: JsonSchema
 }
 
+/** A schema may hold itself, in as many members as it likes: nothing is followed further down than this. */
+const deepest = 3
+
 /** A schema as it reads once its `$ref` is followed; `{}` where it is no object. */
 export function resolved(schema: JsonSchema, root: unknown): Json {
   const found = follow(schema, root)
@@ -24,13 +27,13 @@ export function resolved(schema: JsonSchema, root: unknown): Json {
 }
 
 /** The kind of field for a schema. What has no kind of its own takes any JSON. */
-export function kindOf(schema: JsonSchema, root: unknown): Kind {
+export function kindOf(schema: JsonSchema, root: unknown, depth = 0): Kind {
   const found = resolved(schema, root)
   if ('const' in found) return { kind: 'choice', choices: [found.const] }
   if (Array.isArray(found.enum)) return { kind: 'choice', choices: found.enum }
   const variants = variantsOf(found)
   if (variants.length > 1) return choiceOrVariants(variants, root)
-  if (variants.length === 1) return kindOf(variants[0] as JsonSchema, root)
+  if (variants.length === 1 && depth < deepest) return kindOf(variants[0] as JsonSchema, root, depth + 1)
   return plainKind(found, root)
 }
 
@@ -69,9 +72,6 @@ function membersOf(found: Json, root: unknown): readonly Member[] {
   const properties = parts.flatMap(({ properties: own }) => (isRecord(own) ? Object.entries(own) : []))
   return properties.map(([name, schema]) => ({ name, required: required.has(name), schema: schema as JsonSchema }))
 }
-
-/** A schema may hold itself: nothing is filled in further down than this. */
-const deepest = 8
 
 /** What a field starts with: its default, or as little as its kind can be. */
 export function startOf(schema: JsonSchema, required: boolean, root: unknown, depth = 0): unknown {

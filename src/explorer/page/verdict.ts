@@ -1,6 +1,6 @@
 /** What an answer means: a result, an error, nothing at all, or something that is no JSON-RPC. */
 import type { Exchange } from './exchange.ts'
-import { isRecord, listOf, member, textOf } from './loose.ts'
+import { isRecord, listOf, member, readTyped, textOf } from './loose.ts'
 import { memberTokens, type Token, tokensOf } from './tokens.ts'
 
 /** A fault in the params, and where it is. */
@@ -59,9 +59,23 @@ function refused({ status, statusText }: Exchange): Verdict {
   return { kind: 'trouble', title, advice: 'There was no message in the answer.', text: '' }
 }
 
-function judgeJson(tokens: readonly Token[], { text }: Exchange): Verdict {
+function judgeJson(tokens: readonly Token[], { text, sent }: Exchange): Verdict {
   const value: unknown = JSON.parse(text)
-  return Array.isArray(value) ? { kind: 'many', tokens } : judgeResponse(value, tokens)
+  if (Array.isArray(value)) return { kind: 'many', tokens }
+  return answersAnother(value, sent) ? { ...strayAnswer, text } : judgeResponse(value, tokens)
+}
+
+const strayAnswer = {
+  kind: 'trouble',
+  title: 'The answer is to another call',
+  advice: 'Its id is not the one that was sent.',
+} as const
+
+/** An error may have id null, where the server could not read the one that was sent (§5). */
+function answersAnother(value: unknown, sent: string): boolean {
+  const [id, asked] = [member(value, 'id'), member(readTyped(sent), 'id')]
+  if (asked === undefined || id === undefined || id === null) return false
+  return JSON.stringify(id) !== JSON.stringify(asked)
 }
 
 /** Judges one response: the whole answer, or an element of a batch's. */

@@ -1,16 +1,22 @@
 /** A field for an object: one field for each of its members. */
 import type { VNode } from 'preact'
 import { isRecord, member } from '../loose.ts'
-import { kindOf, type Member } from '../schema.ts'
+import { kindOf, type Member, startOf } from '../schema.ts'
 import { type ControlProps, faultsBelow } from './field-props.ts'
 
-/** An object that may be left out is drawn only once it is wanted: a schema may hold itself. */
+/** An object that is not there yet is drawn only once it is wanted: a schema may hold itself. */
 export function ObjectControl(props: ControlProps): VNode {
   const { id, label, value, set, schema, root, required } = props
   const kind = kindOf(schema, root)
-  if (value === undefined && !required) {
+  if (value === undefined) {
     return (
-      <button type="button" class="small" id={`${id}-add`} onClick={() => set({})} aria-label={`Fill in ${label}`}>
+      <button
+        type="button"
+        class="small"
+        id={`${id}-add`}
+        onClick={() => set(startOf(schema, true, root))}
+        aria-label={`Fill in ${label}`}
+      >
         Fill in
       </button>
     )
@@ -34,7 +40,7 @@ function MemberField(props: ControlProps & { member: Member }): VNode {
       id={`${id}-${one.name}`}
       label={one.name}
       description=""
-      required={one.required && !holdsItself(props)}
+      required={one.required}
       schema={one.schema}
       root={root}
       value={member(value, one.name)}
@@ -42,11 +48,6 @@ function MemberField(props: ControlProps & { member: Member }): VNode {
       faults={faultsBelow(faults, one.name)}
     />
   )
-}
-
-/** So deep that the schema must be one that holds itself: what would be drawn at once is now drawn on demand. */
-function holdsItself({ id }: ControlProps): boolean {
-  return id.split('-').length > 8
 }
 
 /** Entries, not assignment: a member may be called `__proto__`. */
