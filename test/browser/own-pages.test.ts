@@ -21,8 +21,10 @@ const table: readonly [page: string, door: DoorPath, attempt: Attempt, outcome: 
   [own, '/csrfServe', 'XMLHttpRequest of JSON', 'POST 200 paid (lax none strict unset)', 'cors 200'],
   [own, '/csrfServe', 'a beacon of JSON', 'POST 200 paid (lax none strict unset)'],
   [own, '/csrfServe', 'fetch of text', 'POST 415 (lax none strict unset)', 'basic 415'],
+  [own, '/csrfServe', 'a form without a referrer', 'POST 415 (lax none strict unset)'],
   [own, '/csrfServe', 'a sandboxed frame with fetch of JSON', 'OPTIONS 405 ()'],
   [plainOwn, '/csrfServe', fetching, 'POST 200 paid (lax strict unset)', 'basic 200'],
+  [plainOwn, '/csrfServe', 'a form without a referrer', 'POST 403 (lax strict unset)'],
   [plainOwn, '/csrfServe', 'a sandboxed frame with fetch of text', 'POST 403 ()'],
 
   [app, '/serve with cors', bare, noCookie, 'cors 200'],
