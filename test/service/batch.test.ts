@@ -70,11 +70,18 @@ test('a batch of one is answered by an array of one', async () => {
 })
 
 describe('concurrency', () => {
-  const crowd = () => {
+  /** Nobody leaves before so many are inside at once: a batch that rests on a slow machine does not thin the crowd. */
+  const crowd = (size: number) => {
     let inside = 0
     let most = 0
+    let open = () => {}
+    const full = new Promise<void>((resolve) => {
+      open = resolve
+    })
     const enter = async () => {
       most = Math.max(most, ++inside)
+      if (inside === size) open()
+      await full
       await turn()
       inside--
     }
@@ -82,14 +89,14 @@ describe('concurrency', () => {
   }
 
   test.each([[1], [2], [5], [32]])('%i entries run at a time, and all of them run', async (batchConcurrency) => {
-    const { enter, most } = crowd()
+    const { enter, most } = crowd(batchConcurrency)
     const service = new Service({ limits: { batchConcurrency } }).method('enter', enter)
     expect(await askAll(service, requests('enter', 100))).toHaveLength(100)
     expect(most()).toBe(batchConcurrency)
   })
 
   test('is 32 unless told, and without bound at Infinity', async () => {
-    const [usual, unbound] = [crowd(), crowd()]
+    const [usual, unbound] = [crowd(32), crowd(100)]
     await askAll(new Service().method('enter', usual.enter), requests('enter', 100))
     await askAll(
       new Service({ limits: { batchConcurrency: Number.POSITIVE_INFINITY } }).method('enter', unbound.enter),
