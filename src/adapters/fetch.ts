@@ -3,6 +3,8 @@ import { HttpDoor } from '../http/door.ts'
 import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
 import { FetchIncoming } from './fetch-http.ts'
 
+export type { DoorOptions, MessageHandler } from '../http/door-options.ts'
+
 /** Answers a fetch `Request`. Further arguments, which many hosts add, are passed over. */
 export type FetchDoor<HttpRequest = Request> = (request: Wanted<HttpRequest, Request>, ...rest: unknown[]) => Promise<Response>
 

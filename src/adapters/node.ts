@@ -5,6 +5,7 @@ import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.t
 import { andThen } from '../service/maybe-promise.ts'
 import { NodeIncoming, send } from './node-http.ts'
 
+export type { DoorOptions, MessageHandler } from '../http/door-options.ts'
 export { type ListenOptions, listen, type RunningServer } from './node-listen.ts'
 
 /** A request listener for `createServer` of `node:http`. */
