@@ -2,6 +2,7 @@
 import { type Audit, type AuditOutcome, audits, defaultMethods, runAudits } from '../audits/index.ts'
 import { jsonReport, tableReport } from './audit-report.ts'
 import { type Command, Failure, type Given, UsageMistake } from './command.ts'
+import { headerOf, httpUrl, timeOf } from './request-options.ts'
 
 /** Audits a server, whoever wrote it. */
 export const auditCommand: Command = {
@@ -45,8 +46,7 @@ function isBroken({ result }: AuditOutcome): boolean {
 function urlOf([typed, ...others]: readonly string[]): string {
   if (typed === undefined) throw new UsageMistake('name the URL to audit.')
   if (others.length > 0) throw new UsageMistake(`one URL at a time, but there is ${others.join(', ')} too.`)
-  if (/^https?:\/\//i.test(typed) && URL.canParse(typed)) return typed
-  throw new UsageMistake(`${typed} is no URL of HTTP. Write it out: http://localhost:3000/rpc`)
+  return httpUrl(typed)
 }
 
 function suiteFor(url: string, given: Given): readonly Audit[] {
@@ -62,21 +62,6 @@ function methodOf(text: string): [role: string, name: string] {
   throw new UsageMistake(
     `--method takes ${Object.keys(defaultMethods).join(', ')} with a name, such as echo=my.echo; not ${text}.`,
   )
-}
-
-function headerOf(text: string): [name: string, value: string] {
-  const [, name = '', value = ''] = text.match(/^([^\s:]+):\s*(.*)$/) ?? []
-  try {
-    new Headers([[name, value]])
-    return [name.toLowerCase(), value]
-  } catch {
-    throw new UsageMistake(`--header takes a name and a value, such as 'authorization: Bearer x'; not ${text}.`)
-  }
-}
-
-function timeOf(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-  throw new UsageMistake(`--timeout takes a number of milliseconds, not ${text}.`)
 }
 
 function choose(suite: readonly Audit[], wanted: readonly string[]): readonly Audit[] {

@@ -1,9 +1,18 @@
 /** The table of commands: what `jsonrpc --help` lists, in this order. */
 import { auditCommand } from './audit.ts'
+import { callCommand } from './call.ts'
 import type { Command } from './command.ts'
+import { completionCommand } from './completion.ts'
 import { docsCommand } from './docs.ts'
 import { openrpcCommand } from './openrpc.ts'
 import { serveCommand } from './serve.ts'
 
 /** Every command: name, help, and what it does. */
-export const commands: readonly Command[] = [serveCommand, openrpcCommand, docsCommand, auditCommand]
+export const commands: readonly Command[] = [
+  serveCommand,
+  callCommand,
+  openrpcCommand,
+  docsCommand,
+  auditCommand,
+  completionCommand,
+]

@@ -76,7 +76,8 @@ function speaksForAll(response: Response, responses: readonly Response[]): boole
   return responses.length === 1 && 'error' in response && response.error.code === errorCodes.batchTooLarge
 }
 
-function isResponse(value: unknown): value is Response {
+/** Whether a value is a response of JSON-RPC 2.0: a result or a whole error, never both (§5). */
+export function isResponse(value: unknown): value is Response {
   if (typeof value !== 'object' || value === null) return false
   const { jsonrpc, id, error } = value as { [name: string]: unknown }
   const hasResult = Object.hasOwn(value, 'result')
