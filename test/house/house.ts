@@ -21,11 +21,11 @@ export interface Import {
   readonly dynamic: boolean
 }
 
-/** The paths of all files below a folder, relative to the root; none where the folder does not exist (yet). */
+/** The paths of all files of ours below a folder, relative to the root; none where the folder does not exist (yet). */
 export function filesIn(folder: string): string[] {
   const entries = readFolder(join(root, folder))
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules')) // bench/peers has other people's
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort()
 }
