@@ -1,24 +1,45 @@
-/** `npm run bench [-- ROUNDS [NAME]]`: how fast we are, as ratios to a mark. Absolute times are this machine's; ratios travel. */
-import { inProcess } from './in-process.ts'
-import { measure, type Pair, type Result, sawAnswers } from './measure.ts'
-import { table } from './table.ts'
+/**
+ * `npm run bench [-- --short] [SECTION …]`: measures, and prints what was found. A run of everything also writes docs/performance.md;
+ * the short way only proves that the bench runs.
+ */
+import { writeFileSync } from 'node:fs'
+import { type Asked, readCommandLine } from './command-line.ts'
+import { installPeers } from './install-peers.ts'
+import { sectionText } from './report/markdown.ts'
+import { goalsText, type Measured, page } from './report/page.ts'
+import type { Effort } from './section.ts'
+import { sections } from './sections.ts'
 
-const [rounds = '61', name = ''] = process.argv.slice(2)
-const pairs = inProcess.filter((pair) => pair.name.includes(name))
+const report = new URL('../docs/performance.md', import.meta.url)
+const full: Effort = { isShort: false, rounds: 41 }
+const short: Effort = { isShort: true, rounds: 1 }
 
-for (const pair of pairs) await checkSame(pair)
-for (const pair of pairs) await measure(pair, 5) // every path is warm, and no pair profits from being the first
+const asked = readCommandLine(process.argv.slice(2), sections)
+if (typeof asked === 'string') {
+  console.error(asked)
+  process.exitCode = 2
+} else await run(asked)
 
-const results: Result[] = []
-for (const pair of pairs) results.push(await measure(pair, Number(rounds)))
+async function run(asked: Asked): Promise<void> {
+  try {
+    const measured = await measure(asked)
+    console.log(`${goalsText(measured)}\n`)
+    if (asked.isShort) console.log('This was the short way: it proves that the bench runs, and its figures mean nothing.')
+    else if (measured.length === sections.length) writeFileSync(report, page(measured, new Date()))
+  } catch (error) {
+    console.error(`The bench broke: ${error instanceof Error ? error.message : error}`)
+    process.exitCode = 1
+  }
+}
 
-console.log(`In process, against a naive server that checks nothing (Node ${process.version}, ${rounds} rounds)\n`)
-console.log(table(results))
-if (!sawAnswers()) process.exitCode = 1
-
-/** A ratio between different answers would say nothing. */
-async function checkSame({ name, mark, ours }: Pair): Promise<void> {
-  const [theirs, own] = [await mark(), await ours()]
-  if (theirs !== own)
-    throw new Error(`${name}: the answers differ.\n${String(theirs).slice(0, 200)}\n${String(own).slice(0, 200)}`)
+async function measure({ isShort, sections: chosen }: Asked): Promise<Measured[]> {
+  for (const { check } of chosen) check?.()
+  installPeers()
+  const measured: Measured[] = []
+  for (const section of chosen) {
+    const findings = await section.measure(isShort ? short : full, (line) => console.error(`${section.name}: ${line}`))
+    console.log(`${sectionText(section, findings)}\n`)
+    measured.push({ section, findings })
+  }
+  return measured
 }

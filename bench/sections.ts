@@ -1,0 +1,6 @@
+/** The sections of the bench, in the order of the report. */
+import { inProcess } from './in-process/section.ts'
+import type { Section } from './section.ts'
+
+/** All of them. */
+export const sections: readonly Section[] = [inProcess]
