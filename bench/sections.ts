@@ -1,6 +1,7 @@
 /** The sections of the bench, in the order of the report. */
+import { growth } from './growth/section.ts'
 import { inProcess } from './in-process/section.ts'
 import type { Section } from './section.ts'
 
 /** All of them. */
-export const sections: readonly Section[] = [inProcess]
+export const sections: readonly Section[] = [inProcess, growth]
