@@ -2,6 +2,7 @@
 import { growth } from './growth/section.ts'
 import { inProcess } from './in-process/section.ts'
 import type { Section } from './section.ts'
+import { weight } from './weight/section.ts'
 
 /** All of them. */
-export const sections: readonly Section[] = [inProcess, growth]
+export const sections: readonly Section[] = [inProcess, growth, weight]
