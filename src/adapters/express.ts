@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/door.ts'
 import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
-import { andThen } from '../service/maybe-promise.ts'
 import { NodeIncoming, send } from './node-http.ts'
 
 /** A request handler, for `app.post(path, …)`; with `app.all` wrong HTTP methods and CORS preflights are answered too. */
@@ -32,6 +31,6 @@ export function csrfServe<HttpRequest extends IncomingMessage>(
 
 function doorOf<HttpRequest extends IncomingMessage>(door: HttpDoor): ExpressDoor<HttpRequest> {
   return (request, response) => {
-    andThen(door.answer(new NodeIncoming(request, response)), (outgoing) => send(response, outgoing))
+    door.answer(new NodeIncoming(request, response), (outgoing) => send(response, outgoing))
   }
 }

@@ -57,9 +57,10 @@ function pluginOf(door: HttpDoor): FastifyDoor {
   }
 }
 
-async function answer(door: HttpDoor, request: FastifyRequestLike, reply: FastifyReplyLike): Promise<unknown> {
-  const { status, headers, body } = await door.answer(new NodeIncoming(request.raw, reply.raw, request, request))
-  reply.code(status)
-  reply.headers(headers)
-  return reply.send(body === '' ? undefined : body)
+function answer(door: HttpDoor, request: FastifyRequestLike, reply: FastifyReplyLike): void {
+  door.answer(new NodeIncoming(request.raw, reply.raw, request, request), ({ status, headers, body }) => {
+    reply.code(status)
+    reply.headers(headers)
+    reply.send(body === '' ? undefined : body)
+  })
 }

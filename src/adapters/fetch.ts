@@ -29,7 +29,7 @@ export function csrfServe<HttpRequest extends Request>(
 
 function doorOf(door: HttpDoor): FetchDoor {
   return async (request) => {
-    const { status, headers, body } = await door.answer(new FetchIncoming(request))
+    const { status, headers, body } = await door.answerOf(new FetchIncoming(request))
     const isEmpty = body === '' || request.method === 'HEAD'
     return new Response(isEmpty ? null : body, { status, headers })
   }

@@ -38,7 +38,7 @@ export function csrfServe<Context extends HonoContext>(
 function doorOf<Context extends HonoContext>(door: HttpDoor): HonoDoor<Context> {
   return async (context) => {
     const { req } = context
-    const { status, headers, body } = await door.answer(new FetchIncoming(req.raw, context, () => req.text()))
+    const { status, headers, body } = await door.answerOf(new FetchIncoming(req.raw, context, () => req.text()))
     return context.body(body === '' ? null : body, status as never, headers)
   }
 }

@@ -43,7 +43,7 @@ export function csrfServe<Context extends KoaContext>(
 function doorOf<Context extends KoaContext>(door: HttpDoor): KoaDoor<Context> {
   return async (context) => {
     const { req, res, request } = context
-    const { status, headers, body } = await door.answer(new NodeIncoming(req, res, context, request as ReadElsewhere))
+    const { status, headers, body } = await door.answerOf(new NodeIncoming(req, res, context, request as ReadElsewhere))
     context.set(headers)
     context.status = status
     context.body = body === '' ? null : body

@@ -1,7 +1,7 @@
 /** How an event of AWS Lambda looks to the rules, whichever gateway made it. */
 import { Buffer } from 'node:buffer'
 import { handedBody } from '../http/handed-body.ts'
-import type { Incoming } from '../http/incoming.ts'
+import type { BodyReader, Incoming } from '../http/incoming.ts'
 
 /** An HTTP request as a Lambda function gets it: API Gateway's payload 1.0 and 2.0, a function URL's, a load balancer's. */
 export interface LambdaEvent {
@@ -46,14 +46,14 @@ export class LambdaIncoming implements Incoming {
   }
 
   /** Payload 2.0 has joined them already. */
-  values(name: string): readonly string[] {
-    return this.#headers.get(name) ?? []
+  contradicts(name: string): boolean {
+    return new Set(this.#headers.get(name)).size > 1
   }
 
   /** A gateway passes as base64 what it takes for binary. */
-  readBody(limit: number): string | Uint8Array | undefined {
+  readBody(limit: number, reader: BodyReader): void {
     const { body, isBase64Encoded } = this.httpRequest
-    return handedBody(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''), limit)
+    reader.take(handedBody(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''), limit))
   }
 }
 

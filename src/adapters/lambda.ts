@@ -37,7 +37,7 @@ export function csrfServe<Event extends LambdaEvent>(
 
 function doorOf<Event extends LambdaEvent>(door: HttpDoor): LambdaDoor<Event> {
   return async (event) => {
-    const { status, headers, body } = await door.answer(new LambdaIncoming(event))
+    const { status, headers, body } = await door.answerOf(new LambdaIncoming(event))
     return { statusCode: status, headers: { ...headers }, body, isBase64Encoded: false }
   }
 }

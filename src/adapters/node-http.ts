@@ -1,11 +1,10 @@
 /** How a request and a response of `node:http` look to the rules; every door on top of Node uses it. */
-import { isUtf8 } from 'node:buffer'
+import { AsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { handedBody, MisplacedDoor } from '../http/handed-body.ts'
-import type { Incoming, Outgoing } from '../http/incoming.ts'
+import type { BodyReader, Incoming, Outgoing } from '../http/incoming.ts'
 import { disconnected } from '../service/abort.ts'
-import type { MaybePromise } from '../service/maybe-promise.ts'
 import { BodyCollector } from '../service/read-body.ts'
 
 /** Where body parsers leave what they read: `rawBody` as it was sent, `body` mostly parsed. */
@@ -40,22 +39,32 @@ export class NodeIncoming implements Incoming {
     this.#elsewhere = elsewhere
   }
 
-  /** Two that differ become one that nothing is named like. In HTTP/2 the host goes by another name (RFC 9113, §8.3.1). */
+  /**
+   * Two that differ become one that nothing is named like. In HTTP/2 the host goes by another name (RFC 9113, §8.3.1). The raw list has
+   * every field as it was sent; Node's object of headers keeps one of each, and costs half as much as a whole call.
+   */
   header(name: string): string | undefined {
-    const values = this.values(name)
-    if (values.length === 0) return name === 'host' ? this.header(':authority') : undefined
-    return values.length === 1 ? values[0] : [...new Set(values)].join(', ')
+    const { rawHeaders } = this.#request
+    let found: string | undefined
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      if (!isNamed(rawHeaders[at] as string, name)) continue
+      const value = rawHeaders[at + 1] as string
+      found = found === undefined || found === value ? value : `${found}, ${value}`
+    }
+    return found === undefined && name === 'host' ? this.header(':authority') : found
   }
 
-  /** The raw list has every field as it was sent; Node's object of headers keeps one of each, and costs half as much as a whole call. */
-  values(name: string): readonly string[] {
+  /** Told by the raw list, too. */
+  contradicts(name: string): boolean {
     const { rawHeaders } = this.#request
-    const found: string[] = []
+    let found: string | undefined
     for (let at = 0; at < rawHeaders.length; at += 2) {
-      const raw = rawHeaders[at] as string
-      if (raw.length === name.length && raw.toLowerCase() === name) found.push(rawHeaders[at + 1] as string)
+      if (!isNamed(rawHeaders[at] as string, name)) continue
+      const value = rawHeaders[at + 1] as string
+      if (found !== undefined && found !== value) return true
+      found = value
     }
-    return found
+    return false
   }
 
   /** Aborts when the client hangs up before it has its answer. */
@@ -77,24 +86,51 @@ export class NodeIncoming implements Incoming {
   }
 
   /** A body that a parser in front of the door has read is taken from where that left it. */
-  readBody(limit: number): MaybePromise<string | Uint8Array | undefined> {
-    const { readableDidRead, readableEnded } = this.#request
+  readBody(limit: number, reader: BodyReader): void {
+    const { readableDidRead, readableEnded, destroyed } = this.#request
     if (this.#response.headersSent) throw new MisplacedDoor('already-answered')
-    if (!readableDidRead && !readableEnded) return this.#readStream(limit)
-    return handedBody(this.#elsewhere.rawBody ?? this.#elsewhere.body, limit)
+    if (readableDidRead || readableEnded) reader.take(handedBody(this.#elsewhere.rawBody ?? this.#elsewhere.body, limit))
+    else if (destroyed) reader.fail(disconnected())
+    else readStream(this.#request, limit, new ScopedReader(reader))
+  }
+}
+
+/** By events: an async iterator over the body costs an eighth of all throughput, a promise of it a twentieth. */
+function readStream(request: IncomingMessage, limit: number, reader: BodyReader): void {
+  const collector = new BodyCollector(limit)
+  request.on('data', (chunk: Uint8Array) => collector.add(chunk) || reader.take(undefined))
+  request.on('end', () => reader.take(textOf(collector.bytes())))
+  request.on('error', (error) => reader.fail(error)) // a client that hangs up midway, too
+}
+
+/** Tells only the first thing, and that in the async context of now: events come in another, where an `AsyncLocalStorage` is empty. */
+class ScopedReader extends AsyncResource implements BodyReader {
+  #reader: BodyReader | undefined
+
+  constructor(reader: BodyReader) {
+    super('JSONRPCBODY')
+    this.#reader = reader
   }
 
-  /** By events: an async iterator over the body costs an eighth of all throughput. */
-  #readStream(limit: number): Promise<string | Uint8Array | undefined> {
-    return new Promise((resolve, reject) => {
-      const request = this.#request
-      if (request.destroyed) reject(disconnected())
-      const collector = new BodyCollector(limit)
-      request.on('data', (chunk: Uint8Array) => collector.add(chunk) || resolve(undefined))
-      request.on('end', () => resolve(collector.size > limit ? undefined : textOf(collector.bytes())))
-      request.on('error', reject) // a client that hangs up midway, too
-    })
+  take(body: string | Uint8Array | undefined): void {
+    const reader = this.#letGo()
+    if (reader) this.runInAsyncScope(reader.take, reader, body)
   }
+
+  fail(error: unknown): void {
+    const reader = this.#letGo()
+    if (reader) this.runInAsyncScope(reader.fail, reader, error)
+  }
+
+  #letGo(): BodyReader | undefined {
+    const reader = this.#reader
+    this.#reader = undefined
+    return reader
+  }
+}
+
+function isNamed(raw: string, name: string): boolean {
+  return raw.length === name.length && raw.toLowerCase() === name
 }
 
 const ends = new WeakMap<Socket, AbortSignal>()
@@ -114,10 +150,19 @@ function endOf(socket: Socket): AbortSignal {
   return controller.signal
 }
 
-/** Node tells valid UTF-8 and turns it into text faster than a decoder does; what is not valid is judged where all bytes are. */
+/** Node turns bytes into text faster than a decoder does, but marks what is no UTF-8: with a mark, the bytes are judged where all are. */
 function textOf(bytes: Uint8Array): string | Uint8Array {
-  if (!isUtf8(bytes)) return bytes
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const text = buffer.toString()
+  return text.includes('\ufffd') ? bytes : text
+}
+
+/** A list of names and values: Node writes it as it is, and an object only after a look at each of its members. */
+function rawHeaders(headers: Outgoing['headers'], body: string): string[] {
+  const raw: string[] = []
+  for (const name in headers) raw.push(name, headers[name] as string)
+  raw.push('content-length', `${Buffer.byteLength(body)}`)
+  return raw
 }
 
 /** Sends an answer, where anybody is left to take it. What cannot be sent, such as a header that is none, ends the connection. */
@@ -125,7 +170,7 @@ export function send(response: ServerResponse, { status, headers, body }: Outgoi
   if (response.destroyed || response.headersSent) return
   try {
     if (status === 204 || status === 304) response.writeHead(status, headers).end()
-    else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+    else response.writeHead(status, rawHeaders(headers, body)).end(body)
   } catch {
     response.destroy()
   }

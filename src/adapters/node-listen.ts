@@ -50,12 +50,13 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
   const door = new HttpDoor(service as MessageHandler, { ...rest, ...(allowedHosts && { allowedHosts }) }, true)
   const server = createServer(times.node, (request, response) => answer(request, response))
   const connections = new Connections(server, door, drain)
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     connections.add(response)
-    const outgoing = await door.answer(new NodeIncoming(request, response))
-    connections.prepare(response)
-    send(response, outgoing)
-    response.setTimeout(times.answer)
+    door.answer(new NodeIncoming(request, response), (outgoing) => {
+      connections.prepare(response)
+      send(response, outgoing)
+      response.setTimeout(times.answer)
+    })
   }
   const bound = await bind(server, port, address, (error) => door.report(error))
   return {

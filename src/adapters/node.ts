@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/door.ts'
 import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
-import { andThen } from '../service/maybe-promise.ts'
 import { NodeIncoming, send } from './node-http.ts'
 
 export type { DoorOptions, MessageHandler } from '../http/door-options.ts'
@@ -35,6 +34,6 @@ export function csrfServe<HttpRequest extends IncomingMessage>(
 
 function nodeDoor(door: HttpDoor): NodeDoor {
   return (request, response) => {
-    andThen(door.answer(new NodeIncoming(request, response)), (outgoing) => send(response, outgoing))
+    door.answer(new NodeIncoming(request, response), (outgoing) => send(response, outgoing))
   }
 }

@@ -24,7 +24,7 @@ export function admitVisitor(incoming: Incoming, rules: DoorRules): Outgoing | u
 }
 
 function refuseHost(incoming: Incoming, { allowedHosts }: DoorRules): Outgoing | undefined {
-  if (conflicts(incoming, 'host')) return refusals.conflictingHeader('Host')
+  if (incoming.contradicts('host')) return refusals.conflictingHeader('Host')
   if (!allowedHosts) return undefined
   const host = parseHost(incoming.header('host') ?? '')
   const allowed = host && allowedHosts.some((candidate) => fits(candidate, host))
@@ -48,15 +48,14 @@ function refuseOrigin(incoming: Incoming, { trustedOrigins }: DoorRules): Outgoi
 }
 
 function refuseContent(incoming: Incoming, { maxMessageBytes }: DoorRules): Outgoing | undefined {
-  if (conflicts(incoming, 'content-type')) return refusals.conflictingHeader('Content-Type')
-  if (!isJson(incoming.header('content-type'))) return refusals.unsupportedMediaType()
+  if (!isJson(incoming.header('content-type'))) return refuseType(incoming)
   const encoding = incoming.header('content-encoding')
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return refusals.unsupportedEncoding()
   const declared = Number(incoming.header('content-length') ?? 0)
   return declared > maxMessageBytes ? refusals.contentTooLarge(maxMessageBytes) : undefined
 }
 
-function conflicts(incoming: Incoming, name: string): boolean {
-  const values = incoming.values(name)
-  return values.length > 1 && values.some((value) => value !== values[0])
+/** Two types that differ are none: joined, as `header` shows them, they are no type that is read. */
+function refuseType(incoming: Incoming): Outgoing {
+  return incoming.contradicts('content-type') ? refusals.conflictingHeader('Content-Type') : refusals.unsupportedMediaType()
 }

@@ -1,5 +1,4 @@
 /** What a door knows of one HTTP request, and what goes back: plain data, so that the rules know no framework. */
-import type { MaybePromise } from '../service/maybe-promise.ts'
 
 /** One HTTP request as an adapter shows it to the rules. */
 export interface Incoming {
@@ -7,18 +6,28 @@ export interface Incoming {
   readonly method: string
   /** A header's value by its name in lower case; `undefined` where it was not sent. */
   header(name: string): string | undefined
-  /** Every value that was sent under a name: a framework that shows only the first would let a second one hide. */
-  values(name: string): readonly string[]
+  /** Whether a header was sent twice, and differently: whoever shows only the first would let a second one hide. */
+  contradicts(name: string): boolean
   /**
-   * The body, once it is read; `undefined` where it is longer than `limit` bytes. Rejects where the client went away midway, and with a
-   * `MisplacedDoor` where somebody else has read it. Throwing is rejecting.
+   * Reads the body and tells `reader`, once: at once where it is here, else in the async context of this call. It fails where the client
+   * went away midway, and with a `MisplacedDoor` where somebody else has read the body. Throwing is failing.
    */
-  readBody(limit: number): MaybePromise<string | Uint8Array | undefined>
+  readBody(limit: number, reader: BodyReader): void
   /** The framework's own request, as methods get it. */
   readonly httpRequest: unknown
   /** Aborts with an `RpcError` when the client goes away. Read only where somebody asks: making it costs more than a call. */
   readonly signal: AbortSignal
 }
+
+/** Whoever waits for a body. */
+export interface BodyReader {
+  /** The whole of it; `undefined` where it is longer than was asked for. */
+  take(body: string | Uint8Array | undefined): void
+  fail(error: unknown): void
+}
+
+/** Takes what goes back, once for each request. It must not throw. */
+export type Send = (outgoing: Outgoing) => void
 
 /** What goes back. */
 export interface Outgoing {

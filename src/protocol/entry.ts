@@ -1,9 +1,9 @@
 /** Judges one entry of a message: a call, a stray response, or invalid with its error (§4). */
 import { invalidParams, invalidRequest, type RpcError } from './errors.ts'
 import { inspect, isStructured } from './inspect.ts'
-import { type Entry, type Invalid, invalid, type Stray } from './message.ts'
+import { type Entry, invalid, type Stray } from './message.ts'
 import type { MessageLimits } from './message-limits.ts'
-import type { Members, Suspicion } from './suspicion.ts'
+import type { Members, Source } from './source.ts'
 import type { Id, Params } from './types.ts'
 
 const stray: Stray = Object.freeze({ kind: 'stray' })
@@ -13,25 +13,25 @@ const badVersion = invalidRequest('jsonrpc-is-not-2.0')
 const badMethod = invalidRequest('method-is-not-a-string')
 const badParams = invalidRequest('params-are-not-structured')
 
-/** Reads own members only: what stands on a prototype was not sent by the client. */
-export function readEntry(value: unknown, limits: MessageLimits, suspicion: Suspicion): Entry {
+/** Reads the entry at a place of its message; own members only: what stands on a prototype was not sent by the client. */
+export function readEntry(value: unknown, place: number, limits: MessageLimits, source: Source): Entry {
   if (!isStructured(value) || Array.isArray(value)) return notAnObject
-  const members: Members = suspicion.mayInherit ? Object.assign(Object.create(null), value) : value
+  const members: Members = source.mayInherit ? Object.assign(Object.create(null), value) : value
   const { method, id } = members
   if (method === undefined && isResponse(members)) return stray
   if (!isIdOrAbsent(id)) return badId
+  const idText = textOf(id, place, source)
+  const error = findError(members, limits, source)
+  if (error) return invalid(error, id, idText)
   const params = members.params ?? undefined
-  const error = findError(members, limits, suspicion)
-  if (error) return refuse(error, id)
-  const paramsError = findParamsError(params, limits, suspicion)
-  return { kind: 'call', method: method as string, params: params as Params, id, idText: textOf(id), paramsError }
+  const paramsError = findParamsError(params, limits, source)
+  return { kind: 'call', method: method as string, params: params as Params, id, idText, paramsError }
 }
 
 /** The first rule of §4 that the request breaks; depth comes first, as nobody should look at such a value twice. */
-function findError(members: Members, limits: MessageLimits, suspicion: Suspicion): RpcError | undefined {
+function findError(members: Members, limits: MessageLimits, source: Source): RpcError | undefined {
   const { jsonrpc, method, params } = members
-  if (suspicion.mayBeDeep && inspect(members, limits.maxDepth).tooDeep)
-    return invalidRequest('too-deep', { limit: limits.maxDepth })
+  if (source.mayBeDeep && inspect(members, limits.maxDepth).tooDeep) return invalidRequest('too-deep', { limit: limits.maxDepth })
   if (jsonrpc !== '2.0') return badVersion
   if (typeof method !== 'string') return badMethod
   if (method.length > limits.maxMethodLength) return invalidRequest('method-name-too-long', { limit: limits.maxMethodLength })
@@ -39,21 +39,17 @@ function findError(members: Members, limits: MessageLimits, suspicion: Suspicion
   return undefined
 }
 
-function findParamsError(params: unknown, limits: MessageLimits, suspicion: Suspicion): RpcError | undefined {
+function findParamsError(params: unknown, limits: MessageLimits, source: Source): RpcError | undefined {
   if (Array.isArray(params)) {
     if (params.length > limits.maxPositionalParams) return tooManyParams(limits)
     if (!params.some(isStructured)) return undefined
   }
-  const holdsProto = params !== undefined && suspicion.mayHoldProto && inspect(params, limits.maxDepth).hasProto
+  const holdsProto = params !== undefined && source.mayHoldProto && inspect(params, limits.maxDepth).hasProto
   return holdsProto ? invalidParams([{ path: [], message: 'A member named __proto__ is not allowed' }]) : undefined
 }
 
 function tooManyParams({ maxPositionalParams }: MessageLimits): RpcError {
   return invalidParams([{ path: [], message: `At most ${maxPositionalParams} positional params are allowed` }])
-}
-
-function refuse(error: RpcError, id: Id | undefined): Invalid {
-  return invalid(error, id ?? null, textOf(id) ?? 'null')
 }
 
 function isResponse(members: Members): boolean {
@@ -64,7 +60,7 @@ function isIdOrAbsent(value: unknown): value is Id | undefined {
   return value === undefined || value === null || typeof value === 'string' || typeof value === 'number'
 }
 
-function textOf(id: Id | undefined): string | undefined {
+function textOf(id: Id | undefined, place: number, source: Source): string | undefined {
   if (id === undefined) return undefined
-  return typeof id === 'number' && Number.isFinite(id) ? `${id}` : JSON.stringify(id)
+  return typeof id === 'number' ? source.numberText(id, place) : JSON.stringify(id)
 }

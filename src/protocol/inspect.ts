@@ -19,17 +19,22 @@ export function inspect(value: unknown, maxDepth: number): Findings {
   return inspectByLevel(value, maxDepth)
 }
 
-/** The short way: most values end after a few levels, and are walked without making a list of anything. */
+/** The short way: most values end after a few levels, and are walked without a list or a call for each thing inside. */
 function isHarmless(parent: object, levels: number): boolean {
   if (levels < 1) return false
-  if (Array.isArray(parent)) {
-    for (const child of parent) if (isStructured(child) && !isHarmless(child, levels - 1)) return false
-    return true
-  }
+  if (Array.isArray(parent)) return isHarmlessList(parent, levels)
   for (const name in parent) {
     const child = (parent as Record<string, unknown>)[name]
-    if (isStructured(child) && !isHarmless(child, levels - 1) && Object.hasOwn(parent, name)) return false
     if (name === '__proto__') return false
+    if (typeof child === 'object' && child !== null && !isHarmless(child, levels - 1)) return false
+  }
+  return true
+}
+
+function isHarmlessList(parent: readonly unknown[], levels: number): boolean {
+  for (let at = 0; at < parent.length; at++) {
+    const child = parent[at]
+    if (typeof child === 'object' && child !== null && !isHarmless(child, levels - 1)) return false
   }
   return true
 }

@@ -1,10 +1,9 @@
 /** From text to entries: everything that the specification asks of a message is decided in this room, and only here. */
 import { readEntry } from './entry.ts'
 import { errorCodes, invalidRequest, parseError, refusal } from './errors.ts'
-import { withExactIds } from './exact-ids.ts'
 import { type Invalid, invalid, type Message } from './message.ts'
 import type { MessageLimits } from './message-limits.ts'
-import { Suspicion } from './suspicion.ts'
+import { Source } from './source.ts'
 import type { Id } from './types.ts'
 
 const notJson = invalid(parseError)
@@ -21,22 +20,16 @@ export function parse(text: string, limits: MessageLimits): Message {
   } catch {
     return notJson
   }
-  const message = readMessage(value, limits, text)
-  return isRefusedBatch(value, limits) ? message : withExactIds(message, text)
+  return readMessage(value, limits, text)
 }
 
 /** Reads a message that is parsed already. Its text, where there is one, saves looking for what it cannot hold. */
 export function readMessage(value: unknown, limits: MessageLimits, text?: string): Message {
-  const suspicion = new Suspicion(text, limits.maxDepth)
-  if (!Array.isArray(value)) return readEntry(value, limits, suspicion)
+  const source = new Source(text, limits.maxDepth)
+  if (!Array.isArray(value)) return readEntry(value, 0, limits, source)
   if (value.length === 0) return emptyBatch
-  if (isRefusedBatch(value, limits)) return [refuseBatch(value, limits)]
-  return value.map((entry) => readEntry(entry, limits, suspicion))
-}
-
-/** Its one answer does not stand in the place of the entry whose id it has, and that id needs no care for its digits. */
-function isRefusedBatch(value: unknown, limits: MessageLimits): boolean {
-  return Array.isArray(value) && value.length > limits.maxBatchLength
+  if (value.length > limits.maxBatchLength) return [refuseBatch(value, limits)]
+  return value.map((entry, place) => readEntry(entry, place, limits, source))
 }
 
 function refuseBatch(batch: readonly unknown[], limits: MessageLimits): Invalid {

@@ -35,25 +35,22 @@ function bindNames(declared: readonly string[]): Bind {
   const names = declared.map(withoutMark)
   const required = declared.filter((name) => !isOptional(name)).length
   return (params) => {
-    if (Array.isArray(params) && params.length >= required && params.length <= names.length) return params
-    const args = isNamed(params) ? inOrder(params, names, required) : undefined
-    if (args) return args
+    const args = Array.isArray(params) ? params : asDeclared(params, names)
+    if (args && args.length >= required && args.length <= names.length) return args
     const faults = findFaults(params, names, required)
     if (faults.length > 0) throw invalidParams(faults)
-    return []
+    return isNamed(params) ? names.map((name) => ownParam(params, name)) : []
   }
 }
 
-/** The params in the order of their names; `undefined` where one is missing or unknown: what exactly is looked for only then. */
-function inOrder(params: NamedParams, names: readonly string[], required: number): unknown[] | undefined {
+/** All of the params by name, sent in the order in which they are declared, as most are: nothing needs to be looked up. */
+function asDeclared(params: Params, names: readonly string[]): unknown[] | undefined {
   const args: unknown[] = []
-  let found = 0
-  for (const name of names) {
-    if (Object.hasOwn(params, name)) found++
-    else if (args.length < required) return undefined
-    args.push(ownParam(params, name))
+  for (const name in params) {
+    if (name !== names[args.length] || !Object.hasOwn(params, name)) return undefined
+    args.push((params as NamedParams)[name])
   }
-  return found === Object.keys(params).length ? args : undefined
+  return args.length === names.length ? args : undefined
 }
 
 function findFaults(params: Params, names: readonly string[], required: number): Fault[] {

@@ -14,9 +14,10 @@ export function bindShape(shape: Shape): Bind {
   const names = Object.keys(shape)
   const schemas = Object.values(shape)
   return (params) => {
-    const sent = names.map((name, index) => (isNamed(params) ? ownParam(params, name) : params?.[index as never]))
+    const byName = isNamed(params)
+    const sent = byName ? names.map((name) => ownParam(params, name)) : ((params ?? []) as readonly unknown[])
+    const extra = byName ? unknownNames(params, names) : extraPositions(params, names.length)
     const results = schemas.map((schema, index) => validate(schema, sent[index]))
-    const extra = isNamed(params) ? unknownNames(params, names) : extraPositions(params, names.length)
     return andThen(all(results), (settled) => [assemble(names, sent, settled, extra)])
   }
 }
@@ -40,13 +41,14 @@ function assemble(
   results: readonly SchemaResult<unknown>[],
   extra: Fault[],
 ): object {
-  const faults = results.flatMap((result, index) => faultsOf(result, sent[index], [names[index] as string]))
-  if (faults.length + extra.length > 0) throw invalidParams([...faults, ...extra])
   const bound: Record<string, unknown> = {}
-  results.forEach((result, index) => {
-    const { value } = result as { value: unknown }
-    if (value !== undefined || sent[index] !== undefined) bound[names[index] as string] = value
-  })
+  const faults: Fault[] = []
+  for (const [at, name] of names.entries()) {
+    const result = results[at] as SchemaResult<unknown>
+    if (result.issues) faults.push(...faultsOf(result, sent[at], [name]))
+    else if (result.value !== undefined || sent[at] !== undefined) bound[name] = result.value
+  }
+  if (faults.length + extra.length > 0) throw invalidParams([...faults, ...extra])
   return bound
 }
 

@@ -7,7 +7,9 @@ export type NamedParams = { readonly [name: string]: unknown }
 
 /** Whether by position or by name: where there is nothing inside, both mean that there are no params. */
 export function isNone(params: Params): params is undefined {
-  return params === undefined || (Array.isArray(params) ? params.length === 0 : Object.keys(params).length === 0)
+  if (Array.isArray(params)) return params.length === 0
+  for (const name in params) if (Object.hasOwn(params, name)) return false
+  return true
 }
 
 /** Params sent by name, and at least one of them. */
@@ -34,6 +36,6 @@ export function unknownNames(params: NamedParams, names: readonly string[]): Fau
 
 /** A fault for each position past the last. */
 export function extraPositions(params: Params, most: number): Fault[] {
-  const count = Array.isArray(params) ? params.length : 0
-  return Array.from({ length: Math.max(0, count - most) }, (_, index) => ({ path: [most + index], message: 'Unexpected' }))
+  if (!Array.isArray(params) || params.length <= most) return []
+  return params.slice(most).map((_, index) => ({ path: [most + index], message: 'Unexpected' }))
 }

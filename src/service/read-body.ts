@@ -1,12 +1,14 @@
 /** Reads bodies, counting the bytes as they come: a length that a client declares is a promise, not a fact. */
 
+const nothing = new Uint8Array()
+
 /**
  * Collects chunks up to a limit. They are copied together as they come: a client that sends a body byte by byte would otherwise have
  * each byte kept as an object of its own, at a hundred times the memory.
  */
 export class BodyCollector {
   readonly #limit: number
-  #whole: Uint8Array = new Uint8Array()
+  #whole: Uint8Array = nothing
   #size = 0
 
   constructor(limit: number) {
@@ -18,7 +20,7 @@ export class BodyCollector {
     const start = this.#size
     this.#size += chunk.byteLength
     const fits = this.#size <= this.#limit
-    if (!fits) this.#whole = new Uint8Array()
+    if (!fits) this.#whole = nothing
     else if (start === 0) this.#whole = chunk
     else this.#append(chunk, start)
     return fits
@@ -40,7 +42,7 @@ export class BodyCollector {
 
   /** The whole body; one chunk is handed on as it is. */
   bytes(): Uint8Array {
-    return this.#whole.subarray(0, this.#size)
+    return this.#whole.byteLength === this.#size ? this.#whole : this.#whole.subarray(0, this.#size)
   }
 }
 

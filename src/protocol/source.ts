@@ -1,13 +1,16 @@
-/** What a message must be suspected of. A closer look costs time, and a glance at its text tells that most need none. */
+/** The text that a message was read from. Most messages need only a glance at it; a closer look is taken where that shows a reason. */
+import { idTexts, spellsZeroOtherwise } from './exact-ids.ts'
 
-/** A message without its text was parsed by somebody else, and is suspected of everything. */
-export class Suspicion {
+/** One message's source. A message without its text was parsed by somebody else, and is suspected of everything. */
+export class Source {
   /** It is long enough to nest too deep: every level takes two characters. */
   readonly mayBeDeep: boolean
   /** Its entries may have members that nobody sent. What `JSON.parse` makes inherits none, unless somebody put one on all objects. */
   readonly mayInherit: boolean
   readonly #text: string | undefined
   #mayHoldProto: boolean | undefined
+  #maySpellZero: boolean | undefined
+  #idTexts: readonly (string | undefined)[] | undefined
 
   constructor(text: string | undefined, maxDepth: number) {
     this.#text = text
@@ -19,6 +22,20 @@ export class Suspicion {
   get mayHoldProto(): boolean {
     this.#mayHoldProto ??= this.#text === undefined || this.#text.includes('__proto__') || this.#text.includes('\\u')
     return this.#mayHoldProto
+  }
+
+  /** A numeric id as it was sent. The text is read only for one that a double may have changed, and once for a whole batch. */
+  numberText(id: number, place: number): string {
+    if (!this.#mayBeInexact(id)) return `${id}`
+    this.#idTexts ??= this.#text === undefined ? [] : idTexts(this.#text)
+    return this.#idTexts[place] ?? JSON.stringify(id)
+  }
+
+  /** Past 2^53, with a fraction, or a zero in a text that could spell it otherwise (1e-400). Others are what they were sent as. */
+  #mayBeInexact(id: number): boolean {
+    if (id !== 0) return !Number.isSafeInteger(id)
+    this.#maySpellZero ??= this.#text !== undefined && spellsZeroOtherwise(this.#text)
+    return this.#maySpellZero
   }
 }
 
