@@ -5,6 +5,7 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import { serve as serveExpress } from 'damn-simple-jsonrpc-server/express'
 import { serve as serveFastify } from 'damn-simple-jsonrpc-server/fastify'
 import { serve as serveFetch } from 'damn-simple-jsonrpc-server/fetch'
+import { serve as serveH3 } from 'damn-simple-jsonrpc-server/h3'
 import { serve as serveHono } from 'damn-simple-jsonrpc-server/hono'
 import { serve as serveKoa } from 'damn-simple-jsonrpc-server/koa'
 import { listen, serve } from 'damn-simple-jsonrpc-server/node'
@@ -12,7 +13,7 @@ import express from 'express'
 import express4 from 'express4'
 import fastify from 'fastify'
 import fastify4 from 'fastify4'
-import { fromWebHandler, H3, serve as listenH3 } from 'h3'
+import { H3, serve as listenH3 } from 'h3'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import Koa2 from 'koa2'
@@ -33,7 +34,7 @@ const onFastify = (framework) => async () => {
 }
 
 async function onH3() {
-  const app = new H3().post('/rpc', fromWebHandler(serveFetch(service)))
+  const app = new H3().post('/rpc', serveH3(service))
   const { url } = await listenH3(app, { port: 0, hostname: '127.0.0.1', silent: true }).ready()
   return new URL('/rpc', url).href
 }
@@ -59,5 +60,5 @@ export const ours = [
     host: '@hono/node-server',
     start: () => listening(listenHono({ fetch: serveFetch(service), port: 0, hostname: '127.0.0.1' })),
   },
-  { title: '`/fetch`', host: 'h3', start: onH3 },
+  { title: '`/h3`', host: 'h3', start: onH3 },
 ]

@@ -52,7 +52,8 @@ function pluginOf(door: HttpDoor): FastifyDoor {
     if (typeof app?.removeAllContentTypeParsers !== 'function')
       throw new TypeError("This door is a plugin: app.register(serve(service), { prefix: '/rpc' })")
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    // The usual type by name as well: Fastify finds it without taking the header apart.
+    for (const type of ['*', 'application/json']) app.addContentTypeParser(type, (_request, _payload, done) => done(null))
     app.all('/', (request, reply) => answer(door, request, reply))
   }
 }

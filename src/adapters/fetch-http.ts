@@ -43,7 +43,7 @@ export class FetchIncoming implements Incoming {
     return false
   }
 
-  /** Where somebody has read it before, it is taken from where the framework keeps it. */
+  /** Counted while it is read, where nobody has read it before. */
   readBody(limit: number, reader: BodyReader): void {
     this.#bodyWithin(limit).then(
       (body) => reader.take(body),
@@ -52,28 +52,9 @@ export class FetchIncoming implements Incoming {
   }
 
   async #bodyWithin(limit: number): Promise<string | Uint8Array | undefined> {
-    if (this.#request.bodyUsed) return handedBody(await this.#bodyReadBefore(), limit)
-    if (this.#isFramedWithin(limit)) return this.#readWhole(limit)
-    const { body } = this.#request
-    if (body?.locked) return handedBody(await this.#bodyReadBefore(), limit)
+    const { body, bodyUsed } = this.#request
+    if (bodyUsed || body?.locked) return handedBody(await this.#bodyReadBefore(), limit)
     return body ? readStream(body, limit) : new Uint8Array()
-  }
-
-  /** An HTTP server reads no more of a body than its length says (RFC 9112, §6.3); with a transfer coding no length counts. */
-  #isFramedWithin(limit: number): boolean {
-    const length = this.header('content-length')
-    return length !== undefined && Number(length) <= limit && this.header('transfer-encoding') === undefined
-  }
-
-  /** What its frame bounds may be read in one go, and is counted afterwards: on some hosts a stream takes five times as long. */
-  async #readWhole(limit: number): Promise<string | Uint8Array | undefined> {
-    try {
-      const bytes = new Uint8Array(await this.#request.arrayBuffer())
-      return bytes.byteLength <= limit ? bytes : undefined
-    } catch (error) {
-      if (this.#request.signal?.aborted || !this.#readAgain) throw error
-      return handedBody(await this.#bodyReadBefore(), limit)
-    }
   }
 
   async #bodyReadBefore(): Promise<unknown> {

@@ -1,7 +1,7 @@
 /** The door for everything that speaks fetch: Bun, Deno, Workers, Next, SvelteKit, Astro, and whichever hands over a `Request`. */
 import { HttpDoor } from '../http/door.ts'
 import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
-import { FetchIncoming } from './fetch-http.ts'
+import { incomingOf } from './behind-fetch.ts'
 
 export type { DoorOptions, MessageHandler } from '../http/door-options.ts'
 
@@ -29,7 +29,7 @@ export function csrfServe<HttpRequest extends Request>(
 
 function doorOf(door: HttpDoor): FetchDoor {
   return async (request) => {
-    const { status, headers, body } = await door.answerOf(new FetchIncoming(request))
+    const { status, headers, body } = await door.answerOf(incomingOf(request))
     const isEmpty = body === '' || request.method === 'HEAD'
     return new Response(isEmpty ? null : body, { status, headers })
   }

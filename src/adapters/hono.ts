@@ -1,7 +1,7 @@
 /** The door for Hono, on Node, Bun, Deno and Workers. */
 import { HttpDoor } from '../http/door.ts'
 import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
-import { FetchIncoming } from './fetch-http.ts'
+import { incomingOf, type NodePair } from './behind-fetch.ts'
 
 /** What this door needs of a Hono `Context`. */
 export interface HonoContext {
@@ -10,6 +10,8 @@ export interface HonoContext {
     /** The body, also where a middleware has read it by way of `c.req`. */
     text(): Promise<string>
   }
+  /** On Node it holds Node's own request and response. */
+  readonly env?: unknown
   body(data: string | null, status: never, headers: Record<string, string>): Response
 }
 
@@ -38,7 +40,16 @@ export function csrfServe<Context extends HonoContext>(
 function doorOf<Context extends HonoContext>(door: HttpDoor): HonoDoor<Context> {
   return async (context) => {
     const { req } = context
-    const { status, headers, body } = await door.answerOf(new FetchIncoming(req.raw, context, () => req.text()))
+    const incoming = incomingOf(req.raw, context, () => req.text(), behind(context))
+    const { status, headers, body } = await door.answerOf(incoming)
     return context.body(body === '' ? null : body, status as never, headers)
   }
+}
+
+/** Only where the request still is the face that the server gave it: a middleware may have put another in its place. */
+function behind({ req, env }: HonoContext): NodePair {
+  const { incoming, outgoing } = (env ?? {}) as { incoming?: NodePair['req']; outgoing?: NodePair['res'] }
+  const members = req.raw as unknown as Record<symbol, unknown>
+  const isFace = incoming !== undefined && Object.getOwnPropertySymbols(members).some((name) => members[name] === incoming)
+  return isFace ? { req: incoming, res: outgoing } : {}
 }

@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/door.ts'
 import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
-import { NodeIncoming, type ReadElsewhere } from './node-http.ts'
+import { NodeIncoming } from './node-http.ts'
+import type { ReadElsewhere } from './raw-incoming.ts'
 
 /** What this door needs of a Koa context. */
 export interface KoaContext {

@@ -1,16 +1,27 @@
-/** The fetch door in h3. */
-import { csrfServe, serve } from 'damn-simple-jsonrpc-server/fetch'
-import { fromWebHandler, H3, serve as listen } from 'h3'
-import { runDoorSuite } from './suite.ts'
+/** The door for h3, and the fetch door in it. */
+import * as onFetch from 'damn-simple-jsonrpc-server/fetch'
+import * as onH3 from 'damn-simple-jsonrpc-server/h3'
+import { fromWebHandler, H3, type H3Event, serve as listen } from 'h3'
+import { type Running, runDoorSuite } from './suite.ts'
 
-const doors = { serve, csrfServe }
+const doors = { serve: onH3.serve, csrfServe: onH3.csrfServe }
+const fetchDoors = { serve: onFetch.serve, csrfServe: onFetch.csrfServe }
+
+runDoorSuite('h3', (service, options, name) => running(new H3().all('/rpc', doors[name](service, options))), {
+  pathOf: (event: H3Event) => pathOf(event.req),
+})
 
 runDoorSuite(
-  'h3',
-  async (service, options, name) => {
-    const app = new H3().all('/rpc', fromWebHandler(doors[name](service, options)))
-    const server = await listen(app, { port: 0, hostname: '127.0.0.1', silent: true, gracefulShutdown: false }).ready()
-    return { url: (server.url ?? '').replace(/\/$/, ''), close: () => server.close() }
-  },
-  { pathOf: (request: Request) => new URL(request.url).pathname + new URL(request.url).search },
+  'the fetch door in h3',
+  (service, options, name) => running(new H3().all('/rpc', fromWebHandler(fetchDoors[name](service, options)))),
+  { pathOf },
 )
+
+async function running(app: H3): Promise<Running> {
+  const server = await listen(app, { port: 0, hostname: '127.0.0.1', silent: true, gracefulShutdown: false }).ready()
+  return { url: (server.url ?? '').replace(/\/$/, ''), close: () => server.close() }
+}
+
+function pathOf({ url }: { url: string }): string {
+  return new URL(url).pathname + new URL(url).search
+}

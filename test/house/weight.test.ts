@@ -19,6 +19,7 @@ const budgets: Record<string, number> = {
   './fastify': 12_000,
   './koa': 12_000,
   './hono': 12_000,
+  './h3': 12_000,
   './lambda': 12_000,
   './explorer': 40_000,
   './openrpc': 5_000,

@@ -6,6 +6,7 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import * as onExpress from 'damn-simple-jsonrpc-server/express'
 import * as onFastify from 'damn-simple-jsonrpc-server/fastify'
 import * as onFetch from 'damn-simple-jsonrpc-server/fetch'
+import * as onH3 from 'damn-simple-jsonrpc-server/h3'
 import * as onHono from 'damn-simple-jsonrpc-server/hono'
 import * as onKoa from 'damn-simple-jsonrpc-server/koa'
 import * as onLambda from 'damn-simple-jsonrpc-server/lambda'
@@ -13,7 +14,7 @@ import * as onNode from 'damn-simple-jsonrpc-server/node'
 import express from 'express'
 import fastify, { type FastifyRequest } from 'fastify'
 import fastify4, { type FastifyRequest as FastifyRequest4 } from 'fastify4'
-import { H3 } from 'h3'
+import { H3, type H3Event } from 'h3'
 import { type Context, Hono } from 'hono'
 import Koa from 'koa'
 import { test } from 'vitest'
@@ -63,6 +64,15 @@ test('Koa', () => {
   new Koa<{ user: User }>().use(onKoa.csrfServe(plain))
   // @ts-expect-error this service wants the request of another framework
   onKoa.serve(new Service<express.Request>())
+})
+
+test('h3', () => {
+  const service = new Service<H3Event>()
+  service.method('ip', { takesHttpRequest: true }, (event) => event.url.hostname)
+  new H3().all('/rpc', onH3.serve(service))
+  new H3().post('/rpc', onH3.csrfServe(plain))
+  // @ts-expect-error this service wants the request of another framework
+  onH3.serve(new Service<express.Request>())
 })
 
 test('Hono', () => {
