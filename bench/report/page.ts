@@ -29,9 +29,9 @@ export function goalsText(measured: readonly Measured[]): string {
 
 const opening = `# Performance
 
-What a call costs with every limit and check on, next to a server by hand that checks nothing, to the bare frameworks and to other
-libraries. Contenders take turns in short rounds within one run, so that they share whatever the machine does meanwhile; a figure is the
-median of its rounds, and a spread their middle half. Absolute times are this machine's. Ratios travel.`
+What a call costs with every limit and check on, beside hand-written servers that check nothing, bare frameworks and other libraries.
+Contenders take turns in short rounds within one run, so that they share whatever the machine does meanwhile. A figure is the median of
+its rounds, and a spread their middle half. Absolute times are this machine's; ratios travel.`
 
 function setting(day: Date): string {
   const facts = [...machine(), ...versions(), `Measured on ${day.toISOString().slice(0, 10)}`]
