@@ -1,6 +1,6 @@
 /** Guards of a whole endpoint: they run before the body is read, so that a stranger costs no work. */
 import { RpcError } from '../protocol/errors.ts'
-import type { Call } from '../protocol/message.ts'
+import { nobodysCall } from '../protocol/message.ts'
 import { CallContext } from '../service/context.ts'
 import { withDeadline } from '../service/deadline.ts'
 import type { AnyGuard } from '../service/guard-types.ts'
@@ -9,24 +9,17 @@ import type { HttpMessage } from './http-message.ts'
 import type { Outgoing } from './incoming.ts'
 import * as refusals from './refusals.ts'
 
-/** There is no call yet: guards at a door see the request, and nothing of what it asks. */
-const noCall: Call = Object.freeze({
-  kind: 'call',
-  method: '',
-  params: undefined,
-  id: undefined,
-  idText: undefined,
-  paramsError: undefined,
-})
-
-/** The refusal of the first guard that throws, or `undefined` where all let the request pass. */
+/**
+ * The refusal of the first guard that throws, or `undefined` where all let the request pass. There is no call yet: guards at a door see
+ * the request, and nothing of what it asks.
+ */
 export async function runDoorGuards(
   guards: readonly AnyGuard[],
   message: HttpMessage,
   timeout: number,
   report: (error: unknown) => void,
 ): Promise<Outgoing | undefined> {
-  const context = new CallContext(noCall, message)
+  const context = new CallContext(nobodysCall(), message)
   try {
     await withDeadline(Promise.resolve(runGuards(guards, context)), timeout, context)
     return undefined

@@ -1,6 +1,7 @@
 /** Reads numeric ids from the text itself: a double turns 9007199254740993 into …992, and a client then waits for ever. */
 
-const numberToken = /[ \t\n\r]*(-?\d[\d.eE+-]*)/y
+/** An escape; a quote, a bracket or a comma; a number. Whole strings would be too much for a regular expression: they may be megabytes. */
+const token = /\\.|["[\]{},]|-?\d[\d.eE+-]*/g
 
 /** Every spelling of zero but `0` itself holds one of these. */
 const zeroOtherwise = /-0|0[.eE]|[eE]-/
@@ -15,18 +16,18 @@ export function idTexts(text: string): (string | undefined)[] {
   const ids: (string | undefined)[] = []
   const entryDepth = text.trimStart().startsWith('[') ? 2 : 1
   let depth = 0
-  let index = 0
+  let place = 0
+  let quote: number | undefined
   let name = ''
-  for (let at = 0; at < text.length; at++) {
-    const sign = text[at]
-    if (sign === '"') {
-      const end = endOfString(text, at)
-      if (depth === entryDepth) name = text.slice(at, end + 1)
-      at = end
-    } else if (sign === '{' || sign === '[') depth++
-    else if (sign === '}' || sign === ']') depth--
-    else if (sign === ',' && depth === entryDepth - 1) index++
-    else if (sign === ':' && depth === entryDepth && isId(name)) ids[index] = numberAt(text, at + 1)
+  for (const { 0: found, index } of text.matchAll(token)) {
+    if (found === '"') {
+      if (quote !== undefined && depth === entryDepth) name = text.slice(quote, index + 1)
+      quote = quote === undefined ? index : undefined
+    } else if (quote !== undefined) continue
+    else if (found === '{' || found === '[') depth++
+    else if (found === '}' || found === ']') depth--
+    else if (found === ',') place += depth < entryDepth ? 1 : 0
+    else if (depth === entryDepth && isId(name)) ids[place] = found
   }
   return ids
 }
@@ -34,18 +35,4 @@ export function idTexts(text: string): (string | undefined)[] {
 /** The longest spelling of a two-letter name escapes both letters: `"\u0069\u0064"`. */
 function isId(name: string): boolean {
   return name === '"id"' || (name.length <= 14 && name.includes('\\') && JSON.parse(name) === 'id')
-}
-
-function numberAt(text: string, at: number): string | undefined {
-  numberToken.lastIndex = at
-  return numberToken.exec(text)?.[1]
-}
-
-/** Where the string that opens at `start` closes: at the first quote that no odd run of backslashes escapes. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === '\\') at++
-    else if (text[at] === '"') return at
-  }
-  return text.length
 }

@@ -34,6 +34,11 @@ export type Entry = Call | Invalid | Stray
 /** One entry, or the entries of a batch in request order (§6). */
 export type Message = Entry | readonly Entry[]
 
+/** A call that nobody made, for guards that are asked without one. */
+export function nobodysCall(method = ''): Call {
+  return { kind: 'call', method, params: undefined, id: undefined, idText: undefined, paramsError: undefined }
+}
+
 /** An entry that was refused before it became a call. */
 export function invalid(error: RpcError, id: Id = null, idText = 'null'): Invalid {
   return { kind: 'invalid', error, id, idText }

@@ -1,12 +1,19 @@
 /** From outcomes to text. The envelope is concatenated: it is the same every time, and only the parts inside need care. */
 import { internalError, type RpcError } from './errors.ts'
 
+const head = '{"jsonrpc":"2.0","result":'
+
+/** What is short is copied when it is chained, and what is long only remembered: shortest first, a response has the fewest parts to be written out. */
+function tail(idText: string): string {
+  return `,"id":${idText}}`
+}
+
 /**
  * The text of a result response (§5). `undefined` becomes `null`, since the member is required.
  * @throws TypeError where JSON cannot hold the result: a function, a symbol, a BigInt, a cycle; and whatever a `toJSON` throws.
  */
 export function resultText(idText: string, result: unknown): string {
-  return `{"jsonrpc":"2.0","result":${valueText(result)},"id":${idText}}`
+  return head + (valueText(result) + tail(idText))
 }
 
 function valueText(value: unknown): string {

@@ -21,7 +21,7 @@ export interface CallSettings {
 
 /** Whether somebody on the way to the handler, or the handler itself, looks at the context. */
 export function asksForContext({ method, guards, layers }: Route): boolean {
-  return guards.length > 0 || layers.length > 0 || Boolean(method?.options.takesContext || method?.options.takesHttpRequest)
+  return guards.length > 0 || layers.length > 0 || method?.lead !== undefined
 }
 
 /**
@@ -78,11 +78,13 @@ function runLater(method: Method, args: PromiseLike<readonly unknown[]>, context
   return args.then((settled) => run(method, settled, context))
 }
 
-function run({ handler, options }: Method, args: readonly unknown[], context: CallContext | undefined): MaybePromise<unknown> {
-  const { takesContext, takesHttpRequest, result: schema } = options
-  const takesLead = takesContext || takesHttpRequest
-  const result = takesLead ? handler(takesContext ? context : context?.httpRequest, ...args) : handler(...args)
-  return schema ? checked(schema, result) : result
+function run(
+  { handler, lead, options }: Method,
+  args: readonly unknown[],
+  context: CallContext | undefined,
+): MaybePromise<unknown> {
+  const result = lead ? handler(lead === 'context' ? context : context?.httpRequest, ...args) : handler(...args)
+  return options.result ? checked(options.result, result) : result
 }
 
 function checked(schema: StandardSchema, result: unknown): MaybePromise<unknown> {

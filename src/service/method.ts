@@ -24,6 +24,8 @@ export interface Method {
   readonly handler: AnyHandler
   readonly options: AnyMethodOptions
   readonly bind: Bind
+  /** What the handler takes in front of its params, if anything. */
+  readonly lead: 'context' | 'httpRequest' | undefined
 }
 
 /**
@@ -34,7 +36,8 @@ export function makeMethod(name: string, options: AnyMethodOptions, handler: unk
   const here = `method(${JSON.stringify(name)})`
   if (!isFunction(handler)) wrong(`${here} needs a function as its handler, not ${typeof handler}`)
   checkOptions(options, here)
-  return { handler: handler as AnyHandler, options, bind: bindFor(options.params) }
+  const lead = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
+  return { handler: handler as AnyHandler, options, bind: bindFor(options.params), lead }
 }
 
 /** @throws TypeError for a name that no client could call, or that the specification keeps for itself (§4, `method`). */

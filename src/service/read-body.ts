@@ -49,11 +49,20 @@ export class BodyCollector {
 /** A stream of the web or of Node: whatever yields bytes. */
 export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>
 
-/** Reads a stream to its end; `undefined` where it is longer than `limit`, and the rest is then not asked for. */
+/**
+ * Reads a stream to its end; `undefined` where it is longer than `limit`, and the rest is then not asked for. Not every browser lets a
+ * web stream be iterated, but each gives a reader. An iterator of Node's is not told that it is left early: the stream would be
+ * destroyed, an HTTP request would take its socket along, and nobody would get the answer.
+ */
 export async function readStream(source: ByteSource, limit: number): Promise<Uint8Array | undefined> {
   const collector = new BodyCollector(limit)
-  for await (const chunk of chunksOf(source)) {
-    if (!collector.add(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)) return undefined
+  const reader = isWebStream(source) ? source.getReader() : undefined
+  const parts = reader ? { next: () => reader.read() } : (source as AsyncIterable<Uint8Array | string>)[Symbol.asyncIterator]()
+  for (let part = await parts.next(); !part.done; part = await parts.next()) {
+    const chunk = part.value
+    if (collector.add(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)) continue
+    reader?.cancel().catch(() => {})
+    return undefined
   }
   return collector.bytes()
 }
@@ -61,28 +70,4 @@ export async function readStream(source: ByteSource, limit: number): Promise<Uin
 /** Tells a stream of the web, even one of another realm. */
 export function isWebStream(value: unknown): value is ReadableStream<Uint8Array> {
   return typeof (value as { getReader?: unknown } | null | undefined)?.getReader === 'function'
-}
-
-interface NodeReadable {
-  iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array | string>
-}
-
-function isNodeReadable(source: ByteSource): source is ByteSource & NodeReadable {
-  return typeof (source as Partial<NodeReadable>).iterator === 'function'
-}
-
-/** A Node stream that is left early would be destroyed, and an HTTP request takes its socket along: nobody would get the answer. */
-function chunksOf(source: ByteSource): AsyncIterable<Uint8Array | string> {
-  if (isWebStream(source)) return chunksOfWebStream(source)
-  return isNodeReadable(source) ? source.iterator({ destroyOnReturn: false }) : source
-}
-
-/** Not every browser lets a stream be iterated, but each gives a reader. */
-async function* chunksOfWebStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader()
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value
-  } finally {
-    reader.cancel().catch(() => {})
-  }
 }
