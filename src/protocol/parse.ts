@@ -3,6 +3,7 @@ import { readEntry } from './entry.ts'
 import { errorCodes, invalidRequest, parseError, refusal } from './errors.ts'
 import { type Invalid, invalid, type Message } from './message.ts'
 import type { MessageLimits } from './message-limits.ts'
+import { isPlainCall } from './plain-call.ts'
 import { Source } from './source.ts'
 import type { Id } from './types.ts'
 
@@ -20,7 +21,7 @@ export function parse(text: string, limits: MessageLimits): Message {
   } catch {
     return notJson
   }
-  return readMessage(value, limits, text)
+  return isPlainCall(value, limits) ? value : readMessage(value, limits, text)
 }
 
 /** Reads a message that is parsed already. Its text, where there is one, saves looking for what it cannot hold. */
@@ -29,7 +30,9 @@ export function readMessage(value: unknown, limits: MessageLimits, text?: string
   if (!Array.isArray(value)) return readEntry(value, 0, limits, source)
   if (value.length === 0) return emptyBatch
   if (value.length > limits.maxBatchLength) return [refuseBatch(value, limits)]
-  return value.map((entry, place) => readEntry(entry, place, limits, source))
+  return value.map((entry, place) =>
+    text !== undefined && isPlainCall(entry, limits) ? entry : readEntry(entry, place, limits, source),
+  )
 }
 
 function refuseBatch(batch: readonly unknown[], limits: MessageLimits): Invalid {

@@ -1,7 +1,7 @@
 /** Whether a method's guards would let a call pass, asked without making it. */
 import { RpcError } from '../protocol/errors.ts'
 import { nobodysCall } from '../protocol/message.ts'
-import type { Desk } from './answer.ts'
+import type { Desk } from './answer-call.ts'
 import { type BaseContext, CallContext, type MessageContext } from './context.ts'
 import { runGuards } from './guards.ts'
 

@@ -1,7 +1,7 @@
 /** Answers an HTTP request of whichever framework: finds its body, and goes the usual way from there. */
 import { parseError } from '../protocol/errors.ts'
 import { errorText } from '../protocol/serialize.ts'
-import type { Desk } from './answer.ts'
+import type { Desk } from './answer-call.ts'
 import { answerParsed, answerText, requestTooLarge } from './dispatch.ts'
 import { type ByteSource, isWebStream, readStream } from './read-body.ts'
 import { wrong } from './set-up.ts'

@@ -4,6 +4,7 @@ import type { Entry } from '../protocol/message.ts'
 import { batchText } from '../protocol/serialize.ts'
 import type { Limits } from './limits.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
+import { nextTurn } from './next-turn.ts'
 import { ReplyBudget } from './reply-budget.ts'
 
 /** Looking at the clock costs little, but not nothing. */
@@ -100,10 +101,4 @@ class BatchRun {
   #isDone(): boolean {
     return !this.#resting && this.#running === 0 && this.#next === this.#entries.length
   }
-}
-
-/** After whatever else waits in the event loop; `setImmediate` where there is one, as it does not wait for a timer's millisecond. */
-function nextTurn(run: () => void): void {
-  if (typeof setImmediate === 'function') setImmediate(run)
-  else setTimeout(run, 0)
 }

@@ -14,6 +14,8 @@ export interface Route {
   readonly layers: readonly AnyMiddleware[]
   /** What the method, or else its own service, asked for. */
   readonly timeout: number | undefined
+  /** The method where nothing but middleware can stand between a plain call and its handler. */
+  readonly plainMethod: Method | undefined
 }
 
 /** Names are keys of a `Map`: `constructor` and `__proto__` are names like any other, and found only if somebody registered them. */
@@ -28,14 +30,15 @@ export class Registry {
   constructor(guards: readonly AnyGuard[], timeout: number | undefined) {
     this.#guards = guards
     this.#timeout = timeout
-    this.#nowhere = { method: undefined, guards: [], layers: this.#layers, timeout: undefined }
+    this.#nowhere = { method: undefined, guards: [], layers: this.#layers, timeout: undefined, plainMethod: undefined }
   }
 
   /** @throws TypeError for a name that is taken. */
   add(name: string, method: Method): void {
     this.#refuseTaken(name)
     const guards = [...this.#guards, ...(method.options.guards ?? [])]
-    this.#routes.set(name, { method, guards, layers: this.#layers, timeout: method.options.timeout ?? this.#timeout })
+    const timeout = method.options.timeout ?? this.#timeout
+    this.#routes.set(name, { method, guards, layers: this.#layers, timeout, plainMethod: plainOf(method, guards) })
   }
 
   /** @throws TypeError for a prefix or a name below it that is taken, and for a service that would contain itself. */
@@ -79,7 +82,8 @@ export class Registry {
 
   #wrap(route: Route): Route {
     const guards = [...this.#guards, ...route.guards]
-    return { ...route, guards, layers: [...this.#layers, ...route.layers], timeout: route.timeout ?? this.#timeout }
+    const layers = [...this.#layers, ...route.layers]
+    return { ...route, guards, layers, timeout: route.timeout ?? this.#timeout, plainMethod: plainOf(route.method, guards) }
   }
 
   #contains(other: Registry): boolean {
@@ -90,4 +94,8 @@ export class Registry {
     if (this.find(name).method)
       wrong(`There is a method ${JSON.stringify(name)} already. Choose another name, or mount() a service`)
   }
+}
+
+function plainOf(method: Method | undefined, guards: readonly AnyGuard[]): Method | undefined {
+  return method?.isPlain && guards.length === 0 ? method : undefined
 }

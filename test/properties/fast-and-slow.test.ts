@@ -3,10 +3,31 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runs, settled } from './invariants.ts'
-import { entryTexts, hostileTexts, valueTexts } from './messages.ts'
+import { entryTexts, flatParams, hostileTexts, idTexts, knownMethods, valueTexts } from './messages.ts'
 import { everyKindOfMethod } from './service.ts'
 
 const service = everyKindOfMethod()
+
+/** Middleware that changes nothing sends every call the usual way, past all that is done for plain ones. */
+const asUsual = everyKindOfMethod().use((_context, next) => next())
+
+test('a plain call is answered as any other', async () => {
+  const plainTexts = fc.tuple(fc.constantFrom(...knownMethods, 'unknown'), flatParams, idTexts).map(([method, params, id]) => {
+    const call = `{"jsonrpc":"2.0","method":"${method}","params":${params},"id":${id}}`
+    return [call, `[${call},${call}]`] as const
+  })
+  const property = fc.asyncProperty(plainTexts, async (texts) => {
+    for (const text of texts) expect(await settled(service.handle(text))).toBe(await settled(asUsual.handle(text)))
+  })
+  await fc.assert(property, { numRuns: runs.plain })
+})
+
+test('and so is whatever else is sent', async () => {
+  const property = fc.asyncProperty(hostileTexts, async (text) => {
+    expect(await settled(service.handle(text))).toBe(await settled(asUsual.handle(text)))
+  })
+  await fc.assert(property, { numRuns: runs.plain })
+})
 
 const named = new Service().method('all', { params: ['x', 'y?', 'z?'] }, (x: unknown, y?: unknown, z?: unknown) => [x, y, z])
 const members = fc.uniqueArray(fc.tuple(fc.constantFrom('x', 'y', 'z', 'w', 'toString', 'constructor'), valueTexts), {

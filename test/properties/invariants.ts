@@ -16,6 +16,7 @@ export const runs = {
   returned: 1000,
   exposed: 500,
   replyLimit: 500,
+  plain: 2000,
   namedInAnyOrder: 1000,
   writtenInParts: 1000,
   depths: 1000,
