@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../house/house.ts'
 
-const titles = ['In process', 'Growth', 'Weight', 'The figures to reach']
+const titles = ['In process', 'Over HTTP', 'Neighbours', 'Growth', 'Weight', 'The figures to reach']
 
 /** What watches this process would slow that one down. */
 function bench(...args: string[]) {
