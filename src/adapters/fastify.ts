@@ -62,6 +62,6 @@ function answer(door: HttpDoor, request: FastifyRequestLike, reply: FastifyReply
   door.answer(new NodeIncoming(request.raw, reply.raw, request, request), ({ status, headers, body }) => {
     reply.code(status)
     reply.headers(headers)
-    reply.send(body === '' ? undefined : body)
+    reply.send(body === '' ? undefined : body) // throws where somebody else has answered on the raw response
   })
 }

@@ -175,7 +175,12 @@ export class Visit implements BodyReader {
   #finish(outgoing: Outgoing): void {
     this.#message.settle()
     const { cors } = this.#endpoint.rules
-    this.#send(cors ? { ...outgoing, headers: { ...cors.headers(this.#incoming), ...outgoing.headers } } : outgoing)
+    const answer = cors ? { ...outgoing, headers: { ...cors.headers(this.#incoming), ...outgoing.headers } } : outgoing
+    try {
+      this.#send(answer)
+    } catch (error) {
+      this.#report(error) // nobody stands above an event: what is thrown there ends the process
+    }
   }
 }
 

@@ -1,10 +1,13 @@
 /** Doors put where they cannot work say so, and doors in odd places that can work do. */
+
+import type { ServerResponse } from 'node:http'
+import { Service } from 'damn-simple-jsonrpc-server'
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/express'
 import * as onFastify from 'damn-simple-jsonrpc-server/fastify'
 import * as onHono from 'damn-simple-jsonrpc-server/hono'
 import * as onKoa from 'damn-simple-jsonrpc-server/koa'
 import express from 'express'
-import fastify from 'fastify'
+import fastify, { type FastifyRequest } from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -12,6 +15,10 @@ import { type Running, running, smallService } from './suite.ts'
 import { answerTo, call, errorOf, json, open, post } from './wire.ts'
 
 const addition = call('add', [1, 2])
+
+interface WithResponse {
+  readonly response: ServerResponse
+}
 const servers: Running[] = []
 const said: string[] = []
 
@@ -87,6 +94,19 @@ describe('Express', () => {
 })
 
 describe('Fastify', () => {
+  test('a method that answers on the raw response itself ends nothing but its own answer', async () => {
+    const app = fastify()
+    const rude = new Service<FastifyRequest>({ onError: (error) => said.push(String(error)) })
+      .method('rude', { takesHttpRequest: true }, ({ raw }) => void (raw as unknown as WithResponse).response.end('mine'))
+      .method('add', (x: number, y: number) => x + y)
+    app.addHook('onRequest', async (request, reply) => void Object.assign(request.raw, { response: reply.raw }))
+    app.register(onFastify.serve(rude), { prefix: '/rpc' })
+    const url = await app.listen({ port: 0, host: '127.0.0.1' })
+    servers.push({ url, close: () => app.close() })
+    expect((await post(`${url}/rpc`, call('rude'))).body).toBe('mine')
+    expect((await post(`${url}/rpc`, addition)).body).toBe('{"jsonrpc":"2.0","result":3,"id":1}')
+  })
+
   test('a plugin that is used as a handler is answered with an error that names the mend', async () => {
     const logged: unknown[] = []
     const app = fastify()
