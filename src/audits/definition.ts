@@ -15,7 +15,7 @@ export type Names = Readonly<Record<Role, string>>
  * `echo(value)` returns its one param as it came; `subtract(minuend, subtrahend)` takes two numbers, by position and by name, and
  * refuses to do with fewer; `sum(...numbers)` adds as many as it is given, by position.
  */
-export const defaultMethods: Names = Object.freeze({ echo: 'echo', subtract: 'subtract', sum: 'sum' })
+export const defaultMethods: Names = /* @__PURE__ */ Object.freeze({ echo: 'echo', subtract: 'subtract', sum: 'sum' })
 
 /** Where an audit comes from. `says` is the sentence in our words, not in those of the document. */
 export interface Clause {

@@ -36,15 +36,12 @@ export interface Listing {
 }
 type DeclaredEntry = { readonly code: number; readonly data?: unknown }
 
-/** What the package answers by itself needs no declaration, but a masked failure is no answer to rely on. */
-const ownCodes: ReadonlySet<number> = new Set(Object.values(errorCodes).filter((code) => code !== errorCodes.internalError))
-
 /** For tests: an error that the method did not declare rejects the call with an `Error` that says what to declare. */
 export function failUndeclared(service: Listing, fail: Fail): Fail {
   return (call, error) => {
     const declared = declaredBy(service, call.method).find(({ code }) => code === error.code)
     const told = `The method ${JSON.stringify(call.method)} answered ${error.code} ${JSON.stringify(error.message)}`
-    if (!declared && ownCodes.has(error.code)) return fail(call, error)
+    if (!declared && isOwn(error.code)) return fail(call, error)
     if (!declared) return call.reject(new Error(`${told}, which it does not declare. Add it to its errors`, { cause: error }))
     const { data } = declared
     if (!isSchema(data)) return fail(call, error)
@@ -53,6 +50,11 @@ export function failUndeclared(service: Listing, fail: Fail): Fail {
       else call.reject(new Error(`${told} with data that its declaration does not take`, { cause: error }))
     })
   }
+}
+
+/** What the package answers by itself needs no declaration, but a masked failure is no answer to rely on. */
+function isOwn(code: number): boolean {
+  return code !== errorCodes.internalError && Object.values(errorCodes).some((own) => own === code)
 }
 
 function declaredBy(service: Listing, method: string): readonly DeclaredEntry[] {

@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 /** What `setTimeout` can hold; a longer time would fire at once. */
-const longestTimer = 2 ** 31 - 1
+const longestTimer = 2_147_483_647
 
 /** A call whose promise somebody holds. */
 export class PendingCall {

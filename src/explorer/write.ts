@@ -29,7 +29,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const pageHeaders: Readonly<Record<string, string>> = Object.freeze({
+const pageHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': policy,
   'x-content-type-options': 'nosniff',

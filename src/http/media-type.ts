@@ -3,7 +3,7 @@
 /** What a 415 offers in `Accept-Post` (https://www.w3.org/TR/ldp/#header-accept-post). */
 export const acceptPost = 'application/json, application/json-rpc, application/jsonrequest'
 
-const accepted: ReadonlySet<string> = new Set(acceptPost.split(', '))
+const accepted: ReadonlySet<string> = /* @__PURE__ */ new Set(/* @__PURE__ */ acceptPost.split(', '))
 const mediaType = /^([!#$%&'*+.^_`|~0-9a-z-]+\/[!#$%&'*+.^_`|~0-9a-z-]+)[ \t]*(?:;(.*))?$/
 const charset = /^[ \t]*charset=(?:"utf-?8"|utf-?8)[ \t]*$/
 

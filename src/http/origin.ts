@@ -18,10 +18,14 @@ export interface Host {
 const name = '(\\[[0-9a-f:.]+\\]|[0-9a-z._-]+)'
 const port = '(?::([0-9]{1,5}))?'
 /** They ignore case on their own: in lower case a few letters of other alphabets would turn into English ones. */
-const originPattern = new RegExp(`^(https?)://${name}${port}$`, 'i')
-const hostPattern = new RegExp(`^${name}${port}$`, 'i')
+const originPattern = /* @__PURE__ */ patternAfter('(https?)://')
+const hostPattern = /* @__PURE__ */ patternAfter('')
 const defaultPorts = { http: 80, https: 443 } as const
 const largestPort = 65_535
+
+function patternAfter(start: string): RegExp {
+  return new RegExp(`^${start}${name}${port}$`, 'i')
+}
 
 /** Reads an `Origin`; `undefined` for `null`, an empty one, and anything but http and https with a plain host. */
 export function parseOrigin(text: string): Origin | undefined {

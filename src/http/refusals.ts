@@ -8,7 +8,7 @@ import type { Outgoing } from './incoming.ts'
 import { acceptPost } from './media-type.ts'
 
 /** Every answer's: no sniffing of the type, no copy in a cache. */
-export const jsonHeaders: Readonly<Record<string, string>> = Object.freeze({
+export const jsonHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({
   'content-type': 'application/json',
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
@@ -84,14 +84,16 @@ export function misplaced(reason: string): Outgoing {
   return refuse(500, refusal(errorCodes.internalError, 'Internal error', reason))
 }
 
-const unavailable: ReadonlySet<number> = new Set([errorCodes.busy, errorCodes.shuttingDown, errorCodes.timeout])
-
 /** What a door guard threw: 401 with its challenge, 403, or 503; a guard that broke is 500. `onLoss` hears of data that JSON cannot hold. */
 export function guardRefused(error: RpcError, onLoss: Report): Outgoing {
   const { code } = error
   if (code === errorCodes.internalError) return refuse(500, error, {}, onLoss)
   if (code === errorCodes.unauthenticated) return refuse(401, error, { 'www-authenticate': challengeOf(error) }, onLoss)
-  return unavailable.has(code) ? refuse(503, error, retryAfter, onLoss) : refuse(403, error, {}, onLoss)
+  return isUnavailable(code) ? refuse(503, error, retryAfter, onLoss) : refuse(403, error, {}, onLoss)
+}
+
+function isUnavailable(code: number): boolean {
+  return code === errorCodes.busy || code === errorCodes.shuttingDown || code === errorCodes.timeout
 }
 
 /** 500: what answers messages broke its word and threw. */

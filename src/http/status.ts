@@ -3,7 +3,7 @@ import type { Reply } from '../protocol/types.ts'
 import type { Outgoing } from './incoming.ts'
 import { jsonHeaders } from './refusals.ts'
 
-const { 'content-type': _, ...emptyHeaders } = jsonHeaders
+const emptyHeaders = /* @__PURE__ */ withoutType(jsonHeaders)
 
 /** A host that is handed a body with one of these cannot send it (RFC 9110, §6.4.1 and §15.3.6). */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
@@ -22,4 +22,8 @@ function mapped(reply: string, status: (reply: Reply) => number): number {
   const code = status(reply === '' ? undefined : JSON.parse(reply))
   if (Number.isInteger(code) && code >= 200 && code <= 599) return code
   throw new TypeError(`The status option must give an HTTP status from 200 to 599, not ${String(code)}`)
+}
+
+function withoutType({ 'content-type': _, ...others }: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return others
 }

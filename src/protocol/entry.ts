@@ -6,7 +6,7 @@ import type { MessageLimits } from './message-limits.ts'
 import type { Members, Source } from './source.ts'
 import type { Id, Params } from './types.ts'
 
-const stray: Stray = Object.freeze({ kind: 'stray' })
+const stray: Stray = /* @__PURE__ */ Object.freeze({ kind: 'stray' })
 const notAnObject = invalid(invalidRequest('not-an-object'))
 const badId = invalid(invalidRequest('id-not-a-string-number-or-null'))
 const badVersion = invalidRequest('jsonrpc-is-not-2.0')

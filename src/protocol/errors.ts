@@ -82,13 +82,19 @@ function shared(error: RpcError): RpcError {
   return Object.freeze(error)
 }
 
-/** §5.1: the text is not JSON, or the bytes are not UTF-8. */
-export const parseError: RpcError = shared(new RpcError(errorCodes.parseError, 'Parse error'))
-/** §5.1: no such method. */
-export const methodNotFound: RpcError = shared(new RpcError(errorCodes.methodNotFound, 'Method not found'))
-/** §5.1: what a client sees of a failure that is not its business. */
-export const internalError: RpcError = shared(new RpcError(errorCodes.internalError, 'Internal error'))
+/* @__NO_SIDE_EFFECTS__ */
+function always(name: keyof typeof errorCodes, message: string): RpcError {
+  return shared(new RpcError(errorCodes[name], message))
+}
 
+/** §5.1: the text is not JSON, or the bytes are not UTF-8. */
+export const parseError: RpcError = always('parseError', 'Parse error')
+/** §5.1: no such method. */
+export const methodNotFound: RpcError = always('methodNotFound', 'Method not found')
+/** §5.1: what a client sees of a failure that is not its business. */
+export const internalError: RpcError = always('internalError', 'Internal error')
+
+/* @__NO_SIDE_EFFECTS__ */
 /** §4: valid JSON, but not a request; the reason says which rule it breaks. */
 export function invalidRequest(reason: string, details?: object): RpcError {
   return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, details))

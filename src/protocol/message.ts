@@ -48,6 +48,7 @@ export function nobodysCall(method = ''): Call {
   return { kind: 'call', method, params: undefined, id: undefined, idText: undefined, paramsError: undefined }
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 /** An entry that was refused before it became a call. */
 export function invalid(error: RpcError, id: Id = null, idText = 'null'): Invalid {
   return { kind: 'invalid', error, id, idText }

@@ -1,8 +1,8 @@
 /** Bytes and text: sizes in UTF-8, and decoding that refuses what is not UTF-8 (RFC 8259, §8.1). */
 
-const encoder = new TextEncoder()
+const encoder = /* @__PURE__ */ new TextEncoder()
 const piece = new Uint8Array(16_384)
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true })
 
 /** Whether a text is longer than `limit` bytes in UTF-8. Most answers need no count: a UTF-16 unit is one to three bytes. */
 export function isLongerThan(text: string, limit: number): boolean {

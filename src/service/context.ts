@@ -35,7 +35,7 @@ export interface BaseContext<HttpRequest = unknown> {
 /** A call's context, with what its guards added. */
 export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRequest> & Added
 
-const none: MessageContext = Object.freeze({})
+const none: MessageContext = /* @__PURE__ */ Object.freeze({})
 const ownNames: ReadonlySet<string> = new Set(['httpRequest', 'method', 'id', 'params', 'signal', 'transport', '__proto__'])
 
 /** One call's context. Nothing of it can be set from the wire, so no client can forge it. */

@@ -25,7 +25,7 @@ export interface Limits extends MessageLimits {
 }
 
 /** What holds where nothing else was asked for. */
-export const defaultLimits: Limits = Object.freeze({
+export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   maxMessageBytes: 1_048_576,
   maxDepth: 128,
   maxBatchLength: 1000,

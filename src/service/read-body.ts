@@ -1,6 +1,6 @@
 /** Reads bodies, counting the bytes as they come: a length that a client declares is a promise, not a fact. */
 
-const nothing = new Uint8Array()
+const nothing = /* @__PURE__ */ new Uint8Array()
 
 /**
  * Collects chunks up to a limit. They are copied together as they come: a client that sends a body byte by byte would otherwise have
