@@ -20,14 +20,17 @@ export async function addressOf(host: string, port: number): Promise<string> {
   }
 }
 
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
-
 /** The names of this machine for itself, where only it can connect; `undefined` where others can. */
 export function loopbackNames(host: string, address: string): readonly string[] | undefined {
-  if (!loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) return undefined
+  if (!isLoopback(address)) return undefined
   return ['localhost', '127.0.0.1', '[::1]', inUrl(host), inUrl(address)]
+}
+
+function isLoopback(address: string): boolean {
+  const loopback = new BlockList() // made here: to make one takes a millisecond, which importing should not
+  loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+  loopback.addAddress('::1', 'ipv6')
+  return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
 /** An address as it stands in a URL. */
