@@ -1,6 +1,7 @@
 /**
  * The tests import the package by its name and get what `npm pack` ships, unpacked in .packed/package (see scripts/pack.mjs),
- * never src/. Its source maps lead coverage and stack traces back to src/.
+ * never src/. Tests of inner rooms get the same code before it was joined into the files that ship, from .compiled/. Source maps lead
+ * coverage and stack traces back to src/.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -8,6 +9,7 @@ import { defineConfig, type Plugin } from 'vitest/config'
 import { mapToSources } from './scripts/coverage.ts'
 
 const packed = resolve(import.meta.dirname, '.packed/package')
+const compiled = resolve(import.meta.dirname, '.compiled')
 if (!existsSync(packed)) throw new Error('Nothing is packed yet: run `npm run pack` first, or `npm run try` instead of vitest')
 
 interface Manifest {
@@ -20,10 +22,12 @@ const publicPaths = Object.entries(manifest.exports).map(([subPath, target]) => 
   find: new RegExp(`^${manifest.name}${subPath.slice(1)}$`),
   replacement: resolve(packed, typeof target === 'string' ? target : target.default),
 }))
-const insides = { find: /^#dist\//, replacement: `${packed}/dist/` }
+/** Files that hold nothing of their own, and so have no map: they only lead on to a room. */
+const passages = publicPaths.map((one) => one.replacement).filter((file) => file.endsWith('.js') && !existsSync(`${file}.map`))
+const insides = { find: /^#inside\//, replacement: `${compiled}/` }
 
 export default defineConfig({
-  plugins: [shippedFiles()],
+  plugins: [mappedFiles()],
   resolve: { alias: [...publicPaths, insides] },
   test: {
     include: ['test/**/*.test.ts'],
@@ -34,19 +38,21 @@ export default defineConfig({
     coverage: {
       provider: 'custom',
       customProviderModule: 'scripts/coverage.ts',
-      include: ['.packed/package/dist/**/*.js'],
+      include: ['.packed/package/dist/**/*.js', '.compiled/**/*.js'],
+      exclude: passages,
       reporter: ['text', 'html', 'json-summary'],
       thresholds: { lines: 95 },
     },
   },
 })
 
-/** Hands vitest each shipped file together with a map that names src/. */
-function shippedFiles(): Plugin {
+/** Hands vitest each built file together with a map that names src/. */
+function mappedFiles(): Plugin {
   return {
-    name: 'shipped-files',
+    name: 'mapped-files',
     load(file) {
-      if (!file.startsWith(`${packed}/dist/`) || !existsSync(`${file}.map`)) return null
+      const isBuilt = file.startsWith(`${packed}/dist/`) || file.startsWith(`${compiled}/`)
+      if (!isBuilt || !existsSync(`${file}.map`)) return null
       return { code: readFileSync(file, 'utf8'), map: mapToSources(file) }
     },
   }

@@ -1,11 +1,11 @@
-/** Compiles src/ into a fresh dist/. */
-import { chmodSync, existsSync, rmSync } from 'node:fs'
+/** Compiles src/ into a fresh .compiled/, and joins that into a fresh dist/, which is what ships. */
+import { chmodSync, rmSync } from 'node:fs'
 import { fillPage } from './page.mjs'
+import { joinRooms } from './rooms.mjs'
 import { must, root } from './run.mjs'
 
-const command = `${root}dist/cli/main.js`
-
-rmSync(`${root}dist`, { recursive: true, force: true })
+for (const folder of ['.compiled', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true })
 must('tsc', '-p', 'src')
-await fillPage(`${root}dist/explorer/built-page.js`)
-if (existsSync(command)) chmodSync(command, 0o755)
+await fillPage(`${root}.compiled/explorer/built-page.js`)
+await joinRooms()
+chmodSync(`${root}dist/cli/main.js`, 0o755)

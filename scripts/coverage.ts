@@ -45,7 +45,7 @@ class WithChildren extends V8CoverageProvider implements CoverageProvider {
 
 export default { ...v8, getProvider: async () => new WithChildren() }
 
-/** Every shipped file that a child process ran, from the unpacked package or from dist/, which holds the same files. */
+/** Every shipped file with code that a child process ran, from the unpacked package or from dist/, which holds the same files. */
 function scriptsOfChildren(): Script[] {
   if (!existsSync(childReports)) return []
   const reports = readdirSync(childReports).map((name) => JSON.parse(readFileSync(join(childReports, name), 'utf8')))
@@ -54,7 +54,8 @@ function scriptsOfChildren(): Script[] {
 
 function isShipped(url: string): boolean {
   const folders = [join(root, '.packed/package/dist/'), join(root, 'dist/')]
-  return url.startsWith('file:') && folders.some((folder) => fileURLToPath(url).startsWith(folder))
+  const file = url.startsWith('file:') ? fileURLToPath(url) : ''
+  return folders.some((folder) => file.startsWith(folder)) && existsSync(`${file}.map`)
 }
 
 /** The map of a shipped file. Unpacked one folder deeper than where it was built, it is told where src/ is. */

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { marked } from 'marked'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { describe, expect, test } from 'vitest'
-import { markdownOf } from '#dist/cli/docs-markdown.js'
-import { pageOf } from '#dist/cli/docs-page.js'
-import { readDocs } from '#dist/cli/docs-reading.js'
+import { markdownOf } from '#inside/cli/docs-markdown.js'
+import { pageOf } from '#inside/cli/docs-page.js'
+import { readDocs } from '#inside/cli/docs-reading.js'
 
 const MarkdownIt: new (options: object) => { render(text: string): string } = createRequire(import.meta.url)('markdown-it')
 

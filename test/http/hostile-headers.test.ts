@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { csrfTokens } from 'damn-simple-jsonrpc-server/csrf'
 import { describe, expect, test } from 'vitest'
-import { parseHost, parseOrigin } from '#dist/http/origin.js'
+import { parseHost, parseOrigin } from '#inside/http/origin.js'
 import { request } from './raw.ts'
 import { guarded, type HttpCase, plain, runHttpCases } from './servers.ts'
 

@@ -1,7 +1,7 @@
 /** The one class of errors, its codes, and how it is recognised. */
 import { errorCodes, RpcError } from 'damn-simple-jsonrpc-server'
 import { expect, test } from 'vitest'
-import { invalidRequest, methodNotFound } from '#dist/protocol/errors.js'
+import { invalidRequest, methodNotFound } from '#inside/protocol/errors.js'
 
 test('the codes of the specification and of this package', () => {
   expect(errorCodes).toEqual({

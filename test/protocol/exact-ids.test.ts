@@ -1,9 +1,9 @@
 /** Numeric ids come back digit for digit, wherever they stand and however the text is spelled. */
 
 import { expect, test } from 'vitest'
-import type { Call, Entry } from '#dist/protocol/message.js'
-import { parse } from '#dist/protocol/parse.js'
-import { callOf } from '#dist/protocol/plain-call.js'
+import type { Call, Entry } from '#inside/protocol/message.js'
+import { parse } from '#inside/protocol/parse.js'
+import { callOf } from '#inside/protocol/plain-call.js'
 
 const limits = { maxDepth: 128, maxBatchLength: 100, maxMethodLength: 100, maxPositionalParams: 100 }
 const idTextOf = (entry: Entry) => (entry.kind === undefined ? callOf(entry) : (entry as Call)).idText

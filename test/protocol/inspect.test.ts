@@ -1,7 +1,7 @@
 /** The walk that looks for too deep a nest and for `__proto__`. */
 
 import { expect, test } from 'vitest'
-import { inspect } from '#dist/protocol/inspect.js'
+import { inspect } from '#inside/protocol/inspect.js'
 
 const nest = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
 

@@ -1,9 +1,9 @@
 /** What text turns into: calls, strays, and entries that carry their error. */
 
 import { describe, expect, test } from 'vitest'
-import type { Call, Entry, Invalid } from '#dist/protocol/message.js'
-import { parse } from '#dist/protocol/parse.js'
-import { callOf } from '#dist/protocol/plain-call.js'
+import type { Call, Entry, Invalid } from '#inside/protocol/message.js'
+import { parse } from '#inside/protocol/parse.js'
+import { callOf } from '#inside/protocol/plain-call.js'
 
 const limits = { maxDepth: 8, maxBatchLength: 3, maxMethodLength: 5, maxPositionalParams: 2 }
 

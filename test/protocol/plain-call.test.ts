@@ -1,6 +1,6 @@
 /** Which entries are passed on as they came, and that none is whose neighbours in the rules ask for a closer look. */
 import { expect, test } from 'vitest'
-import { callOf, isPlainCall } from '#dist/protocol/plain-call.js'
+import { callOf, isPlainCall } from '#inside/protocol/plain-call.js'
 
 const limits = { maxDepth: 8, maxBatchLength: 3, maxMethodLength: 5, maxPositionalParams: 2 }
 const plain = { jsonrpc: '2.0', method: 'a', params: [1, 'b'], id: 1 }

@@ -1,8 +1,8 @@
 /** From outcomes to text that is always JSON. */
 
 import { describe, expect, test, vi } from 'vitest'
-import { RpcError } from '#dist/protocol/errors.js'
-import { batchText, errorText, resultText } from '#dist/protocol/serialize.js'
+import { RpcError } from '#inside/protocol/errors.js'
+import { batchText, errorText, resultText } from '#inside/protocol/serialize.js'
 
 const cycle: { self?: unknown } = {}
 cycle.self = cycle

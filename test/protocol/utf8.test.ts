@@ -1,7 +1,7 @@
 /** Sizes in bytes, and bytes that are text or not. */
 
 import { expect, test } from 'vitest'
-import { byteLength, decode, isLongerThan, withoutMark } from '#dist/protocol/utf8.js'
+import { byteLength, decode, isLongerThan, withoutMark } from '#inside/protocol/utf8.js'
 
 const texts: [text: string, bytes: number][] = [
   ['', 0],

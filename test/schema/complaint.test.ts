@@ -5,8 +5,8 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { complaintOf } from '#dist/schema/complaint.js'
-import { isSchema, type StandardSchema } from '#dist/schema/standard-schema.js'
+import { complaintOf } from '#inside/schema/complaint.js'
+import { isSchema, type StandardSchema } from '#inside/schema/standard-schema.js'
 
 const secrets: unknown[] = [
   'secret-canary',

@@ -139,8 +139,7 @@ describe('exposeErrors', () => {
 })
 
 test('an RpcError of another copy of this package is recognised', async () => {
-  const elsewhere = '#dist/protocol/errors.js?another-copy'
-  const copy: { RpcError: typeof RpcError } = await import(elsewhere)
+  const copy = await import('#inside/protocol/errors.js')
   expect(copy.RpcError).not.toBe(RpcError)
   const foreign = new copy.RpcError(7, 'Refused', { from: 'afar' })
   expect(foreign).not.toBeInstanceOf(RpcError)
