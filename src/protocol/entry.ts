@@ -1,5 +1,5 @@
 /** Judges one entry of a message: a call, a stray response, or invalid with its error (§4). */
-import { invalidParams, invalidRequest, type RpcError } from './errors.ts'
+import { invalidRequest, type RpcError, unfitParams } from './errors.ts'
 import { inspect, isStructured } from './inspect.ts'
 import { type Entry, invalid, type Stray } from './message.ts'
 import type { MessageLimits } from './message-limits.ts'
@@ -41,15 +41,12 @@ function findError(members: Members, limits: MessageLimits, source: Source): Rpc
 
 function findParamsError(params: unknown, limits: MessageLimits, source: Source): RpcError | undefined {
   if (Array.isArray(params)) {
-    if (params.length > limits.maxPositionalParams) return tooManyParams(limits)
+    const most = limits.maxPositionalParams
+    if (params.length > most) return unfitParams(`At most ${most} positional params are allowed`)
     if (!params.some(isStructured)) return undefined
   }
   const holdsProto = params !== undefined && source.mayHoldProto && inspect(params, limits.maxDepth).hasProto
-  return holdsProto ? invalidParams([{ path: [], message: 'A member named __proto__ is not allowed' }]) : undefined
-}
-
-function tooManyParams({ maxPositionalParams }: MessageLimits): RpcError {
-  return invalidParams([{ path: [], message: `At most ${maxPositionalParams} positional params are allowed` }])
+  return holdsProto ? unfitParams('A member named __proto__ is not allowed') : undefined
 }
 
 function isResponse(members: Members): boolean {

@@ -42,20 +42,13 @@ function isHarmlessList(parent: readonly unknown[], levels: number): boolean {
 /** The way for every value, level by level: a nest of brackets must not overflow the stack of the one who looks. */
 function inspectByLevel(value: object, maxDepth: number): Findings {
   let hasProto = false
-  let level: object[] = [value]
+  let level = [value]
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > maxDepth) return { tooDeep: true, hasProto }
-    const below: object[] = []
-    for (const parent of level) if (collectChildren(parent, below)) hasProto = true
-    level = below
+    hasProto ||= level.some((parent) => Object.hasOwn(parent, '__proto__'))
+    level = level.flatMap((parent) => Object.values(parent).filter(isStructured))
   }
   return { tooDeep: false, hasProto }
-}
-
-/** Adds the arrays and objects inside `parent` to `below`; tells whether `parent` has an own `__proto__`. */
-function collectChildren(parent: object, below: object[]): boolean {
-  for (const child of Array.isArray(parent) ? parent : Object.values(parent)) if (isStructured(child)) below.push(child)
-  return !Array.isArray(parent) && Object.hasOwn(parent, '__proto__')
 }
 
 /** Tells arrays and objects from the values that hold nothing. */

@@ -52,6 +52,6 @@ export interface Members {
 const allObjects: Members = Object.prototype
 
 function isAnyMemberOnAllObjects(): boolean {
-  const { jsonrpc, method, params, id, result, error } = allObjects
-  return (jsonrpc ?? method ?? params ?? id ?? result ?? error) !== undefined
+  const all = allObjects
+  return (all.jsonrpc ?? all.method ?? all.params ?? all.id ?? all.result ?? all.error) !== undefined
 }

@@ -1,5 +1,5 @@
 /** One entry in, the text of its response out: whatever happens on the way, this neither throws nor rejects. */
-import { errorCodes, refusal } from '../protocol/errors.ts'
+import { tooLarge } from '../protocol/errors.ts'
 import type { Call, Entry } from '../protocol/message.ts'
 import { errorText, resultText } from '../protocol/serialize.ts'
 import { isLongerThan } from '../protocol/utf8.ts'
@@ -26,9 +26,8 @@ export function answer(desk: Desk, entry: Entry, message: MessageContext | undef
 /** The answer to an entry that is not run because the reply is full. */
 export function answerUnrun(desk: Desk, entry: Entry, message: MessageContext | undefined): string {
   if (entry.kind === 'stray') return ''
-  const error = replyTooLarge(desk.limits)
-  if (entry.idText !== undefined) return errorText(entry.idText, error)
-  return fail(desk, entry as Call, new CallContext(entry as Call, message), error)
+  const call = entry as Call // as far as an error needs one
+  return fail(desk, call, new CallContext(call, message), tooLarge('Reply', desk.limits.maxReplyBytes))
 }
 
 /** A context costs as much as finding the method: one that nobody asks for is made only where the call fails or takes its time. */
@@ -74,9 +73,6 @@ function fail(desk: Desk, call: Call, context: CallContext, thrown: unknown): st
 }
 
 function bounded(desk: Desk, idText: string, text: string): string {
-  return isLongerThan(text, desk.limits.maxReplyBytes) ? errorText(idText, replyTooLarge(desk.limits)) : text
-}
-
-function replyTooLarge({ maxReplyBytes }: Limits): ReturnType<typeof refusal> {
-  return refusal(errorCodes.replyTooLarge, 'Reply too large', 'reply-too-large', { limit: maxReplyBytes })
+  const { maxReplyBytes } = desk.limits
+  return isLongerThan(text, maxReplyBytes) ? errorText(idText, tooLarge('Reply', maxReplyBytes)) : text
 }

@@ -2,6 +2,7 @@
 import type { Call } from '../protocol/message.ts'
 import type { Id, Params } from '../protocol/types.ts'
 import { follow } from './abort.ts'
+import { wrong } from './set-up.ts'
 
 /** What a door says about a message when it hands it over. Every member may be left out. */
 export interface MessageContext<HttpRequest = unknown> {
@@ -94,7 +95,7 @@ export class CallContext implements BaseContext {
    */
   static add(context: CallContext, additions: object): void {
     for (const [name, value] of Object.entries(additions)) {
-      if (ownNames.has(name)) throw new TypeError(`A guard may not replace context.${name}: return it under another name`)
+      if (ownNames.has(name)) wrong(`A guard must not replace context.${name}. Use another name`)
       Object.defineProperty(context, name, { value, enumerable: true, configurable: true })
     }
   }

@@ -5,7 +5,7 @@
  *             │                  registry  guards  bind-params  call   answer
  *             └ an entry that is malformed carries its error and skips the middle
  */
-import { errorCodes, parseError, refusal } from '../protocol/errors.ts'
+import { parseError, tooLarge } from '../protocol/errors.ts'
 import { invalid, type Message } from '../protocol/message.ts'
 import { parse, readMessage } from '../protocol/parse.ts'
 import { decode, isLongerThan, withoutMark } from '../protocol/utf8.ts'
@@ -27,8 +27,8 @@ export function answerParsed(desk: Desk, value: unknown, context?: MessageContex
 /** Size is judged before anything else is looked at. */
 function read({ limits }: Desk, message: string | Uint8Array): Message {
   const isText = typeof message === 'string'
-  const tooLarge = isText ? isLongerThan(message, limits.maxMessageBytes) : message.byteLength > limits.maxMessageBytes
-  if (tooLarge) return invalid(requestTooLarge(limits.maxMessageBytes))
+  const isTooLong = isText ? isLongerThan(message, limits.maxMessageBytes) : message.byteLength > limits.maxMessageBytes
+  if (isTooLong) return invalid(tooLarge('Request', limits.maxMessageBytes))
   const text = isText ? withoutMark(message) : decode(message)
   return text === undefined ? invalid(parseError) : parse(text, limits)
 }
@@ -43,9 +43,4 @@ function answerMessage(desk: Desk, message: Message, context: MessageContext | u
 
 function isBatch(message: Message): message is Exclude<Message, { kind: string }> {
   return Array.isArray(message)
-}
-
-/** The message or its HTTP body is over the limit. */
-export function requestTooLarge(limit: number): ReturnType<typeof refusal> {
-  return refusal(errorCodes.requestTooLarge, 'Request too large', 'request-too-large', { limit })
 }

@@ -40,9 +40,8 @@ export class Registry {
 
   /** @throws TypeError for a prefix or a name below it that is taken, and for a service that would contain itself. */
   mount(prefix: string, registry: Registry): void {
-    const here = `mount(${JSON.stringify(prefix)})`
-    if (registry.#contains(this)) wrong(`${here}: a service cannot be mounted in itself`)
-    if (this.#mounted.has(prefix)) wrong(`${here}: something is mounted there already`)
+    if (registry.#contains(this)) wrong('mount() must get a service that does not hold this one')
+    if (this.#mounted.has(prefix)) taken(prefix)
     for (const [name] of registry.methods()) this.#refuseTaken(`${prefix}.${name}`)
     this.#mounted.set(prefix, registry)
   }
@@ -87,7 +86,10 @@ export class Registry {
   }
 
   #refuseTaken(name: string): void {
-    if (this.find(name).method)
-      wrong(`There is a method ${JSON.stringify(name)} already. Choose another name, or mount() a service`)
+    if (this.find(name).method) taken(name)
   }
+}
+
+function taken(name: string): never {
+  wrong(`${JSON.stringify(name)} is taken. Use another name`)
 }

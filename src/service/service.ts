@@ -27,7 +27,7 @@ import type { MethodOptions } from './method-options.ts'
 import type { Middleware } from './middleware.ts'
 import { Registry } from './registry.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
-import { isFunction, wrong } from './set-up.ts'
+import { checkFunction, wrong } from './set-up.ts'
 
 /**
  * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows
@@ -48,7 +48,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
     checkServiceOptions(options)
     const timeout = options.timeout ?? options.limits?.timeout
-    this.limits = resolveLimits({ ...options.limits, ...(timeout !== undefined && { timeout }) })
+    this.limits = resolveLimits({ ...options.limits, timeout } as Partial<Limits>)
     this.#registry = new Registry((options.guards ?? []) as readonly [], timeout)
     this.#desk = {
       registry: this.#registry,
@@ -112,15 +112,14 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     service: HasApi<Mounted, HttpRequest>,
   ): Service<HttpRequest, Methods & Prefixed<Prefix, Mounted>, Guards> {
     checkName(prefix, 'mount()')
-    if (!(service instanceof Service))
-      wrong(`mount(${JSON.stringify(prefix)}) needs a Service. Plain functions go into methods()`)
+    if (!(service instanceof Service)) wrong('mount() must get a Service. Plain functions go into methods()')
     this.#registry.mount(prefix, service.#registry)
     return this as never
   }
 
   /** Wraps every call from now on, those to unknown methods too. What is registered first is outermost. */
   use(middleware: Middleware<HttpRequest>): this {
-    if (!isFunction(middleware)) wrong('use() takes a middleware: (context, next) => next()')
+    checkFunction(middleware, 'use(): middleware')
     this.#registry.use(middleware)
     return this
   }
