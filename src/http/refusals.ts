@@ -60,7 +60,7 @@ export function contentTooLarge(limit: number): Outgoing {
 
 /** 503: so many messages are being handled already. */
 export function busy(limit: number): Outgoing {
-  return refuse(503, refusal(errorCodes.busy, 'Server is busy', 'busy', { limit }), retryAfter)
+  return refuse(503, refusal(errorCodes.busy, 'Server is busy', 'busy', limit), retryAfter)
 }
 
 /** 503: the server is closing; a client that keeps its connection should take another. */

@@ -23,23 +23,23 @@ export function readEntry(value: unknown, place: number, limits: MessageLimits, 
   const idText = textOf(id, place, source)
   const error = findError(members, limits, source)
   if (error) return invalid(error, id, idText)
-  const params = members.params ?? undefined
+  const params = (members.params ?? undefined) as Params
   const paramsError = findParamsError(params, limits, source)
-  return { kind: 'call', method: method as string, params: params as Params, id, idText, paramsError }
+  return { kind: 'call', method: method as string, params, id, idText, paramsError }
 }
 
 /** The first rule of §4 that the request breaks; depth comes first, as nobody should look at such a value twice. */
 function findError(members: Members, limits: MessageLimits, source: Source): RpcError | undefined {
   const { jsonrpc, method, params } = members
-  if (source.mayBeDeep && inspect(members, limits.maxDepth).tooDeep) return invalidRequest('too-deep', { limit: limits.maxDepth })
+  if (source.mayBeDeep && inspect(members, limits.maxDepth).tooDeep) return invalidRequest('too-deep', limits.maxDepth)
   if (jsonrpc !== '2.0') return badVersion
   if (typeof method !== 'string') return badMethod
-  if (method.length > limits.maxMethodLength) return invalidRequest('method-name-too-long', { limit: limits.maxMethodLength })
+  if (method.length > limits.maxMethodLength) return invalidRequest('method-name-too-long', limits.maxMethodLength)
   if (params !== undefined && typeof params !== 'object') return badParams
   return undefined
 }
 
-function findParamsError(params: unknown, limits: MessageLimits, source: Source): RpcError | undefined {
+function findParamsError(params: Params, limits: MessageLimits, source: Source): RpcError | undefined {
   if (Array.isArray(params)) {
     const most = limits.maxPositionalParams
     if (params.length > most) return unfitParams(`At most ${most} positional params are allowed`)
@@ -58,6 +58,6 @@ function isIdOrAbsent(value: unknown): value is Id | undefined {
 }
 
 function textOf(id: Id | undefined, place: number, source: Source): string | undefined {
-  if (id === undefined) return undefined
-  return typeof id === 'number' ? source.numberText(id, place) : JSON.stringify(id)
+  if (typeof id === 'number') return source.numberText(id, place)
+  return id === undefined ? id : JSON.stringify(id)
 }

@@ -54,7 +54,7 @@ export class RpcError extends Error {
   constructor(code: number, message: string, data?: unknown, options?: ErrorOptions) {
     super(message, options)
     this.code = code
-    if (!isSound({ code, message })) throw new TypeError('RpcError() must get an integer code and a message (JSON-RPC 2.0, §5.1)')
+    if (!isSound({ code, message })) throw new TypeError('RpcError() must get an integer code and a message')
     if (data !== undefined) this.data = data
   }
 
@@ -74,15 +74,15 @@ export function isSound({ code, message }: Pick<RpcError, 'code' | 'message'>): 
   return Number.isInteger(code) && typeof message === 'string'
 }
 
-/** An error of this package's own, with `data.reason` in words that a program can match. */
-export function refusal(code: number, message: string, reason: string, details?: object): RpcError {
-  return new RpcError(code, message, { reason, ...details })
+/** An error of this package's own, with `data.reason` in words that a program can match, and the limit that was passed, if any. */
+export function refusal(code: number, message: string, reason: string, limit?: number): RpcError {
+  return new RpcError(code, message, { reason, ...(limit && { limit }) })
 }
 
 /** What is over a limit: a batch in entries, the others in bytes. */
 export function tooLarge(what: 'Request' | 'Reply' | 'Batch', limit: number): RpcError {
   const name = what.toLowerCase() as Lowercase<typeof what>
-  return refusal(errorCodes[`${name}TooLarge`], `${what} too large`, `${name}-too-large`, { limit })
+  return refusal(errorCodes[`${name}TooLarge`], `${what} too large`, `${name}-too-large`, limit)
 }
 
 /** Made once and shared: an error that is always the same costs no stack trace, however often a client provokes it. */
@@ -99,8 +99,8 @@ export const methodNotFound: RpcError = shared(new RpcError(errorCodes.methodNot
 export const internalError: RpcError = shared(new RpcError(errorCodes.internalError, 'Internal error'))
 
 /** §4: valid JSON, but not a request; the reason says which rule it breaks. */
-export function invalidRequest(reason: string, details?: object): RpcError {
-  return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, details))
+export function invalidRequest(reason: string, limit?: number): RpcError {
+  return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, limit))
 }
 
 /** One thing that is wrong with the params: where (a name or an index first) and what, never the value itself. */

@@ -13,10 +13,9 @@ const harmless: Findings = { tooDeep: false, hasProto: false }
 /** So many levels are walked by recursion: few enough for any stack, and more than an ordinary value has. */
 const shallow = 8
 
-/** Every array or object opens a level; the value itself, where it is one, is the first. */
-export function inspect(value: unknown, maxDepth: number): Findings {
-  if (!isStructured(value) || isHarmless(value, Math.min(maxDepth, shallow))) return harmless
-  return inspectByLevel(value, maxDepth)
+/** Every array or object opens a level; the value itself is the first. */
+export function inspect(value: object, maxDepth: number): Findings {
+  return isHarmless(value, Math.min(maxDepth, shallow)) ? harmless : inspectByLevel(value, maxDepth)
 }
 
 /** The short way: most values end after a few levels, and are walked without a list or a call for each thing inside. */

@@ -44,6 +44,6 @@ export function errorText(idText: string, error: RpcError, onLoss?: (reason: unk
 
 /** The text of a batch reply (§6): an array of what is owed, or nothing at all where nothing is. */
 export function batchText(replies: readonly string[]): string {
-  const owed = replies.filter(Boolean)
+  const owed = replies.includes('') ? replies.filter(Boolean) : replies
   return owed.length > 0 ? `[${owed.join(',')}]` : ''
 }

@@ -47,7 +47,7 @@ function assemble(
     if (result.issues) faults.push(...complaintsOf(result, values[at], [name]))
     else if (result.value !== undefined || values[at] !== undefined) bound[name] = result.value
   }
-  if (faults.push(...extra) > 0) throw invalidParams(faults)
+  if (faults.length + extra.length > 0) throw invalidParams([...faults, ...extra])
   return bound
 }
 

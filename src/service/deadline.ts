@@ -17,10 +17,7 @@ export function withDeadline(work: PromiseLike<unknown>, milliseconds: number, c
       reject(reason)
       if (context) CallContext.abort(context, reason)
     }, milliseconds)
-    const settle = (finish: (value: unknown) => void) => (value: unknown) => {
-      clearTimeout(timer)
-      finish(value)
-    }
-    Promise.resolve(work).then(settle(resolve), settle(reject))
+    const settled = Promise.resolve(work).then(resolve, reject)
+    settled.then(() => clearTimeout(timer))
   })
 }

@@ -9,7 +9,7 @@ import { parseError, tooLarge } from '../protocol/errors.ts'
 import { invalid, type Message } from '../protocol/message.ts'
 import { parse, readMessage } from '../protocol/parse.ts'
 import { decode, isLongerThan, withoutMark } from '../protocol/utf8.ts'
-import { answer, answerUnrun, type Desk } from './answer.ts'
+import { answer, type Desk } from './answer.ts'
 import { runBatch } from './batch.ts'
 import type { MessageContext } from './context.ts'
 import type { MaybePromise } from './maybe-promise.ts'
@@ -34,11 +34,7 @@ function read({ limits }: Desk, message: string | Uint8Array): Message {
 }
 
 function answerMessage(desk: Desk, message: Message, context: MessageContext | undefined): MaybePromise<string> {
-  if (!isBatch(message)) return answer(desk, message, context)
-  return runBatch(message, desk.limits, {
-    answer: (entry) => answer(desk, entry, context),
-    answerUnrun: (entry) => answerUnrun(desk, entry, context),
-  })
+  return isBatch(message) ? runBatch(desk, message, context) : answer(desk, message, context)
 }
 
 function isBatch(message: Message): message is Exclude<Message, { kind: string }> {

@@ -44,7 +44,7 @@ export function makeMethod(name: string, options: AnyMethodOptions, handler: unk
 /** @throws TypeError for a name that no client could call, or that the specification keeps for itself (§4, `method`). */
 export function checkName(name: unknown, here: string): void {
   if (typeof name !== 'string' || name === '' || name.startsWith('rpc.'))
-    wrong(`${here}: name must be a string, not empty, and not begin with "rpc.", which is reserved (JSON-RPC 2.0, §4)`)
+    wrong(`${here}: name must be a string, not empty, and not begin with "rpc.", which is reserved`)
 }
 
 const optionNames = [
@@ -83,6 +83,6 @@ function checkNames(declared: readonly string[], names: readonly string[], here:
 export function ownFunctions(functions: object): [name: string, handler: AnyHandler][] {
   const prototype: unknown = Object.getPrototypeOf(functions)
   if (prototype !== null && prototype !== Object.prototype)
-    wrong('methods() must get a plain object. Of an instance take each: method("add", (x, y) => it.add(x, y))')
+    wrong('methods() must get a plain object. Those of an instance go into method()')
   return Object.entries(functions)
 }

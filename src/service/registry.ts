@@ -28,14 +28,18 @@ export class Registry {
   constructor(guards: readonly AnyGuard[], timeout: number | undefined) {
     this.#guards = guards
     this.#timeout = timeout
-    this.#nowhere = { method: undefined, guards: [], layers: this.#layers, timeout: undefined }
+    this.#nowhere = this.#routeTo()
+  }
+
+  #routeTo(method?: Method): Route {
+    const { guards = [], timeout = this.#timeout } = method?.options ?? {}
+    return { method, guards: [...this.#guards, ...guards], layers: this.#layers, timeout }
   }
 
   /** @throws TypeError for a name that is taken. */
   add(name: string, method: Method): void {
     this.#refuseTaken(name)
-    const guards = [...this.#guards, ...(method.options.guards ?? [])]
-    this.#routes.set(name, { method, guards, layers: this.#layers, timeout: method.options.timeout ?? this.#timeout })
+    this.#routes.set(name, this.#routeTo(method))
   }
 
   /** @throws TypeError for a prefix or a name below it that is taken, and for a service that would contain itself. */
@@ -67,13 +71,12 @@ export class Registry {
   /** A prefix may itself hold dots, so that each dot of the name is tried; the nearest miss still passes its service's middleware. */
   #findMounted(name: string): Route | undefined {
     if (this.#mounted.size === 0) return undefined
-    let miss: Route | undefined
-    for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
+    let route: Route | undefined
+    for (let dot = name.indexOf('.'); dot !== -1 && !route?.method; dot = name.indexOf('.', dot + 1)) {
       const found = this.#mounted.get(name.slice(0, dot))?.find(name.slice(dot + 1))
-      if (found?.method) return this.#wrap(found)
-      if (found) miss = this.#wrap(found)
+      if (found) route = this.#wrap(found)
     }
-    return miss
+    return route
   }
 
   #wrap(route: Route): Route {

@@ -75,7 +75,7 @@ const mistakes: [what: string, mistake: () => unknown, mend: RegExp][] = [
     () => any(service()).methods({ good: handler, version: '1.0' }),
     /method\("version"\): handler must be a function, not string/,
   ],
-  ['methods() with an instance', () => any(service()).methods(new Calculator()), /plain object.*method\("add"/],
+  ['methods() with an instance', () => any(service()).methods(new Calculator()), /plain object.*an instance go into method\(\)/],
   ['methods() with an array', () => any(service()).methods([handler]), /plain object/],
   ['methods() with a reserved name', () => any(service()).methods({ 'rpc.x': handler }), /reserved/],
   ['methods() with a name that is taken', () => any(service()).methods({ taken: handler }), /"taken" is taken/],
