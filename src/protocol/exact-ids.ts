@@ -24,8 +24,8 @@ export function idTexts(text: string): (string | undefined)[] {
       if (quote !== undefined && depth === entryDepth) name = text.slice(quote, index + 1)
       quote = quote === undefined ? index : undefined
     } else if (quote !== undefined) continue
-    else if (found === '{' || found === '[') depth++
-    else if (found === '}' || found === ']') depth--
+    else if ('{['.includes(found)) depth++
+    else if ('}]'.includes(found)) depth--
     else if (found === ',') place += depth < entryDepth ? 1 : 0
     else if (depth === entryDepth && isId(name)) ids[place] = found
   }

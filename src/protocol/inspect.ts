@@ -25,7 +25,7 @@ function isHarmless(parent: object, levels: number): boolean {
   for (const name in parent) {
     const child = (parent as Record<string, unknown>)[name]
     if (name === '__proto__') return false
-    if (typeof child === 'object' && child !== null && !isHarmless(child, levels - 1)) return false
+    if (isStructured(child) && !isHarmless(child, levels - 1)) return false
   }
   return true
 }
@@ -33,7 +33,7 @@ function isHarmless(parent: object, levels: number): boolean {
 function isHarmlessList(parent: readonly unknown[], levels: number): boolean {
   for (let at = 0; at < parent.length; at++) {
     const child = parent[at]
-    if (typeof child === 'object' && child !== null && !isHarmless(child, levels - 1)) return false
+    if (isStructured(child) && !isHarmless(child, levels - 1)) return false
   }
   return true
 }
