@@ -50,7 +50,7 @@ export class ServerProcess {
   /** Ends it, and resolves when it is gone. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null) return
-    this.#child.kill()
+    this.#child.disconnect() // its own wish to end: some frameworks take a signal as one to linger
     await once(this.#child, 'exit')
   }
 }

@@ -6,13 +6,15 @@ export interface Workload {
   readonly body: string
   /** The reply, parsed. */
   readonly answer: unknown
+  /** The same in the envelope of tRPC. */
+  readonly inTrpc?: unknown
   readonly connections: number
 }
 
 const add = (id: number) => ({ jsonrpc: '2.0', method: 'add', params: [1, 2], id })
 const sum = (id: number) => ({ jsonrpc: '2.0', result: 3, id })
 const ids = Array.from({ length: 100 }, (_, index) => index + 1)
-const rows = Array.from({ length: 1180 }, (_, id) => ({
+const rows = Array.from({ length: 1280 }, (_, id) => ({
   id,
   name: `row ${id}`,
   tags: ['red', 'green'],
@@ -22,7 +24,7 @@ const rows = Array.from({ length: 1180 }, (_, id) => ({
 
 /** By the names that pick them. */
 export const workloads = {
-  single: workload('single call', add(1), sum(1), 32),
+  single: { ...workload('single call', add(1), sum(1), 32), inTrpc: { result: { data: 3 } } },
   batch: workload('batch of 100', ids.map(add), ids.map(sum), 16),
   echo: workload(
     'echo of 100 kB',

@@ -42,10 +42,18 @@ export async function openRpc() {
   return listening(server.transports[0].server)
 }
 
-/** The standalone adapter. Another envelope for the same work: the method stands in the path, the params are the body. */
+/** The standalone adapter. Another envelope for the same work: the method stands in the path, and the request is its input. */
 export async function trpc() {
   const { procedure, router } = initTRPC.create()
-  const add = procedure.input((params) => params).mutation(({ input: [x, y] }) => x + y)
+  const add = procedure
+    .input((params) => params)
+    .mutation(
+      ({
+        input: {
+          params: [x, y],
+        },
+      }) => x + y,
+    )
   const url = await listening(createHTTPServer({ router: router({ add }) }))
   return new URL('/add', url).href
 }

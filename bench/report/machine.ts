@@ -1,4 +1,5 @@
 /** On what and with what was measured: figures travel only with these. */
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
 
@@ -21,15 +22,23 @@ function distribution(): string {
 const places = ['../peers/node_modules', '../../node_modules']
 const packages = {
   Peers: ['jayson', 'json-rpc-2.0', '@metamask/json-rpc-engine', 'h3', '@open-rpc/server-js', '@trpc/server'],
-  Frameworks: ['express', 'fastify', 'koa', 'hono', '@hono/node-server', 'h3', 'elysia'],
+  Frameworks: ['express', 'fastify', 'koa', '@koa/bodyparser', 'hono', '@hono/node-server', 'h3'],
   'Beside them': ['zod', 'esbuild'],
 }
 
-/** The versions of everything that is measured, a line for each kind. */
+/** The versions of everything that is measured, and of what sends the load, a line for each kind. */
 export function versions(): string[] {
-  return Object.entries(packages).map(
-    ([kind, names]) => `${kind}: ${names.map((name) => `${name} ${versionOf(name)}`).join(', ')}`,
-  )
+  const lines = Object.entries(packages).map(([kind, names]) => `${kind}: ${names.map(withVersion).join(', ')}`)
+  return [...lines, `Load: ${wrkVersion()}`]
+}
+
+function withVersion(name: string): string {
+  return `${name} ${versionOf(name)}`
+}
+
+function wrkVersion(): string {
+  const { stdout } = spawnSync('wrk', ['-v'], { encoding: 'utf8' })
+  return stdout?.match(/^wrk \S+/)?.[0] ?? 'wrk'
 }
 
 /** Looked up in the files: not every package lets its package.json be imported. */

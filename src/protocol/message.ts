@@ -15,6 +15,15 @@ export interface Call {
   readonly paramsError: RpcError | undefined
 }
 
+/** A request by position whose params hold nothing, with an id that is what it was sent as. */
+export interface PlainCall {
+  /** What tells it from other entries is that it has none. */
+  readonly kind?: undefined
+  readonly method: string
+  readonly params: readonly (string | number | boolean | null)[]
+  readonly id: string | number
+}
+
 /** An entry that already carries its answer. */
 export interface Invalid {
   readonly kind: 'invalid'
@@ -29,7 +38,7 @@ export interface Stray {
 }
 
 /** One element of a message. */
-export type Entry = Call | Invalid | Stray
+export type Entry = PlainCall | Call | Invalid | Stray
 
 /** One entry, or the entries of a batch in request order (§6). */
 export type Message = Entry | readonly Entry[]

@@ -3,6 +3,7 @@ import { readEntry } from './entry.ts'
 import { invalidRequest, parseError, tooLarge } from './errors.ts'
 import { invalid, type Message } from './message.ts'
 import type { MessageLimits } from './message-limits.ts'
+import { isPlainCall } from './plain-call.ts'
 import { Source } from './source.ts'
 import type { Id } from './types.ts'
 
@@ -20,7 +21,7 @@ export function parse(text: string, limits: MessageLimits): Message {
   } catch {
     return notJson
   }
-  return readMessage(value, limits, text)
+  return isPlainCall(value, limits) ? value : readMessage(value, limits, text)
 }
 
 /** Reads a message that is parsed already. Its text, where there is one, saves looking for what it cannot hold. */
@@ -28,7 +29,11 @@ export function readMessage(value: unknown, limits: MessageLimits, text?: string
   const source = new Source(text, limits.maxDepth)
   if (!Array.isArray(value)) return readEntry(value, 0, limits, source)
   if (value.length === 0) return emptyBatch
-  if (value.length <= limits.maxBatchLength) return value.map((entry, place) => readEntry(entry, place, limits, source))
+  if (value.length <= limits.maxBatchLength) {
+    return value.map((entry, place) =>
+      text !== undefined && isPlainCall(entry, limits) ? entry : readEntry(entry, place, limits, source),
+    )
+  }
   const id = firstId(value)
   return [invalid(tooLarge('Batch', limits.maxBatchLength), id, JSON.stringify(id))]
 }

@@ -51,7 +51,8 @@ export interface Members {
 
 const allObjects: Members = Object.prototype
 
-function isAnyMemberOnAllObjects(): boolean {
+/** Whether somebody has put a member that means something on all objects, so that entries inherit what nobody sent. */
+export function isAnyMemberOnAllObjects(): boolean {
   const all = allObjects
   return (all.jsonrpc ?? all.method ?? all.params ?? all.id ?? all.result ?? all.error) !== undefined
 }

@@ -1,6 +1,6 @@
 /** Whether a method's guards would let a call pass, asked without making it. */
 import { nobodysCall } from '../protocol/message.ts'
-import type { Desk } from './answer.ts'
+import type { Desk } from './answer-call.ts'
 import { type BaseContext, CallContext, type MessageContext } from './context.ts'
 import { runGuards } from './guards.ts'
 

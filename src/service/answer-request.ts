@@ -2,7 +2,7 @@
 import { tooLarge } from '../protocol/errors.ts'
 import { isStructured } from '../protocol/inspect.ts'
 import { errorText } from '../protocol/serialize.ts'
-import type { Desk } from './answer.ts'
+import type { Desk } from './answer-call.ts'
 import type { MessageContext } from './context.ts'
 import { answerParsed, answerText } from './dispatch.ts'
 import { type ByteSource, isWebStream, readStream } from './read-body.ts'

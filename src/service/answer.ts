@@ -1,78 +1,24 @@
 /** One entry in, the text of its response out: whatever happens on the way, this neither throws nor rejects. */
 import { tooLarge } from '../protocol/errors.ts'
 import type { Call, Entry } from '../protocol/message.ts'
-import { errorText, resultText } from '../protocol/serialize.ts'
-import { isLongerThan } from '../protocol/utf8.ts'
-import { asksForContext, runCall } from './call.ts'
+import { callOf } from '../protocol/plain-call.ts'
+import { errorText } from '../protocol/serialize.ts'
+import { answerCall, answerFailure, type Desk } from './answer-call.ts'
+import { answerPlain } from './answer-plain.ts'
 import { CallContext, type MessageContext } from './context.ts'
-import type { Failures } from './failures.ts'
-import type { Limits } from './limits.ts'
-import { isPromise, type MaybePromise } from './maybe-promise.ts'
-import type { Registry } from './registry.ts'
-
-/** What answers: the parts of a service that a message meets. */
-export interface Desk {
-  readonly registry: Registry
-  readonly limits: Limits
-  readonly failures: Failures
-}
+import type { MaybePromise } from './maybe-promise.ts'
 
 /** The text of the response to one entry; empty where none is owed (§4.1). */
 export function answer(desk: Desk, entry: Entry, message: MessageContext | undefined): MaybePromise<string> {
-  if (entry.kind === 'call') return answerCall(desk, entry, message)
+  if (entry.kind === undefined) return answerPlain(desk, entry, message)
+  if (entry.kind === 'call') return answerCall(desk, entry, desk.registry.find(entry.method), message)
   return entry.kind === 'stray' ? '' : errorText(entry.idText, entry.error)
 }
 
 /** The answer to an entry that is not run because the reply is full. */
 export function answerUnrun(desk: Desk, entry: Entry, message: MessageContext | undefined): string {
-  if (entry.kind === 'stray') return ''
-  const call = entry as Call // as far as an error needs one
-  return fail(desk, call, new CallContext(call, message), tooLarge('Reply', desk.limits.maxReplyBytes))
-}
-
-/** A context costs as much as finding the method: one that nobody asks for is made only where the call fails or takes its time. */
-function answerCall(desk: Desk, call: Call, message: MessageContext | undefined): MaybePromise<string> {
-  const route = desk.registry.find(call.method)
-  const context = asksForContext(route) ? new CallContext(call, message) : undefined
-  try {
-    const outcome = runCall(route, call, context, desk)
-    if (isPromise(outcome)) return answerLater(desk, call, context ?? new CallContext(call, message), outcome)
-    if (context) CallContext.settle(context)
-    return response(desk, call, outcome)
-  } catch (thrown) {
-    return fail(desk, call, context ?? new CallContext(call, message), thrown)
-  }
-}
-
-function answerLater(desk: Desk, call: Call, context: CallContext, outcome: PromiseLike<unknown>): PromiseLike<string> {
-  const failed = (thrown: unknown) => fail(desk, call, context, thrown)
-  return outcome.then((result) => {
-    try {
-      CallContext.settle(context)
-      return response(desk, call, result)
-    } catch (thrown) {
-      return failed(thrown)
-    }
-  }, failed)
-}
-
-/** @throws what the result throws on its way to JSON. */
-function response(desk: Desk, call: Call, result: unknown): string {
-  return call.idText === undefined ? '' : bounded(desk, call.idText, resultText(call.idText, result))
-}
-
-function fail(desk: Desk, call: Call, context: CallContext, thrown: unknown): string {
-  CallContext.settle(context)
-  const error = desk.failures.mask(thrown, context)
-  if (call.idText !== undefined) {
-    const text = errorText(call.idText, error, (reason) => desk.failures.report(reason, context))
-    return bounded(desk, call.idText, text)
-  }
-  desk.failures.reportUnanswered(error, context)
-  return ''
-}
-
-function bounded(desk: Desk, idText: string, text: string): string {
-  const { maxReplyBytes } = desk.limits
-  return isLongerThan(text, maxReplyBytes) ? errorText(idText, tooLarge('Reply', maxReplyBytes)) : text
+  const read = entry.kind === undefined ? callOf(entry) : entry
+  if (read.kind === 'stray') return ''
+  const call = read as Call // as far as an error needs one
+  return answerFailure(desk, call, new CallContext(call, message), tooLarge('Reply', desk.limits.maxReplyBytes))
 }

@@ -2,9 +2,11 @@
 
 import type { Entry } from '../protocol/message.ts'
 import { batchText } from '../protocol/serialize.ts'
-import { answer, answerUnrun, type Desk } from './answer.ts'
+import { answer, answerUnrun } from './answer.ts'
+import type { Desk } from './answer-call.ts'
 import type { MessageContext } from './context.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
+import { nextTurn } from './next-turn.ts'
 import { replyBudget } from './reply-budget.ts'
 
 /** Looking at the clock costs little, but not nothing. */
@@ -93,10 +95,4 @@ class BatchRun {
       this.#goOn()
     })
   }
-}
-
-/** After whatever else waits in the event loop; `setImmediate` where there is one, as it does not wait for a timer's millisecond. */
-function nextTurn(run: () => void): void {
-  if (typeof setImmediate === 'function') setImmediate(run)
-  else setTimeout(run)
 }

@@ -50,12 +50,13 @@ function runWrapped(route: Route, call: Call, context: CallContext, settings: Ca
   return inTime(runMiddleware(route.layers, context, innermost), route, context, settings)
 }
 
-function inTime(
-  outcome: MaybePromise<unknown>,
+/** The outcome of a method, or of all that is wrapped around it, within its time. */
+export function inTime<Outcome>(
+  outcome: Outcome,
   route: Route,
   context: CallContext | undefined,
   { limits }: CallSettings,
-): MaybePromise<unknown> {
+): Outcome | PromiseLike<unknown> {
   return isPromise(outcome) ? withDeadline(outcome, route.timeout ?? limits.timeout, context) : outcome
 }
 

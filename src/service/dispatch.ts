@@ -6,10 +6,11 @@
  *             └ an entry that is malformed carries its error and skips the middle
  */
 import { parseError, tooLarge } from '../protocol/errors.ts'
-import { invalid, type Message } from '../protocol/message.ts'
+import { type Entry, invalid, type Message } from '../protocol/message.ts'
 import { parse, readMessage } from '../protocol/parse.ts'
 import { decode, isLongerThan, withoutMark } from '../protocol/utf8.ts'
-import { answer, type Desk } from './answer.ts'
+import { answer } from './answer.ts'
+import type { Desk } from './answer-call.ts'
 import { runBatch } from './batch.ts'
 import type { MessageContext } from './context.ts'
 import type { MaybePromise } from './maybe-promise.ts'
@@ -37,6 +38,6 @@ function answerMessage(desk: Desk, message: Message, context: MessageContext | u
   return isBatch(message) ? runBatch(desk, message, context) : answer(desk, message, context)
 }
 
-function isBatch(message: Message): message is Exclude<Message, { kind: string }> {
+function isBatch(message: Message): message is readonly Entry[] {
   return Array.isArray(message)
 }

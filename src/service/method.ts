@@ -27,6 +27,8 @@ export interface Method {
   readonly bind: Bind
   /** What the handler takes in front of its params, if anything. */
   readonly lead: 'context' | 'httpRequest' | undefined
+  /** Nothing but its handler has to be asked: no guard of its own, no schema, no lead. */
+  readonly isPlain: boolean
 }
 
 /**
@@ -38,7 +40,8 @@ export function makeMethod(name: string, options: AnyMethodOptions, handler: unk
   checkFunction(handler, `${here}: handler`)
   checkOptions(options, here)
   const lead = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
-  return { handler: handler as AnyHandler, options, bind: bindFor(options.params), lead }
+  const isPlain = !lead && !options.result && (options.params === undefined || isNames(options.params))
+  return { handler: handler as AnyHandler, options, bind: bindFor(options.params), lead, isPlain }
 }
 
 /** @throws TypeError for a name that no client could call, or that the specification keeps for itself (§4, `method`). */

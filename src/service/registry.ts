@@ -14,6 +14,8 @@ export interface Route {
   readonly layers: readonly AnyMiddleware[]
   /** What the method, or else its own service, asked for. */
   readonly timeout: number | undefined
+  /** The method where nothing but middleware can stand between a plain call and its handler. */
+  readonly plainMethod: Method | undefined
 }
 
 /** Names are keys of a `Map`: `constructor` and `__proto__` are names like any other, and found only if somebody registered them. */
@@ -32,8 +34,8 @@ export class Registry {
   }
 
   #routeTo(method?: Method): Route {
-    const { guards = [], timeout = this.#timeout } = method?.options ?? {}
-    return { method, guards: [...this.#guards, ...guards], layers: this.#layers, timeout }
+    const { guards = [], timeout } = method?.options ?? {}
+    return this.#wrap({ method, guards, layers: [], timeout, plainMethod: undefined }, this.#layers)
   }
 
   /** @throws TypeError for a name that is taken. */
@@ -79,9 +81,10 @@ export class Registry {
     return route
   }
 
-  #wrap(route: Route): Route {
+  #wrap(route: Route, layers: readonly AnyMiddleware[] = [...this.#layers, ...route.layers]): Route {
     const guards = [...this.#guards, ...route.guards]
-    return { ...route, guards, layers: [...this.#layers, ...route.layers], timeout: route.timeout ?? this.#timeout }
+    const plainMethod = route.method?.isPlain && guards.length === 0 ? route.method : undefined
+    return { method: route.method, guards, layers, timeout: route.timeout ?? this.#timeout, plainMethod }
   }
 
   #contains(other: Registry): boolean {

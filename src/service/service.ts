@@ -3,7 +3,7 @@
 import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from '../protocol/contract.ts'
 import type { Reply } from '../protocol/types.ts'
 import { admits } from './admits.ts'
-import type { Desk } from './answer.ts'
+import type { Desk } from './answer-call.ts'
 import { answerRequest, checkBody } from './answer-request.ts'
 import type { BaseContext, MessageContext } from './context.ts'
 import { answerParsed, answerText } from './dispatch.ts'

@@ -16,6 +16,11 @@ export const runs = {
   returned: 1000,
   exposed: 500,
   replyLimit: 500,
+  plain: 2000,
+  namedInAnyOrder: 1000,
+  writtenInParts: 1000,
+  depths: 1000,
+  polluted: 500,
 } as const
 
 /** Nothing, or well-formed JSON that §5 allows; no secret in it; and no prototype touched. */

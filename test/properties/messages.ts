@@ -46,6 +46,20 @@ export const paramsTexts: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom('null', '[]', '{}', '[1]', '{"value":1}', '{"x":1,"y":"b"}', '1', '"bar"', 'true') },
 )
 
+/** By position, and nothing inside any of them. */
+export const flatParams: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('null', 'true', '0', '1.5'),
+      fc.integer().map(String),
+      fc.string().map((text) => JSON.stringify(text)),
+    ),
+    {
+      maxLength: 4,
+    },
+  )
+  .map((values) => `[${values.join(',')}]`)
+
 function object(members: readonly (readonly [name: string, valueText: string])[]): string {
   return `{${members.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`
 }

@@ -3,10 +3,11 @@
 import { expect, test } from 'vitest'
 import type { Call, Entry } from '#dist/protocol/message.js'
 import { parse } from '#dist/protocol/parse.js'
+import { callOf } from '#dist/protocol/plain-call.js'
 
 const limits = { maxDepth: 128, maxBatchLength: 100, maxMethodLength: 100, maxPositionalParams: 100 }
-const idTextsOf = (text: string) =>
-  [parse(text, limits)].flat().map((entry) => (entry as Exclude<Entry, { kind: 'stray' }>).idText)
+const idTextOf = (entry: Entry) => (entry.kind === undefined ? callOf(entry) : (entry as Call)).idText
+const idTextsOf = (text: string) => [parse(text, limits)].flat().map(idTextOf)
 const call = (id: string) => `{"jsonrpc":"2.0","method":"a","id":${id}}`
 
 const ids = [

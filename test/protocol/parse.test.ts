@@ -3,12 +3,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Call, Entry, Invalid } from '#dist/protocol/message.js'
 import { parse } from '#dist/protocol/parse.js'
+import { callOf } from '#dist/protocol/plain-call.js'
 
 const limits = { maxDepth: 8, maxBatchLength: 3, maxMethodLength: 5, maxPositionalParams: 2 }
 
 const read = (text: string) => parse(text, limits)
 const readInvalid = (text: string) => read(text) as Invalid
-const readCall = (text: string) => read(text) as Call
+const readCall = (text: string) => {
+  const entry = read(text) as Entry
+  return entry.kind === undefined ? callOf(entry) : (entry as Call)
+}
 const reasonOf = (entry: Entry | undefined) => ((entry as Invalid).error.data as { reason: string }).reason
 
 describe('text that is not JSON is -32700 with id null', () => {

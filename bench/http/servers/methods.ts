@@ -3,23 +3,31 @@ import { Service } from 'damn-simple-jsonrpc-server'
 
 const add = (x: number, y: number) => x + y
 const echo = (value: unknown) => value
+const compute = (milliseconds: number) => {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
+  return end
+}
 
 /** What our doors serve. */
-export const service = new Service().method('add', add).method('echo', echo)
+export const service = new Service().methods({ add, echo, compute })
 
-interface Request {
-  readonly method: 'add' | 'echo'
+/** What is asked, parsed: one call, or a batch. */
+export type Message = Call | readonly Call[]
+
+interface Call {
+  readonly method: 'add' | 'echo' | 'compute'
   readonly params: readonly never[]
   readonly id: unknown
 }
 
-const methods: Record<Request['method'], (...params: never[]) => unknown> = { add, echo }
+const methods: Record<Call['method'], (...params: never[]) => unknown> = { add, echo, compute }
 
-/** The reply to a parsed message, or to a batch of them, as one writes it by hand in an afternoon. */
-export function answer(message: Request | readonly Request[]): unknown {
-  return Array.isArray(message) ? message.map(respond) : respond(message as Request)
+/** The reply to a message, as one writes it by hand in an afternoon. */
+export function answer(message: Message): object {
+  return 'map' in message ? message.map(respond) : respond(message)
 }
 
-function respond({ method, params, id }: Request) {
+function respond({ method, params, id }: Call) {
   return { jsonrpc: '2.0', result: methods[method](...params), id }
 }
