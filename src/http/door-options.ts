@@ -108,6 +108,6 @@ function checkDoorOptions(options: DoorOptions<never>, checkSite: boolean): void
   if (options.tokens && !checkSite) wrong('tokens is an option of csrfServe(). serve() asks for none')
   if (options.explorer !== undefined && !isFunction(options.explorer?.open))
     wrong("explorer takes what explorer() gives: serve(service, { explorer: explorer() }), from '…/explorer'")
-  checkFunction(options.status, 'status')
+  if (options.status !== undefined) checkFunction(options.status, 'status')
   checkGuards(options.guards, 'a door')
 }

@@ -1,6 +1,6 @@
 /** One endpoint, whatever HTTP server it stands in: its rules, and what it is doing at the moment. */
 import type { MessageContext } from '../service/context.ts'
-import { Failures, logError } from '../service/failures.ts'
+import { type Failures, failuresFor, logError } from '../service/failures.ts'
 import { type DoorOptions, type DoorRules, type MessageHandler, readDoorOptions } from './door-options.ts'
 import type { Incoming, Outgoing, Send } from './incoming.ts'
 import { type Endpoint, Visit } from './visit.ts'
@@ -18,7 +18,7 @@ export class HttpDoor implements Endpoint {
   constructor(handler: MessageHandler, options: DoorOptions<never>, checkSite: boolean) {
     this.rules = readDoorOptions(handler, options, checkSite)
     this.handler = handler
-    this.#failures = new Failures((error, context) =>
+    this.#failures = failuresFor((error, context) =>
       handler.report ? handler.report(error, context as never) : logError(error, context),
     )
   }

@@ -1,9 +1,8 @@
 /** What a door answers to a request that never becomes a message: a JSON-RPC error body with id null, and a status that says why. */
-import { errorCodes, RpcError, refusal } from '../protocol/errors.ts'
+import { errorCodes, RpcError, refusal, tooLarge } from '../protocol/errors.ts'
 import { errorText } from '../protocol/serialize.ts'
 import { shuttingDown } from '../service/abort.ts'
 import { challengeOf } from '../service/authorization.ts'
-import { requestTooLarge } from '../service/dispatch.ts'
 import type { Outgoing } from './incoming.ts'
 import { acceptPost } from './media-type.ts'
 
@@ -56,12 +55,12 @@ export function forbidden(reason: 'origin-refused' | 'host-refused' | 'csrf-toke
 
 /** 413: the body is longer than `limit` bytes. */
 export function contentTooLarge(limit: number): Outgoing {
-  return refuse(413, requestTooLarge(limit))
+  return refuse(413, tooLarge('Request', limit))
 }
 
 /** 503: so many messages are being handled already. */
 export function busy(limit: number): Outgoing {
-  return refuse(503, refusal(errorCodes.busy, 'Server is busy', 'busy', { limit }), retryAfter)
+  return refuse(503, refusal(errorCodes.busy, 'Server is busy', 'busy', limit), retryAfter)
 }
 
 /** 503: the server is closing; a client that keeps its connection should take another. */

@@ -72,7 +72,7 @@ export function defineError(code: number, message: string, dataSchema?: DataSche
 function check(code: number, message: string, dataSchema: DataSchema | undefined): void {
   new RpcError(code, message) // which has its own complaints
   if (Object.values(errorCodes).includes(code as -32700))
-    throw new TypeError(`defineError(): ${code} is answered by JSON-RPC or this package itself. Use another, such as 1`)
+    throw new TypeError(`defineError(): ${code} is taken by JSON-RPC or this package. Use another`)
   if (dataSchema !== undefined && typeof dataSchema?.['~standard']?.validate !== 'function')
-    throw new TypeError('defineError() takes a Standard Schema for the data, such as z.object({ balance: z.number() })')
+    throw new TypeError('defineError(): data must be a Standard Schema, such as z.number()')
 }

@@ -1,5 +1,5 @@
 /** Judges one entry of a message: a call, a stray response, or invalid with its error (§4). */
-import { invalidParams, invalidRequest, type RpcError } from './errors.ts'
+import { invalidRequest, type RpcError, unfitParams } from './errors.ts'
 import { inspect, isStructured } from './inspect.ts'
 import { type Entry, invalid, type Stray } from './message.ts'
 import type { MessageLimits } from './message-limits.ts'
@@ -23,33 +23,30 @@ export function readEntry(value: unknown, place: number, limits: MessageLimits, 
   const idText = textOf(id, place, source)
   const error = findError(members, limits, source)
   if (error) return invalid(error, id, idText)
-  const params = members.params ?? undefined
+  const params = (members.params ?? undefined) as Params
   const paramsError = findParamsError(params, limits, source)
-  return { kind: 'call', method: method as string, params: params as Params, id, idText, paramsError }
+  return { kind: 'call', method: method as string, params, id, idText, paramsError }
 }
 
 /** The first rule of §4 that the request breaks; depth comes first, as nobody should look at such a value twice. */
 function findError(members: Members, limits: MessageLimits, source: Source): RpcError | undefined {
   const { jsonrpc, method, params } = members
-  if (source.mayBeDeep && inspect(members, limits.maxDepth).tooDeep) return invalidRequest('too-deep', { limit: limits.maxDepth })
+  if (source.mayBeDeep && inspect(members, limits.maxDepth).tooDeep) return invalidRequest('too-deep', limits.maxDepth)
   if (jsonrpc !== '2.0') return badVersion
   if (typeof method !== 'string') return badMethod
-  if (method.length > limits.maxMethodLength) return invalidRequest('method-name-too-long', { limit: limits.maxMethodLength })
+  if (method.length > limits.maxMethodLength) return invalidRequest('method-name-too-long', limits.maxMethodLength)
   if (params !== undefined && typeof params !== 'object') return badParams
   return undefined
 }
 
-function findParamsError(params: unknown, limits: MessageLimits, source: Source): RpcError | undefined {
+function findParamsError(params: Params, limits: MessageLimits, source: Source): RpcError | undefined {
   if (Array.isArray(params)) {
-    if (params.length > limits.maxPositionalParams) return tooManyParams(limits)
+    const most = limits.maxPositionalParams
+    if (params.length > most) return unfitParams(`At most ${most} positional params are allowed`)
     if (!params.some(isStructured)) return undefined
   }
   const holdsProto = params !== undefined && source.mayHoldProto && inspect(params, limits.maxDepth).hasProto
-  return holdsProto ? invalidParams([{ path: [], message: 'A member named __proto__ is not allowed' }]) : undefined
-}
-
-function tooManyParams({ maxPositionalParams }: MessageLimits): RpcError {
-  return invalidParams([{ path: [], message: `At most ${maxPositionalParams} positional params are allowed` }])
+  return holdsProto ? unfitParams('A member named __proto__ is not allowed') : undefined
 }
 
 function isResponse(members: Members): boolean {
@@ -61,6 +58,6 @@ function isIdOrAbsent(value: unknown): value is Id | undefined {
 }
 
 function textOf(id: Id | undefined, place: number, source: Source): string | undefined {
-  if (id === undefined) return undefined
-  return typeof id === 'number' ? source.numberText(id, place) : JSON.stringify(id)
+  if (typeof id === 'number') return source.numberText(id, place)
+  return id === undefined ? id : JSON.stringify(id)
 }

@@ -53,17 +53,15 @@ export class RpcError extends Error {
 
   constructor(code: number, message: string, data?: unknown, options?: ErrorOptions) {
     super(message, options)
-    if (!Number.isInteger(code))
-      throw new TypeError('An RpcError needs an integer code, such as 1 or -32000 (JSON-RPC 2.0, §5.1)')
-    if (typeof message !== 'string') throw new TypeError('An RpcError needs a message: one short sentence (JSON-RPC 2.0, §5.1)')
     this.code = code
+    if (!isSound({ code, message })) throw new TypeError('RpcError() must get an integer code and a message')
     if (data !== undefined) this.data = data
   }
 
   /** Tells an `RpcError` from anything else that was thrown, even one made by another copy of this package. */
   static is(thrown: unknown): thrown is RpcError {
     try {
-      return typeof thrown === 'object' && thrown !== null && (thrown as { [brand]?: unknown })[brand] === true
+      return (thrown as { [brand]?: unknown } | undefined)?.[brand] === true
     } catch {
       return false // a hostile proxy or getter: whatever it is, it is not ours
     }
@@ -71,9 +69,20 @@ export class RpcError extends Error {
 }
 Object.defineProperty(RpcError.prototype, brand, { value: true })
 
-/** An error of this package's own, with `data.reason` in words that a program can match. */
-export function refusal(code: number, message: string, reason: string, details?: object): RpcError {
-  return new RpcError(code, message, { reason, ...details })
+/** Whether the wire can hold an error's code and message (§5.1), which somebody may bend out of shape after it is made. */
+export function isSound({ code, message }: Pick<RpcError, 'code' | 'message'>): boolean {
+  return Number.isInteger(code) && typeof message === 'string'
+}
+
+/** An error of this package's own, with `data.reason` in words that a program can match, and the limit that was passed, if any. */
+export function refusal(code: number, message: string, reason: string, limit?: number): RpcError {
+  return new RpcError(code, message, { reason, ...(limit && { limit }) })
+}
+
+/** What is over a limit: a batch in entries, the others in bytes. */
+export function tooLarge(what: 'Request' | 'Reply' | 'Batch', limit: number): RpcError {
+  const name = what.toLowerCase() as Lowercase<typeof what>
+  return refusal(errorCodes[`${name}TooLarge`], `${what} too large`, `${name}-too-large`, limit)
 }
 
 /** Made once and shared: an error that is always the same costs no stack trace, however often a client provokes it. */
@@ -96,8 +105,8 @@ export const internalError: RpcError = always('internalError', 'Internal error')
 
 /* @__NO_SIDE_EFFECTS__ */
 /** §4: valid JSON, but not a request; the reason says which rule it breaks. */
-export function invalidRequest(reason: string, details?: object): RpcError {
-  return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, details))
+export function invalidRequest(reason: string, limit?: number): RpcError {
+  return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, limit))
 }
 
 /** One thing that is wrong with the params: where (a name or an index first) and what, never the value itself. */
@@ -109,4 +118,9 @@ export interface Fault {
 /** §5.1: the params do not fit the method; `data` lists every fault found. */
 export function invalidParams(faults: readonly Fault[]): RpcError {
   return new RpcError(errorCodes.invalidParams, 'Invalid params', faults)
+}
+
+/** §5.1: the params do not fit as a whole. */
+export function unfitParams(message: string): RpcError {
+  return invalidParams([{ path: [], message }])
 }

@@ -18,14 +18,14 @@ export function idTexts(text: string): (string | undefined)[] {
   let depth = 0
   let place = 0
   let quote: number | undefined
-  let name = ''
+  let name = '""'
   for (const { 0: found, index } of text.matchAll(token)) {
     if (found === '"') {
       if (quote !== undefined && depth === entryDepth) name = text.slice(quote, index + 1)
       quote = quote === undefined ? index : undefined
     } else if (quote !== undefined) continue
-    else if (found === '{' || found === '[') depth++
-    else if (found === '}' || found === ']') depth--
+    else if ('{['.includes(found)) depth++
+    else if ('}]'.includes(found)) depth--
     else if (found === ',') place += depth < entryDepth ? 1 : 0
     else if (depth === entryDepth && isId(name)) ids[place] = found
   }
@@ -34,5 +34,5 @@ export function idTexts(text: string): (string | undefined)[] {
 
 /** The longest spelling of a two-letter name escapes both letters: `"\u0069\u0064"`. */
 function isId(name: string): boolean {
-  return name === '"id"' || (name.length <= 14 && name.includes('\\') && JSON.parse(name) === 'id')
+  return name.length <= 14 && JSON.parse(name) === 'id'
 }

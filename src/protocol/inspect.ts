@@ -13,10 +13,9 @@ const harmless: Findings = { tooDeep: false, hasProto: false }
 /** So many levels are walked by recursion: few enough for any stack, and more than an ordinary value has. */
 const shallow = 8
 
-/** Every array or object opens a level; the value itself, where it is one, is the first. */
-export function inspect(value: unknown, maxDepth: number): Findings {
-  if (!isStructured(value) || isHarmless(value, Math.min(maxDepth, shallow))) return harmless
-  return inspectByLevel(value, maxDepth)
+/** Every array or object opens a level; the value itself is the first. */
+export function inspect(value: object, maxDepth: number): Findings {
+  return isHarmless(value, Math.min(maxDepth, shallow)) ? harmless : inspectByLevel(value, maxDepth)
 }
 
 /** The short way: most values end after a few levels, and are walked without a list or a call for each thing inside. */
@@ -26,7 +25,7 @@ function isHarmless(parent: object, levels: number): boolean {
   for (const name in parent) {
     const child = (parent as Record<string, unknown>)[name]
     if (name === '__proto__') return false
-    if (typeof child === 'object' && child !== null && !isHarmless(child, levels - 1)) return false
+    if (isStructured(child) && !isHarmless(child, levels - 1)) return false
   }
   return true
 }
@@ -34,7 +33,7 @@ function isHarmless(parent: object, levels: number): boolean {
 function isHarmlessList(parent: readonly unknown[], levels: number): boolean {
   for (let at = 0; at < parent.length; at++) {
     const child = parent[at]
-    if (typeof child === 'object' && child !== null && !isHarmless(child, levels - 1)) return false
+    if (isStructured(child) && !isHarmless(child, levels - 1)) return false
   }
   return true
 }
@@ -42,20 +41,13 @@ function isHarmlessList(parent: readonly unknown[], levels: number): boolean {
 /** The way for every value, level by level: a nest of brackets must not overflow the stack of the one who looks. */
 function inspectByLevel(value: object, maxDepth: number): Findings {
   let hasProto = false
-  let level: object[] = [value]
+  let level = [value]
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > maxDepth) return { tooDeep: true, hasProto }
-    const below: object[] = []
-    for (const parent of level) if (collectChildren(parent, below)) hasProto = true
-    level = below
+    hasProto ||= level.some((parent) => Object.hasOwn(parent, '__proto__'))
+    level = level.flatMap((parent) => Object.values(parent).filter(isStructured))
   }
   return { tooDeep: false, hasProto }
-}
-
-/** Adds the arrays and objects inside `parent` to `below`; tells whether `parent` has an own `__proto__`. */
-function collectChildren(parent: object, below: object[]): boolean {
-  for (const child of Array.isArray(parent) ? parent : Object.values(parent)) if (isStructured(child)) below.push(child)
-  return !Array.isArray(parent) && Object.hasOwn(parent, '__proto__')
 }
 
 /** Tells arrays and objects from the values that hold nothing. */

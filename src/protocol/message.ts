@@ -43,9 +43,12 @@ export type Entry = PlainCall | Call | Invalid | Stray
 /** One entry, or the entries of a batch in request order (§6). */
 export type Message = Entry | readonly Entry[]
 
+/** What a context tells of its call. */
+export type CallDetails = Pick<Call, 'method' | 'params' | 'id'>
+
 /** A call that nobody made, for guards that are asked without one. */
-export function nobodysCall(method = ''): Call {
-  return { kind: 'call', method, params: undefined, id: undefined, idText: undefined, paramsError: undefined }
+export function nobodysCall(method = ''): CallDetails {
+  return { method, params: undefined, id: undefined }
 }
 
 /* @__NO_SIDE_EFFECTS__ */

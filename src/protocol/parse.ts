@@ -1,7 +1,7 @@
 /** From text to entries: everything that the specification asks of a message is decided in this room, and only here. */
 import { readEntry } from './entry.ts'
-import { errorCodes, invalidRequest, parseError, refusal } from './errors.ts'
-import { type Invalid, invalid, type Message } from './message.ts'
+import { invalidRequest, parseError, tooLarge } from './errors.ts'
+import { invalid, type Message } from './message.ts'
 import type { MessageLimits } from './message-limits.ts'
 import { isPlainCall } from './plain-call.ts'
 import { Source } from './source.ts'
@@ -29,16 +29,13 @@ export function readMessage(value: unknown, limits: MessageLimits, text?: string
   const source = new Source(text, limits.maxDepth)
   if (!Array.isArray(value)) return readEntry(value, 0, limits, source)
   if (value.length === 0) return emptyBatch
-  if (value.length > limits.maxBatchLength) return [refuseBatch(value, limits)]
-  return value.map((entry, place) =>
-    text !== undefined && isPlainCall(entry, limits) ? entry : readEntry(entry, place, limits, source),
-  )
-}
-
-function refuseBatch(batch: readonly unknown[], limits: MessageLimits): Invalid {
-  const id = firstId(batch)
-  const error = refusal(errorCodes.batchTooLarge, 'Batch too large', 'batch-too-large', { limit: limits.maxBatchLength })
-  return invalid(error, id, JSON.stringify(id))
+  if (value.length <= limits.maxBatchLength) {
+    return value.map((entry, place) =>
+      text !== undefined && isPlainCall(entry, limits) ? entry : readEntry(entry, place, limits, source),
+    )
+  }
+  const id = firstId(value)
+  return [invalid(tooLarge('Batch', limits.maxBatchLength), id, JSON.stringify(id))]
 }
 
 /** An id whose digits a double may have lost is passed over: better no id than that of another request. */

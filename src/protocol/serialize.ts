@@ -1,5 +1,5 @@
 /** From outcomes to text. The envelope is concatenated: it is the same every time, and only the parts inside need care. */
-import { internalError, type RpcError } from './errors.ts'
+import { internalError, isSound, type RpcError } from './errors.ts'
 
 const head = '{"jsonrpc":"2.0","result":'
 
@@ -29,38 +29,21 @@ function valueText(value: unknown): string {
  * code or message was bent out of shape after it was made is answered as an internal error.
  */
 export function errorText(idText: string, error: RpcError, onLoss?: (reason: unknown) => void): string {
-  const { code, message, data } = readError(error, onLoss)
+  let { code, message } = internalError
+  let data = ''
+  try {
+    const told = { code: error.code, message: error.message }
+    if (!isSound(told)) throw error
+    ;({ code, message } = told)
+    if (error.data !== undefined) data = `,"data":${valueText(error.data)}`
+  } catch (reason) {
+    onLoss?.(reason)
+  }
   return `{"jsonrpc":"2.0","error":{"code":${code},"message":${JSON.stringify(message)}${data}},"id":${idText}}`
-}
-
-interface ErrorParts {
-  readonly code: number
-  readonly message: string
-  readonly data: string
-}
-
-function readError(error: RpcError, onLoss?: (reason: unknown) => void): ErrorParts {
-  try {
-    const { code, message } = error
-    if (Number.isInteger(code) && typeof message === 'string') return { code, message, data: dataText(error, onLoss) }
-    onLoss?.(error)
-  } catch (reason) {
-    onLoss?.(reason)
-  }
-  return { code: internalError.code, message: internalError.message, data: '' }
-}
-
-function dataText(error: RpcError, onLoss?: (reason: unknown) => void): string {
-  try {
-    return error.data === undefined ? '' : `,"data":${valueText(error.data)}`
-  } catch (reason) {
-    onLoss?.(reason)
-    return ''
-  }
 }
 
 /** The text of a batch reply (§6): an array of what is owed, or nothing at all where nothing is. */
 export function batchText(replies: readonly string[]): string {
-  const owed = replies.includes('') ? replies.filter((reply) => reply !== '') : replies
-  return owed.length === 0 ? '' : `[${owed.join(',')}]`
+  const owed = replies.includes('') ? replies.filter(Boolean) : replies
+  return owed.length > 0 ? `[${owed.join(',')}]` : ''
 }

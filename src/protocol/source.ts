@@ -53,6 +53,6 @@ const allObjects: Members = Object.prototype
 
 /** Whether somebody has put a member that means something on all objects, so that entries inherit what nobody sent. */
 export function isAnyMemberOnAllObjects(): boolean {
-  const { jsonrpc, method, params, id, result, error } = allObjects
-  return (jsonrpc ?? method ?? params ?? id ?? result ?? error) !== undefined
+  const all = allObjects
+  return (all.jsonrpc ?? all.method ?? all.params ?? all.id ?? all.result ?? all.error) !== undefined
 }

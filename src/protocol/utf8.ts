@@ -6,8 +6,7 @@ const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true })
 
 /** Whether a text is longer than `limit` bytes in UTF-8. Most answers need no count: a UTF-16 unit is one to three bytes. */
 export function isLongerThan(text: string, limit: number): boolean {
-  if (text.length * 3 <= limit) return false
-  return text.length > limit || byteLength(text) > limit
+  return text.length * 3 > limit && (text.length > limit || byteLength(text) > limit)
 }
 
 /** How many bytes a text takes in UTF-8. Encoded piece by piece into one small place: a copy of the whole would cost five times more. */

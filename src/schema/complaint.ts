@@ -1,5 +1,5 @@
 /** What a client may be told of a validator's issue: where and what, never the value that it sent. */
-import type { SchemaIssue } from './standard-schema.ts'
+import type { SchemaIssue, SchemaResult } from './standard-schema.ts'
 
 /** An issue in words of the wire. */
 export interface Complaint {
@@ -7,8 +7,13 @@ export interface Complaint {
   readonly message: string
 }
 
+/** What is wrong with a value, if anything; `prefix` is where it stands. */
+export function complaintsOf(result: SchemaResult<unknown>, value: unknown, prefix: readonly string[] = []): Complaint[] {
+  return (result.issues ?? []).map((issue) => complaintOf(issue, value, prefix))
+}
+
 /** Turns an issue into a complaint. Libraries that quote the offending value (ArkType, Valibot) would otherwise send it to logs. */
-export function complaintOf(issue: SchemaIssue, value: unknown, prefix: readonly (string | number)[]): Complaint {
+function complaintOf(issue: SchemaIssue, value: unknown, prefix: readonly string[]): Complaint {
   // Not map(): ArkType's path is an array of its own class, and map() asks that class for a new one.
   const keys = Array.from(issue.path ?? [], (segment) => (typeof segment === 'object' ? segment.key : segment))
   const path = keys.map((key) => (typeof key === 'number' ? key : String(key)))

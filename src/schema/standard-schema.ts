@@ -37,7 +37,5 @@ export type OutputOf<Schema> = Schema extends {
 
 /** Tells a schema from anything else. A schema may be a function (ArkType's are). */
 export function isSchema(value: unknown): value is StandardSchema {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
-  const standard: unknown = (value as { '~standard'?: unknown })['~standard']
-  return typeof (standard as { validate?: unknown } | undefined)?.validate === 'function'
+  return typeof (value as Partial<StandardSchema> | undefined)?.['~standard']?.validate === 'function'
 }

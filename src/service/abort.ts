@@ -3,7 +3,7 @@ import { errorCodes, type RpcError, refusal } from '../protocol/errors.ts'
 
 /** The call took longer than its `timeout`. */
 export function timedOut(milliseconds: number): RpcError {
-  return refusal(errorCodes.timeout, 'Timeout', 'timeout', { limit: milliseconds })
+  return refusal(errorCodes.timeout, 'Timeout', 'timeout', milliseconds)
 }
 
 /** The client went away before it had its answer. */
@@ -28,10 +28,7 @@ const followers = new WeakMap<AbortSignal, Set<AbortController>>()
  * signal that lives as long as its connection would collect every call ever made.
  */
 export function follow(source: AbortSignal, controller: AbortController): () => void {
-  if (source.aborted) {
-    controller.abort(source.reason)
-    return () => {}
-  }
+  if (source.aborted) controller.abort(source.reason)
   const group = followers.get(source) ?? startGroup(source)
   group.add(controller)
   return () => group.delete(controller)
@@ -40,11 +37,9 @@ export function follow(source: AbortSignal, controller: AbortController): () => 
 function startGroup(source: AbortSignal): Set<AbortController> {
   const group = new Set<AbortController>()
   followers.set(source, group)
-  source.addEventListener('abort', () => abortAll(group, source.reason), { once: true })
+  const abortAll = () => {
+    for (const controller of group) controller.abort(source.reason)
+  }
+  source.addEventListener('abort', abortAll, { once: true })
   return group
-}
-
-function abortAll(group: Set<AbortController>, reason: unknown): void {
-  for (const controller of group) controller.abort(reason)
-  group.clear()
 }

@@ -1,5 +1,5 @@
 /** One call in, the text of its response out: whatever happens on the way, this neither throws nor rejects. */
-import { errorCodes, refusal } from '../protocol/errors.ts'
+import { tooLarge } from '../protocol/errors.ts'
 import type { Call } from '../protocol/message.ts'
 import { errorText, resultText } from '../protocol/serialize.ts'
 import { isLongerThan } from '../protocol/utf8.ts'
@@ -65,10 +65,6 @@ export function answerFailure(desk: Desk, call: Call, context: CallContext, thro
 
 /** A response that fits into the reply, or the error that it does not. */
 export function bounded(desk: Desk, idText: string, text: string): string {
-  return isLongerThan(text, desk.limits.maxReplyBytes) ? errorText(idText, replyTooLarge(desk.limits)) : text
-}
-
-/** What stands in the place of a response that does not fit. */
-export function replyTooLarge({ maxReplyBytes }: Limits): ReturnType<typeof refusal> {
-  return refusal(errorCodes.replyTooLarge, 'Reply too large', 'reply-too-large', { limit: maxReplyBytes })
+  const { maxReplyBytes } = desk.limits
+  return isLongerThan(text, maxReplyBytes) ? errorText(idText, tooLarge('Reply', maxReplyBytes)) : text
 }

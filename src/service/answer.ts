@@ -1,8 +1,9 @@
 /** One entry in, the text of its response out: whatever happens on the way, this neither throws nor rejects. */
+import { tooLarge } from '../protocol/errors.ts'
 import type { Call, Entry } from '../protocol/message.ts'
 import { callOf } from '../protocol/plain-call.ts'
 import { errorText } from '../protocol/serialize.ts'
-import { answerCall, answerFailure, type Desk, replyTooLarge } from './answer-call.ts'
+import { answerCall, answerFailure, type Desk } from './answer-call.ts'
 import { answerPlain } from './answer-plain.ts'
 import { CallContext, type MessageContext } from './context.ts'
 import type { MaybePromise } from './maybe-promise.ts'
@@ -18,7 +19,6 @@ export function answer(desk: Desk, entry: Entry, message: MessageContext | undef
 export function answerUnrun(desk: Desk, entry: Entry, message: MessageContext | undefined): string {
   const read = entry.kind === undefined ? callOf(entry) : entry
   if (read.kind === 'stray') return ''
-  const error = replyTooLarge(desk.limits)
-  if (read.idText !== undefined) return errorText(read.idText, error)
-  return answerFailure(desk, read as Call, new CallContext(read as Call, message), error)
+  const call = read as Call // as far as an error needs one
+  return answerFailure(desk, call, new CallContext(call, message), tooLarge('Reply', desk.limits.maxReplyBytes))
 }

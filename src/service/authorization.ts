@@ -28,11 +28,13 @@ export function loginRequired<User, HttpRequest = unknown>(
 ): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
 export function loginRequired(options: object = {}): unknown {
   const { user: lookUp = userOfRequest, challenge = 'Bearer' } = options as LoginOptions<unknown>
-  if (!/^[ -~]+$/.test(challenge)) wrong('challenge must be plain text for a header, such as: Basic realm="rpc"')
+  if (!/^[ -~]+$/.test(challenge)) wrong('challenge must be text for a header, such as: Basic realm="rpc"')
   const guard = (context: BaseContext<never>) =>
     andThen(lookUp(context), (user) => {
-      if (!user) throw unauthenticated(challenge)
-      return { user }
+      if (user) return { user }
+      const error = refusal(errorCodes.unauthenticated, 'Authentication required', 'unauthenticated')
+      challenges.set(error, challenge)
+      throw error
     })
   return guard
 }
@@ -54,14 +56,14 @@ export function permissionRequired<User, HttpRequest = unknown>(
   options: PermissionOptions<User, HttpRequest>,
 ): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
 export function permissionRequired(permission: string, options: object = {}): unknown {
-  if (typeof permission !== 'string' || permission === '') wrong('permissionRequired() needs the name of a permission')
+  if (typeof permission !== 'string' || permission === '') wrong('permissionRequired(): name must be a string, not empty')
   const { has = listsPermission } = options as PermissionOptions<never>
   const login = loginRequired(options as LoginOptions<unknown>)
   const guard = (context: BaseContext<never>) =>
     andThen(login(context), (added) =>
       andThen(has(added.user as never, permission), (granted) => {
-        if (granted !== true) throw forbidden()
-        return added
+        if (granted === true) return added
+        throw refusal(errorCodes.forbidden, 'Forbidden', 'forbidden')
       }),
     )
   return guard
@@ -70,29 +72,18 @@ export function permissionRequired(permission: string, options: object = {}): un
 /** Frameworks put the user on the request itself or, with getters, on its prototype: both count. */
 function userOfRequest(context: BaseContext<never>): unknown {
   const request: unknown = context.httpRequest
-  return typeof request === 'object' && request !== null ? (request as { user?: unknown }).user : undefined
+  return (request as { user?: unknown } | undefined)?.user
 }
 
 function listsPermission(user: unknown, permission: string): boolean {
-  const permissions: unknown =
-    typeof user === 'object' && user !== null ? (user as { permissions?: unknown }).permissions : undefined
+  const { permissions } = user as { permissions?: unknown }
   if (permissions instanceof Set) return permissions.has(permission)
   return Array.isArray(permissions) && permissions.includes(permission)
 }
 
 const challenges = new WeakMap<RpcError, string>()
 
-function unauthenticated(challenge: string): RpcError {
-  const error = refusal(errorCodes.unauthenticated, 'Authentication required', 'unauthenticated')
-  challenges.set(error, challenge)
-  return error
-}
-
 /** The `WWW-Authenticate` that goes with a refusal; any -32013 has one, as a 401 must (RFC 9110, §15.5.2). */
 export function challengeOf(error: RpcError): string {
   return challenges.get(error) ?? 'Bearer'
-}
-
-function forbidden(): RpcError {
-  return refusal(errorCodes.forbidden, 'Forbidden', 'forbidden')
 }

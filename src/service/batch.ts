@@ -2,70 +2,74 @@
 
 import type { Entry } from '../protocol/message.ts'
 import { batchText } from '../protocol/serialize.ts'
-import type { Limits } from './limits.ts'
+import { answer, answerUnrun } from './answer.ts'
+import type { Desk } from './answer-call.ts'
+import type { MessageContext } from './context.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import { nextTurn } from './next-turn.ts'
-import { ReplyBudget } from './reply-budget.ts'
+import { replyBudget } from './reply-budget.ts'
 
 /** Looking at the clock costs little, but not nothing. */
 const entriesPerLook = 32
 /** How long a batch may keep the event loop from everybody else, in milliseconds. */
 const longestTurn = 4
 
-/** How the entries of a batch are answered: run, or only told that the reply is full. Neither throws nor rejects. */
-export interface BatchAnswers {
-  readonly answer: (entry: Entry) => MaybePromise<string>
-  readonly answerUnrun: (entry: Entry) => string
-}
-
 /** Runs a batch; where every entry answers at once and in good time, so does this. */
-export function runBatch(entries: readonly Entry[], limits: Limits, answers: BatchAnswers): MaybePromise<string> {
-  return new BatchRun(entries, limits, answers).start()
+export function runBatch(desk: Desk, entries: readonly Entry[], message: MessageContext | undefined): MaybePromise<string> {
+  return new BatchRun(desk, entries, message).start()
 }
 
 class BatchRun {
+  readonly #desk: Desk
   readonly #entries: readonly Entry[]
-  readonly #answers: BatchAnswers
-  readonly #concurrency: number
-  readonly #budget: ReplyBudget
+  readonly #message: MessageContext | undefined
   readonly #replies: string[]
+  readonly #takes: (reply: string) => boolean
   #next = 0
   #running = 0
-  #resting = false
-  #full = false
-  #endOfTurn = 0
+  #isResting = false
+  #isFull = false
+  #endOfTurn = performance.now() + longestTurn
   #finish: ((reply: string) => void) | undefined
 
-  constructor(entries: readonly Entry[], limits: Limits, answers: BatchAnswers) {
+  constructor(desk: Desk, entries: readonly Entry[], message: MessageContext | undefined) {
+    this.#desk = desk
     this.#entries = entries
-    this.#answers = answers
-    this.#concurrency = limits.batchConcurrency
+    this.#message = message
     this.#replies = new Array<string>(entries.length).fill('')
-    this.#budget = new ReplyBudget(limits.maxReplyBytes, this.#replies)
+    this.#takes = replyBudget(desk.limits.maxReplyBytes, this.#replies)
   }
 
   start(): MaybePromise<string> {
-    this.#endOfTurn = performance.now() + longestTurn
-    this.#takeTurn()
     if (this.#isDone()) return batchText(this.#replies)
     return new Promise((resolve) => {
       this.#finish = resolve
     })
   }
 
-  /** Entries that settle in microtasks call this again and again without ever leaving the turn: its end must not move with them. */
-  #takeTurn(): void {
-    while (this.#next < this.#entries.length && this.#running < this.#concurrency && !this.#resting) {
+  /** Entries that settle in microtasks lead here again and again without ever leaving the turn: its end must not move with them. */
+  #goOn(): void {
+    if (this.#isDone()) this.#finish?.(batchText(this.#replies))
+  }
+
+  /** Runs what may run now, and tells whether that was the rest. */
+  #isDone(): boolean {
+    while (!this.#isResting && this.#running < this.#desk.limits.batchConcurrency && this.#next < this.#entries.length) {
       this.#runEntry(this.#next++)
       if (this.#next % entriesPerLook === 0 && performance.now() > this.#endOfTurn) this.#rest()
     }
+    return !this.#isResting && this.#running === 0
   }
 
   #runEntry(place: number): void {
     const entry = this.#entries[place] as Entry
-    const reply = this.#full ? this.#answers.answerUnrun(entry) : this.#answers.answer(entry)
+    const reply = this.#isFull ? this.#unrun(entry) : answer(this.#desk, entry, this.#message)
     if (isPromise(reply)) this.#await(place, reply)
     else this.#keep(place, reply)
+  }
+
+  #unrun(entry: Entry): string {
+    return answerUnrun(this.#desk, entry, this.#message)
   }
 
   #await(place: number, reply: PromiseLike<string>): void {
@@ -78,27 +82,17 @@ class BatchRun {
   }
 
   #keep(place: number, reply: string): void {
-    const fits = this.#budget.take(reply)
-    this.#full ||= !fits
-    this.#replies[place] = fits ? reply : this.#answers.answerUnrun(this.#entries[place] as Entry)
+    const fits = this.#takes(reply)
+    this.#isFull ||= !fits
+    this.#replies[place] = fits ? reply : this.#unrun(this.#entries[place] as Entry)
   }
 
   #rest(): void {
-    this.#resting = true
+    this.#isResting = true
     nextTurn(() => {
-      this.#resting = false
+      this.#isResting = false
       this.#endOfTurn = performance.now() + longestTurn
       this.#goOn()
     })
-  }
-
-  #goOn(): void {
-    if (this.#resting) return
-    this.#takeTurn()
-    if (this.#isDone()) this.#finish?.(batchText(this.#replies))
-  }
-
-  #isDone(): boolean {
-    return !this.#resting && this.#running === 0 && this.#next === this.#entries.length
   }
 }

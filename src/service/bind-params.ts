@@ -1,10 +1,10 @@
 /** From params on the wire to the handler's arguments, by the form in which the method declared them. */
-import { type Fault, invalidParams } from '../protocol/errors.ts'
+import { invalidParams, unfitParams } from '../protocol/errors.ts'
 import type { Params } from '../protocol/types.ts'
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Bind } from './bind.ts'
 import { bindSchema, bindShape } from './bind-schemas.ts'
-import { extraPositions, isNamed, isNone, missing, type NamedParams, ownParam, unknownNames } from './faults.ts'
+import { isList, missing, type NamedParams, ownParam, sentOf, unexpected } from './faults.ts'
 
 /** Schemas by param name; their order is the order by position. */
 export type ParamsShape = { readonly [name: string]: StandardSchema }
@@ -27,19 +27,21 @@ export function isNames(declaration: ParamsDeclaration): declaration is readonly
 const declareNames = 'This method takes params by position. By name needs declared names: { params: [names] }'
 
 function bindPositions(params: Params): readonly unknown[] {
-  if (isNamed(params)) throw invalidParams([{ path: [], message: declareNames }])
-  return Array.isArray(params) ? params : []
+  const sent = sentOf(params)
+  if (!isList(sent)) throw unfitParams(declareNames)
+  return sent
 }
 
 function bindNames(declared: readonly string[]): Bind {
   const names = declared.map(withoutMark)
-  const required = declared.filter((name) => !isOptional(name)).length
+  const required = names.filter((name) => declared.includes(name))
   return (params) => {
     const args = Array.isArray(params) ? params : asDeclared(params, names)
-    if (args && args.length >= required && args.length <= names.length) return args
-    const faults = findFaults(params, names, required)
+    if (args && args.length >= required.length && args.length <= names.length) return args
+    const sent = sentOf(params)
+    const faults = [...missing(sent, required), ...unexpected(sent, names)]
     if (faults.length > 0) throw invalidParams(faults)
-    return isNamed(params) ? names.map((name) => ownParam(params, name)) : []
+    return isList(sent) ? sent : names.map((name) => ownParam(sent, name))
   }
 }
 
@@ -51,15 +53,6 @@ function asDeclared(params: Params, names: readonly string[]): unknown[] | undef
     args.push((params as NamedParams)[name])
   }
   return args.length === names.length ? args : undefined
-}
-
-function findFaults(params: Params, names: readonly string[], required: number): Fault[] {
-  const needed = names.slice(0, required)
-  if (isNamed(params)) {
-    return [...needed.filter((name) => !Object.hasOwn(params, name)).map(missing), ...unknownNames(params, names)]
-  }
-  const count = isNone(params) ? 0 : (params as readonly unknown[]).length
-  return [...needed.slice(count).map(missing), ...extraPositions(params, names.length)]
 }
 
 /** Whether a declared name ends in the question mark that lets a client leave it out. */

@@ -1,10 +1,10 @@
 /** Binding through schemas: a shape of them, one a param, or one for the params as a whole. */
 import { type Fault, invalidParams } from '../protocol/errors.ts'
 import type { Params } from '../protocol/types.ts'
-import { complaintOf } from '../schema/complaint.ts'
+import { complaintsOf } from '../schema/complaint.ts'
 import type { SchemaResult, StandardSchema } from '../schema/standard-schema.ts'
 import type { Bind } from './bind.ts'
-import { extraPositions, isNamed, isNone, ownParam, unknownNames } from './faults.ts'
+import { isList, isNone, ownParam, sentOf, unexpected } from './faults.ts'
 import { andThen, isPromise, type MaybePromise } from './maybe-promise.ts'
 
 type Shape = { readonly [name: string]: StandardSchema }
@@ -14,11 +14,10 @@ export function bindShape(shape: Shape): Bind {
   const names = Object.keys(shape)
   const schemas = Object.values(shape)
   return (params) => {
-    const byName = isNamed(params)
-    const sent = byName ? names.map((name) => ownParam(params, name)) : ((params ?? []) as readonly unknown[])
-    const extra = byName ? unknownNames(params, names) : extraPositions(params, names.length)
-    const results = schemas.map((schema, index) => validate(schema, sent[index]))
-    return andThen(all(results), (settled) => [assemble(names, sent, settled, extra)])
+    const sent = sentOf(params)
+    const values = isList(sent) ? sent : names.map((name) => ownParam(sent, name))
+    const results = schemas.map((schema, at) => validate(schema, values[at]))
+    return andThen(all(results), (settled) => [assemble(names, values, settled, unexpected(sent, names))])
   }
 }
 
@@ -37,16 +36,16 @@ function all<Value>(values: readonly MaybePromise<Value>[]): MaybePromise<readon
 
 function assemble(
   names: readonly string[],
-  sent: readonly unknown[],
+  values: readonly unknown[],
   results: readonly SchemaResult<unknown>[],
-  extra: Fault[],
+  extra: readonly Fault[],
 ): object {
   const bound: Record<string, unknown> = {}
   const faults: Fault[] = []
   for (const [at, name] of names.entries()) {
     const result = results[at] as SchemaResult<unknown>
-    if (result.issues) faults.push(...faultsOf(result, sent[at], [name]))
-    else if (result.value !== undefined || sent[at] !== undefined) bound[name] = result.value
+    if (result.issues) faults.push(...complaintsOf(result, values[at], [name]))
+    else if (result.value !== undefined || values[at] !== undefined) bound[name] = result.value
   }
   if (faults.length + extra.length > 0) throw invalidParams([...faults, ...extra])
   return bound
@@ -67,10 +66,6 @@ function firstThatFits(
   return andThen(schema['~standard'].validate(candidate), (result) => {
     if (!result.issues) return [result.value]
     if (others.length > 0) return firstThatFits(schema, others, first ?? result)
-    throw invalidParams(faultsOf(first ?? result, candidate, []))
+    throw invalidParams(complaintsOf(first ?? result, candidate))
   })
-}
-
-function faultsOf(result: SchemaResult<unknown>, value: unknown, prefix: readonly string[]): Fault[] {
-  return (result.issues ?? []).map((issue) => complaintOf(issue, value, prefix))
 }

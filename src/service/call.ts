@@ -1,7 +1,7 @@
 /** One call from its route to its outcome: middleware → guards → params → handler → result. */
 import { methodNotFound } from '../protocol/errors.ts'
 import type { Call } from '../protocol/message.ts'
-import { complaintOf } from '../schema/complaint.ts'
+import { complaintsOf } from '../schema/complaint.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import type { CallContext } from './context.ts'
 import { withDeadline } from './deadline.ts'
@@ -85,18 +85,15 @@ function run(
   context: CallContext | undefined,
 ): MaybePromise<unknown> {
   const result = lead ? handler(lead === 'context' ? context : context?.httpRequest, ...args) : handler(...args)
-  return options.result ? checked(options.result, result) : result
-}
-
-function checked(schema: StandardSchema, result: unknown): MaybePromise<unknown> {
-  return andThen(result, (value) => checkResult(schema, value))
+  return options.result ? checkResult(options.result, result) : result
 }
 
 /** A result that breaks its own schema is the server's fault: -32603 for the client, the faults for `onError`. */
-function checkResult(schema: StandardSchema, value: unknown): MaybePromise<unknown> {
-  return andThen(schema['~standard'].validate(value), (result) => {
-    if (!result.issues) return result.value
-    const faults = result.issues.map((issue) => complaintOf(issue, value, []))
-    throw new TypeError(`The handler's result does not fit its schema: ${JSON.stringify(faults)}`)
-  })
+function checkResult(schema: StandardSchema, result: unknown): MaybePromise<unknown> {
+  return andThen(result, (value) =>
+    andThen(schema['~standard'].validate(value), (checked) => {
+      if (!checked.issues) return checked.value
+      throw new TypeError(`The handler's result does not fit its schema: ${JSON.stringify(complaintsOf(checked, value))}`)
+    }),
+  )
 }

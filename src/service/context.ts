@@ -1,7 +1,8 @@
 /** What a call knows about itself, for the handlers, guards and middleware that ask for it. */
-import type { Call } from '../protocol/message.ts'
+import type { CallDetails } from '../protocol/message.ts'
 import type { Id, Params } from '../protocol/types.ts'
 import { follow } from './abort.ts'
+import { wrong } from './set-up.ts'
 
 /** What a door says about a message when it hands it over. Every member may be left out. */
 export interface MessageContext<HttpRequest = unknown> {
@@ -48,10 +49,9 @@ export class CallContext implements BaseContext {
   readonly #message: MessageContext
   #controller: AbortController | undefined
   #unfollow: (() => void) | undefined
-  #ended: unknown
   #settled = false
 
-  constructor(call: Call, message: MessageContext = none) {
+  constructor(call: CallDetails, message: MessageContext = none) {
     this.httpRequest = message.httpRequest
     this.method = call.method
     this.id = call.id
@@ -60,26 +60,24 @@ export class CallContext implements BaseContext {
     this.#message = message
   }
 
-  /** Made when it is first looked at. */
+  /** Aborts when nobody waits for the outcome any more. It is made when somebody first looks at it. */
   get signal(): AbortSignal {
-    this.#controller ??= this.#startController()
-    return this.#controller.signal
+    return this.#aborter().signal
   }
 
-  #startController(): AbortController {
-    const controller = new AbortController()
+  #aborter(): AbortController {
+    if (this.#controller) return this.#controller
+    this.#controller = new AbortController()
     const source = this.#message.signal
-    if (source && !this.#settled) this.#unfollow = follow(source, controller)
-    if (this.#ended) controller.abort(this.#ended)
-    return controller
+    if (source && !this.#settled) this.#unfollow = follow(source, this.#controller)
+    return this.#controller
   }
 
   // What follows is static, out of reach for handlers: a guard may add a member of any name, `abort` and `settle` too.
 
   /** Aborts the signal, for whoever looks at it now or later. */
   static abort(context: CallContext, reason: unknown): void {
-    context.#ended ??= reason
-    context.#controller?.abort(reason)
+    context.#aborter().abort(reason)
   }
 
   /** Lets go of the door's signal: the call has its answer. */
@@ -94,7 +92,7 @@ export class CallContext implements BaseContext {
    */
   static add(context: CallContext, additions: object): void {
     for (const [name, value] of Object.entries(additions)) {
-      if (ownNames.has(name)) throw new TypeError(`A guard may not replace context.${name}: return it under another name`)
+      if (ownNames.has(name)) wrong(`A guard must not replace context.${name}. Use another name`)
       Object.defineProperty(context, name, { value, enumerable: true, configurable: true })
     }
   }

@@ -18,11 +18,8 @@ export function withDeadline(work: PromiseLike<unknown>, milliseconds: number, c
       reject(reason)
       if (context) CallContext.abort(context, reason)
     })
-    const settle = (finish: (value: unknown) => void) => (value: unknown) => {
-      deadline.end()
-      finish(value)
-    }
-    Promise.resolve(work).then(settle(resolve), settle(reject))
+    const settled = Promise.resolve(work).then(resolve, reject)
+    settled.then(() => deadline.end())
   })
 }
 

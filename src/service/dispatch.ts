@@ -5,11 +5,11 @@
  *             │                  registry  guards  bind-params  call   answer
  *             └ an entry that is malformed carries its error and skips the middle
  */
-import { errorCodes, parseError, refusal } from '../protocol/errors.ts'
+import { parseError, tooLarge } from '../protocol/errors.ts'
 import { type Entry, invalid, type Message } from '../protocol/message.ts'
 import { parse, readMessage } from '../protocol/parse.ts'
 import { decode, isLongerThan, withoutMark } from '../protocol/utf8.ts'
-import { answer, answerUnrun } from './answer.ts'
+import { answer } from './answer.ts'
 import type { Desk } from './answer-call.ts'
 import { runBatch } from './batch.ts'
 import type { MessageContext } from './context.ts'
@@ -28,25 +28,16 @@ export function answerParsed(desk: Desk, value: unknown, context?: MessageContex
 /** Size is judged before anything else is looked at. */
 function read({ limits }: Desk, message: string | Uint8Array): Message {
   const isText = typeof message === 'string'
-  const tooLarge = isText ? isLongerThan(message, limits.maxMessageBytes) : message.byteLength > limits.maxMessageBytes
-  if (tooLarge) return invalid(requestTooLarge(limits.maxMessageBytes))
+  const isTooLong = isText ? isLongerThan(message, limits.maxMessageBytes) : message.byteLength > limits.maxMessageBytes
+  if (isTooLong) return invalid(tooLarge('Request', limits.maxMessageBytes))
   const text = isText ? withoutMark(message) : decode(message)
   return text === undefined ? invalid(parseError) : parse(text, limits)
 }
 
 function answerMessage(desk: Desk, message: Message, context: MessageContext | undefined): MaybePromise<string> {
-  if (!isBatch(message)) return answer(desk, message, context)
-  return runBatch(message, desk.limits, {
-    answer: (entry) => answer(desk, entry, context),
-    answerUnrun: (entry) => answerUnrun(desk, entry, context),
-  })
+  return isBatch(message) ? runBatch(desk, message, context) : answer(desk, message, context)
 }
 
 function isBatch(message: Message): message is readonly Entry[] {
   return Array.isArray(message)
-}
-
-/** The message or its HTTP body is over the limit. */
-export function requestTooLarge(limit: number): ReturnType<typeof refusal> {
-  return refusal(errorCodes.requestTooLarge, 'Request too large', 'request-too-large', { limit })
 }

@@ -12,38 +12,36 @@ export const logError: OnError = (error, { method }) => {
 }
 
 /** Masks errors, and reports each of them once. */
-export class Failures {
-  readonly #onError: OnError
-  readonly #exposeErrors: boolean
-  readonly #masks = new WeakSet<RpcError>()
-
-  constructor(onError: OnError = logError, exposeErrors = false) {
-    this.#onError = onError
-    this.#exposeErrors = exposeErrors
-  }
-
+export interface Failures {
   /** The error that the client may see. Anything but an `RpcError` is reported, and becomes -32603 with the original as `cause`. */
-  mask(thrown: unknown, context: Partial<BaseContext>): RpcError {
-    if (RpcError.is(thrown)) return thrown
-    this.report(thrown, context)
-    const data = this.#exposeErrors ? exposed(thrown) : undefined
-    const mask = new RpcError(errorCodes.internalError, internalError.message, data, { cause: thrown })
-    this.#masks.add(mask)
-    return mask
-  }
-
+  mask(thrown: unknown, context: Partial<BaseContext>): RpcError
   /** Reports an error that nobody will be answered with; a mask was reported when it was made. */
-  reportUnanswered(error: RpcError, context: Partial<BaseContext>): void {
-    if (!this.#masks.has(error)) this.report(error, context)
-  }
-
+  reportUnanswered(error: RpcError, context: Partial<BaseContext>): void
   /** Tells `onError`, which may itself be broken: its own failure must not reach the client or end the process. */
-  report(error: unknown, context: Partial<BaseContext>): void {
+  report(error: unknown, context: Partial<BaseContext>): void
+}
+
+/** Reports failures to `onError`. */
+export function failuresFor(onError: OnError = logError, exposeErrors = false): Failures {
+  const masks = new WeakSet<RpcError>()
+  const report = async (error: unknown, context: Partial<BaseContext>) => {
     try {
-      Promise.resolve(this.#onError(error, context)).catch(() => {})
+      await onError(error, context)
     } catch {
       // there is nobody left to tell
     }
+  }
+  return {
+    report,
+    reportUnanswered: (error, context) => masks.has(error) || report(error, context),
+    mask: (thrown, context) => {
+      if (RpcError.is(thrown)) return thrown
+      report(thrown, context)
+      const data = exposeErrors ? exposed(thrown) : undefined
+      const mask = new RpcError(errorCodes.internalError, internalError.message, data, { cause: thrown })
+      masks.add(mask)
+      return mask
+    },
   }
 }
 

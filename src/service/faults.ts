@@ -12,30 +12,29 @@ export function isNone(params: Params): params is undefined {
   return true
 }
 
-/** Params sent by name, and at least one of them. */
-export function isNamed(params: Params): params is NamedParams {
-  return !isNone(params) && !Array.isArray(params)
+/** Params with something inside; an empty list where there is nothing. */
+export function sentOf(params: Params): readonly unknown[] | NamedParams {
+  return isNone(params) ? [] : params
 }
 
 /** A param's value, where the client sent it: a name such as `toString` must not find the prototype's. */
-export function ownParam(params: NamedParams, name: string): unknown {
-  return Object.hasOwn(params, name) ? params[name] : undefined
+export function ownParam(sent: NamedParams, name: string): unknown {
+  return Object.hasOwn(sent, name) ? sent[name] : undefined
 }
 
-/** A required param that was not sent. */
-export function missing(name: string): Fault {
-  return { path: [name], message: 'Required' }
+/** A fault for each of the names that was not sent. */
+export function missing(sent: readonly unknown[] | NamedParams, names: readonly string[]): Fault[] {
+  const absent = names.filter((name, at) => !Object.hasOwn(sent, Array.isArray(sent) ? at : name))
+  return absent.map((name) => ({ path: [name], message: 'Required' }))
 }
 
-/** A fault for each param by name that the method does not have. */
-export function unknownNames(params: NamedParams, names: readonly string[]): Fault[] {
-  return Object.keys(params)
-    .filter((name) => !names.includes(name))
-    .map((name) => ({ path: [name], message: 'Unexpected' }))
+/** A fault for each name that the method does not have, or each position past the last. */
+export function unexpected(sent: readonly unknown[] | NamedParams, names: readonly string[]): Fault[] {
+  const extra = isList(sent) ? [...sent.keys()].slice(names.length) : Object.keys(sent).filter((name) => !names.includes(name))
+  return extra.map((key) => ({ path: [key], message: 'Unexpected' }))
 }
 
-/** A fault for each position past the last. */
-export function extraPositions(params: Params, most: number): Fault[] {
-  if (!Array.isArray(params) || params.length <= most) return []
-  return params.slice(most).map((_, index) => ({ path: [most + index], message: 'Unexpected' }))
+/** Tells params by position from those by name. */
+export function isList(sent: readonly unknown[] | NamedParams): sent is readonly unknown[] {
+  return Array.isArray(sent)
 }

@@ -43,7 +43,10 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
  */
 export function resolveLimits(asked: Partial<Limits> = {}): Limits {
   checkOptionNames(asked, Object.keys(defaultLimits), 'limits')
-  const told = Object.entries(asked).filter(([, value]) => value !== undefined)
-  for (const [name, value] of told) checkPositive(value, `limits.${name}`)
-  return Object.freeze({ ...defaultLimits, ...Object.fromEntries(told) })
+  const limits: Record<keyof Limits, number> = { ...defaultLimits }
+  for (const [name, value] of Object.entries(asked)) {
+    checkPositive(value, `limits.${name}`)
+    limits[name as keyof Limits] = value ?? limits[name as keyof Limits]
+  }
+  return Object.freeze(limits)
 }

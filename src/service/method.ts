@@ -1,10 +1,11 @@
 /** One method as it is registered: checked at once, so that a wrong set-up never waits for its first call. */
+import { isStructured } from '../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Bind } from './bind.ts'
 import { bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from './bind-params.ts'
 import type { AnyGuard } from './guards.ts'
 import type { MethodDocs } from './method-options.ts'
-import { checkGuards, checkOptionNames, checkPositive, isFunction, wrong } from './set-up.ts'
+import { checkFunction, checkGuards, checkOptionNames, checkPositive, checkSchema, wrong } from './set-up.ts'
 
 /** What `method(name, options, handler)` takes, as it is kept once the types have done their work. */
 export interface AnyMethodOptions extends MethodDocs {
@@ -36,7 +37,7 @@ export interface Method {
  */
 export function makeMethod(name: string, options: AnyMethodOptions, handler: unknown): Method {
   const here = `method(${JSON.stringify(name)})`
-  if (!isFunction(handler)) wrong(`${here} needs a function as its handler, not ${typeof handler}`)
+  checkFunction(handler, `${here}: handler`)
   checkOptions(options, here)
   const lead = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
   const isPlain = !lead && !options.result && (options.params === undefined || isNames(options.params))
@@ -44,9 +45,9 @@ export function makeMethod(name: string, options: AnyMethodOptions, handler: unk
 }
 
 /** @throws TypeError for a name that no client could call, or that the specification keeps for itself (§4, `method`). */
-export function checkName(name: unknown, here: string): asserts name is string {
-  if (typeof name !== 'string' || name === '') wrong(`${here} needs a name: a string that is not empty`)
-  if (name.startsWith('rpc.')) wrong(`${here}: names that begin with "rpc." are reserved (JSON-RPC 2.0, §4). Use another`)
+export function checkName(name: unknown, here: string): void {
+  if (typeof name !== 'string' || name === '' || name.startsWith('rpc.'))
+    wrong(`${here}: name must be a string, not empty, and not begin with "rpc.", which is reserved`)
 }
 
 const optionNames = [
@@ -57,47 +58,34 @@ const optionNames = [
 function checkOptions(options: AnyMethodOptions, here: string): void {
   checkOptionNames(options, optionNames, here)
   const { takesContext, takesHttpRequest, timeout, result, guards, params } = options
-  if (takesContext && takesHttpRequest) wrong(`${here}: take the context alone, it holds the request as context.httpRequest`)
-  if (result !== undefined && !isSchema(result)) wrong(`${here}: result must be a Standard Schema`)
+  if (takesContext && takesHttpRequest) wrong(`${here}: takesContext must stand alone: it gives context.httpRequest`)
+  if (result !== undefined) checkSchema(result, `${here}: result`)
   checkPositive(timeout, `${here}: timeout`)
   checkGuards(guards, here)
-  if (params === undefined || isSchema(params)) return
-  if (isNames(params)) checkNames(params, here)
-  else checkShape(params, here)
+  if (params !== undefined && !isSchema(params)) checkParams(params, `${here}: params`)
 }
 
-function checkShape(params: ParamsShape, here: string): void {
-  if (typeof params !== 'object' || params === null) wrong(`${here}: params must be names, a shape of schemas, or a schema`)
-  for (const [name, schema] of Object.entries(params)) {
-    checkParamName(name, here)
-    if (!isSchema(schema)) wrong(`${here}: params.${name} must be a Standard Schema, such as z.number()`)
-  }
+function checkParams(params: readonly string[] | ParamsShape, here: string): void {
+  if (!isStructured(params)) wrong(`${here} must be names, a shape of schemas, or a schema`)
+  const names = isNames(params) ? params.map((name) => (typeof name === 'string' ? withoutMark(name) : '')) : Object.keys(params)
+  if (names.includes('') || names.includes('__proto__')) wrong(`${here} must have names, and not __proto__`)
+  if (isNames(params)) checkNames(params, names, here)
+  else for (const name of names) checkSchema(params[name], `${here}.${name}`)
 }
 
-function checkNames(names: readonly string[], here: string): void {
-  const plain = names.map((name) => (typeof name === 'string' ? withoutMark(name) : ''))
-  for (const name of plain) checkParamName(name, here)
-  if (new Set(plain).size < plain.length) wrong(`${here}: params names one parameter twice`)
-  const firstOptional = names.findIndex(isOptional)
-  if (firstOptional === -1 || names.slice(firstOptional).every(isOptional)) return
-  wrong(`${here}: params that may be left out ("name?") must come last, so that calls by position can leave them out`)
-}
-
-function checkParamName(name: string, here: string): void {
-  if (name === '' || name === '__proto__') wrong(`${here}: a param needs a name, and not __proto__`)
+function checkNames(declared: readonly string[], names: readonly string[], here: string): void {
+  if (new Set(names).size < names.length) wrong(`${here} must not name one twice`)
+  const required = declared.filter((name) => !isOptional(name)).length
+  if (declared.slice(0, required).some(isOptional)) wrong(`${here} that may be left out ("name?") must come last`)
 }
 
 /**
  * The functions of a plain object, by name.
- * @throws TypeError for a member that is not a function, and for an instance of a class, whose prototype must stay out of reach.
+ * @throws TypeError for an instance of a class, whose prototype must stay out of reach.
  */
 export function ownFunctions(functions: object): [name: string, handler: AnyHandler][] {
   const prototype: unknown = Object.getPrototypeOf(functions)
-  if (prototype !== null && prototype !== Object.prototype) {
-    wrong('methods() takes a plain object. Publish a method of an instance by name: method("add", (x, y) => it.add(x, y))')
-  }
-  const entries = Object.entries(functions)
-  const stranger = entries.find(([, value]) => !isFunction(value))
-  if (stranger) wrong(`methods() takes functions only, but ${stranger[0]} is not one. Leave it out`)
-  return entries
+  if (prototype !== null && prototype !== Object.prototype)
+    wrong('methods() must get a plain object. Those of an instance go into method()')
+  return Object.entries(functions)
 }

@@ -30,7 +30,7 @@ export async function runMiddleware(
 function once(run: () => Promise<unknown>): () => Promise<unknown> {
   let called = false
   return () => {
-    const outcome = called ? Promise.reject(new Error('next() may be called only once: a call runs once')) : run()
+    const outcome = called ? Promise.reject(new Error('next() must be called only once')) : run()
     called = true
     outcome.catch(() => {})
     return outcome

@@ -35,11 +35,6 @@ export class BodyCollector {
     this.#whole.set(chunk, start)
   }
 
-  /** How many bytes came, whether they were kept or not. */
-  get size(): number {
-    return this.#size
-  }
-
   /** The whole body; one chunk is handed on as it is. */
   bytes(): Uint8Array {
     return this.#whole.byteLength === this.#size ? this.#whole : this.#whole.subarray(0, this.#size)

@@ -30,22 +30,24 @@ export class Registry {
   constructor(guards: readonly AnyGuard[], timeout: number | undefined) {
     this.#guards = guards
     this.#timeout = timeout
-    this.#nowhere = { method: undefined, guards: [], layers: this.#layers, timeout: undefined, plainMethod: undefined }
+    this.#nowhere = this.#routeTo()
+  }
+
+  #routeTo(method?: Method): Route {
+    const { guards = [], timeout } = method?.options ?? {}
+    return this.#wrap({ method, guards, layers: [], timeout, plainMethod: undefined }, this.#layers)
   }
 
   /** @throws TypeError for a name that is taken. */
   add(name: string, method: Method): void {
     this.#refuseTaken(name)
-    const guards = [...this.#guards, ...(method.options.guards ?? [])]
-    const timeout = method.options.timeout ?? this.#timeout
-    this.#routes.set(name, { method, guards, layers: this.#layers, timeout, plainMethod: plainOf(method, guards) })
+    this.#routes.set(name, this.#routeTo(method))
   }
 
   /** @throws TypeError for a prefix or a name below it that is taken, and for a service that would contain itself. */
   mount(prefix: string, registry: Registry): void {
-    const here = `mount(${JSON.stringify(prefix)})`
-    if (registry.#contains(this)) wrong(`${here}: a service cannot be mounted in itself`)
-    if (this.#mounted.has(prefix)) wrong(`${here}: something is mounted there already`)
+    if (registry.#contains(this)) wrong('mount() must get a service that does not hold this one')
+    if (this.#mounted.has(prefix)) taken(prefix)
     for (const [name] of registry.methods()) this.#refuseTaken(`${prefix}.${name}`)
     this.#mounted.set(prefix, registry)
   }
@@ -71,19 +73,18 @@ export class Registry {
   /** A prefix may itself hold dots, so that each dot of the name is tried; the nearest miss still passes its service's middleware. */
   #findMounted(name: string): Route | undefined {
     if (this.#mounted.size === 0) return undefined
-    let miss: Route | undefined
-    for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
+    let route: Route | undefined
+    for (let dot = name.indexOf('.'); dot !== -1 && !route?.method; dot = name.indexOf('.', dot + 1)) {
       const found = this.#mounted.get(name.slice(0, dot))?.find(name.slice(dot + 1))
-      if (found?.method) return this.#wrap(found)
-      if (found) miss = this.#wrap(found)
+      if (found) route = this.#wrap(found)
     }
-    return miss
+    return route
   }
 
-  #wrap(route: Route): Route {
+  #wrap(route: Route, layers: readonly AnyMiddleware[] = [...this.#layers, ...route.layers]): Route {
     const guards = [...this.#guards, ...route.guards]
-    const layers = [...this.#layers, ...route.layers]
-    return { ...route, guards, layers, timeout: route.timeout ?? this.#timeout, plainMethod: plainOf(route.method, guards) }
+    const plainMethod = route.method?.isPlain && guards.length === 0 ? route.method : undefined
+    return { method: route.method, guards, layers, timeout: route.timeout ?? this.#timeout, plainMethod }
   }
 
   #contains(other: Registry): boolean {
@@ -91,11 +92,10 @@ export class Registry {
   }
 
   #refuseTaken(name: string): void {
-    if (this.find(name).method)
-      wrong(`There is a method ${JSON.stringify(name)} already. Choose another name, or mount() a service`)
+    if (this.find(name).method) taken(name)
   }
 }
 
-function plainOf(method: Method | undefined, guards: readonly AnyGuard[]): Method | undefined {
-  return method?.isPlain && guards.length === 0 ? method : undefined
+function taken(name: string): never {
+  wrong(`${JSON.stringify(name)} is taken. Use another name`)
 }

@@ -1,32 +1,24 @@
 /** How much of a batch's reply is left: exact where it matters, and without counting where it cannot. */
 import { byteLength } from '../protocol/utf8.ts'
 
-/** Counts UTF-16 units, three bytes each at most, until that could reach the limit; only then the bytes themselves. */
-export class ReplyBudget {
-  readonly #limit: number
-  readonly #replies: readonly string[]
-  #bytes = 2
-  #exact = false
-
-  /** `replies` is where the caller keeps the responses that fit, the empty string standing for none. */
-  constructor(limit: number, replies: readonly string[]) {
-    this.#limit = limit
-    this.#replies = replies
-  }
-
-  /** Takes one response with its comma, or says that it does not fit. */
-  take(text: string): boolean {
-    if (text === '') return true
-    if (!this.#exact && this.#bytes + text.length * 3 + 1 > this.#limit) this.#count()
-    const size = (this.#exact ? byteLength(text) : text.length * 3) + 1
-    if (this.#bytes + size > this.#limit + 1) return false // the last one has no comma
-    this.#bytes += size
-    return true
-  }
-
-  #count(): void {
-    this.#exact = true
-    this.#bytes = 2
-    for (const text of this.#replies) if (text !== '') this.#bytes += byteLength(text) + 1
+/**
+ * Takes responses with their commas, one after the other, or says of one that it does not fit. UTF-16 units are counted, three bytes
+ * each at most, until that could reach the limit; only then the bytes themselves, those in `replies` too: there the caller keeps what
+ * fits, the empty string standing for none.
+ */
+export function replyBudget(limit: number, replies: readonly string[]): (text: string) => boolean {
+  const most = limit - 1 // two brackets, and one comma less than responses
+  let left = most
+  let isExact = false
+  const costOf = (text: string) => (text === '' ? 0 : (isExact ? byteLength(text) : text.length * 3) + 1)
+  return (text) => {
+    if (!isExact && costOf(text) > left) {
+      isExact = true
+      left = replies.reduce((rest, reply) => rest - costOf(reply), most)
+    }
+    const cost = costOf(text)
+    const fits = cost <= left
+    if (fits) left -= cost
+    return fits
   }
 }

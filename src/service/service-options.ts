@@ -27,6 +27,6 @@ const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors']
 export function checkServiceOptions(options: ServiceOptions<never, unknown>): void {
   checkOptionNames(options, optionNames, 'new Service()')
   checkPositive(options.timeout, 'timeout')
-  checkFunction(options.onError, 'onError')
+  if (options.onError !== undefined) checkFunction(options.onError, 'onError')
   checkGuards(options.guards, 'new Service()')
 }

@@ -7,7 +7,7 @@ import type { Desk } from './answer-call.ts'
 import { answerRequest, checkBody } from './answer-request.ts'
 import type { BaseContext, MessageContext } from './context.ts'
 import { answerParsed, answerText } from './dispatch.ts'
-import { Failures } from './failures.ts'
+import { failuresFor } from './failures.ts'
 import type { AnyGuard } from './guard-types.ts'
 import type {
   AnyFunction,
@@ -27,7 +27,7 @@ import type { MethodOptions } from './method-options.ts'
 import type { Middleware } from './middleware.ts'
 import { Registry } from './registry.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
-import { isFunction, wrong } from './set-up.ts'
+import { checkFunction, wrong } from './set-up.ts'
 
 /**
  * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows
@@ -47,14 +47,10 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   /** @throws TypeError for an option that does not exist, or a limit that is not a number above 0. */
   constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
     checkServiceOptions(options)
-    const timeout = options.timeout ?? options.limits?.timeout
-    this.limits = resolveLimits({ ...options.limits, ...(timeout !== undefined && { timeout }) })
-    this.#registry = new Registry((options.guards ?? []) as readonly [], timeout)
-    this.#desk = {
-      registry: this.#registry,
-      limits: this.limits,
-      failures: new Failures(options.onError as never, options.exposeErrors),
-    }
+    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors } = options
+    this.limits = resolveLimits({ ...limits, timeout } as Partial<Limits>)
+    this.#registry = new Registry(guards as readonly [], timeout)
+    this.#desk = { registry: this.#registry, limits: this.limits, failures: failuresFor(onError as never, exposeErrors) }
   }
 
   /**
@@ -84,9 +80,10 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     Methods & Named<Name, Contract<Positional<Options, Handler>, ByName<Options, Handler>, Arrives<Options, Handler>>>,
     Guards
   >
-  method(name: string, ...rest: readonly unknown[]): never {
+  method(name: string, ...rest: unknown[]): never {
     checkName(name, 'method()')
-    const [options, handler] = rest.length < 2 ? [{}, rest[0]] : rest
+    const handler = rest.pop()
+    const [options = {}] = rest
     this.#registry.add(name, makeMethod(name, options as AnyMethodOptions, handler))
     return this as never
   }
@@ -112,15 +109,14 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     service: HasApi<Mounted, HttpRequest>,
   ): Service<HttpRequest, Methods & Prefixed<Prefix, Mounted>, Guards> {
     checkName(prefix, 'mount()')
-    if (!(service instanceof Service))
-      wrong(`mount(${JSON.stringify(prefix)}) needs a Service. Plain functions go into methods()`)
+    if (!(service instanceof Service)) wrong('mount() must get a Service. Plain functions go into methods()')
     this.#registry.mount(prefix, service.#registry)
     return this as never
   }
 
   /** Wraps every call from now on, those to unknown methods too. What is registered first is outermost. */
   use(middleware: Middleware<HttpRequest>): this {
-    if (!isFunction(middleware)) wrong('use() takes a middleware: (context, next) => next()')
+    checkFunction(middleware, 'use(): middleware')
     this.#registry.use(middleware)
     return this
   }
@@ -134,7 +130,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * Tells whether a method's guards would let such a call pass, without making it: for documents that show callers what they may
    * call. The guards see the context's request, no params and no id. One that breaks counts as a no, and `onError` is told.
    */
-  async admits(method: string, context: BaseContext<HttpRequest>): Promise<boolean> {
+  admits(method: string, context: BaseContext<HttpRequest>): Promise<boolean> {
     return admits(this.#desk, method, context)
   }
 
@@ -151,7 +147,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * @throws TypeError where the body is neither text nor bytes, so that a body that nobody read does not pass for an empty one.
    */
   async handleRequestBody(body: string | Uint8Array, httpRequest?: HttpRequest): Promise<string> {
-    return answerText(this.#desk, checkBody(body), httpRequest === undefined ? undefined : { httpRequest })
+    return answerText(this.#desk, checkBody(body), { httpRequest })
   }
 
   /**
@@ -159,7 +155,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * read up to `limits.maxMessageBytes`. Methods may take the request.
    * @throws TypeError where there is no body to be found, or somebody else has read it.
    */
-  async handleHttpRequest(request: HttpRequest): Promise<string> {
+  handleHttpRequest(request: HttpRequest): Promise<string> {
     return answerRequest(this.#desk, request)
   }
 

@@ -1,4 +1,6 @@
 /** Wrong set-up throws at once, and says what to do: it must never wait for the first call. */
+import { isStructured } from '../protocol/inspect.ts'
+import { isSchema } from '../schema/standard-schema.ts'
 
 /** @throws TypeError with these words. */
 export function wrong(mend: string): never {
@@ -7,7 +9,7 @@ export function wrong(mend: string): never {
 
 /** @throws TypeError for an option that nobody would look at. */
 export function checkOptionNames(options: unknown, known: readonly string[], here: string): void {
-  if (typeof options !== 'object' || options === null) wrong(`${here} takes its options as an object`)
+  if (!isStructured(options)) wrong(`${here}: options must be an object`)
   const stranger = Object.keys(options).find((name) => !known.includes(name))
   if (stranger !== undefined) wrong(`${here} has no option ${stranger}. The options are: ${known.join(', ')}`)
 }
@@ -15,18 +17,23 @@ export function checkOptionNames(options: unknown, known: readonly string[], her
 /** @throws TypeError where the value is there and not a number above zero. */
 export function checkPositive(value: unknown, here: string): void {
   if (value === undefined || (typeof value === 'number' && value > 0)) return
-  wrong(`${here} must be a number above 0 (Infinity switches it off), not ${String(value)}`)
+  wrong(`${here} must be a number above 0 or Infinity, not ${String(value)}`)
 }
 
 /** @throws TypeError where something is not a guard. */
 export function checkGuards(guards: unknown, here: string): void {
   if (guards === undefined || (Array.isArray(guards) && guards.every(isFunction))) return
-  wrong(`${here}: guards must be an array of functions. Call loginRequired(), with its brackets`)
+  wrong(`${here}: guards must be an array of functions, such as loginRequired()`)
 }
 
-/** @throws TypeError where the value is there and not a function. */
+/** @throws TypeError where the value is not a function. */
 export function checkFunction(value: unknown, here: string): void {
-  if (value !== undefined && !isFunction(value)) wrong(`${here} must be a function`)
+  if (!isFunction(value)) wrong(`${here} must be a function, not ${typeof value}`)
+}
+
+/** @throws TypeError where the value is not a schema. */
+export function checkSchema(value: unknown, here: string): void {
+  if (!isSchema(value)) wrong(`${here} must be a Standard Schema, such as z.number()`)
 }
 
 /** Tells functions from anything else. */

@@ -9,7 +9,7 @@ type Make = (service: never, options?: never) => unknown
 
 const mistakes: readonly [string, unknown, RegExp][] = [
   ['an option that nobody knows', { cross: [] }, /no option cross. The options are: .*cors/],
-  ['options that are none', null, /options as an object/],
+  ['options that are none', null, /options must be an object/],
   ['guards that are no array', { guards: loginRequired() }, /guards must be an array of functions/],
   ['a guard that was not called', { guards: [undefined] }, /guards must be an array of functions/],
   ['a status that is a number', { status: 200 }, /status must be a function/],

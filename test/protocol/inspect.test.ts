@@ -5,15 +5,6 @@ import { inspect } from '#inside/protocol/inspect.js'
 
 const nest = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
 
-test.each([
-  ['a scalar', 1],
-  ['null', null],
-  ['a string', '[[[['],
-  ['undefined', undefined],
-])('%s has no level', (_what, value) => {
-  expect(inspect(value, 0.5)).toEqual({ tooDeep: false, hasProto: false })
-})
-
 test('every array and object opens a level, the value itself the first', () => {
   expect([4, 5, 6].map((levels) => inspect(nest(levels), 5).tooDeep)).toEqual([false, false, true])
   expect(inspect({ a: { b: [1, { c: 1 }] } }, 4).tooDeep).toBe(false)

@@ -179,11 +179,11 @@ describe('over a socket', () => {
 })
 
 const nowhere: [what: string, httpRequest: unknown, mend: RegExp][] = [
-  ['nothing', undefined, /has no body.*text, bytes, parsed JSON or a stream, or a fetch Request/],
-  ['null', null, /has no body/],
-  ['text', text, /has no body/],
-  ['an object without a body', {}, /has no body/],
-  ['a body that is undefined', { body: undefined }, /has no body/],
+  ['nothing', undefined, /^request\.body must be text, bytes, parsed JSON or a stream/],
+  ['null', null, /^request\.body must be/],
+  ['text', text, /^request\.body must be/],
+  ['an object without a body', {}, /^request\.body must be/],
+  ['a body that is undefined', { body: undefined }, /^request\.body must be/],
 ]
 
 test.each(nowhere)('handleHttpRequest rejects %s: nobody’s fault but the set-up’s', async (_what, httpRequest, mend) => {
@@ -194,10 +194,15 @@ test.each(nowhere)('handleHttpRequest rejects %s: nobody’s fault but the set-u
 test('a fetch Request that somebody else has read, or is reading, says so', async () => {
   const used = new Request('http://x', { method: 'POST', body: text })
   await used.text()
-  await expect(service.handleHttpRequest(used)).rejects.toThrow(/read already.*handleRequestBody\(text, request\)/)
+  await expect(service.handleHttpRequest(used)).rejects.toThrow(/must be unread.*handleRequestBody\(text, request\)/)
   const locked = new Request('http://x', { method: 'POST', body: text })
   locked.body?.getReader()
-  await expect(service.handleHttpRequest(locked)).rejects.toThrow(/read already/)
+  await expect(service.handleHttpRequest(locked)).rejects.toThrow(/must be unread/)
+})
+
+test('a client cannot make its parsed body pass for one that somebody else reads', async () => {
+  const body = { jsonrpc: '2.0', method: 'none', id: 1, locked: true }
+  expect(await service.handleHttpRequest({ body })).toContain('"code":-32601')
 })
 
 test.each([
@@ -207,7 +212,7 @@ test.each([
   ['a number', 5],
   ['an array of bytes', [1, 2]],
 ])('a body that is %s is a mistake of the set-up', async (_what, body) => {
-  await expect(service.handleRequestBody(body as string)).rejects.toThrow(/^The body must be a string or bytes.*dispatch\(\)/)
+  await expect(service.handleRequestBody(body as string)).rejects.toThrow(/^body must be a string or bytes, not .*dispatch\(\)/)
   expect(() => service.handle(body as string)).toThrow(TypeError)
 })
 

@@ -92,6 +92,6 @@ describe('a lookup of one’s own', () => {
 })
 
 test('a permission needs a name', () => {
-  expect(() => permissionRequired('')).toThrow(/^permissionRequired\(\) needs the name of a permission/)
+  expect(() => permissionRequired('')).toThrow(/^permissionRequired\(\): name must be a string, not empty/)
   expect(() => permissionRequired(undefined as never)).toThrow(TypeError)
 })
