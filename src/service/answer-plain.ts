@@ -9,7 +9,6 @@ import { answerCall, answerFailure, answerLater, bounded, type Desk } from './an
 import { inTime } from './call.ts'
 import { CallContext, type MessageContext } from './context.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
-import type { Route } from './registry.ts'
 
 /** The text of the response to a plain call. */
 export function answerPlain(desk: Desk, plain: PlainCall, message: MessageContext | undefined): MaybePromise<string> {
@@ -18,22 +17,14 @@ export function answerPlain(desk: Desk, plain: PlainCall, message: MessageContex
   if (!plainMethod || route.layers.length > 0) return answerCall(desk, callOf(plain), route, message)
   try {
     const outcome = plainMethod.handler(...(plainMethod.bind(plain.params) as readonly unknown[]))
-    if (isPromise(outcome)) return answerPlainLater(desk, plain, route, message, outcome)
+    if (isPromise(outcome)) {
+      const call = callOf(plain)
+      return answerLater(desk, call, new CallContext(call, message), inTime(outcome, route, undefined, desk))
+    }
     const idText = plainIdText(plain)
     return bounded(desk, idText, resultText(idText, outcome))
   } catch (thrown) {
     const call = callOf(plain)
     return answerFailure(desk, call, new CallContext(call, message), thrown)
   }
-}
-
-function answerPlainLater(
-  desk: Desk,
-  plain: PlainCall,
-  route: Route,
-  message: MessageContext | undefined,
-  outcome: PromiseLike<unknown>,
-): MaybePromise<string> {
-  const call = callOf(plain)
-  return answerLater(desk, call, new CallContext(call, message), inTime(outcome, route, undefined, desk))
 }

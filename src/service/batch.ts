@@ -7,7 +7,7 @@ import type { Desk } from './answer-call.ts'
 import type { MessageContext } from './context.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import { nextTurn } from './next-turn.ts'
-import { replyBudget } from './reply-budget.ts'
+import { ReplyBudget } from './reply-budget.ts'
 
 /** Looking at the clock costs little, but not nothing. */
 const entriesPerLook = 32
@@ -24,7 +24,7 @@ class BatchRun {
   readonly #entries: readonly Entry[]
   readonly #message: MessageContext | undefined
   readonly #replies: string[]
-  readonly #takes: (reply: string) => boolean
+  readonly #budget: ReplyBudget
   #next = 0
   #running = 0
   #isResting = false
@@ -37,7 +37,7 @@ class BatchRun {
     this.#entries = entries
     this.#message = message
     this.#replies = new Array<string>(entries.length).fill('')
-    this.#takes = replyBudget(desk.limits.maxReplyBytes, this.#replies)
+    this.#budget = new ReplyBudget(desk.limits.maxReplyBytes, this.#replies)
   }
 
   start(): MaybePromise<string> {
@@ -82,7 +82,7 @@ class BatchRun {
   }
 
   #keep(place: number, reply: string): void {
-    const fits = this.#takes(reply)
+    const fits = this.#budget.take(reply)
     this.#isFull ||= !fits
     this.#replies[place] = fits ? reply : this.#unrun(this.#entries[place] as Entry)
   }

@@ -12,6 +12,7 @@ import { andThen, isPromise, type MaybePromise } from './maybe-promise.ts'
 import type { Method } from './method.ts'
 import { runMiddleware } from './middleware.ts'
 import type { Route } from './registry.ts'
+import { wrong } from './set-up.ts'
 
 /** What a call needs from the service that runs it. */
 export interface CallSettings {
@@ -93,7 +94,7 @@ function checkResult(schema: StandardSchema, result: unknown): MaybePromise<unkn
   return andThen(result, (value) =>
     andThen(schema['~standard'].validate(value), (checked) => {
       if (!checked.issues) return checked.value
-      throw new TypeError(`The handler's result does not fit its schema: ${JSON.stringify(complaintsOf(checked, value))}`)
+      wrong(`The handler's result does not fit its schema: ${JSON.stringify(complaintsOf(checked, value))}`)
     }),
   )
 }
