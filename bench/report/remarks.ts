@@ -11,9 +11,13 @@ export const remarks: Readonly<Record<string, string>> = {
   The rest is one walk over the parsed value, for its depth: 3 %; and the copy of a megabyte of text into the answer: 1 %. Memory is
   collected in the middle of such a round or not, which makes the spread as wide as it is.`,
 
+  'HTTP: the Node door against a tuned server': `By the profile of a request, 1.4 µs of it are the door's:
+  0.8 in the rules (method, host, media type, encoding, length, crowd), 0.6 in a body that is counted while it is read, in an async context
+  that is kept for the method. The service itself takes less than the parsing and writing by hand. All the rest is Node, on both sides.`,
+
   'HTTP: the door for Hono on Node against the bare handler': `Hono has a shorter way for answers with one header, as the bare handler's
   has. The door sends three, two of which protect browsers: for those Hono makes a \`Headers\` of the web's, and the server on Node reads it
-  out again, in order. By the profile that is a tenth of a request. The body is read from Node's own request already.`,
+  out again, in order. Beside a bare handler that sends the same three headers, the door was 1.20 times as fast in a race of its own.`,
 
   'HTTP: the door for h3 2 on Node against the bare handler': `Both spend nine tenths of a request in Node and in h3. The door's answer has
   three headers where the bare handler's has one, which is most of the difference.`,
