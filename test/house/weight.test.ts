@@ -3,11 +3,10 @@
  * Budgets are in bytes, a little above what is needed; raising one is a decision, so it is made here.
  */
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
 import { expect, test } from 'vitest'
+import { bundleSize } from '../../bench/weight/bundle-size.ts'
 import { root } from './house.ts'
-import { type SubPath, subPaths } from './packed.ts'
+import { subPaths } from './packed.ts'
 
 const budgets: Record<string, number> = {
   '.': 9_250,
@@ -31,23 +30,10 @@ test('every sub-path has a budget', () => {
 })
 
 test.each(subPaths)('$name stays within its budget', async (one) => {
-  const weight = await weigh(one)
+  const { gzip: weight } = await bundleSize(join(root, one.code))
   const budget = budgets[one.subPath] ?? 0
   expect(
     weight,
     `${one.name} weighs ${weight} bytes of ${budget}. Take something out, or raise the budget here`,
   ).toBeLessThanOrEqual(budget)
 })
-
-async function weigh({ code }: SubPath): Promise<number> {
-  const { outputFiles } = await build({
-    entryPoints: [join(root, code)],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    target: 'es2023',
-    external: ['node:*', 'tsx'],
-  })
-  return gzipSync(outputFiles[0]?.contents ?? '').length
-}
