@@ -12,7 +12,7 @@ const about = `What a unit costs as the number of units grows, with the limits r
 whole cost: 1.00 is a unit that costs the same at every size, 2.00 one that costs twice as much at twice the size. It is 1 and the slope
 of the line that fits the logarithms best, and falls below 1.00 where more and more units share what the beginning of a call costs. A
 call's cost over the number of methods is counted as if each of them was called once, and a request's over the number of connections as
-if each had sent one; by the processor's time, as one connection waits for the network most of the time. The limit is the naive server
+if each had sent one; by the processor's time, as one connection waits for the network most of the time, and is woken for each request. The limit is the naive server
 that calls in process are held against, for connections the tuned one.`
 
 /** `growth`: batches, bodies, methods, connections. */

@@ -34,10 +34,13 @@ export async function raceInLives({ servers, workloads, lives }: Match, { isShor
   return laps
 }
 
-/** Starts servers by name, all of them at once, and stops them in the end. */
+/** Starts servers by name, all of them at once, and stops them in the end: also those that run where another could not start. */
 export async function withServers(names: readonly string[], run: (servers: ServerProcess[]) => Promise<void>): Promise<void> {
-  const servers = await Promise.all(names.map((name) => ServerProcess.start(name)))
+  const started = await Promise.allSettled(names.map((name) => ServerProcess.start(name)))
+  const servers = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
   try {
+    const failed = started.find((each) => each.status === 'rejected')
+    if (failed) throw failed.reason
     await run(servers)
   } finally {
     await Promise.all(servers.map((server) => server.stop()))

@@ -16,10 +16,10 @@ export const frameworks: readonly { readonly title: string; readonly match: Matc
   ['h3 2 on Node', 'h3'],
 ].map(([title = '', file]) => ({
   title,
-  match: { servers: [`${file}.door`, `${file}.bare`], workloads: [single, batch], lives: 3 },
+  match: { servers: [`${file}.door`, `${file}.bare`], workloads: [single, batch, echo], lives: 2 },
 }))
 
-/** Our door on Node, and the peers; those that do not answer a batch as we do stand in the first race alone. */
+/** Our door on Node, and the peers: all of them on single calls, and some on larger messages. */
 export const peers: readonly { readonly titles: readonly string[]; readonly match: Match }[] = [
   {
     titles: ['jayson', 'json-rpc-2.0', '@metamask/json-rpc-engine', '@open-rpc/server-js', 'h3, `defineJsonRpcHandler`', 'tRPC'],
@@ -39,6 +39,6 @@ export const peers: readonly { readonly titles: readonly string[]; readonly matc
   },
   {
     titles: ['jayson', 'json-rpc-2.0', 'h3, `defineJsonRpcHandler`'],
-    match: { servers: ['node.door', 'peers.jayson', 'peers.jsonRpc2', 'h3.jsonRpcHandler'], workloads: [batch], lives: 1 },
+    match: { servers: ['node.door', 'peers.jayson', 'peers.jsonRpc2', 'h3.jsonRpcHandler'], workloads: [batch, echo], lives: 1 },
   },
 ]

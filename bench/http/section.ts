@@ -3,7 +3,7 @@ import type { Effort, Section } from '../section.ts'
 import { checkPrograms } from './cores.ts'
 import { raceInLives } from './lives.ts'
 import { frameworks, node, peers } from './matches.ts'
-import { aimsOf, frameworksTable, latencyTable, nodeTable, peersTable } from './tables.ts'
+import { aimsOf, frameworksLatencyTable, frameworksTable, latencyTable, nodeTable, peersTable } from './tables.ts'
 
 const about = `Over loopback, with the server on one core and the load, \`wrk\`, on the other. All servers of a race are up at once, and the
 load takes turns among them. A figure is how many times as fast our door is as its mark, by the clock and by the time that the server's
@@ -28,7 +28,13 @@ export const http: Section = {
     const amongPeers = await raceAll(peers, effort, () => say('peers'))
     return {
       about,
-      tables: [nodeTable(onNode), latencyTable(onNode), frameworksTable(inFrameworks), peersTable(amongPeers)],
+      tables: [
+        nodeTable(onNode),
+        latencyTable(onNode),
+        frameworksTable(inFrameworks),
+        frameworksLatencyTable(inFrameworks),
+        peersTable(amongPeers),
+      ],
       aims: aimsOf(onNode, inFrameworks),
     }
   },

@@ -32,7 +32,8 @@ export class ServerProcess {
   static async start(name: string): Promise<ServerProcess> {
     const [command, ...rest] = onCore(serverCore, [process.execPath, '--import', 'tsx', program, name])
     const env = { ...process.env, NODE_ENV: 'production' }
-    const child = spawn(command as string, rest, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    // no stdout: what a peer says there about itself would stand among the tables
+    const child = spawn(command as string, rest, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     const { url } = await ask(child, 'url')
     return new ServerProcess(child, url as string)
   }
@@ -49,20 +50,25 @@ export class ServerProcess {
 
   /** Ends it, and resolves when it is gone. */
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null) return
+    if (!this.#child.connected) return
     this.#child.disconnect() // its own wish to end: some frameworks take a signal as one to linger
     await once(this.#child, 'exit')
   }
 }
 
 async function ask(child: ChildProcess, question: Question): Promise<Answer> {
+  if (!child.connected) throw endedByItself(child.exitCode)
   const gone = new AbortController()
   const end = once(child, 'exit', { signal: gone.signal }).then(([code]) => {
-    throw new Error(`A server of the bench ended by itself, with code ${code}; what it printed says why.`)
+    throw endedByItself(code)
   })
   end.catch(() => {})
   child.send(question)
   const [answer] = await Promise.race([once(child, 'message', { signal: gone.signal }), end])
   gone.abort()
   return answer
+}
+
+function endedByItself(code: number | null): Error {
+  return new Error(`A server of the bench ended by itself, with code ${code}; what it printed says why.`)
 }

@@ -8,6 +8,18 @@ import { type Workload, workloads } from './workloads.ts'
 /** The laps of one match: in each workload those of our door first. */
 export type Run = ReadonlyMap<Workload, readonly Laps[]>
 
+/** One framework's. */
+export interface TitledRun {
+  readonly title: string
+  readonly run: Run
+}
+
+/** That of our door and some peers, in the order of their titles. */
+export interface PeersRun {
+  readonly titles: readonly string[]
+  readonly run: Run
+}
+
 const none = '—'
 
 /** How fast our door is beside one of its marks, by the clock and by the processor's time. */
@@ -49,32 +61,58 @@ function median(values: readonly number[]): string {
 }
 
 /** Each framework's door beside what one writes there by hand. */
-export function frameworksTable(runs: readonly { readonly title: string; readonly run: Run }[]): Table {
-  const columns = [workloads.single, workloads.batch]
+export function frameworksTable(runs: readonly TitledRun[]): Table {
+  const others = [workloads.batch, workloads.echo]
   return {
     caption: "Framework doors, speed against the framework's bare handler",
-    header: ['', ...columns.flatMap(({ title }) => [title, 'by processor time'])],
-    rows: runs.map(({ title, run }) => [title, ...columns.flatMap((workload) => pairOf(run.get(workload), 1))]),
+    header: ['', workloads.single.title, 'by processor time', ...others.map(({ title }) => title)],
+    rows: runs.map(({ title, run }) => [
+      title,
+      ...pairOf(run.get(workloads.single), 1),
+      ...others.map((workload) => pairOf(run.get(workload), 1)[0]),
+    ]),
   }
 }
 
-/** Our door on Node beside the peers: the races that each of them was in. */
-export function peersTable(runs: readonly { readonly titles: readonly string[]; readonly run: Run }[]): Table {
-  const titles = [...new Set(runs.flatMap((one) => one.titles))]
-  const columns = [workloads.single, workloads.batch]
-  const cellOf = (title: string, workload: Workload) => {
-    const race = runs.find((one) => one.titles.includes(title) && one.run.has(workload))
-    return race ? pairOf(race.run.get(workload), race.titles.indexOf(title) + 1)[0] : none
+/** How long single calls wait in each framework. */
+export function frameworksLatencyTable(runs: readonly TitledRun[]): Table {
+  return {
+    caption: 'Framework doors, latency of a single call under full load',
+    header: ['', 'door, p50', 'bare, p50', 'door, p99', 'bare, p99'],
+    rows: runs.map(({ title, run }) => {
+      const laps = run.get(workloads.single) ?? []
+      return [title, ...laps.map(({ p50 }) => median(p50)), ...laps.map(({ p99 }) => median(p99))]
+    }),
   }
+}
+
+/** Our door on Node beside the peers: the races that each of them was in, and how long single calls wait. */
+export function peersTable(matches: readonly PeersRun[]): Table {
+  const columns = [workloads.single, workloads.batch, workloads.echo]
   return {
     caption: 'The Node door, speed against peers',
-    header: ['', ...columns.map(({ title }) => title)],
-    rows: titles.map((title) => [title, ...columns.map((workload) => cellOf(title, workload))]),
+    header: ['', ...columns.map(({ title }) => title), 'their p50', 'their p99'],
+    rows: (matches[0]?.titles ?? []).map((title) => {
+      const [, theirs] = lapsIn(matches, title, workloads.single) ?? []
+      const latencies = theirs ? [median(theirs.p50), median(theirs.p99)] : [none, none]
+      return [title, ...columns.map((workload) => againstPeer(matches, title, workload)), ...latencies]
+    }),
   }
+}
+
+function againstPeer(matches: readonly PeersRun[], title: string, workload: Workload): string {
+  return pairOf(lapsIn(matches, title, workload), 1)[0]
+}
+
+/** Our laps and those of one peer, from the match that both were in. */
+function lapsIn(matches: readonly PeersRun[], title: string, workload: Workload): readonly [Laps, Laps] | undefined {
+  const match = matches.find(({ titles, run }) => titles.includes(title) && run.has(workload))
+  const laps = match?.run.get(workload)
+  return laps && match ? [laps[0] as Laps, laps[match.titles.indexOf(title) + 1] as Laps] : undefined
 }
 
 /** The goals that were set for the doors. */
-export function aimsOf(node: Run, frameworks: readonly { readonly title: string; readonly run: Run }[]): Aim[] {
+export function aimsOf(node: Run, frameworks: readonly TitledRun[]): Aim[] {
   return [
     aim('HTTP: the Node door against a plain server', 1, node, 1),
     aim('HTTP: the Node door against a tuned server', 0.97, node, 2),

@@ -1,5 +1,6 @@
 // @ts-nocheck its packages are installed when the bench runs, apart from ours
-/** Other servers over HTTP, each set up as its README says. They offer `add` by position, and check what they check by themselves. */
+/** Other servers over HTTP, each set up as its README says. They offer `add` by position, some `echo` too, and check what they
+ * check by themselves. */
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { JsonRpcServer } from '@metamask/json-rpc-engine/v2'
@@ -12,13 +13,16 @@ import { listening } from '../http/servers/listening.ts'
 /** `server.http()`. */
 export function jayson() {
   const { Server } = createRequire(import.meta.url)('jayson')
-  return listening(new Server({ add: ([x, y], callback) => callback(null, x + y) }).http())
+  const add = ([x, y], callback) => callback(null, x + y)
+  const echo = ([value], callback) => callback(null, value)
+  return listening(new Server({ add, echo }).http())
 }
 
 /** It brings no server: behind `node:http`, with its own reading of JSON. */
 export function jsonRpc2() {
   const server = new JSONRPCServer()
   server.addMethod('add', ([x, y]) => x + y)
+  server.addMethod('echo', ([value]) => value)
   return listening(onNode(async (text) => JSON.stringify(await server.receiveJSON(text))))
 }
 

@@ -15,7 +15,10 @@ export function bare(): Promise<string> {
 
 /** What h3 ships; it takes batches of fifty unless told. */
 export function jsonRpcHandler(): Promise<string> {
-  const methods = { add: ({ params }: { params?: unknown }) => (params as number[]).reduce((x, y) => x + y) }
+  const methods = {
+    add: ({ params }: { params?: unknown }) => (params as number[]).reduce((x, y) => x + y),
+    echo: ({ params }: { params?: unknown }) => (params as object[])[0],
+  }
   return running(new H3().post('/rpc', defineJsonRpcHandler({ methods, maxBatchSize: 1000 })))
 }
 
