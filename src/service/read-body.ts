@@ -46,20 +46,26 @@ export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array |
 
 /**
  * Reads a stream to its end; `undefined` where it is longer than `limit`, and the rest is then not asked for. Not every browser lets a
- * web stream be iterated, but each gives a reader. An iterator of Node's is not told that it is left early: the stream would be
- * destroyed, an HTTP request would take its socket along, and nobody would get the answer.
+ * web stream be iterated, but each gives a reader.
  */
 export async function readStream(source: ByteSource, limit: number): Promise<Uint8Array | undefined> {
   const collector = new BodyCollector(limit)
   const reader = isWebStream(source) ? source.getReader() : undefined
-  const parts = reader ? { next: () => reader.read() } : (source as AsyncIterable<Uint8Array | string>)[Symbol.asyncIterator]()
+  const parts = reader ? { next: () => reader.read() } : iteratorOf(source as AsyncIterable<Uint8Array | string>)
   for (let part = await parts.next(); !part.done; part = await parts.next()) {
     const chunk = part.value
     if (collector.add(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)) continue
-    reader?.cancel().catch(() => {})
+    const left = reader ? reader.cancel() : (parts as AsyncIterator<unknown>).return?.()
+    left?.catch(() => {})
     return undefined
   }
   return collector.bytes()
+}
+
+/** A Node stream that is left early would be destroyed, and an HTTP request takes its socket along: nobody would get the answer. */
+function iteratorOf(source: AsyncIterable<Uint8Array | string>): AsyncIterator<Uint8Array | string> {
+  const { iterator } = source as { iterator?: (options: { destroyOnReturn: boolean }) => AsyncIterableIterator<Uint8Array> }
+  return iterator ? iterator.call(source, { destroyOnReturn: false }) : source[Symbol.asyncIterator]()
 }
 
 /** Tells a stream of the web, even one of another realm. */

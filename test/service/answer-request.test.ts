@@ -252,3 +252,17 @@ describe('dispatch', () => {
     expect(await service.dispatch(message, { transport: 'test' })).toHaveProperty('result', ['test', false])
   })
 })
+
+test('an iterable of bytes that is too long is told that it is left', async () => {
+  let left = false
+  async function* endlessBytes() {
+    try {
+      for (;;) yield new Uint8Array(1000)
+    } finally {
+      left = true
+    }
+  }
+  const service = new Service({ limits: { maxMessageBytes: 5000 } })
+  expect(await service.handleHttpRequest({ body: endlessBytes() })).toContain('-32007')
+  await vi.waitFor(() => expect(left).toBe(true))
+})
