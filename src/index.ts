@@ -11,11 +11,11 @@ export {
   type PermissionOptions,
   permissionRequired,
   type UserLookup,
-} from './service/authorization.ts'
+} from './service/access/authorization.ts'
 export type { BaseContext, Context, MessageContext } from './service/context.ts'
-export type { Guard } from './service/guards.ts'
+export type { Guard } from './service/access/guards.ts'
 export { defaultLimits, type Limits } from './service/limits.ts'
-export type { MethodExample, MethodOptions } from './service/method-options.ts'
-export type { Middleware } from './service/middleware.ts'
+export type { MethodExample, MethodOptions } from './service/methods/method-options.ts'
+export type { Middleware } from './service/access/middleware.ts'
 export { Service } from './service/service.ts'
 export type { ServiceOptions } from './service/service-options.ts'

@@ -1,8 +1,8 @@
 /** The door for Express, 4 and 5, and for whichever framework hands on the request and the response of Node. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
-import { NodeIncoming, send } from './node-http.ts'
+import { HttpDoor } from '../http/endpoint.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
+import { NodeIncoming, send } from './node/http.ts'
 
 /** A request handler, for `app.post(path, …)`; with `app.all` wrong HTTP methods and CORS preflights are answered too. */
 export type ExpressDoor<HttpRequest> = (request: Wanted<HttpRequest, IncomingMessage>, response: ServerResponse) => void

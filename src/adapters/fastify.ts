@@ -1,8 +1,8 @@
 /** The door for Fastify, 4 and 5: a plugin with a body parser of its own, so that bad JSON is answered by the service. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler } from '../http/door-options.ts'
-import { NodeIncoming } from './node-http.ts'
+import { HttpDoor } from '../http/endpoint.ts'
+import type { DoorOptions, MessageHandler } from '../http/serve-options.ts'
+import { NodeIncoming } from './node/http.ts'
 
 /** What this door needs of a `FastifyRequest`. */
 export interface FastifyRequestLike {

@@ -1,7 +1,7 @@
 /** The door for h3 2, and with it for Nitro and Nuxt. */
-import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
-import { incomingOf } from './behind-fetch.ts'
+import { HttpDoor } from '../http/endpoint.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
+import { incomingOf } from './fetch/unwrap-node-request.ts'
 
 /** What this door needs of an `H3Event`. */
 export interface H3EventLike {

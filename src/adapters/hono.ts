@@ -1,7 +1,7 @@
 /** The door for Hono, on Node, Bun, Deno and Workers. */
-import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
-import { incomingOf, type NodePair } from './behind-fetch.ts'
+import { HttpDoor } from '../http/endpoint.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
+import { incomingOf, type NodePair } from './fetch/unwrap-node-request.ts'
 
 /** What this door needs of a Hono `Context`. */
 export interface HonoContext {

@@ -1,9 +1,9 @@
 /** The door for Koa, 2 and 3. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { HttpDoor } from '../http/door.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../http/door-options.ts'
-import { NodeIncoming } from './node-http.ts'
-import type { ReadElsewhere } from './raw-incoming.ts'
+import { HttpDoor } from '../http/endpoint.ts'
+import type { DoorOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
+import { NodeIncoming } from './node/http.ts'
+import type { ReadElsewhere } from './node/raw-request.ts'
 
 /** What this door needs of a Koa context. */
 export interface KoaContext {

@@ -1,5 +1,5 @@
 /** Asks a server for its own document by `rpc.discover`. */
-import { createClient, RpcError, TransportError } from '../client/client.ts'
+import { createClient, RpcError, TransportError } from '../client/index.ts'
 import type { OpenrpcDocument } from '../openrpc/index.ts'
 import { Failure, UsageMistake } from './command.ts'
 import { isDocument } from './is-document.ts'

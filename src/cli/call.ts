@@ -1,7 +1,7 @@
 /** `jsonrpc call URL METHOD [PARAMS…]`: calls any JSON-RPC server over HTTP. */
 import { readFileSync } from 'node:fs'
 import { text as textOf } from 'node:stream/consumers'
-import { createClient, RpcError, TransportError } from '../client/client.ts'
+import { createClient, RpcError, TransportError } from '../client/index.ts'
 import { type Command, Failure, type Given, UsageMistake } from './command.ts'
 import { jsonText } from './json-text.ts'
 import { plainText } from './plain-text.ts'

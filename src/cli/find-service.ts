@@ -1,6 +1,6 @@
 /** What of a module's exports is to be served. */
-import type { MessageHandler } from '../http/door-options.ts'
-import type { Method } from '../service/method.ts'
+import type { MessageHandler } from '../http/serve-options.ts'
+import type { Method } from '../service/methods/method.ts'
 import { Service } from '../service/service.ts'
 import { Failure } from './command.ts'
 import type { Exports } from './load-module.ts'

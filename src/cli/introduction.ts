@@ -1,5 +1,5 @@
 /** What a person sees when a service is up: where it is, what it can do, and a call to try. */
-import type { Method } from '../service/method.ts'
+import type { Method } from '../service/methods/method.ts'
 import type { Served } from './find-service.ts'
 import { columns } from './help.ts'
 

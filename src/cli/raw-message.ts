@@ -1,5 +1,5 @@
 /** Sends a message as it stands, and holds what comes back against it. */
-import { isResponse } from '../client/read-reply.ts'
+import { isResponse } from '../client/reply.ts'
 import { overHttp } from '../client/transport.ts'
 import { Failure } from './command.ts'
 

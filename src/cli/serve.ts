@@ -1,6 +1,6 @@
 /** `jsonrpc serve FILE`: a module's service over HTTP, until Ctrl-C. */
 import { parse, relative } from 'node:path'
-import { type ListenOptions, listen, type RunningServer } from '../adapters/node-listen.ts'
+import { type ListenOptions, listen, type RunningServer } from '../adapters/node/listen.ts'
 import { explorer } from '../explorer/explorer.ts'
 import { type Command, Failure, type Given, UsageMistake } from './command.ts'
 import { findService, type Served } from './find-service.ts'

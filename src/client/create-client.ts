@@ -9,12 +9,12 @@ import {
   type HeadersOption,
   type InProcessOptions,
   wrong,
-} from './client-options.ts'
-import type { ApiFrom, Client } from './client-types.ts'
+} from './options.ts'
+import type { ApiFrom, Client } from './types.ts'
 import { failAs, failUndeclared, type Listing } from './declared-errors.ts'
-import type { Post } from './exchange.ts'
-import { namesOf } from './names.ts'
-import { BatchOutbox, type Outbox, outboxOf, sameTickOutbox } from './outbox.ts'
+import type { Post } from './calls.ts'
+import { namesOf } from './proxy.ts'
+import { BatchOutbox, type Outbox, outboxOf, sameTickOutbox } from './batching.ts'
 import { PendingCall } from './pending-call.ts'
 import { inProcess, type MessageHandler, overHttp } from './transport.ts'
 

@@ -1,7 +1,7 @@
 /** Errors as classes: the code says which, and the schema whether the data are what the class promises. */
 import type { AnyErrorClass, DataSchema } from '../protocol/declared-error.ts'
 import { errorCodes, type RpcError } from '../protocol/errors.ts'
-import type { Fail } from './read-reply.ts'
+import type { Fail } from './reply.ts'
 
 /** Rejects a call with an instance of the error's class, where there is one; else with a plain `RpcError`. */
 export function failAs(classes: readonly AnyErrorClass[]): Fail {

@@ -1,6 +1,6 @@
 /** One call from the moment it is made until it is settled, whether by a response or because its caller waits no longer. */
 import type { Params } from '../protocol/types.ts'
-import { TransportError } from './transport-error.ts'
+import { TransportError } from './errors.ts'
 
 /** A call as it is asked for. */
 export interface Asked {

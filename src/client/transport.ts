@@ -1,5 +1,5 @@
 /** How a message leaves a client and its reply comes in: over HTTP, or by a call in the same process. */
-import { TransportError } from './transport-error.ts'
+import { TransportError } from './errors.ts'
 
 /** What comes back for a message, before anybody has looked at it. */
 export interface Answer {

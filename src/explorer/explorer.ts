@@ -1,6 +1,6 @@
 /** A page to try a service on: `serve(service, { explorer: explorer() })` shows it to whoever opens the endpoint in a browser. */
-import type { DoorPage, MessageHandler } from '../http/door-options.ts'
-import type { Outgoing } from '../http/incoming.ts'
+import type { DoorPage, MessageHandler } from '../http/serve-options.ts'
+import type { Outgoing } from '../http/http-request.ts'
 import type { SchemaConverter } from '../openrpc/convert.ts'
 import type { OpenrpcDocument } from '../openrpc/document.ts'
 import { type Described, openrpc } from '../openrpc/openrpc.ts'

@@ -1,5 +1,5 @@
 /** Writes the page as an answer to a browser, with what it shows inside. */
-import type { Outgoing } from '../http/incoming.ts'
+import type { Outgoing } from '../http/http-request.ts'
 import { builtPage } from './built-page.ts'
 import type { Shown } from './shown.ts'
 

@@ -1,12 +1,12 @@
 /** Everything that can be said of a request before its body is read. */
 
 import { isSameSite } from './csrf.ts'
-import type { DoorRules } from './door-options.ts'
-import type { Incoming, Outgoing } from './incoming.ts'
+import type { DoorRules } from './serve-options.ts'
+import type { Incoming, Outgoing } from './http-request.ts'
 import { isJson } from './media-type.ts'
 import { type Host, parseHost } from './origin.ts'
 import { refuseStrangePage } from './page.ts'
-import * as refusals from './refusals.ts'
+import * as refusals from './responses.ts'
 
 /** The refusal that a request has earned, or `undefined` where its body may be read. Who asks comes before what is asked. */
 export function admit(incoming: Incoming, rules: DoorRules): Outgoing | undefined {

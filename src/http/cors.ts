@@ -1,7 +1,7 @@
 /** Cross-origin resource sharing: off, or on for origins that are named (https://fetch.spec.whatwg.org/#http-cors-protocol). */
 
-import { wrong } from '../service/set-up.ts'
-import type { Incoming, Outgoing } from './incoming.ts'
+import { wrong } from '../options/check.ts'
+import type { Incoming, Outgoing } from './http-request.ts'
 import { namedOrigins, type Origin, parseOrigin, sameOrigin } from './origin.ts'
 
 /** Which other origins' pages may call, and with what. */

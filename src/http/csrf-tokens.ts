@@ -1,6 +1,6 @@
 /** Tokens against cross-site forgery, for cookie sessions that want more than the browser's word: a foreign page cannot read them. */
-import type { MaybePromise } from '../service/maybe-promise.ts'
-import { isFunction, wrong } from '../service/set-up.ts'
+import type { MaybePromise } from '../async/maybe-promise.ts'
+import { isFunction, wrong } from '../options/check.ts'
 
 /** How tokens are made. */
 export interface CsrfTokenOptions<HttpRequest = unknown> {

@@ -2,7 +2,7 @@
  * Cross-site request forgery: a foreign page makes the visitor's browser send a request, and the browser adds the visitor's cookies.
  * The browser also says where it came from, and no page can make it lie.
  */
-import type { Incoming } from './incoming.ts'
+import type { Incoming } from './http-request.ts'
 import { isOriginOf, type Origin, parseHost, parseOrigin, sameOrigin } from './origin.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** The context of a message that came by HTTP. */
-import { follow } from '../service/abort.ts'
+import { follow } from '../service/abort-reasons.ts'
 import type { MessageContext } from '../service/context.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming } from './http-request.ts'
 
 /** Its signal aborts when the client goes away or the door gives up waiting; it is made when a call first looks at its own. */
 export class HttpMessage implements MessageContext {

@@ -1,6 +1,6 @@
 /** Hosts and origins, compared by their parts and never by their beginnings. */
 
-import { wrong } from '../service/set-up.ts'
+import { wrong } from '../options/check.ts'
 
 /** An origin of the web (RFC 6454): the port is filled in, the host in lower case. */
 export interface Origin {

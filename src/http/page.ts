@@ -1,8 +1,8 @@
 /** A page for people at the address that programs call: who asks with a browser gets it, by the rules that hold for calls. */
 import { isSameSite } from './csrf.ts'
-import type { DoorRules } from './door-options.ts'
-import type { Incoming, Outgoing } from './incoming.ts'
-import * as refusals from './refusals.ts'
+import type { DoorRules } from './serve-options.ts'
+import type { Incoming, Outgoing } from './http-request.ts'
+import * as refusals from './responses.ts'
 
 /** Whether a request asks for a page, as browsers do when an address is opened in them. */
 export function asksForPage(incoming: Incoming): boolean {

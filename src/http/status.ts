@@ -1,7 +1,7 @@
 /** The HTTP status of an answer: a JSON-RPC error is an answer like any other, so that it is 200 unless the door was told otherwise. */
 import type { Reply } from '../protocol/types.ts'
-import type { Outgoing } from './incoming.ts'
-import { jsonHeaders } from './refusals.ts'
+import type { Outgoing } from './http-request.ts'
+import { jsonHeaders } from './responses.ts'
 
 const emptyHeaders = /* @__PURE__ */ withoutType(jsonHeaders)
 

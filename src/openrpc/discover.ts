@@ -1,6 +1,6 @@
 /** `rpc.discover`: a service that hands out its own document. */
 import type { BaseContext } from '../service/context.ts'
-import type { MaybePromise } from '../service/maybe-promise.ts'
+import type { MaybePromise } from '../async/maybe-promise.ts'
 import type { OpenrpcDocument, OpenrpcInfo } from './document.ts'
 import { onlyMethods } from './only-methods.ts'
 import { checkDocument, type Described, type OpenrpcOptions, openrpc } from './openrpc.ts'

@@ -1,7 +1,7 @@
 /** One method as a document describes it. */
 import { isSchema } from '../schema/standard-schema.ts'
-import type { Method } from '../service/method.ts'
-import type { MethodExample } from '../service/method-options.ts'
+import type { Method } from '../service/methods/method.ts'
+import type { MethodExample } from '../service/methods/method-options.ts'
 import { type Description, describe } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcError, OpenrpcExample, OpenrpcMethod, OpenrpcValue } from './document.ts'
 import { positionName } from './members.ts'

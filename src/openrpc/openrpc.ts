@@ -1,5 +1,5 @@
 /** A service as an OpenRPC document. */
-import type { Method } from '../service/method.ts'
+import type { Method } from '../service/methods/method.ts'
 import { Components } from './components.ts'
 import type { SchemaConverter, SchemaDialect } from './convert.ts'
 import type { SchemaGap } from './descriptor.ts'

@@ -1,8 +1,8 @@
 /** What a call knows about itself, for the handlers, guards and middleware that ask for it. */
 import type { CallDetails } from '../protocol/message.ts'
 import type { Id, Params } from '../protocol/types.ts'
-import { follow } from './abort.ts'
-import { wrong } from './set-up.ts'
+import { follow } from './abort-reasons.ts'
+import { wrong } from '../options/check.ts'
 
 /** What a door says about a message when it hands it over. Every member may be left out. */
 export interface MessageContext<HttpRequest = unknown> {

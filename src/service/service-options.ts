@@ -1,8 +1,8 @@
 /** What a service can be told when it is made. */
 import type { BaseContext } from './context.ts'
-import type { AnyGuard } from './guard-types.ts'
+import type { AnyGuard } from './access/guard-types.ts'
 import type { Limits } from './limits.ts'
-import { checkFunction, checkGuards, checkOptionNames, checkPositive } from './set-up.ts'
+import { checkFunction, checkGuards, checkOptionNames, checkPositive } from '../options/check.ts'
 
 /** The options of `new Service(…)`. */
 export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuard<HttpRequest>[]> {

@@ -2,13 +2,13 @@
 
 import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from '../protocol/contract.ts'
 import type { Reply } from '../protocol/types.ts'
-import { admits } from './admits.ts'
-import type { Desk } from './answer-call.ts'
-import { answerRequest, checkBody } from './answer-request.ts'
+import { admits } from './access/admits.ts'
+import type { Desk } from './dispatch/dispatcher.ts'
+import { answerRequest, checkBody } from './request-body.ts'
 import type { BaseContext, MessageContext } from './context.ts'
-import { answerParsed, answerText } from './dispatch.ts'
-import { failuresFor } from './failures.ts'
-import type { AnyGuard } from './guard-types.ts'
+import { answerParsed, answerText } from './dispatch/dispatch.ts'
+import { failuresFor } from './dispatch/failures.ts'
+import type { AnyGuard } from './access/guard-types.ts'
 import type {
   AnyFunction,
   ArgumentsOf,
@@ -20,14 +20,14 @@ import type {
   LeadFor,
   Positional,
   ReturnOf,
-} from './handler-types.ts'
+} from './methods/handler-types.ts'
 import { type Limits, resolveLimits } from './limits.ts'
-import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './method.ts'
-import type { MethodOptions } from './method-options.ts'
-import type { Middleware } from './middleware.ts'
-import { Registry } from './registry.ts'
+import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './methods/method.ts'
+import type { MethodOptions } from './methods/method-options.ts'
+import type { Middleware } from './access/middleware.ts'
+import { Registry } from './methods/registry.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
-import { checkFunction, wrong } from './set-up.ts'
+import { checkFunction, wrong } from '../options/check.ts'
 
 /**
  * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows

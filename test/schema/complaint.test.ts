@@ -5,7 +5,7 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { complaintsOf } from '#inside/schema/complaint.js'
+import { complaintsOf } from '#inside/schema/issues.js'
 import { isSchema, type StandardSchema } from '#inside/schema/standard-schema.js'
 
 const secrets: unknown[] = [

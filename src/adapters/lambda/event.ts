@@ -1,0 +1,68 @@
+/** How an event of AWS Lambda looks to the rules, whichever gateway made it. */
+import { Buffer } from 'node:buffer'
+import { handedBody } from '../../http/pre-parsed-body.ts'
+import type { BodyReader, Incoming } from '../../http/http-request.ts'
+
+/** An HTTP request as a Lambda function gets it: API Gateway's payload 1.0 and 2.0, a function URL's, a load balancer's. */
+export interface LambdaEvent {
+  /** Payload 1.0. */
+  readonly httpMethod?: string | undefined
+  /** Payload 1.0: every value, where `headers` has only the last. */
+  readonly multiValueHeaders?: { readonly [name: string]: readonly string[] | undefined } | null | undefined
+  /** Payload 2.0 tells the method in here, as `http.method`. */
+  readonly requestContext?: object | undefined
+  readonly headers?: { readonly [name: string]: string | undefined } | null | undefined
+  readonly body?: string | null | undefined
+  readonly isBase64Encoded?: boolean | undefined
+}
+
+/** One event. */
+export class LambdaIncoming implements Incoming {
+  readonly httpRequest: LambdaEvent
+  readonly method: string
+  readonly #headers: ReadonlyMap<string, readonly string[]>
+
+  /** @throws TypeError for an event that is no HTTP request, such as a message of a queue. */
+  constructor(event: LambdaEvent) {
+    const { http } = (event?.requestContext ?? {}) as { readonly http?: { readonly method?: unknown } }
+    const method = http?.method ?? event?.httpMethod
+    if (typeof method !== 'string')
+      throw new TypeError(
+        'This event is no HTTP request. Put an API Gateway, a function URL or a load balancer before the function',
+      )
+    this.httpRequest = event
+    this.method = method.toUpperCase()
+    this.#headers = headersOf(event)
+  }
+
+  /** Nobody tells a function that the client has gone. */
+  get signal(): AbortSignal {
+    return new AbortController().signal
+  }
+
+  /** Its values, joined. */
+  header(name: string): string | undefined {
+    return this.#headers.get(name)?.join(', ')
+  }
+
+  /** Payload 2.0 has joined them already. */
+  contradicts(name: string): boolean {
+    return new Set(this.#headers.get(name)).size > 1
+  }
+
+  /** A gateway passes as base64 what it takes for binary. */
+  readBody(limit: number, reader: BodyReader): void {
+    const { body, isBase64Encoded } = this.httpRequest
+    reader.take(handedBody(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''), limit))
+  }
+}
+
+/** Names in lower case: a REST API hands them on as the client wrote them. */
+function headersOf({ headers, multiValueHeaders }: LambdaEvent): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>()
+  for (const [name, value] of Object.entries(multiValueHeaders ?? headers ?? {})) {
+    const values = typeof value === 'string' ? [value] : (value ?? [])
+    found.set(name.toLowerCase(), [...(found.get(name.toLowerCase()) ?? []), ...values])
+  }
+  return found
+}
