@@ -1,11 +1,11 @@
 /** Compiles src/ into a fresh .compiled/, and joins that into a fresh dist/, which is what ships. */
 import { chmodSync, rmSync } from 'node:fs'
 import { fillPage } from './page.mjs'
-import { joinRooms } from './rooms.mjs'
+import { bundle } from './bundles.mjs'
 import { must, root } from './run.mjs'
 
 for (const folder of ['.compiled', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true })
 must('tsc', '-p', 'src')
 await fillPage(`${root}.compiled/explorer/built-page.js`)
-await joinRooms()
+await bundle()
 chmodSync(`${root}dist/cli/main.js`, 0o755)

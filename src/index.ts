@@ -2,7 +2,7 @@
 
 export type { ApiOf, Contract, HasApi, Named, PlainApi, Prefixed } from './protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'
-export { errorCodes, type Fault, RpcError } from './protocol/errors.ts'
+export { errorCodes, type ParamsIssue, RpcError } from './protocol/errors.ts'
 export type { ErrorObject, Id, Params, Reply, Response } from './protocol/types.ts'
 export type { StandardSchema } from './schema/standard-schema.ts'
 export {

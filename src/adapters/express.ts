@@ -1,7 +1,7 @@
 /** The door for Express, 4 and 5, and for whichever framework hands on the request and the response of Node. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/endpoint.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
+import type { ServeOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
 import { NodeIncoming, send } from './node/http.ts'
 
 /** A request handler, for `app.post(path, …)`; with `app.all` wrong HTTP methods and CORS preflights are answered too. */
@@ -13,7 +13,7 @@ export type ExpressDoor<HttpRequest> = (request: Wanted<HttpRequest, IncomingMes
  */
 export function serve<HttpRequest extends IncomingMessage>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<NoInfer<HttpRequest>> = {},
+  options: ServeOptions<NoInfer<HttpRequest>> = {},
 ): ExpressDoor<HttpRequest> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -24,7 +24,7 @@ export function serve<HttpRequest extends IncomingMessage>(
  */
 export function csrfServe<HttpRequest extends IncomingMessage>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<NoInfer<HttpRequest>> = {},
+  options: ServeOptions<NoInfer<HttpRequest>> = {},
 ): ExpressDoor<HttpRequest> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

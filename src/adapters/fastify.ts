@@ -1,7 +1,7 @@
 /** The door for Fastify, 4 and 5: a plugin with a body parser of its own, so that bad JSON is answered by the service. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/endpoint.ts'
-import type { DoorOptions, MessageHandler } from '../http/serve-options.ts'
+import type { ServeOptions, MessageHandler } from '../http/serve-options.ts'
 import { NodeIncoming } from './node/http.ts'
 
 /** What this door needs of a `FastifyRequest`. */
@@ -31,7 +31,7 @@ export type FastifyDoor = (app: FastifyLike) => Promise<void>
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
 export function serve<HttpRequest extends FastifyRequestLike>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<NoInfer<HttpRequest>> = {},
+  options: ServeOptions<NoInfer<HttpRequest>> = {},
 ): FastifyDoor {
   return pluginOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -42,7 +42,7 @@ export function serve<HttpRequest extends FastifyRequestLike>(
  */
 export function csrfServe<HttpRequest extends FastifyRequestLike>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<NoInfer<HttpRequest>> = {},
+  options: ServeOptions<NoInfer<HttpRequest>> = {},
 ): FastifyDoor {
   return pluginOf(new HttpDoor(service as MessageHandler, options, true))
 }

@@ -1,6 +1,6 @@
 /** The door for h3 2, and with it for Nitro and Nuxt. */
 import { HttpDoor } from '../http/endpoint.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
+import type { ServeOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
 import { incomingOf } from './fetch/unwrap-node-request.ts'
 
 /** What this door needs of an `H3Event`. */
@@ -21,7 +21,7 @@ export type H3Door<Event> = (event: Wanted<Event, H3EventLike>) => Promise<H3Res
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
 export function serve<Event extends H3EventLike>(
   service: MessageHandler<Event>,
-  options: DoorOptions<NoInfer<Event>> = {},
+  options: ServeOptions<NoInfer<Event>> = {},
 ): H3Door<Event> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -32,7 +32,7 @@ export function serve<Event extends H3EventLike>(
  */
 export function csrfServe<Event extends H3EventLike>(
   service: MessageHandler<Event>,
-  options: DoorOptions<NoInfer<Event>> = {},
+  options: ServeOptions<NoInfer<Event>> = {},
 ): H3Door<Event> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

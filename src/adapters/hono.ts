@@ -1,6 +1,6 @@
 /** The door for Hono, on Node, Bun, Deno and Workers. */
 import { HttpDoor } from '../http/endpoint.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
+import type { ServeOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
 import { incomingOf, type NodePair } from './fetch/unwrap-node-request.ts'
 
 /** What this door needs of a Hono `Context`. */
@@ -21,7 +21,7 @@ export type HonoDoor<Context> = (context: Wanted<Context, HonoContext>) => Promi
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
 export function serve<Context extends HonoContext>(
   service: MessageHandler<Context>,
-  options: DoorOptions<NoInfer<Context>> = {},
+  options: ServeOptions<NoInfer<Context>> = {},
 ): HonoDoor<Context> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -32,7 +32,7 @@ export function serve<Context extends HonoContext>(
  */
 export function csrfServe<Context extends HonoContext>(
   service: MessageHandler<Context>,
-  options: DoorOptions<NoInfer<Context>> = {},
+  options: ServeOptions<NoInfer<Context>> = {},
 ): HonoDoor<Context> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

@@ -1,7 +1,7 @@
 /** The door for Koa, 2 and 3. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../http/endpoint.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
+import type { ServeOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
 import { NodeIncoming } from './node/http.ts'
 import type { ReadElsewhere } from './node/raw-request.ts'
 
@@ -25,7 +25,7 @@ export type KoaDoor<Context> = (context: Wanted<Context, KoaContext>) => Promise
  */
 export function serve<Context extends KoaContext>(
   service: MessageHandler<Context>,
-  options: DoorOptions<NoInfer<Context>> = {},
+  options: ServeOptions<NoInfer<Context>> = {},
 ): KoaDoor<Context> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -36,7 +36,7 @@ export function serve<Context extends KoaContext>(
  */
 export function csrfServe<Context extends KoaContext>(
   service: MessageHandler<Context>,
-  options: DoorOptions<NoInfer<Context>> = {},
+  options: ServeOptions<NoInfer<Context>> = {},
 ): KoaDoor<Context> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

@@ -22,7 +22,7 @@ export const documentOptions: Readonly<Record<string, CommandOption>> = {
   'api-version': { value: 'VERSION', help: "the service's version (that in the package.json above FILE)" },
   openrpc: { value: 'VERSION', help: 'the version of OpenRPC: 1.2.6, 1.3.2 or 1.4.0 (1.3.2)' },
   server: { value: 'URL', multiple: true, help: 'where the service answers; repeatable' },
-  'cut-circles': { help: 'let anything through where a schema refers to itself, for tools that cannot follow' },
+  'break-cycles': { help: 'let anything through where a schema refers to itself, for tools that cannot follow' },
   export: { value: 'NAME', help: 'the export of FILE to describe, where there are several' },
   header: { short: 'H', value: 'NAME:VALUE', multiple: true, help: 'sent to URL, such as "authorization: Bearer …"; repeatable' },
 }
@@ -82,8 +82,8 @@ function optionsFor(file: string, given: Given): OpenrpcOptions {
     ...(version !== undefined && { openrpc: version as OpenrpcVersion }),
     ...(given.has('server') && { servers: given.values('server').map((url) => ({ url })) }),
     ...(valibot && { converters: { valibot } }),
-    cutCircles: given.has('cut-circles'),
-    onGap: warn,
+    breakCycles: given.has('break-cycles'),
+    onUnsupportedSchema: warn,
   }
 }
 

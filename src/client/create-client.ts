@@ -8,7 +8,7 @@ import {
   checkClientOptions,
   type HeadersOption,
   type InProcessOptions,
-  wrong,
+  invalidSetup,
 } from './options.ts'
 import type { ApiFrom, Client } from './types.ts'
 import { failAs, failUndeclared, type Listing } from './declared-errors.ts'
@@ -48,7 +48,7 @@ export function createClient(
   checkClientOptions(options, isHttp)
   const transport = isHttp ? overHttp(urlOf(where), options.fetch) : inProcess(checkHandler(where), options.context ?? {})
   const fail = failAs(options.errors ?? [])
-  const strict = options.declaredErrorsOnly ? failUndeclared(checkListing(where), fail) : fail
+  const strict = options.strictErrors ? failUndeclared(checkListing(where), fail) : fail
   const post: Post = { transport, fail: strict, retryDelay: options.retry?.delay ?? 200 }
   return new Caller(options, post, isHttp).client()
 }
@@ -57,20 +57,20 @@ function urlOf(where: string | URL): URL {
   const page = (globalThis as { location?: { href?: string } }).location?.href
   const url = URL.canParse(where as string, page) ? new URL(where, page) : undefined
   if (!url || !/^https?:$/.test(url.protocol))
-    wrong(`createClient() needs an http(s) URL, such as "http://localhost:3000", or a service; not ${JSON.stringify(where)}`)
+    invalidSetup(`createClient() needs an http(s) URL, such as "http://localhost:3000", or a service; not ${JSON.stringify(where)}`)
   if (url.username || url.password)
-    wrong('createClient(): put credentials into a header, not into the URL: { headers: { authorization } }')
+    invalidSetup('createClient(): put credentials into a header, not into the URL: { headers: { authorization } }')
   return url
 }
 
 function checkHandler(where: MessageHandler): MessageHandler {
   if (typeof where?.handle === 'function') return where
-  return wrong('createClient() takes a URL, a Service, or an object with handle(message, context)')
+  return invalidSetup('createClient() takes a URL, a Service, or an object with handle(message, context)')
 }
 
 function checkListing(where: unknown): Listing {
   if (typeof (where as Listing).list === 'function') return where as Listing
-  return wrong('declaredErrorsOnly needs a Service, which lists its methods and their errors')
+  return invalidSetup('strictErrors needs a Service, which lists its methods and their errors')
 }
 
 /** How one client calls; `with` makes another. */

@@ -49,11 +49,11 @@ export interface InProcessOptions<Context> {
   /** What a door would hand over with each message: `{ httpRequest: { user } }`. */
   readonly context?: Context
   /** For tests: a call rejects with a plain `Error` where a method answers an error, or data, that its `errors` do not declare. */
-  readonly declaredErrorsOnly?: boolean
+  readonly strictErrors?: boolean
 }
 
 const clientOptions = ['timeout', 'headers', 'fetch', 'batch', 'retry', 'errors']
-const inProcessOptions = ['timeout', 'batch', 'retry', 'errors', 'context', 'declaredErrorsOnly']
+const inProcessOptions = ['timeout', 'batch', 'retry', 'errors', 'context', 'strictErrors']
 const overHttpOnly = ['headers', 'fetch']
 
 /** @throws TypeError naming the mend, for an option that does not exist or cannot work. */
@@ -61,11 +61,11 @@ export function checkClientOptions(options: ClientOptions & InProcessOptions<unk
   checkNames(options, isHttp ? clientOptions : inProcessOptions, isHttp ? 'A client over HTTP' : 'A client in process')
   checkTimeout(options.timeout)
   checkHeaders(options.headers)
-  if (options.fetch !== undefined && typeof options.fetch !== 'function') wrong('fetch must be a function (url, init)')
+  if (options.fetch !== undefined && typeof options.fetch !== 'function') invalidSetup('fetch must be a function (url, init)')
   if (options.batch !== undefined) checkCount(options.batch, 1, 'batch')
   if (options.retry !== undefined) checkRetry(options.retry)
   const { errors = [] } = options
-  if (!Array.isArray(errors) || !errors.every(isErrorClass)) wrong('errors must be an array of classes made by defineError()')
+  if (!Array.isArray(errors) || !errors.every(isErrorClass)) invalidSetup('errors must be an array of classes made by defineError()')
 }
 
 /** @throws TypeError as `checkClientOptions` does. */
@@ -76,33 +76,33 @@ export function checkCallOptions(options: CallOptions, isHttp: boolean): void {
   checkHeaders(options.headers)
   if (options.retry !== undefined) checkCount(options.retry, 0, 'retry')
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
-    wrong('signal must be an AbortSignal')
+    invalidSetup('signal must be an AbortSignal')
 }
 
 function checkNames(options: object, known: readonly string[], here: string): void {
-  if (typeof options !== 'object' || options === null) wrong(`${here} takes its options as an object`)
+  if (typeof options !== 'object' || options === null) invalidSetup(`${here} takes its options as an object`)
   const stranger = Object.keys(options).find((name) => !known.includes(name))
-  if (stranger !== undefined) wrong(`${here} has no option ${stranger}. The options are: ${known.join(', ')}`)
+  if (stranger !== undefined) invalidSetup(`${here} has no option ${stranger}. The options are: ${known.join(', ')}`)
 }
 
 function checkTimeout(timeout: unknown): void {
   if (timeout === undefined || (typeof timeout === 'number' && timeout > 0)) return
-  wrong('timeout must be a number of milliseconds above 0 (Infinity switches it off)')
+  invalidSetup('timeout must be a number of milliseconds above 0 (Infinity switches it off)')
 }
 
 function checkHeaders(headers: unknown): void {
   if (headers === undefined || typeof headers === 'function' || (typeof headers === 'object' && headers !== null)) return
-  wrong('headers must be an object of strings, or a function that returns one')
+  invalidSetup('headers must be an object of strings, or a function that returns one')
 }
 
 function checkRetry({ methods, times = 2, delay = 0 }: RetryOptions): void {
-  if (!Array.isArray(methods)) wrong('retry needs the methods that may run twice: { methods: ["now"] }')
+  if (!Array.isArray(methods)) invalidSetup('retry needs the methods that may run twice: { methods: ["now"] }')
   checkCount(times, 0, 'retry.times')
-  if (!(delay >= 0)) wrong('retry.delay must be a number of milliseconds')
+  if (!(delay >= 0)) invalidSetup('retry.delay must be a number of milliseconds')
 }
 
 function checkCount(count: unknown, least: number, here: string): void {
-  if (!Number.isSafeInteger(count) || (count as number) < least) wrong(`${here} must be a whole number of at least ${least}`)
+  if (!Number.isSafeInteger(count) || (count as number) < least) invalidSetup(`${here} must be a whole number of at least ${least}`)
 }
 
 function isErrorClass(value: unknown): boolean {
@@ -110,6 +110,6 @@ function isErrorClass(value: unknown): boolean {
 }
 
 /** @throws TypeError with these words. */
-export function wrong(mend: string): never {
+export function invalidSetup(mend: string): never {
   throw new TypeError(mend)
 }

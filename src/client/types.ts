@@ -55,18 +55,18 @@ type Tail<Name> = Name extends `${string}.${infer Rest}` ? Rest : never
 type Method<Contract, Kind extends Outcome> = (...params: Arguments<Contract>) => Promise<ReturnOf<Contract, Kind>>
 type ReturnOf<Contract, Kind> = Kind extends 'result' ? ResultOf<Contract> : void
 type ResultOf<Contract> = Contract extends { readonly result: infer Result } ? Result : never
-type PositionalOf<Contract> = Contract extends { readonly positional: infer Positional } ? Positional : never
-type NamedOf<Contract> = Contract extends { readonly named: infer Named } ? Named : never
+type PositionalOf<Contract> = Contract extends { readonly byPosition: infer Positional } ? Positional : never
+type NamedOf<Contract> = Contract extends { readonly byName: infer Named } ? Named : never
 
 type Arguments<Contract> = ByPosition<PositionalOf<Contract>> | ByName<NamedOf<Contract>>
 type Nothing = Record<never, never>
 type ByName<Named> = [Named] extends [never] ? never : Nothing extends Named ? [params?: Named] : [params: Named]
 
 /** A compile error in words, for an argument that would go over the wire as something else. */
-export interface Mend<Words extends string> {
-  readonly '~mend': Words
+export interface Hint<Words extends string> {
+  readonly '~hint': Words
 }
-type SentByName = Mend<'one plain object alone is sent by name. To send it by position: client.call(method, [object])'>
+type SentByName = Hint<'one plain object alone is sent by name. To send it by position: client.call(method, [object])'>
 
 /** The arguments by position, without those that would pass for params by name: one plain object, alone. */
 type ByPosition<Positional> = Positional extends readonly unknown[]

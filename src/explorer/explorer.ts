@@ -1,5 +1,5 @@
 /** A page to try a service on: `serve(service, { explorer: explorer() })` shows it to whoever opens the endpoint in a browser. */
-import type { DoorPage, MessageHandler } from '../http/serve-options.ts'
+import type { EndpointPage, MessageHandler } from '../http/serve-options.ts'
 import type { Outgoing } from '../http/http-request.ts'
 import type { SchemaConverter } from '../openrpc/convert.ts'
 import type { OpenrpcDocument } from '../openrpc/document.ts'
@@ -30,7 +30,7 @@ export interface ExplorerOptions {
  * run, and nobody put it in a frame. Guards at the door stand before it too.
  * @throws TypeError for an option that does not exist or cannot work.
  */
-export function explorer(options: ExplorerOptions = {}): DoorPage {
+export function explorer(options: ExplorerOptions = {}): EndpointPage {
   checkOptions(options)
   return { open: (handler) => remembered(handler, () => write(shownFor(handler, options))) }
 }

@@ -1,7 +1,7 @@
 /** Everything that can be said of a request before its body is read. */
 
 import { isSameSite } from './csrf.ts'
-import type { DoorRules } from './serve-options.ts'
+import type { EndpointRules } from './serve-options.ts'
 import type { Incoming, Outgoing } from './http-request.ts'
 import { isJson } from './media-type.ts'
 import { type Host, parseHost } from './origin.ts'
@@ -9,7 +9,7 @@ import { refuseStrangePage } from './page.ts'
 import * as refusals from './responses.ts'
 
 /** The refusal that a request has earned, or `undefined` where its body may be read. Who asks comes before what is asked. */
-export function admit(incoming: Incoming, rules: DoorRules): Outgoing | undefined {
+export function admit(incoming: Incoming, rules: EndpointRules): Outgoing | undefined {
   return (
     refuseHost(incoming, rules) ??
     refuseMethod(incoming, rules) ??
@@ -19,12 +19,12 @@ export function admit(incoming: Incoming, rules: DoorRules): Outgoing | undefine
 }
 
 /** The refusal that a visitor with a browser has earned, or `undefined` where the page may be shown. */
-export function admitVisitor(incoming: Incoming, rules: DoorRules): Outgoing | undefined {
+export function admitVisitor(incoming: Incoming, rules: EndpointRules): Outgoing | undefined {
   return refuseHost(incoming, rules) ?? refuseStrangePage(incoming, rules)
 }
 
-function refuseHost(incoming: Incoming, { allowedHosts }: DoorRules): Outgoing | undefined {
-  if (incoming.contradicts('host')) return refusals.conflictingHeader('Host')
+function refuseHost(incoming: Incoming, { allowedHosts }: EndpointRules): Outgoing | undefined {
+  if (incoming.hasConflict('host')) return refusals.conflictingHeader('Host')
   if (!allowedHosts) return undefined
   const host = parseHost(incoming.header('host') ?? '')
   const allowed = host && allowedHosts.some((candidate) => fits(candidate, host))
@@ -36,18 +36,18 @@ function fits(allowed: Host, host: Host): boolean {
   return allowed.host === host.host && (allowed.port === undefined || allowed.port === host.port)
 }
 
-function refuseMethod(incoming: Incoming, { cors, page }: DoorRules): Outgoing | undefined {
+function refuseMethod(incoming: Incoming, { cors, page }: EndpointRules): Outgoing | undefined {
   if (incoming.method === 'POST') return undefined
   const allow = `${page ? 'GET, HEAD, ' : ''}POST${cors ? ', OPTIONS' : ''}`
   return cors?.preflight(incoming) ?? refusals.methodNotAllowed(allow)
 }
 
-function refuseOrigin(incoming: Incoming, { trustedOrigins }: DoorRules): Outgoing | undefined {
+function refuseOrigin(incoming: Incoming, { trustedOrigins }: EndpointRules): Outgoing | undefined {
   if (!trustedOrigins || isSameSite(incoming, trustedOrigins)) return undefined
   return refusals.forbidden('origin-refused')
 }
 
-function refuseContent(incoming: Incoming, { maxMessageBytes }: DoorRules): Outgoing | undefined {
+function refuseContent(incoming: Incoming, { maxMessageBytes }: EndpointRules): Outgoing | undefined {
   if (!isJson(incoming.header('content-type'))) return refuseType(incoming)
   const encoding = incoming.header('content-encoding')
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return refusals.unsupportedEncoding()
@@ -57,5 +57,5 @@ function refuseContent(incoming: Incoming, { maxMessageBytes }: DoorRules): Outg
 
 /** Two types that differ are none: joined, as `header` shows them, they are no type that is read. */
 function refuseType(incoming: Incoming): Outgoing {
-  return incoming.contradicts('content-type') ? refusals.conflictingHeader('Content-Type') : refusals.unsupportedMediaType()
+  return incoming.hasConflict('content-type') ? refusals.conflictingHeader('Content-Type') : refusals.unsupportedMediaType()
 }

@@ -1,6 +1,6 @@
 /** Cross-origin resource sharing: off, or on for origins that are named (https://fetch.spec.whatwg.org/#http-cors-protocol). */
 
-import { wrong } from '../options/check.ts'
+import { invalidSetup } from '../options/check.ts'
 import type { Incoming, Outgoing } from './http-request.ts'
 import { namedOrigins, type Origin, parseOrigin, sameOrigin } from './origin.ts'
 
@@ -67,8 +67,8 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 function checkPreflight(headers: readonly string[], maxAge: number): void {
   if (!Array.isArray(headers) || !headers.every((name) => token.test(name)))
-    wrong('cors.headers must be a list of header names, such as ["authorization"]')
-  if (!Number.isInteger(maxAge) || maxAge < 0) wrong('cors.maxAge must be a whole number of seconds')
+    invalidSetup('cors.headers must be a list of header names, such as ["authorization"]')
+  if (!Number.isInteger(maxAge) || maxAge < 0) invalidSetup('cors.maxAge must be a whole number of seconds')
 }
 
 function isList(options: CorsOptions | readonly string[]): options is readonly string[] {

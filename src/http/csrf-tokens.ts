@@ -1,6 +1,6 @@
 /** Tokens against cross-site forgery, for cookie sessions that want more than the browser's word: a foreign page cannot read them. */
 import type { MaybePromise } from '../async/maybe-promise.ts'
-import { isFunction, wrong } from '../options/check.ts'
+import { isFunction, invalidSetup } from '../options/check.ts'
 
 /** How tokens are made. */
 export interface CsrfTokenOptions<HttpRequest = unknown> {
@@ -41,9 +41,9 @@ const shortestSecret = 32
 export function csrfTokens<HttpRequest>(options: CsrfTokenOptions<HttpRequest>): CsrfTokens<HttpRequest> {
   const secrets = typeof options.secret === 'string' ? [options.secret] : options.secret
   if (!Array.isArray(secrets) || secrets.length === 0 || !secrets.every(isLong)) {
-    wrong(`csrfTokens() needs a secret of at least ${shortestSecret} characters: openssl rand -base64 32`)
+    invalidSetup(`csrfTokens() needs a secret of at least ${shortestSecret} characters: openssl rand -base64 32`)
   }
-  if (!isFunction(options.session)) wrong('csrfTokens() needs session: a function that gives the id of the session of a request')
+  if (!isFunction(options.session)) invalidSetup('csrfTokens() needs session: a function that gives the id of the session of a request')
   return new SessionTokens(secrets, options.session, options.header?.toLowerCase() ?? 'x-csrf-token')
 }
 

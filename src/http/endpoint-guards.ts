@@ -1,6 +1,6 @@
 /** Guards of a whole endpoint: they run before the body is read, so that a stranger costs no work. */
 import { RpcError } from '../protocol/errors.ts'
-import { nobodysCall } from '../protocol/message.ts'
+import { noCall } from '../protocol/message.ts'
 import { CallContext } from '../service/context.ts'
 import { withDeadline } from '../service/dispatch/deadline.ts'
 import type { AnyGuard } from '../service/access/guard-types.ts'
@@ -19,7 +19,7 @@ export async function runDoorGuards(
   timeout: number,
   report: (error: unknown) => void,
 ): Promise<Outgoing | undefined> {
-  const context = new CallContext(nobodysCall(), message)
+  const context = new CallContext(noCall(), message)
   try {
     await withDeadline(Promise.resolve(runGuards(guards, context)), timeout, context)
     return undefined

@@ -1,22 +1,22 @@
 /** One endpoint, whatever HTTP server it stands in: its rules, and what it is doing at the moment. */
 import type { MessageContext } from '../service/context.ts'
 import { type Failures, failuresFor, logError } from '../service/dispatch/failures.ts'
-import { type DoorOptions, type DoorRules, type MessageHandler, readDoorOptions } from './serve-options.ts'
+import { type ServeOptions, type EndpointRules, type MessageHandler, readServeOptions } from './serve-options.ts'
 import type { Incoming, Outgoing, Send } from './http-request.ts'
 import { type Endpoint, Visit } from './exchange.ts'
 
 /** Answers the requests that an adapter brings. */
 export class HttpDoor implements Endpoint {
   readonly handler: MessageHandler
-  readonly rules: DoorRules
+  readonly rules: EndpointRules
   readonly #failures: Failures
   readonly #shutdown = new AbortController()
   inFlight = 0
   isClosing = false
 
   /** @throws TypeError naming the mend, for options that cannot work. */
-  constructor(handler: MessageHandler, options: DoorOptions<never>, checkSite: boolean) {
-    this.rules = readDoorOptions(handler, options, checkSite)
+  constructor(handler: MessageHandler, options: ServeOptions<never>, checkSite: boolean) {
+    this.rules = readServeOptions(handler, options, checkSite)
     this.handler = handler
     this.#failures = failuresFor((error, context) =>
       handler.report ? handler.report(error, context as never) : logError(error, context),

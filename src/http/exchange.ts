@@ -9,11 +9,11 @@
 import { RpcError } from '../protocol/errors.ts'
 import type { MessageContext } from '../service/context.ts'
 import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
-import { wrong } from '../options/check.ts'
+import { invalidSetup } from '../options/check.ts'
 import { admit, admitVisitor } from './admit.ts'
 import { runDoorGuards } from './endpoint-guards.ts'
-import type { DoorRules, MessageHandler } from './serve-options.ts'
-import { MisplacedDoor } from './pre-parsed-body.ts'
+import type { EndpointRules, MessageHandler } from './serve-options.ts'
+import { BodyAlreadyReadError } from './pre-parsed-body.ts'
 import { HttpMessage } from './http-message.ts'
 import type { BodyReader, Incoming, Outgoing, Send } from './http-request.ts'
 import { asksForPage } from './page.ts'
@@ -23,7 +23,7 @@ import { answered } from './status.ts'
 /** What a request meets at a door. */
 export interface Endpoint {
   readonly handler: MessageHandler
-  readonly rules: DoorRules
+  readonly rules: EndpointRules
   /** Aborts when the door waits no longer for calls in flight. */
   readonly shutdown: AbortSignal
   readonly isClosing: boolean
@@ -105,7 +105,7 @@ export class Visit implements BodyReader {
 
   /** A body that breaks off is the client's affair, one that was read in front of the door is not. */
   fail(error: unknown): void {
-    const isMisplaced = error instanceof MisplacedDoor
+    const isMisplaced = error instanceof BodyAlreadyReadError
     if (isMisplaced) this.#report(error)
     if (RpcError.is(error)) this.#finish(refusals.unreadableBody(error))
     else this.#finish(isMisplaced ? refusals.misplaced(error.reason) : refusals.incompleteBody())
@@ -187,5 +187,5 @@ export class Visit implements BodyReader {
 /** @throws TypeError where it is no text. */
 function textOf(reply: unknown): string {
   if (typeof reply === 'string') return reply
-  wrong(`handle() must give a string, empty where nothing is owed, not ${typeof reply}`)
+  invalidSetup(`handle() must give a string, empty where nothing is owed, not ${typeof reply}`)
 }

@@ -7,10 +7,10 @@ export interface Incoming {
   /** A header's value by its name in lower case; `undefined` where it was not sent. */
   header(name: string): string | undefined
   /** Whether a header was sent twice, and differently: whoever shows only the first would let a second one hide. */
-  contradicts(name: string): boolean
+  hasConflict(name: string): boolean
   /**
    * Reads the body and tells `reader`, once: at once where it is here, else in the async context of this call. It fails where the client
-   * went away midway, and with a `MisplacedDoor` where somebody else has read the body. Throwing is failing.
+   * went away midway, and with a `BodyAlreadyReadError` where somebody else has read the body. Throwing is failing.
    */
   readBody(limit: number, reader: BodyReader): void
   /** The framework's own request, as methods get it. */

@@ -1,6 +1,6 @@
 /** Hosts and origins, compared by their parts and never by their beginnings. */
 
-import { wrong } from '../options/check.ts'
+import { invalidSetup } from '../options/check.ts'
 
 /** An origin of the web (RFC 6454): the port is filled in, the host in lower case. */
 export interface Origin {
@@ -61,7 +61,7 @@ export function namedOrigins(texts: readonly string[], option: string): readonly
   return texts.map((text) => {
     const origin = typeof text === 'string' ? parseOrigin(text) : undefined
     return (
-      origin ?? wrong(`${option}: ${JSON.stringify(text)} is not an origin. Name each in full, such as "https://app.example.com"`)
+      origin ?? invalidSetup(`${option}: ${JSON.stringify(text)} is not an origin. Name each in full, such as "https://app.example.com"`)
     )
   })
 }
@@ -76,12 +76,12 @@ export function namedHosts(texts: readonly string[], option: string): readonly H
     const host = typeof text === 'string' ? parseHost(text) : undefined
     return (
       host ??
-      wrong(`${option}: ${JSON.stringify(text)} is not a host. Name it as in "example.com", "example.com:8080" or "[::1]"`)
+      invalidSetup(`${option}: ${JSON.stringify(text)} is not a host. Name it as in "example.com", "example.com:8080" or "[::1]"`)
     )
   })
 }
 
 /** A single text would be taken letter by letter. */
 function checkList(texts: unknown, option: string, example: string): void {
-  if (!Array.isArray(texts)) wrong(`${option} must be a list, such as ["${example}"]. Leave it out for none`)
+  if (!Array.isArray(texts)) invalidSetup(`${option} must be a list, such as ["${example}"]. Leave it out for none`)
 }

@@ -1,6 +1,6 @@
 /** A page for people at the address that programs call: who asks with a browser gets it, by the rules that hold for calls. */
 import { isSameSite } from './csrf.ts'
-import type { DoorRules } from './serve-options.ts'
+import type { EndpointRules } from './serve-options.ts'
 import type { Incoming, Outgoing } from './http-request.ts'
 import * as refusals from './responses.ts'
 
@@ -20,7 +20,7 @@ function takesHtml(accept: string): boolean {
  * Where origins are looked at, a page of another site may link to this one, and not load it as a part of itself or by a script
  * (https://web.dev/articles/fetch-metadata).
  */
-export function refuseStrangePage(incoming: Incoming, { trustedOrigins }: DoorRules): Outgoing | undefined {
+export function refuseStrangePage(incoming: Incoming, { trustedOrigins }: EndpointRules): Outgoing | undefined {
   if (!trustedOrigins || isSameSite(incoming, trustedOrigins) || isOpened(incoming)) return undefined
   return refusals.forbidden('origin-refused')
 }

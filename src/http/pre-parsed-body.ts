@@ -3,11 +3,11 @@ import { invalidRequest } from '../protocol/errors.ts'
 import { isLongerThan } from '../protocol/utf8.ts'
 
 /** The door stands where it cannot work. That is for whoever set it up: `onError` gets it, and its message says what to do. */
-export class MisplacedDoor extends TypeError {
+export class BodyAlreadyReadError extends TypeError {
   /** What the client is told, in a word that a program can match. */
   readonly reason: 'body-taken' | 'already-answered'
 
-  constructor(reason: MisplacedDoor['reason']) {
+  constructor(reason: BodyAlreadyReadError['reason']) {
     super(mends[reason])
     this.reason = reason
   }
@@ -24,9 +24,9 @@ const mends = {
 /**
  * The message in such a body; `undefined` where it is longer than `limit`. A parsed value becomes text again, so that it meets the same
  * limits as any other. How large a body may be while it is read, and what becomes of bad JSON and of long numbers, was up to the reader.
- * @throws MisplacedDoor where there is no body, RpcError where the value nests too deep to be written.
+ * @throws BodyAlreadyReadError where there is no body, RpcError where the value nests too deep to be written.
  */
-export function handedBody(body: unknown, limit: number): string | Uint8Array | undefined {
+export function preParsedBody(body: unknown, limit: number): string | Uint8Array | undefined {
   const message = messageOf(body)
   const isTooLong = typeof message === 'string' ? isLongerThan(message, limit) : message.byteLength > limit
   return isTooLong ? undefined : message
@@ -36,7 +36,7 @@ function messageOf(body: unknown): string | Uint8Array {
   if (typeof body === 'string' || body instanceof Uint8Array) return body
   if (body instanceof ArrayBuffer) return new Uint8Array(body)
   const text = textOf(body)
-  if (text === undefined) throw new MisplacedDoor('body-taken')
+  if (text === undefined) throw new BodyAlreadyReadError('body-taken')
   return text
 }
 

@@ -4,7 +4,7 @@ import type { Reply } from '../protocol/types.ts'
 import type { MessageContext } from '../service/context.ts'
 import type { AnyGuard } from '../service/access/guard-types.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
-import { checkFunction, checkGuards, checkOptionNames, isFunction, wrong } from '../options/check.ts'
+import { checkFunction, checkGuards, checkOptionNames, isFunction, invalidSetup } from '../options/check.ts'
 import { Cors, type CorsOptions } from './cors.ts'
 import type { CsrfTokens } from './csrf-tokens.ts'
 import type { Outgoing } from './http-request.ts'
@@ -24,13 +24,13 @@ export interface MessageHandler<HttpRequest = never> {
 export type Wanted<HttpRequest, Any> = [HttpRequest] extends [never] ? Any : HttpRequest
 
 /** What a door shows to browsers, at the address that programs call. */
-export interface DoorPage {
+export interface EndpointPage {
   /** Called once by each door, with what it serves; the function that it returns makes the page, at every visit. */
   open(handler: MessageHandler): () => Outgoing
 }
 
 /** The options of `serve` and `csrfServe`. */
-export interface DoorOptions<HttpRequest = unknown> {
+export interface ServeOptions<HttpRequest = unknown> {
   /** Who may use the endpoint at all. They run before the body is read; what they throw is 401, 403 or, where they break, 500. */
   readonly guards?: readonly AnyGuard<HttpRequest>[]
   /** Lets pages of named origins call: their origins, or more in detail. Off unless told. */
@@ -47,13 +47,13 @@ export interface DoorOptions<HttpRequest = unknown> {
   /** The names by which this server may be called, with or without a port; any other `Host` is 403 (DNS rebinding). Any unless told. */
   readonly allowedHosts?: readonly string[]
   /** A page to try the methods on, for who opens the endpoint in a browser: `explorer()` of `…/explorer`. Off unless told. */
-  readonly explorer?: DoorPage
+  readonly explorer?: EndpointPage
   /** The door's own limits. A larger body than the service takes is of no use: raise `maxMessageBytes` at the service. */
   readonly limits?: Partial<Pick<Limits, 'maxMessageBytes' | 'maxCallsInFlight'>>
 }
 
 /** The options of a door once they are read. */
-export interface DoorRules {
+export interface EndpointRules {
   readonly guards: readonly AnyGuard[]
   readonly cors: Cors | undefined
   readonly status: ((reply: Reply) => number) | undefined
@@ -72,8 +72,8 @@ export interface DoorRules {
 const optionNames = ['guards', 'cors', 'status', 'trustedOrigins', 'tokens', 'allowedHosts', 'explorer', 'limits']
 
 /** @throws TypeError naming the mend, for an option that does not exist or cannot work. */
-export function readDoorOptions(handler: MessageHandler, options: DoorOptions<never>, checkSite: boolean): DoorRules {
-  if (!isFunction(handler?.handle)) wrong('serve() takes a Service, or an object with handle(message, context)')
+export function readServeOptions(handler: MessageHandler, options: ServeOptions<never>, checkSite: boolean): EndpointRules {
+  if (!isFunction(handler?.handle)) invalidSetup('serve() takes a Service, or an object with handle(message, context)')
   checkDoorOptions(options, checkSite)
   const cors = options.cors === undefined ? undefined : new Cors(options.cors)
   const trusted = namedOrigins(options.trustedOrigins ?? [], 'trustedOrigins')
@@ -91,23 +91,23 @@ export function readDoorOptions(handler: MessageHandler, options: DoorOptions<ne
 
 function readLimits(
   handler: MessageHandler,
-  asked: DoorOptions['limits'],
-): Pick<DoorRules, 'maxMessageBytes' | 'maxCallsInFlight' | 'timeout'> {
+  asked: ServeOptions['limits'],
+): Pick<EndpointRules, 'maxMessageBytes' | 'maxCallsInFlight' | 'timeout'> {
   const { maxMessageBytes: most, timeout } = handler.limits ?? {}
   const own = { ...(most !== undefined && { maxMessageBytes: most }), ...(timeout !== undefined && { timeout }) }
   const limits = resolveLimits({ ...own, ...asked })
   if (most !== undefined && limits.maxMessageBytes > most) {
-    wrong(`limits.maxMessageBytes of the door is above the service's ${most}. Raise it at the service: new Service({ limits })`)
+    invalidSetup(`limits.maxMessageBytes of the door is above the service's ${most}. Raise it at the service: new Service({ limits })`)
   }
   return limits
 }
 
-function checkDoorOptions(options: DoorOptions<never>, checkSite: boolean): void {
+function checkDoorOptions(options: ServeOptions<never>, checkSite: boolean): void {
   checkOptionNames(options, optionNames, 'a door')
-  if (options.trustedOrigins && !checkSite) wrong('trustedOrigins is an option of csrfServe(). serve() looks at no origin')
-  if (options.tokens && !checkSite) wrong('tokens is an option of csrfServe(). serve() asks for none')
+  if (options.trustedOrigins && !checkSite) invalidSetup('trustedOrigins is an option of csrfServe(). serve() looks at no origin')
+  if (options.tokens && !checkSite) invalidSetup('tokens is an option of csrfServe(). serve() asks for none')
   if (options.explorer !== undefined && !isFunction(options.explorer?.open))
-    wrong("explorer takes what explorer() gives: serve(service, { explorer: explorer() }), from '…/explorer'")
+    invalidSetup("explorer takes what explorer() gives: serve(service, { explorer: explorer() }), from '…/explorer'")
   if (options.status !== undefined) checkFunction(options.status, 'status')
   checkGuards(options.guards, 'a door')
 }

@@ -16,10 +16,10 @@ const machineMade = /^(|_*schema|alias|union|morph|intersection|unit|proto|domai
 export class Components {
   readonly #schemas = new Map<string, JsonSchema>()
   readonly #signatures = new Map<string, string>()
-  readonly #cutCircles: boolean
+  readonly #breakCycles: boolean
 
-  constructor(cutCircles: boolean) {
-    this.#cutCircles = cutCircles
+  constructor(breakCycles: boolean) {
+    this.#breakCycles = breakCycles
   }
 
   /** All of them by name, in the order in which they were needed. */
@@ -42,7 +42,7 @@ export class Components {
     }
     for (const [name, component] of names) {
       const cut = (reference: string) => (whole.leadsTo(reference, name) ? undefined : replace(reference))
-      this.#schemas.set(component, mapReferences(whole.find(name), this.#cutCircles ? cut : replace))
+      this.#schemas.set(component, mapReferences(whole.find(name), this.#breakCycles ? cut : replace))
     }
     const root = names.get(undefined)
     return root === undefined ? mapReferences(whole.root, replace) : { $ref: `${componentPointer}${root}` }

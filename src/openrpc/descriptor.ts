@@ -17,23 +17,23 @@ export interface SchemaGap {
 export interface Description {
   readonly conversion: Conversion
   readonly components: Components
-  readonly onGap: (gap: SchemaGap) => void
+  readonly onUnsupportedSchema: (gap: SchemaGap) => void
 }
 
-/** The JSON Schema of one place in a method; `{}` with a word to `onGap` where there is none. */
+/** The JSON Schema of one place in a method; `{}` with a word to `onUnsupportedSchema` where there is none. */
 export function describe(
   schema: StandardSchema | undefined,
   direction: SchemaDirection,
   { method, place }: { readonly method: string; readonly place: string },
-  { conversion, components, onGap }: Description,
+  { conversion, components, onUnsupportedSchema }: Description,
 ): JsonSchema {
   if (!schema) return {}
   const { schema: converted, fault } = convert(schema, direction, conversion)
-  if (fault !== undefined) onGap({ method, place, error: fault })
+  if (fault !== undefined) onUnsupportedSchema({ method, place, error: fault })
   try {
     return components.adopt(converted, `${method}.${place}`)
   } catch (error) {
-    onGap({ method, place, error })
+    onUnsupportedSchema({ method, place, error })
     return {}
   }
 }

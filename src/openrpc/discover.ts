@@ -7,7 +7,7 @@ import { checkDocument, type Described, type OpenrpcOptions, openrpc } from './o
 
 /** What `discover` describes: a `Service`, or whatever lists its methods and knows its guards as one does. */
 export interface Discovered<HttpRequest> extends Described {
-  admits(method: string, context: BaseContext<HttpRequest>): Promise<boolean>
+  isAllowed(method: string, context: BaseContext<HttpRequest>): Promise<boolean>
 }
 
 /** The options of `discover`. */
@@ -44,8 +44,8 @@ export function discover<HttpRequest>(
 }
 
 function byGuards<HttpRequest>(service: Discovered<HttpRequest>) {
-  if (typeof service.admits !== 'function') throw new TypeError('discover(): by-guards needs a Service, which knows its guards')
-  return (context: BaseContext<HttpRequest>, method: string) => service.admits(method, context)
+  if (typeof service.isAllowed !== 'function') throw new TypeError('discover(): by-guards needs a Service, which knows its guards')
+  return (context: BaseContext<HttpRequest>, method: string) => service.isAllowed(method, context)
 }
 
 /** Methods are only ever added, so that their number tells whether the document is still true. */

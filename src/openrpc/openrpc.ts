@@ -26,12 +26,12 @@ export interface OpenrpcOptions {
    * Lets anything through where a schema would refer to itself, for tools that cannot follow a circle: the official dereferencer
    * (schema-utils-js 2.2) takes all the memory there is. Off unless told.
    */
-  readonly cutCircles?: boolean
+  readonly breakCycles?: boolean
   /** Where the service answers. */
   readonly servers?: readonly OpenrpcServer[]
   readonly externalDocs?: { readonly url: string; readonly description?: string }
   /** Hears of each schema that is not, or only in part, JSON Schema; the document lets anything through there. Throw to refuse that. */
-  readonly onGap?: (gap: SchemaGap) => void
+  readonly onUnsupportedSchema?: (gap: SchemaGap) => void
 }
 
 /**
@@ -42,10 +42,10 @@ export interface OpenrpcOptions {
  */
 export function openrpc(service: Described, info: OpenrpcInfo, options: OpenrpcOptions = {}): OpenrpcDocument {
   checkDocument(service, info, options)
-  const { openrpc: version = '1.3.2', dialect = 'draft-07', converters = {}, servers, externalDocs, onGap = () => {} } = options
-  const components = new Components(options.cutCircles === true)
+  const { openrpc: version = '1.3.2', dialect = 'draft-07', converters = {}, servers, externalDocs, onUnsupportedSchema = () => {} } = options
+  const components = new Components(options.breakCycles === true)
   const conversion = { dialect, converters: new Map(Object.entries(converters)) }
-  const methods = service.list().map(([name, method]) => methodObject(name, method, { conversion, components, onGap }))
+  const methods = service.list().map(([name, method]) => methodObject(name, method, { conversion, components, onUnsupportedSchema }))
   return {
     openrpc: version,
     info,
@@ -57,7 +57,7 @@ export function openrpc(service: Described, info: OpenrpcInfo, options: OpenrpcO
 }
 
 const versions: readonly unknown[] = ['1.2.6', '1.3.2', '1.4.0']
-const optionNames = ['openrpc', 'dialect', 'converters', 'cutCircles', 'servers', 'externalDocs', 'onGap']
+const optionNames = ['openrpc', 'dialect', 'converters', 'breakCycles', 'servers', 'externalDocs', 'onUnsupportedSchema']
 
 /** @throws TypeError where there could be no valid document. */
 export function checkDocument(service: Described, info: OpenrpcInfo, options: OpenrpcOptions): void {

@@ -3,37 +3,37 @@ import { isStructured } from '../protocol/inspect.ts'
 import { isSchema } from '../schema/standard-schema.ts'
 
 /** @throws TypeError with these words. */
-export function wrong(mend: string): never {
+export function invalidSetup(mend: string): never {
   throw new TypeError(mend)
 }
 
 /** @throws TypeError for an option that nobody would look at. */
 export function checkOptionNames(options: unknown, known: readonly string[], here: string): void {
-  if (!isStructured(options)) wrong(`${here}: options must be an object`)
+  if (!isStructured(options)) invalidSetup(`${here}: options must be an object`)
   const stranger = Object.keys(options).find((name) => !known.includes(name))
-  if (stranger !== undefined) wrong(`${here} has no option ${stranger}. The options are: ${known.join(', ')}`)
+  if (stranger !== undefined) invalidSetup(`${here} has no option ${stranger}. The options are: ${known.join(', ')}`)
 }
 
 /** @throws TypeError where the value is there and not a number above zero. */
 export function checkPositive(value: unknown, here: string): void {
   if (value === undefined || (typeof value === 'number' && value > 0)) return
-  wrong(`${here} must be a number above 0 or Infinity, not ${String(value)}`)
+  invalidSetup(`${here} must be a number above 0 or Infinity, not ${String(value)}`)
 }
 
 /** @throws TypeError where something is not a guard. */
 export function checkGuards(guards: unknown, here: string): void {
   if (guards === undefined || (Array.isArray(guards) && guards.every(isFunction))) return
-  wrong(`${here}: guards must be an array of functions, such as loginRequired()`)
+  invalidSetup(`${here}: guards must be an array of functions, such as loginRequired()`)
 }
 
 /** @throws TypeError where the value is not a function. */
 export function checkFunction(value: unknown, here: string): void {
-  if (!isFunction(value)) wrong(`${here} must be a function, not ${typeof value}`)
+  if (!isFunction(value)) invalidSetup(`${here} must be a function, not ${typeof value}`)
 }
 
 /** @throws TypeError where the value is not a schema. */
 export function checkSchema(value: unknown, here: string): void {
-  if (!isSchema(value)) wrong(`${here} must be a Standard Schema, such as z.number()`)
+  if (!isSchema(value)) invalidSetup(`${here} must be a Standard Schema, such as z.number()`)
 }
 
 /** Tells functions from anything else. */

@@ -2,8 +2,8 @@
 
 /** One method as a caller sees it. `never` marks a way that the method cannot be called. */
 export interface Contract<Positional, Named, Result> {
-  readonly positional: Positional
-  readonly named: Named
+  readonly byPosition: Positional
+  readonly byName: Named
   readonly result: Result
 }
 
@@ -21,7 +21,7 @@ export type Named<Name extends string, MethodContract> = { readonly [Key in Name
 
 /**
  * The methods of a service with their params and results, free of the server's own types otherwise:
- * `ApiOf<typeof calculator>['add']['positional']` is `[x: number, y: number]`. Publish it, and a client needs nothing else of yours.
+ * `ApiOf<typeof calculator>['add']['byPosition']` is `[x: number, y: number]`. Publish it, and a client needs nothing else of yours.
  */
 export type ApiOf<Service> = Service extends HasApi<infer Methods> ? { readonly [Name in keyof Methods]: Methods[Name] } : never
 

@@ -110,13 +110,13 @@ export function invalidRequest(reason: string, limit?: number): RpcError {
 }
 
 /** One thing that is wrong with the params: where (a name or an index first) and what, never the value itself. */
-export interface Fault {
+export interface ParamsIssue {
   readonly path: readonly (string | number)[]
   readonly message: string
 }
 
 /** §5.1: the params do not fit the method; `data` lists every fault found. */
-export function invalidParams(faults: readonly Fault[]): RpcError {
+export function invalidParams(faults: readonly ParamsIssue[]): RpcError {
   return new RpcError(errorCodes.invalidParams, 'Invalid params', faults)
 }
 

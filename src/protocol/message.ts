@@ -47,7 +47,7 @@ export type Message = Entry | readonly Entry[]
 export type CallDetails = Pick<Call, 'method' | 'params' | 'id'>
 
 /** A call that nobody made, for guards that are asked without one. */
-export function nobodysCall(method = ''): CallDetails {
+export function noCall(method = ''): CallDetails {
   return { method, params: undefined, id: undefined }
 }
 

@@ -2,7 +2,7 @@
 import type { CallDetails } from '../protocol/message.ts'
 import type { Id, Params } from '../protocol/types.ts'
 import { follow } from './abort-reasons.ts'
-import { wrong } from '../options/check.ts'
+import { invalidSetup } from '../options/check.ts'
 
 /** What a door says about a message when it hands it over. Every member may be left out. */
 export interface MessageContext<HttpRequest = unknown> {
@@ -92,7 +92,7 @@ export class CallContext implements BaseContext {
    */
   static add(context: CallContext, additions: object): void {
     for (const [name, value] of Object.entries(additions)) {
-      if (ownNames.has(name)) wrong(`A guard must not replace context.${name}. Use another name`)
+      if (ownNames.has(name)) invalidSetup(`A guard must not replace context.${name}. Use another name`)
       Object.defineProperty(context, name, { value, enumerable: true, configurable: true })
     }
   }

@@ -6,11 +6,11 @@ import type { Desk } from './dispatch/dispatcher.ts'
 import type { MessageContext } from './context.ts'
 import { answerParsed, answerText } from './dispatch/dispatch.ts'
 import { type ByteSource, isWebStream, readStream } from '../async/byte-stream.ts'
-import { wrong } from '../options/check.ts'
+import { invalidSetup } from '../options/check.ts'
 
 /** @throws TypeError where the body is not text or bytes, naming what to hand over. */
 export function checkBody(body: unknown): string | Uint8Array {
-  return textOrBytes(body) ?? wrong(`body must be a string or bytes, not ${typeof body}. Parsed JSON goes to dispatch()`)
+  return textOrBytes(body) ?? invalidSetup(`body must be a string or bytes, not ${typeof body}. Parsed JSON goes to dispatch()`)
 }
 
 function textOrBytes(body: unknown): string | Uint8Array | undefined {
@@ -39,9 +39,9 @@ function isStream(value: unknown): value is ByteSource {
 
 function bodyOf(httpRequest: unknown): unknown {
   const request: { body?: unknown; bodyUsed?: unknown } = Object(httpRequest)
-  const { body = isStream(httpRequest) ? httpRequest : wrong('request.body must be text, bytes, parsed JSON or a stream') } =
+  const { body = isStream(httpRequest) ? httpRequest : invalidSetup('request.body must be text, bytes, parsed JSON or a stream') } =
     request
   if (request.bodyUsed === true || (isWebStream(body) && body.locked))
-    wrong('request.body must be unread. What was read goes to handleRequestBody(text, request)')
+    invalidSetup('request.body must be unread. What was read goes to handleRequestBody(text, request)')
   return body === null && 'text' in request ? '' : body // a fetch Request that was sent without a body
 }

@@ -2,7 +2,7 @@
 
 import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from '../protocol/contract.ts'
 import type { Reply } from '../protocol/types.ts'
-import { admits } from './access/admits.ts'
+import { isAllowed } from './access/is-allowed.ts'
 import type { Desk } from './dispatch/dispatcher.ts'
 import { answerRequest, checkBody } from './request-body.ts'
 import type { BaseContext, MessageContext } from './context.ts'
@@ -27,7 +27,7 @@ import type { MethodOptions } from './methods/method-options.ts'
 import type { Middleware } from './access/middleware.ts'
 import { Registry } from './methods/registry.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
-import { checkFunction, wrong } from '../options/check.ts'
+import { checkFunction, invalidSetup } from '../options/check.ts'
 
 /**
  * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows
@@ -109,7 +109,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     service: HasApi<Mounted, HttpRequest>,
   ): Service<HttpRequest, Methods & Prefixed<Prefix, Mounted>, Guards> {
     checkName(prefix, 'mount()')
-    if (!(service instanceof Service)) wrong('mount() must get a Service. Plain functions go into methods()')
+    if (!(service instanceof Service)) invalidSetup('mount() must get a Service. Plain functions go into methods()')
     this.#registry.mount(prefix, service.#registry)
     return this as never
   }
@@ -130,8 +130,8 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * Tells whether a method's guards would let such a call pass, without making it: for documents that show callers what they may
    * call. The guards see the context's request, no params and no id. One that breaks counts as a no, and `onError` is told.
    */
-  admits(method: string, context: BaseContext<HttpRequest>): Promise<boolean> {
-    return admits(this.#desk, method, context)
+  isAllowed(method: string, context: BaseContext<HttpRequest>): Promise<boolean> {
+    return isAllowed(this.#desk, method, context)
   }
 
   /**

@@ -2,7 +2,7 @@
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/express'
 import express from 'express'
 import express4 from 'express4'
-import { runDoorSuite, running, type Start } from './suite.ts'
+import { runAdapterSuite, running, type Start } from './suite.ts'
 
 const doors = { serve, csrfServe }
 
@@ -16,5 +16,5 @@ const startOn =
 
 const pathOf = (request: express.Request) => request.originalUrl
 
-runDoorSuite('Express 5', startOn(express), { pathOf })
-runDoorSuite('Express 4', startOn(express4), { pathOf })
+runAdapterSuite('Express 5', startOn(express), { pathOf })
+runAdapterSuite('Express 4', startOn(express4), { pathOf })

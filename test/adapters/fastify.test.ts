@@ -2,7 +2,7 @@
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/fastify'
 import fastify, { type FastifyRequest } from 'fastify'
 import fastify4 from 'fastify4'
-import { runDoorSuite, type Start } from './suite.ts'
+import { runAdapterSuite, type Start } from './suite.ts'
 
 const doors = { serve, csrfServe }
 
@@ -16,5 +16,5 @@ const startOn =
 
 const pathOf = (request: FastifyRequest) => request.originalUrl
 
-runDoorSuite('Fastify 5', startOn(fastify), { pathOf })
-runDoorSuite('Fastify 4', startOn(fastify4 as unknown as typeof fastify), { pathOf })
+runAdapterSuite('Fastify 5', startOn(fastify), { pathOf })
+runAdapterSuite('Fastify 4', startOn(fastify4 as unknown as typeof fastify), { pathOf })

@@ -2,16 +2,16 @@
 import * as onFetch from 'damn-simple-jsonrpc-server/fetch'
 import * as onH3 from 'damn-simple-jsonrpc-server/h3'
 import { fromWebHandler, H3, type H3Event, serve as listen } from 'h3'
-import { type Running, runDoorSuite } from './suite.ts'
+import { type Running, runAdapterSuite } from './suite.ts'
 
 const doors = { serve: onH3.serve, csrfServe: onH3.csrfServe }
 const fetchDoors = { serve: onFetch.serve, csrfServe: onFetch.csrfServe }
 
-runDoorSuite('h3', (service, options, name) => running(new H3().all('/rpc', doors[name](service, options))), {
+runAdapterSuite('h3', (service, options, name) => running(new H3().all('/rpc', doors[name](service, options))), {
   pathOf: (event: H3Event) => pathOf(event.req),
 })
 
-runDoorSuite(
+runAdapterSuite(
   'the fetch door in h3',
   (service, options, name) => running(new H3().all('/rpc', fromWebHandler(fetchDoors[name](service, options)))),
   { pathOf },

@@ -3,11 +3,11 @@ import type { Server } from 'node:http'
 import { serve as listen } from '@hono/node-server'
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/hono'
 import { type Context, Hono } from 'hono'
-import { runDoorSuite, running } from './suite.ts'
+import { runAdapterSuite, running } from './suite.ts'
 
 const doors = { serve, csrfServe }
 
-runDoorSuite(
+runAdapterSuite(
   'Hono on Node',
   (service, options, name) => {
     const app = new Hono()

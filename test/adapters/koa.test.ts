@@ -2,7 +2,7 @@
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/koa'
 import Koa from 'koa'
 import Koa2 from 'koa2'
-import { runDoorSuite, running, type Start } from './suite.ts'
+import { runAdapterSuite, running, type Start } from './suite.ts'
 
 const doors = { serve, csrfServe }
 
@@ -13,5 +13,5 @@ const startOn =
 
 const pathOf = (context: Koa.Context) => context.originalUrl
 
-runDoorSuite('Koa 3', startOn(Koa), { pathOf })
-runDoorSuite('Koa 2', startOn(Koa2), { pathOf })
+runAdapterSuite('Koa 3', startOn(Koa), { pathOf })
+runAdapterSuite('Koa 2', startOn(Koa2), { pathOf })

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda'
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/lambda'
 import { expect, test } from 'vitest'
 import { gateway } from './gateway.ts'
-import { runDoorSuite, type Start, smallService } from './suite.ts'
+import { runAdapterSuite, type Start, smallService } from './suite.ts'
 import { call, json } from './wire.ts'
 
 const doors = { serve, csrfServe }
@@ -17,8 +17,8 @@ const pathOf = (event: APIGatewayProxyEvent) =>
   `${event.path}?${new URLSearchParams(event.queryStringParameters as object as Record<string, string>)}`
 const pathOf2 = (event: APIGatewayProxyEventV2) => `${event.rawPath}?${event.rawQueryString}`
 
-runDoorSuite('Lambda, payload 1.0', startWith('1.0'), { pathOf, isBuffered: true })
-runDoorSuite('Lambda, payload 2.0', startWith('2.0', true), { pathOf: pathOf2, isBuffered: true })
+runAdapterSuite('Lambda, payload 1.0', startWith('1.0'), { pathOf, isBuffered: true })
+runAdapterSuite('Lambda, payload 2.0', startWith('2.0', true), { pathOf: pathOf2, isBuffered: true })
 
 test('a load balancer may hand on the values of headers as lists alone, or each once', async () => {
   const event = { httpMethod: 'POST', body: call('add', [1, 2]) }

@@ -227,7 +227,7 @@ test('a client that takes too long for its body is cut', async () => {
 })
 
 test('a client that takes nothing of its answer is cut', async () => {
-  const { server } = await serving({ answerTimeout: 50 })
+  const { server } = await serving({ responseTimeout: 50 })
   const connection = await Connection.open(server.port)
   connection.socket.pause()
   connection.write(Buffer.concat([call('large'), call('large'), call('large')]))
@@ -238,7 +238,7 @@ test('a client that takes nothing of its answer is cut', async () => {
 })
 
 test('a call may take longer than any of these times', async () => {
-  const { server, start, release } = await serving({ headersTimeout: 20, requestTimeout: 20, answerTimeout: 20 })
+  const { server, start, release } = await serving({ headersTimeout: 20, requestTimeout: 20, responseTimeout: 20 })
   const connection = await start('hold')
   await new Promise((resolve) => setTimeout(resolve, 150))
   release()
@@ -247,6 +247,6 @@ test('a call may take longer than any of these times', async () => {
 })
 
 test('Infinity switches the times off', async () => {
-  const { server } = await serving({ headersTimeout: never, requestTimeout: never, answerTimeout: never })
+  const { server } = await serving({ headersTimeout: never, requestTimeout: never, responseTimeout: never })
   expect((await (await Connection.open(server.port)).ask(request({ body: add }))).body).toBe(three)
 })

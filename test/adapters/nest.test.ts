@@ -4,11 +4,11 @@ import { All, Controller, Module, Req, Res } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/express'
 import type express from 'express'
-import { runDoorSuite } from './suite.ts'
+import { runAdapterSuite } from './suite.ts'
 
 const doors = { serve, csrfServe }
 
-runDoorSuite(
+runAdapterSuite(
   'NestJS',
   async (service, options, name) => {
     const door = doors[name](service, options)

@@ -43,7 +43,7 @@ export interface SuiteOptions {
 export type Open = (service: Service, options?: Options, name?: DoorName) => Promise<string>
 
 /** Call it at the top of a test file. */
-export function runDoorSuite(name: string, start: Start, { pathOf, isBuffered = false }: SuiteOptions): void {
+export function runAdapterSuite(name: string, start: Start, { pathOf, isBuffered = false }: SuiteOptions): void {
   describe(name, () => {
     const running = new Set<Running>()
     const opened: Open = async (service, options = {}, door = 'serve') => {

@@ -230,7 +230,7 @@ test('the context goes to the service, as a door would hand it over', async () =
 })
 
 test('a test tool: an error that the method did not declare fails the call', async () => {
-  const client = createClient(service, { declaredErrorsOnly: true, errors: [NotEnoughMoney, Gone] })
+  const client = createClient(service, { strictErrors: true, errors: [NotEnoughMoney, Gone] })
   const error = await client.surprise().catch((caught: Error) => caught)
   expect((error as Error).name).toBe('Error')
   expect((error as Error).message).toBe(
@@ -244,7 +244,7 @@ test('a test tool: an error that the method did not declare fails the call', asy
   const wrongData = new Service().method('pay', { errors: [NotEnoughMoney] }, () => {
     throw new NotEnoughMoney({ balance: 'much' } as never)
   })
-  await expect(createClient(wrongData, { declaredErrorsOnly: true }).pay()).rejects.toThrow(
+  await expect(createClient(wrongData, { strictErrors: true }).pay()).rejects.toThrow(
     'data that its declaration does not take',
   )
 })
@@ -276,8 +276,8 @@ test.each<[title: string, make: () => unknown, mend: RegExp]>([
   ['headers that are text', () => createClient('http://a', { headers: 'x' as never }), /headers must/],
   ['fetch that is no function', () => createClient('http://a', { fetch: 5 as never }), /fetch must/],
   [
-    'declaredErrorsOnly without a service',
-    () => createClient({ handle: () => '' }, { declaredErrorsOnly: true }),
+    'strictErrors without a service',
+    () => createClient({ handle: () => '' }, { strictErrors: true }),
     /needs a Service/,
   ],
 ])('%s throws a TypeError that names the mend', (_title, make, mend) => {

@@ -27,10 +27,10 @@ function get(headers: Record<string, string> = browserHeaders, method = 'GET'): 
   return new Request(url, { method, headers })
 }
 
-type DoorOptions = Parameters<typeof serve>[1]
+type ServeOptions = Parameters<typeof serve>[1]
 
-const ask = (request: Request, options: DoorOptions = {}) => serve(service(), { explorer: explorer(), ...options })(request)
-const askGuarded = (request: Request, options: DoorOptions = {}) =>
+const ask = (request: Request, options: ServeOptions = {}) => serve(service(), { explorer: explorer(), ...options })(request)
+const askGuarded = (request: Request, options: ServeOptions = {}) =>
   csrfServe(service(), { explorer: explorer(), ...options })(request)
 
 /** What the page is told, as its script reads it. */
@@ -271,7 +271,7 @@ describe('set-up that cannot work throws at once, and names the mend', () => {
   })
 
   test('true in place of explorer()', () => {
-    const options = { explorer: true } as unknown as DoorOptions
+    const options = { explorer: true } as unknown as ServeOptions
     expect(() => serve(service(), options)).toThrow('serve(service, { explorer: explorer() })')
   })
 })

@@ -14,6 +14,8 @@ const floors: Record<string, number> = {
   client: 2,
   protocol: 1,
   schema: 1,
+  async: 1,
+  options: 1,
   audits: 1,
 }
 

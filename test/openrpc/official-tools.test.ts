@@ -51,7 +51,7 @@ describe('a document of everything', () => {
   })
 
   test.each(versions)('is parsed and dereferenced by the official tools as %s', async (version) => {
-    const parsed = await parseOpenRPCDocument(copy(documentOf({ openrpc: version, cutCircles: true })))
+    const parsed = await parseOpenRPCDocument(copy(documentOf({ openrpc: version, breakCycles: true })))
     expect(parsed.methods).toHaveLength(everything().list().length)
     const [root] = parsed.methods.find(({ name }) => name === 'grow')?.params ?? []
     expect(root?.schema).toMatchObject({ type: 'object', properties: { name: { type: 'string' } } })
@@ -66,7 +66,7 @@ test('the official coverage tool calls every method of a live service and finds 
   const service = everything()
   const server = await listen(service, { port: 0 })
   try {
-    const document = openrpc(service, info, { converters, cutCircles: true, servers: [{ name: 'here', url: server.url }] })
+    const document = openrpc(service, info, { converters, breakCycles: true, servers: [{ name: 'here', url: server.url }] })
     const parsed = await parseOpenRPCDocument(copy(document))
     const calls = await runCoverage({
       openrpcDocument: parsed,

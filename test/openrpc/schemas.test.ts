@@ -54,7 +54,7 @@ describe('a schema that refers to itself', () => {
   })
 
   test('lets anything through at the circle, where circles are cut', () => {
-    const { components } = openrpc(everything(), info, { converters, cutCircles: true })
+    const { components } = openrpc(everything(), info, { converters, breakCycles: true })
     expect(components?.schemas['grow.root']).toEqual({
       type: 'object',
       properties: { name: { type: 'string' }, folders: { type: 'array', items: {} } },
@@ -145,16 +145,16 @@ describe('the dialect', () => {
     const schema = foreign({})
     const standard = { ...schema['~standard'], jsonSchema: { input: only2020, output: only2020 } }
     const gaps: SchemaGap[] = []
-    expect(schemaOf(taking({ '~standard': standard }, { onGap: (gap) => gaps.push(gap) }))).toEqual({ type: 'string' })
+    expect(schemaOf(taking({ '~standard': standard }, { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toEqual({ type: 'string' })
     expect(gaps).toEqual([])
   })
 })
 
 describe('a schema that has no JSON Schema', () => {
-  test('leaves the rest around it standing, and onGap hears where and why', () => {
+  test('leaves the rest around it standing, and onUnsupportedSchema hears where and why', () => {
     const gaps: SchemaGap[] = []
     const schema = z.object({ when: z.date(), what: z.string() })
-    expect(schemaOf(taking(schema, { onGap: (gap) => gaps.push(gap) }))).toMatchObject({
+    expect(schemaOf(taking(schema, { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toMatchObject({
       properties: { when: {}, what: { type: 'string' } },
     })
     expect(gaps).toEqual([
@@ -167,16 +167,16 @@ describe('a schema that has no JSON Schema', () => {
     expect(schemaOf(taking(type('Date')))).toEqual({})
   })
 
-  test('is refused where onGap throws', () => {
-    const onGap = ({ method, place }: SchemaGap) => {
+  test('is refused where onUnsupportedSchema throws', () => {
+    const onUnsupportedSchema = ({ method, place }: SchemaGap) => {
       throw new TypeError(`${method}.${place} has no JSON Schema`)
     }
-    expect(() => taking(z.bigint(), { onGap })).toThrow('m.x has no JSON Schema')
+    expect(() => taking(z.bigint(), { onUnsupportedSchema })).toThrow('m.x has no JSON Schema')
   })
 
   test('of a library without a converter says which converter to hand over', () => {
     const gaps: SchemaGap[] = []
-    expect(schemaOf(taking(v.string(), { onGap: (gap) => gaps.push(gap) }))).toEqual({})
+    expect(schemaOf(taking(v.string(), { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toEqual({})
     expect(`${gaps[0]?.error}`).toMatch(/valibot does not .* converters: \{ valibot: … \}/)
   })
 
@@ -201,7 +201,7 @@ describe('a schema that has no JSON Schema', () => {
     ['a reference that is no URL', { $ref: '#/$defs/%' }],
   ])('stands for anything where a library gives %s', (_, given) => {
     const gaps: SchemaGap[] = []
-    expect(schemaOf(taking(foreign(given), { onGap: (gap) => gaps.push(gap) }))).toEqual({})
+    expect(schemaOf(taking(foreign(given), { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toEqual({})
     expect(gaps).toHaveLength(1)
   })
 

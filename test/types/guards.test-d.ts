@@ -38,8 +38,8 @@ test('takesHttpRequest hands over the request, which the client does not send', 
     .method('alone', { takesHttpRequest: true }, (request) => request.user?.name ?? '')
   type Api = ApiOf<typeof service>
   expectTypeOf<Api['plain']>().toEqualTypeOf<Contract<[x: number, y?: number | undefined], never, number>>()
-  expectTypeOf<Api['names']['positional']>().toEqualTypeOf<[x: number, y?: string | undefined]>()
-  expectTypeOf<Api['names']['named']>().toEqualTypeOf<{ x: number; y?: string | undefined }>()
+  expectTypeOf<Api['names']['byPosition']>().toEqualTypeOf<[x: number, y?: string | undefined]>()
+  expectTypeOf<Api['names']['byName']>().toEqualTypeOf<{ x: number; y?: string | undefined }>()
   expectTypeOf<Api['shape']>().toEqualTypeOf<Contract<never, { x: number }, number>>()
   expectTypeOf<Api['whole']>().toEqualTypeOf<Contract<[number], never, number>>()
   expectTypeOf<Api['alone']>().toEqualTypeOf<Contract<[], never, string>>()
@@ -55,7 +55,7 @@ test('a default behind the request says the type of its parameter, where the nam
       return x * y
     },
   )
-  expectTypeOf<ApiOf<typeof service>['a']['named']>().toEqualTypeOf<{ x: number; y?: number | undefined }>()
+  expectTypeOf<ApiOf<typeof service>['a']['byName']>().toEqualTypeOf<{ x: number; y?: number | undefined }>()
 })
 
 test('without a request type the request is unknown', () => {

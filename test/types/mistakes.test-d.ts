@@ -147,6 +147,6 @@ test('a name that the service does not have', () => {
   const small = new Service().method('add', (x: number) => x)
   // @ts-expect-error there is no sub
   type Sub = ApiOf<typeof small>['sub']
-  expectTypeOf<ApiOf<typeof small>['add']['positional']>().toEqualTypeOf<[x: number]>()
+  expectTypeOf<ApiOf<typeof small>['add']['byPosition']>().toEqualTypeOf<[x: number]>()
   return null as unknown as Sub
 })

@@ -14,7 +14,7 @@ test('a mounted method has its prefix and keeps its contract', () => {
   type Api = ApiOf<typeof service>
   expectTypeOf<keyof Api>().toEqualTypeOf<'add' | 'stats.mean' | 'stats.median'>()
   expectTypeOf<Api['stats.mean']>().toEqualTypeOf<Contract<[numbers: number[]], never, number>>()
-  expectTypeOf<Api['stats.median']['named']>().toEqualTypeOf<{ numbers: number[] }>()
+  expectTypeOf<Api['stats.median']['byName']>().toEqualTypeOf<{ numbers: number[] }>()
 })
 
 test('prefixes nest', () => {

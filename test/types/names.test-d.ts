@@ -24,12 +24,12 @@ test('a name with a question mark may be left out', () => {
   expectTypeOf<Api['pow']>().toEqualTypeOf<
     Contract<[x: number, y?: number | undefined], { x: number; y?: number | undefined }, number>
   >()
-  expectTypeOf<Api['greet']['named']>().toEqualTypeOf<{ name: string; title?: 'Dr' | 'Prof' | undefined }>()
+  expectTypeOf<Api['greet']['byName']>().toEqualTypeOf<{ name: string; title?: 'Dr' | 'Prof' | undefined }>()
 })
 
 test('what is declared without a question mark must be sent, whatever the parameter would take', () => {
-  expectTypeOf<Api['find']['positional']>().toEqualTypeOf<[query: { text: string }, limit: number | undefined]>()
-  expectTypeOf<Api['find']['named']>().toEqualTypeOf<{ query: { text: string }; limit: number }>()
+  expectTypeOf<Api['find']['byPosition']>().toEqualTypeOf<[query: { text: string }, limit: number | undefined]>()
+  expectTypeOf<Api['find']['byName']>().toEqualTypeOf<{ query: { text: string }; limit: number }>()
 })
 
 test('unknown stays unknown', () => {
@@ -37,7 +37,7 @@ test('unknown stays unknown', () => {
 })
 
 test('no names are no params', () => {
-  expectTypeOf<Api['none']['positional']>().toEqualTypeOf<[]>()
+  expectTypeOf<Api['none']['byPosition']>().toEqualTypeOf<[]>()
 })
 
 test('names go with a result schema', () => {

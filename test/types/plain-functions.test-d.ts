@@ -21,13 +21,13 @@ test('a plain function is called by position, with its own parameters', () => {
 })
 
 test('a parameter with a default, and an optional one, may be left out', () => {
-  expectTypeOf<Api['pow']['positional']>().toEqualTypeOf<[x: number, y?: number | undefined]>()
-  expectTypeOf<Api['greet']['positional']>().toEqualTypeOf<[name: string, title?: string | undefined]>()
+  expectTypeOf<Api['pow']['byPosition']>().toEqualTypeOf<[x: number, y?: number | undefined]>()
+  expectTypeOf<Api['greet']['byPosition']>().toEqualTypeOf<[name: string, title?: string | undefined]>()
 })
 
 test('rest parameters take as many as come', () => {
-  expectTypeOf<Api['sum']['positional']>().toEqualTypeOf<number[]>()
-  expectTypeOf<Api['join']['positional']>().toEqualTypeOf<[separator: string, ...words: string[]]>()
+  expectTypeOf<Api['sum']['byPosition']>().toEqualTypeOf<number[]>()
+  expectTypeOf<Api['join']['byPosition']>().toEqualTypeOf<[separator: string, ...words: string[]]>()
 })
 
 test('no parameters are an empty list', () => {
@@ -43,7 +43,7 @@ test('what a promise holds is the result', () => {
 })
 
 test('a generic function takes and gives unknown, never any', () => {
-  expectTypeOf<Api['first']['positional']>().toEqualTypeOf<[items: unknown[]]>()
+  expectTypeOf<Api['first']['byPosition']>().toEqualTypeOf<[items: unknown[]]>()
   expectTypeOf<Api['first']['result']>().toBeUnknown()
 })
 

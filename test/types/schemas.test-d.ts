@@ -22,7 +22,7 @@ test('one shape may hold schemas of several libraries', () => {
     expectTypeOf(params).toEqualTypeOf<{ a: string; b: number; c: boolean }>()
     return params
   })
-  expectTypeOf<ApiOf<typeof service>['mixed']['named']>().toEqualTypeOf<{ a: string; b: number; c: boolean }>()
+  expectTypeOf<ApiOf<typeof service>['mixed']['byName']>().toEqualTypeOf<{ a: string; b: number; c: boolean }>()
 })
 
 test('a default is optional for the client and there for the handler', () => {
@@ -37,9 +37,9 @@ test('a default is optional for the client and there for the handler', () => {
       expectTypeOf(params).toEqualTypeOf<{ x: number }>()
     })
   type Api = ApiOf<typeof service>
-  expectTypeOf<Api['zod']['named']>().toEqualTypeOf<{ x?: number | undefined }>()
-  expectTypeOf<Api['valibot']['named']>().toEqualTypeOf<{ x?: number | undefined }>()
-  expectTypeOf<Api['arktype']['named']>().toEqualTypeOf<{ x?: number }>()
+  expectTypeOf<Api['zod']['byName']>().toEqualTypeOf<{ x?: number | undefined }>()
+  expectTypeOf<Api['valibot']['byName']>().toEqualTypeOf<{ x?: number | undefined }>()
+  expectTypeOf<Api['arktype']['byName']>().toEqualTypeOf<{ x?: number }>()
 })
 
 test('an optional param is optional on both ends', () => {
@@ -54,9 +54,9 @@ test('an optional param is optional on both ends', () => {
       expectTypeOf(params).toEqualTypeOf<{ x?: string }>()
     })
   type Api = ApiOf<typeof service>
-  expectTypeOf<Api['zod']['named']>().toEqualTypeOf<{ x?: string | undefined }>()
-  expectTypeOf<Api['valibot']['named']>().toEqualTypeOf<{ x?: string | undefined }>()
-  expectTypeOf<Api['arktype']['named']>().toEqualTypeOf<{ x?: string }>()
+  expectTypeOf<Api['zod']['byName']>().toEqualTypeOf<{ x?: string | undefined }>()
+  expectTypeOf<Api['valibot']['byName']>().toEqualTypeOf<{ x?: string | undefined }>()
+  expectTypeOf<Api['arktype']['byName']>().toEqualTypeOf<{ x?: string }>()
 })
 
 test('a transform: the client sends what goes in, the handler gets what comes out', () => {

@@ -3,7 +3,7 @@ import {
   type BaseContext,
   defaultLimits,
   errorCodes,
-  type Fault,
+  type ParamsIssue,
   type Limits,
   type MessageContext,
   type Middleware,
@@ -75,7 +75,7 @@ test('error codes are known number by number', () => {
 })
 
 test('a fault says where and what', () => {
-  expectTypeOf<Fault>().toEqualTypeOf<{ readonly path: readonly (string | number)[]; readonly message: string }>()
+  expectTypeOf<ParamsIssue>().toEqualTypeOf<{ readonly path: readonly (string | number)[]; readonly message: string }>()
 })
 
 test('limits are numbers by name', () => {

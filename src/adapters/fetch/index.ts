@@ -1,9 +1,9 @@
 /** The door for everything that speaks fetch: Bun, Deno, Workers, Next, SvelteKit, Astro, and whichever hands over a `Request`. */
 import { HttpDoor } from '../../http/endpoint.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../../http/serve-options.ts'
+import type { ServeOptions, MessageHandler, Wanted } from '../../http/serve-options.ts'
 import { incomingOf } from './unwrap-node-request.ts'
 
-export type { DoorOptions, MessageHandler } from '../../http/serve-options.ts'
+export type { ServeOptions, MessageHandler } from '../../http/serve-options.ts'
 
 /** Answers a fetch `Request`. Further arguments, which many hosts add, are passed over. */
 export type FetchDoor<HttpRequest = Request> = (request: Wanted<HttpRequest, Request>, ...rest: unknown[]) => Promise<Response>
@@ -11,7 +11,7 @@ export type FetchDoor<HttpRequest = Request> = (request: Wanted<HttpRequest, Req
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
 export function serve<HttpRequest extends Request>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<NoInfer<HttpRequest>> = {},
+  options: ServeOptions<NoInfer<HttpRequest>> = {},
 ): FetchDoor<HttpRequest> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -22,7 +22,7 @@ export function serve<HttpRequest extends Request>(
  */
 export function csrfServe<HttpRequest extends Request>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<NoInfer<HttpRequest>> = {},
+  options: ServeOptions<NoInfer<HttpRequest>> = {},
 ): FetchDoor<HttpRequest> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

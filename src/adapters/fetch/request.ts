@@ -1,5 +1,5 @@
 /** How a fetch `Request` looks to the rules; every door on top of fetch uses it. */
-import { handedBody, MisplacedDoor } from '../../http/pre-parsed-body.ts'
+import { preParsedBody, BodyAlreadyReadError } from '../../http/pre-parsed-body.ts'
 import type { BodyReader, Incoming } from '../../http/http-request.ts'
 import { disconnected } from '../../service/abort-reasons.ts'
 import type { MaybePromise } from '../../async/maybe-promise.ts'
@@ -39,7 +39,7 @@ export class FetchIncoming implements Incoming {
   }
 
   /** `Headers` joins what was sent twice, so that two values never pass for one. */
-  contradicts(): boolean {
+  hasConflict(): boolean {
     return false
   }
 
@@ -53,7 +53,7 @@ export class FetchIncoming implements Incoming {
 
   async #bodyWithin(limit: number): Promise<string | Uint8Array | undefined> {
     const { body, bodyUsed } = this.#request
-    if (bodyUsed || body?.locked) return handedBody(await this.#bodyReadBefore(), limit)
+    if (bodyUsed || body?.locked) return preParsedBody(await this.#bodyReadBefore(), limit)
     return body ? readStream(body, limit) : new Uint8Array()
   }
 
@@ -61,7 +61,7 @@ export class FetchIncoming implements Incoming {
     try {
       return await this.#readAgain?.()
     } catch {
-      throw new MisplacedDoor('body-taken')
+      throw new BodyAlreadyReadError('body-taken')
     }
   }
 }

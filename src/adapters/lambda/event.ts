@@ -1,6 +1,6 @@
 /** How an event of AWS Lambda looks to the rules, whichever gateway made it. */
 import { Buffer } from 'node:buffer'
-import { handedBody } from '../../http/pre-parsed-body.ts'
+import { preParsedBody } from '../../http/pre-parsed-body.ts'
 import type { BodyReader, Incoming } from '../../http/http-request.ts'
 
 /** An HTTP request as a Lambda function gets it: API Gateway's payload 1.0 and 2.0, a function URL's, a load balancer's. */
@@ -46,14 +46,14 @@ export class LambdaIncoming implements Incoming {
   }
 
   /** Payload 2.0 has joined them already. */
-  contradicts(name: string): boolean {
+  hasConflict(name: string): boolean {
     return new Set(this.#headers.get(name)).size > 1
   }
 
   /** A gateway passes as base64 what it takes for binary. */
   readBody(limit: number, reader: BodyReader): void {
     const { body, isBase64Encoded } = this.httpRequest
-    reader.take(handedBody(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''), limit))
+    reader.take(preParsedBody(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''), limit))
   }
 }
 

@@ -1,6 +1,6 @@
 /** The door for AWS Lambda: behind an API Gateway (REST or HTTP), a function URL or a load balancer. */
 import { HttpDoor } from '../../http/endpoint.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../../http/serve-options.ts'
+import type { ServeOptions, MessageHandler, Wanted } from '../../http/serve-options.ts'
 import { type LambdaEvent, LambdaIncoming } from './event.ts'
 
 export type { LambdaEvent } from './event.ts'
@@ -19,7 +19,7 @@ export type LambdaDoor<Event> = (event: Wanted<Event, LambdaEvent>, ...rest: unk
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
 export function serve<Event extends LambdaEvent>(
   service: MessageHandler<Event>,
-  options: DoorOptions<NoInfer<Event>> = {},
+  options: ServeOptions<NoInfer<Event>> = {},
 ): LambdaDoor<Event> {
   return doorOf(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -30,7 +30,7 @@ export function serve<Event extends LambdaEvent>(
  */
 export function csrfServe<Event extends LambdaEvent>(
   service: MessageHandler<Event>,
-  options: DoorOptions<NoInfer<Event>> = {},
+  options: ServeOptions<NoInfer<Event>> = {},
 ): LambdaDoor<Event> {
   return doorOf(new HttpDoor(service as MessageHandler, options, true))
 }

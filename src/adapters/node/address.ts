@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises'
 import type { Server } from 'node:http'
 import { type AddressInfo, BlockList, isIPv6 } from 'node:net'
-import { wrong } from '../../options/check.ts'
+import { invalidSetup } from '../../options/check.ts'
 
 /**
  * The address of a host.
@@ -10,9 +10,9 @@ import { wrong } from '../../options/check.ts'
  */
 export async function addressOf(host: string, port: number): Promise<string> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    wrong(`port must be a whole number from 0 (takes a free one) to 65535, not ${String(port)}`)
+    invalidSetup(`port must be a whole number from 0 (takes a free one) to 65535, not ${String(port)}`)
   if (typeof host !== 'string' || host === '')
-    wrong('host must be an address: "127.0.0.1" for this machine alone, "0.0.0.0" for the whole network')
+    invalidSetup('host must be an address: "127.0.0.1" for this machine alone, "0.0.0.0" for the whole network')
   try {
     return (await lookup(host)).address
   } catch (error) {

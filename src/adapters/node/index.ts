@@ -1,10 +1,10 @@
 /** The doors for `node:http`: `serve` for a server of your own, `listen` for a whole one. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpDoor } from '../../http/endpoint.ts'
-import type { DoorOptions, MessageHandler, Wanted } from '../../http/serve-options.ts'
+import type { ServeOptions, MessageHandler, Wanted } from '../../http/serve-options.ts'
 import { NodeIncoming, send } from './http.ts'
 
-export type { DoorOptions, MessageHandler } from '../../http/serve-options.ts'
+export type { ServeOptions, MessageHandler } from '../../http/serve-options.ts'
 export { type ListenOptions, listen, type RunningServer } from './listen.ts'
 
 /** A request listener for `createServer` of `node:http`. */
@@ -16,7 +16,7 @@ export type NodeDoor<HttpRequest = IncomingMessage> = (
 /** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
 export function serve<HttpRequest extends IncomingMessage>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<NoInfer<HttpRequest>> = {},
+  options: ServeOptions<NoInfer<HttpRequest>> = {},
 ): NodeDoor<HttpRequest> {
   return nodeDoor(new HttpDoor(service as MessageHandler, options, false))
 }
@@ -27,7 +27,7 @@ export function serve<HttpRequest extends IncomingMessage>(
  */
 export function csrfServe<HttpRequest extends IncomingMessage>(
   service: MessageHandler<HttpRequest>,
-  options: DoorOptions<NoInfer<HttpRequest>> = {},
+  options: ServeOptions<NoInfer<HttpRequest>> = {},
 ): NodeDoor<HttpRequest> {
   return nodeDoor(new HttpDoor(service as MessageHandler, options, true))
 }

@@ -3,14 +3,14 @@
 import type { IncomingMessage } from 'node:http'
 import { createServer, type ServerResponse } from 'node:http'
 import { HttpDoor } from '../../http/endpoint.ts'
-import type { DoorOptions, MessageHandler } from '../../http/serve-options.ts'
-import { checkPositive, wrong } from '../../options/check.ts'
+import type { ServeOptions, MessageHandler } from '../../http/serve-options.ts'
+import { checkPositive, invalidSetup } from '../../options/check.ts'
 import { addressOf, bind, inUrl, loopbackNames } from './address.ts'
 import { Connections, longestTime } from './connections.ts'
 import { NodeIncoming, send } from './http.ts'
 
 /** Where and how `listen` serves. All times are milliseconds; `Infinity` switches one off. */
-export interface ListenOptions extends DoorOptions<IncomingMessage> {
+export interface ListenOptions extends ServeOptions<IncomingMessage> {
   /** 3000 unless told; 0 takes a free one. */
   readonly port?: number
   /** The address to bind: `127.0.0.1` unless told, which nobody else on the network reaches. */
@@ -22,7 +22,7 @@ export interface ListenOptions extends DoorOptions<IncomingMessage> {
   /** How long a client may take to send a whole request; 30 000 unless told. */
   readonly requestTimeout?: number
   /** How long a client may leave its answer lying without taking any of it; 120 000 unless told. */
-  readonly answerTimeout?: number
+  readonly responseTimeout?: number
 }
 
 /** A server that is listening. */
@@ -42,9 +42,9 @@ export interface RunningServer {
  * @throws Error saying what to do, where the address cannot be bound; TypeError for an option that cannot work.
  */
 export async function listen(service: MessageHandler<IncomingMessage>, options: ListenOptions = {}): Promise<RunningServer> {
-  const { port = 3000, host = '127.0.0.1', drain = 10_000, headersTimeout, requestTimeout, answerTimeout, ...rest } = options
-  if (!(drain >= 0)) wrong(`drain must be a number of milliseconds, not ${String(drain)}`)
-  const times = readTimes({ headersTimeout, requestTimeout, answerTimeout })
+  const { port = 3000, host = '127.0.0.1', drain = 10_000, headersTimeout, requestTimeout, responseTimeout, ...rest } = options
+  if (!(drain >= 0)) invalidSetup(`drain must be a number of milliseconds, not ${String(drain)}`)
+  const times = readTimes({ headersTimeout, requestTimeout, responseTimeout })
   const address = await addressOf(host, port)
   const allowedHosts = rest.allowedHosts ?? loopbackNames(host, address)
   const door = new HttpDoor(service as MessageHandler, { ...rest, ...(allowedHosts && { allowedHosts }) }, true)
@@ -66,7 +66,7 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
   }
 }
 
-const usualTimes = { headersTimeout: 10_000, requestTimeout: 30_000, answerTimeout: 120_000 }
+const usualTimes = { headersTimeout: 10_000, requestTimeout: 30_000, responseTimeout: 120_000 }
 const keepAliveTimeout = 5_000
 
 /** For Node, 0 is no limit, the headers may not have more time than the request, and slow clients are looked for at an interval. */
@@ -77,5 +77,5 @@ function readTimes(asked: Record<keyof typeof usualTimes, number | undefined>) {
   const headers = Math.min(asked.headersTimeout ?? usualTimes.headersTimeout, request)
   const connectionsCheckingInterval = Math.min(1_000, Math.ceil(headers))
   const node = { headersTimeout: whole(headers), requestTimeout: whole(request), connectionsCheckingInterval, keepAliveTimeout }
-  return { node, answer: whole(asked.answerTimeout ?? usualTimes.answerTimeout) }
+  return { node, answer: whole(asked.responseTimeout ?? usualTimes.responseTimeout) }
 }

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { handedBody, MisplacedDoor } from '../../http/pre-parsed-body.ts'
+import { preParsedBody, BodyAlreadyReadError } from '../../http/pre-parsed-body.ts'
 import type { BodyReader, Incoming } from '../../http/http-request.ts'
 import { disconnected } from '../../service/abort-reasons.ts'
 import { BodyCollector } from '../../async/byte-stream.ts'
@@ -57,7 +57,7 @@ export class RawIncoming implements Incoming {
   }
 
   /** Told by the raw list, too. */
-  contradicts(name: string): boolean {
+  hasConflict(name: string): boolean {
     const { rawHeaders } = this.#request
     let found: string | undefined
     for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -90,8 +90,8 @@ export class RawIncoming implements Incoming {
   /** A body that a parser in front of the door has read is taken from where that left it. */
   readBody(limit: number, reader: BodyReader): void {
     const { readableDidRead, readableEnded, destroyed } = this.#request
-    if (this.#response.headersSent) throw new MisplacedDoor('already-answered')
-    if (readableDidRead || readableEnded) reader.take(handedBody(this.#elsewhere.rawBody ?? this.#elsewhere.body, limit))
+    if (this.#response.headersSent) throw new BodyAlreadyReadError('already-answered')
+    if (readableDidRead || readableEnded) reader.take(preParsedBody(this.#elsewhere.rawBody ?? this.#elsewhere.body, limit))
     else if (destroyed) reader.fail(disconnected())
     else this.read(this.#request, limit, reader)
   }

@@ -3,7 +3,7 @@ import { errorCodes, type RpcError, refusal } from '../../protocol/errors.ts'
 import type { BaseContext } from '../context.ts'
 import type { UserGuard } from './guard-types.ts'
 import { andThen, type MaybePromise } from '../../async/maybe-promise.ts'
-import { wrong } from '../../options/check.ts'
+import { invalidSetup } from '../../options/check.ts'
 
 /** How a guard finds out who calls: the user, or nothing where nobody is logged in. */
 export type UserLookup<User, HttpRequest = unknown> = (
@@ -28,7 +28,7 @@ export function loginRequired<User, HttpRequest = unknown>(
 ): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
 export function loginRequired(options: object = {}): unknown {
   const { user: lookUp = userOfRequest, challenge = 'Bearer' } = options as LoginOptions<unknown>
-  if (!/^[ -~]+$/.test(challenge)) wrong('challenge must be text for a header, such as: Basic realm="rpc"')
+  if (!/^[ -~]+$/.test(challenge)) invalidSetup('challenge must be text for a header, such as: Basic realm="rpc"')
   const guard = (context: BaseContext<never>) =>
     andThen(lookUp(context), (user) => {
       if (user) return { user }
@@ -56,7 +56,7 @@ export function permissionRequired<User, HttpRequest = unknown>(
   options: PermissionOptions<User, HttpRequest>,
 ): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
 export function permissionRequired(permission: string, options: object = {}): unknown {
-  if (typeof permission !== 'string' || permission === '') wrong('permissionRequired(): name must be a string, not empty')
+  if (typeof permission !== 'string' || permission === '') invalidSetup('permissionRequired(): name must be a string, not empty')
   const { has = listsPermission } = options as PermissionOptions<never>
   const login = loginRequired(options as LoginOptions<unknown>)
   const guard = (context: BaseContext<never>) =>

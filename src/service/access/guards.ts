@@ -1,7 +1,7 @@
 /** Guards decide who may call. They run once the method is found and before its params are looked at. */
 import { type BaseContext, CallContext } from '../context.ts'
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
-import { wrong } from '../../options/check.ts'
+import { invalidSetup } from '../../options/check.ts'
 
 /**
  * Refuses a call by throwing an `RpcError`, or lets it pass. An object that it returns is added to the context, for the handler
@@ -31,6 +31,6 @@ export function runGuards(guards: readonly AnyGuard[], context: CallContext, ind
 /** A guard that answers `false` meant to refuse: to let the call pass would be the worst reading. */
 function admit(answer: unknown, context: CallContext): void {
   if (answer === undefined || answer === null) return
-  if (typeof answer !== 'object') wrong('A guard must return an object or nothing, or throw an RpcError')
+  if (typeof answer !== 'object') invalidSetup('A guard must return an object or nothing, or throw an RpcError')
   CallContext.add(context, answer)
 }

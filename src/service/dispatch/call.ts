@@ -12,7 +12,7 @@ import { andThen, isPromise, type MaybePromise } from '../../async/maybe-promise
 import type { Method } from '../methods/method.ts'
 import { runMiddleware } from '../access/middleware.ts'
 import type { Route } from '../methods/registry.ts'
-import { wrong } from '../../options/check.ts'
+import { invalidSetup } from '../../options/check.ts'
 
 /** What a call needs from the service that runs it. */
 export interface CallSettings {
@@ -94,7 +94,7 @@ function checkResult(schema: StandardSchema, result: unknown): MaybePromise<unkn
   return andThen(result, (value) =>
     andThen(schema['~standard'].validate(value), (checked) => {
       if (!checked.issues) return checked.value
-      wrong(`The handler's result does not fit its schema: ${JSON.stringify(complaintsOf(checked, value))}`)
+      invalidSetup(`The handler's result does not fit its schema: ${JSON.stringify(complaintsOf(checked, value))}`)
     }),
   )
 }

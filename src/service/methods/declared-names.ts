@@ -39,20 +39,20 @@ type Member<Declared extends string, Value> = Declared extends `${infer Name}?`
   : { [Key in Declared]: Exclude<Value, undefined> }
 
 /** A compile error in words, at the option that they speak of. It is an object, as text would dissolve in the type of the option. */
-export interface Mend<Words extends string> {
-  readonly mend: Words
+export interface Hint<Words extends string> {
+  readonly hint: Words
 }
 
 /** `unknown` where the declared names fit the handler's arguments, else a type that nothing fits and that says what to do. */
 export type CheckNames<Declared extends Names, Arguments> = Arguments extends readonly unknown[]
   ? Required<Arguments>['length'] extends Declared['length']
     ? CheckMarks<Declared, Arguments>
-    : { readonly params: Mend<'params must name every parameter of the handler, in order'> }
+    : { readonly params: Hint<'params must name every parameter of the handler, in order'> }
   : never
 
 type CheckMarks<Declared extends Names, Arguments extends readonly unknown[]> =
   Arguments extends ArgumentsFor<Declared>
     ? Callable<Declared, Arguments> extends Arguments
       ? unknown
-      : { readonly params: Mend<'a param declared with a question mark may be left out: its parameter must accept undefined'> }
-    : { readonly params: Mend<'a parameter that may be left out is declared with a question mark: "name?"'> }
+      : { readonly params: Hint<'a param declared with a question mark may be left out: its parameter must accept undefined'> }
+    : { readonly params: Hint<'a parameter that may be left out is declared with a question mark: "name?"'> }

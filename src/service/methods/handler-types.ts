@@ -3,7 +3,7 @@
 import type { Wire } from '../../protocol/contract.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
 import type { Context } from '../context.ts'
-import type { CheckNames, Members, Mend, Names, Needed } from './declared-names.ts'
+import type { CheckNames, Members, Hint, Names, Needed } from './declared-names.ts'
 import type { Additions, AnyGuard } from '../access/guard-types.ts'
 import type { AnySchema, MethodOptions } from './method-options.ts'
 import type { ShapeInput, ShapeOutput, Simplify } from './shape-types.ts'
@@ -97,22 +97,22 @@ export type CheckHandler<Options, Lead extends readonly unknown[], Handler> = An
 type CheckLead<Options, Lead extends readonly unknown[], Handler> = Handler extends (...args: [...Lead, ...never[]]) => unknown
   ? unknown
   : Options extends { readonly takesContext: true }
-    ? { readonly takesContext: Mend<'the first parameter of the handler must take the context, with what the guards add to it'> }
-    : { readonly takesHttpRequest: Mend<'the first parameter of the handler must take the request of the service'> }
+    ? { readonly takesContext: Hint<'the first parameter of the handler must take the context, with what the guards add to it'> }
+    : { readonly takesHttpRequest: Hint<'the first parameter of the handler must take the request of the service'> }
 
 type CheckParams<Options, Lead extends readonly unknown[], Handler> = Options extends { readonly params: infer Params }
   ? Params extends Names
     ? CheckNames<Params, Sent<Options, Handler>>
     : Handler extends (...args: [...Lead, ParamsOutput<Params>]) => unknown
       ? unknown
-      : { readonly params: Mend<'the handler must take the checked params as one value, and nothing behind it'> }
+      : { readonly params: Hint<'the handler must take the checked params as one value, and nothing behind it'> }
   : unknown
 
 type CheckResult<Options, Handler> = [ReturnOf<Handler>] extends [Returned<Options>]
   ? unknown
-  : { readonly result: Mend<'the handler must return what the result schema takes'> }
+  : { readonly result: Hint<'the handler must return what the result schema takes'> }
 
 /** `unknown` where every option exists. Where options are inferred, the compiler does not look for strangers by itself. */
 export type CheckOptions<Options> = [Exclude<keyof Options, keyof MethodOptions<never>>] extends [never]
   ? unknown
-  : { readonly [Name in Exclude<keyof Options, keyof MethodOptions<never>>]: Mend<'there is no such option'> }
+  : { readonly [Name in Exclude<keyof Options, keyof MethodOptions<never>>]: Hint<'there is no such option'> }

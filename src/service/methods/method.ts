@@ -5,7 +5,7 @@ import type { Bind } from '../params/bind-type.ts'
 import { bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
 import type { AnyGuard } from '../access/guards.ts'
 import type { MethodDocs } from './method-options.ts'
-import { checkFunction, checkGuards, checkOptionNames, checkPositive, checkSchema, wrong } from '../../options/check.ts'
+import { checkFunction, checkGuards, checkOptionNames, checkPositive, checkSchema, invalidSetup } from '../../options/check.ts'
 
 /** What `method(name, options, handler)` takes, as it is kept once the types have done their work. */
 export interface AnyMethodOptions extends MethodDocs {
@@ -47,7 +47,7 @@ export function makeMethod(name: string, options: AnyMethodOptions, handler: unk
 /** @throws TypeError for a name that no client could call, or that the specification keeps for itself (§4, `method`). */
 export function checkName(name: unknown, here: string): void {
   if (typeof name !== 'string' || name === '' || name.startsWith('rpc.'))
-    wrong(`${here}: name must be a string, not empty, and not begin with "rpc.", which is reserved`)
+    invalidSetup(`${here}: name must be a string, not empty, and not begin with "rpc.", which is reserved`)
 }
 
 const optionNames = [
@@ -58,7 +58,7 @@ const optionNames = [
 function checkOptions(options: AnyMethodOptions, here: string): void {
   checkOptionNames(options, optionNames, here)
   const { takesContext, takesHttpRequest, timeout, result, guards, params } = options
-  if (takesContext && takesHttpRequest) wrong(`${here}: takesContext must stand alone: it gives context.httpRequest`)
+  if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: it gives context.httpRequest`)
   if (result !== undefined) checkSchema(result, `${here}: result`)
   checkPositive(timeout, `${here}: timeout`)
   checkGuards(guards, here)
@@ -66,17 +66,17 @@ function checkOptions(options: AnyMethodOptions, here: string): void {
 }
 
 function checkParams(params: readonly string[] | ParamsShape, here: string): void {
-  if (!isStructured(params)) wrong(`${here} must be names, a shape of schemas, or a schema`)
+  if (!isStructured(params)) invalidSetup(`${here} must be names, a shape of schemas, or a schema`)
   const names = isNames(params) ? params.map((name) => (typeof name === 'string' ? withoutMark(name) : '')) : Object.keys(params)
-  if (names.includes('') || names.includes('__proto__')) wrong(`${here} must have names, and not __proto__`)
+  if (names.includes('') || names.includes('__proto__')) invalidSetup(`${here} must have names, and not __proto__`)
   if (isNames(params)) checkNames(params, names, here)
   else for (const name of names) checkSchema(params[name], `${here}.${name}`)
 }
 
 function checkNames(declared: readonly string[], names: readonly string[], here: string): void {
-  if (new Set(names).size < names.length) wrong(`${here} must not name one twice`)
+  if (new Set(names).size < names.length) invalidSetup(`${here} must not name one twice`)
   const required = declared.filter((name) => !isOptional(name)).length
-  if (declared.slice(0, required).some(isOptional)) wrong(`${here} that may be left out ("name?") must come last`)
+  if (declared.slice(0, required).some(isOptional)) invalidSetup(`${here} that may be left out ("name?") must come last`)
 }
 
 /**
@@ -86,6 +86,6 @@ function checkNames(declared: readonly string[], names: readonly string[], here:
 export function ownFunctions(functions: object): [name: string, handler: AnyHandler][] {
   const prototype: unknown = Object.getPrototypeOf(functions)
   if (prototype !== null && prototype !== Object.prototype)
-    wrong('methods() must get a plain object. Those of an instance go into method()')
+    invalidSetup('methods() must get a plain object. Those of an instance go into method()')
   return Object.entries(functions)
 }

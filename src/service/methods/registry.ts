@@ -2,7 +2,7 @@
 import type { AnyGuard } from '../access/guards.ts'
 import type { Method } from './method.ts'
 import type { AnyMiddleware } from '../access/middleware.ts'
-import { wrong } from '../../options/check.ts'
+import { invalidSetup } from '../../options/check.ts'
 
 /** What stands between a name on the wire and its handler. */
 export interface Route {
@@ -46,7 +46,7 @@ export class Registry {
 
   /** @throws TypeError for a prefix or a name below it that is taken, and for a service that would contain itself. */
   mount(prefix: string, registry: Registry): void {
-    if (registry.#contains(this)) wrong('mount() must get a service that does not hold this one')
+    if (registry.#contains(this)) invalidSetup('mount() must get a service that does not hold this one')
     if (this.#mounted.has(prefix)) taken(prefix)
     for (const [name] of registry.methods()) this.#refuseTaken(`${prefix}.${name}`)
     this.#mounted.set(prefix, registry)
@@ -97,5 +97,5 @@ export class Registry {
 }
 
 function taken(name: string): never {
-  wrong(`${JSON.stringify(name)} is taken. Use another name`)
+  invalidSetup(`${JSON.stringify(name)} is taken. Use another name`)
 }

@@ -1,5 +1,5 @@
 /** What can be wrong with params before any schema looks at them: one missing, one too many. */
-import type { Fault } from '../../protocol/errors.ts'
+import type { ParamsIssue } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/types.ts'
 
 /** Params by name. */
@@ -23,13 +23,13 @@ export function ownParam(sent: NamedParams, name: string): unknown {
 }
 
 /** A fault for each of the names that was not sent. */
-export function missing(sent: readonly unknown[] | NamedParams, names: readonly string[]): Fault[] {
+export function missing(sent: readonly unknown[] | NamedParams, names: readonly string[]): ParamsIssue[] {
   const absent = names.filter((name, at) => !Object.hasOwn(sent, Array.isArray(sent) ? at : name))
   return absent.map((name) => ({ path: [name], message: 'Required' }))
 }
 
 /** A fault for each name that the method does not have, or each position past the last. */
-export function unexpected(sent: readonly unknown[] | NamedParams, names: readonly string[]): Fault[] {
+export function unexpected(sent: readonly unknown[] | NamedParams, names: readonly string[]): ParamsIssue[] {
   const extra = isList(sent) ? [...sent.keys()].slice(names.length) : Object.keys(sent).filter((name) => !names.includes(name))
   return extra.map((key) => ({ path: [key], message: 'Unexpected' }))
 }

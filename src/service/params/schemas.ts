@@ -1,5 +1,5 @@
 /** Binding through schemas: a shape of them, one a param, or one for the params as a whole. */
-import { type Fault, invalidParams } from '../../protocol/errors.ts'
+import { type ParamsIssue, invalidParams } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/types.ts'
 import { complaintsOf } from '../../schema/issues.ts'
 import type { SchemaResult, StandardSchema } from '../../schema/standard-schema.ts'
@@ -38,10 +38,10 @@ function assemble(
   names: readonly string[],
   values: readonly unknown[],
   results: readonly SchemaResult<unknown>[],
-  extra: readonly Fault[],
+  extra: readonly ParamsIssue[],
 ): object {
   const bound: Record<string, unknown> = {}
-  const faults: Fault[] = []
+  const faults: ParamsIssue[] = []
   for (const [at, name] of names.entries()) {
     const result = results[at] as SchemaResult<unknown>
     if (result.issues) faults.push(...complaintsOf(result, values[at], [name]))

@@ -15,7 +15,7 @@ test.each(subPaths)('$name loads few files, and none of the command line', ({ su
   expect(files.length, files.join('\n')).toBeGreaterThan(0)
   expect(files.length, files.join('\n')).toBeLessThanOrEqual(mostFiles[subPath] ?? mostOfOthers)
   expectNone(
-    files.filter((file) => file.includes('/dist/cli/')).map((file) => `${name} loads ${file}. See joined in scripts/rooms.mjs`),
+    files.filter((file) => file.includes('/dist/cli/')).map((file) => `${name} loads ${file}. See joined in scripts/bundles.mjs`),
   )
 })
 
@@ -29,14 +29,14 @@ test('nothing ships twice', () => {
     (JSON.parse(read(path)).sources as string[]).map((one) => join(dirname(path), one)),
   )
   const twice = sources.filter((source, index) => sources.indexOf(source) !== index)
-  expectNone(twice.map((source) => `${source} stands in several files that ship. See joined in scripts/rooms.mjs`))
+  expectNone(twice.map((source) => `${source} stands in several files that ship. See joined in scripts/bundles.mjs`))
 })
 
-test('what ships outside of rooms/ is named after what it is made of', () => {
+test('what ships outside of bundles/ is named after what it is made of', () => {
   const files = packedFiles('.js').map((path) => relative(`${packed}/dist`, path).replace(/\.js$/, ''))
-  const nameless = files.filter((file) => !file.startsWith('rooms/') && !existsSync(join(root, `src/${file}.ts`)))
+  const nameless = files.filter((file) => !file.startsWith('bundles/') && !existsSync(join(root, `src/${file}.ts`)))
   expectNone(
-    nameless.map((file) => `dist/${file}.js came about by itself. Say in scripts/rooms.mjs, under joined, where its modules go`),
+    nameless.map((file) => `dist/${file}.js came about by itself. Say in scripts/bundles.mjs, under joined, where its modules go`),
   )
 })
 
@@ -46,9 +46,9 @@ test.each(subPaths)('what $name exports keeps its name', async ({ name }) => {
 })
 
 /** Bytes that a bundle keeps of a room of which it uses nothing: `RpcError` is marked by a statement, so that all of its copies know it. */
-const kept: Record<string, number> = { 'rooms/protocol.js': 700 }
+const kept: Record<string, number> = { 'bundles/protocol.js': 700 }
 /** These are used whole or not at all, and `sideEffects` in package.json sees to the latter. */
-const wholes = ['rooms/clauses.js', 'rooms/explorer.js']
+const wholes = ['bundles/clauses.js', 'bundles/explorer.js']
 
 test('a bundle keeps nothing of a room that it does not use', async () => {
   const files = packedFiles('.js').map((path) => relative(`${packed}/dist`, path))

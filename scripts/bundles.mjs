@@ -12,22 +12,22 @@ const dist = `${root}dist/`
 
 /** Which modules are joined into which file. The first that one fits gets it, and with it all that it imports and nobody has yet. */
 const joined = Object.entries({
-  'rooms/protocol': /^protocol\//,
-  'rooms/audits': /^audits\/(audit|methods)/,
-  'rooms/clauses': /^audits\//,
-  'rooms/service': /^(schema|service)\//,
-  'rooms/client': /^client\//,
-  // What doors share and imports nothing of Node goes with the rules. The tokens are their door's user's alone.
-  'rooms/http': /^http\/(?!csrf-tokens)|^adapters\/(raw-incoming|behind-fetch)/,
-  'rooms/openrpc': /^openrpc\//,
-  'rooms/explorer': /^explorer\//,
-  'adapters/node-http': /^adapters\/node-http/,
-  'adapters/node-listen': /^adapters\/node-listen/,
+  'bundles/protocol': /^(protocol|schema|async|options)\//,
+  'bundles/audits': /^audits\/(audit|methods)/,
+  'bundles/clauses': /^audits\//,
+  'bundles/service': /^service\//,
+  'bundles/client': /^client\//,
+  // What adapters share and imports nothing of Node goes with the rules. The tokens are only for those who ask for them.
+  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/raw-request|fetch\/unwrap)/,
+  'bundles/openrpc': /^openrpc\//,
+  'bundles/explorer': /^explorer\//,
+  'adapters/node/http': /^adapters\/node\/http/,
+  'adapters/node/listen': /^adapters\/node\/(listen|address|connections)/,
   'cli/commands': /^cli\/command/,
 })
 
 /** Bundles what tsc left in .compiled/ into dist/, with maps that lead to src/, and puts the types beside it. */
-export async function joinRooms() {
+export async function bundle() {
   const bundle = await rolldown({
     cwd: compiled,
     input: Object.fromEntries(entries().map((name) => [name, `${compiled}${name}.js`])),
