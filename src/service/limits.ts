@@ -1,6 +1,7 @@
 /** Every limit of a service and its doors, as data: on by default, each an option, each refused with its own error. */
-import type { MessageLimits } from '../protocol/message-limits.ts'
+
 import { checkOptionNames, checkPositive } from '../options/check.ts'
+import type { MessageLimits } from '../protocol/message.ts'
 
 /** All sizes are bytes, all times milliseconds. `Infinity` switches a limit off. */
 export interface Limits extends MessageLimits {

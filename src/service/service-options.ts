@@ -1,8 +1,9 @@
 /** What a service can be told when it is made. */
-import type { BaseContext } from './context.ts'
+
+import { checkFunction, checkFunctions, checkOptionNames, checkPositive } from '../options/check.ts'
 import type { AnyGuard } from './access/guard-types.ts'
+import type { BaseContext } from './context.ts'
 import type { Limits } from './limits.ts'
-import { checkFunction, checkGuards, checkOptionNames, checkPositive } from '../options/check.ts'
 
 /** The options of `new Service(…)`. */
 export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuard<HttpRequest>[]> {
@@ -28,5 +29,5 @@ export function checkServiceOptions(options: ServiceOptions<never, unknown>): vo
   checkOptionNames(options, optionNames, 'new Service()')
   checkPositive(options.timeout, 'timeout')
   if (options.onError !== undefined) checkFunction(options.onError, 'onError')
-  checkGuards(options.guards, 'new Service()')
+  if (options.guards !== undefined) checkFunctions(options.guards, 'new Service(): guards', '[loginRequired()]')
 }

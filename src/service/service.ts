@@ -1,14 +1,13 @@
-/** A service: plain functions under names, and the one way for a message to reach them. */
-
+/** A service: plain functions under names, and the way for a message to reach them. */
+import { checkFunction, invalidSetup } from '../options/check.ts'
 import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from '../protocol/contract.ts'
-import type { Reply } from '../protocol/types.ts'
-import { isAllowed } from './access/is-allowed.ts'
-import type { Desk } from './dispatch/dispatcher.ts'
-import { answerRequest, checkBody } from './request-body.ts'
-import type { BaseContext, MessageContext } from './context.ts'
-import { answerParsed, answerText } from './dispatch/dispatch.ts'
-import { failuresFor } from './dispatch/failures.ts'
+import type { Message, Reply } from '../protocol/message.ts'
 import type { AnyGuard } from './access/guard-types.ts'
+import type { Middleware } from './access/middleware.ts'
+import type { BaseContext, MessageContext } from './context.ts'
+import { Dispatcher } from './dispatch/dispatcher.ts'
+import { Failures } from './dispatch/failures.ts'
+import { type Limits, resolveLimits } from './limits.ts'
 import type {
   AnyFunction,
   ArgumentsOf,
@@ -21,13 +20,11 @@ import type {
   Positional,
   ReturnOf,
 } from './methods/handler-types.ts'
-import { type Limits, resolveLimits } from './limits.ts'
 import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './methods/method.ts'
 import type { MethodOptions } from './methods/method-options.ts'
-import type { Middleware } from './access/middleware.ts'
 import { Registry } from './methods/registry.ts'
+import { answerRequest } from './request-body.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
-import { checkFunction, invalidSetup } from '../options/check.ts'
 
 /**
  * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows
@@ -42,7 +39,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   /** What holds for this service, defaults included. */
   readonly limits: Limits
   readonly #registry: Registry
-  readonly #desk: Desk
+  readonly #dispatcher: Dispatcher
 
   /** @throws TypeError for an option that does not exist, or a limit that is not a number above 0. */
   constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
@@ -50,7 +47,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors } = options
     this.limits = resolveLimits({ ...limits, timeout } as Partial<Limits>)
     this.#registry = new Registry(guards as readonly [], timeout)
-    this.#desk = { registry: this.#registry, limits: this.limits, failures: failuresFor(onError as never, exposeErrors) }
+    this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors))
   }
 
   /**
@@ -95,7 +92,12 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   methods<const Functions extends { readonly [name: string]: AnyFunction }>(
     functions: Functions,
   ): Service<HttpRequest, Methods & PlainApi<Functions>, Guards> {
-    for (const [name, handler] of ownFunctions(functions)) this.method(name, handler)
+    const handlers = ownFunctions(functions)
+    for (const [name] of handlers) {
+      checkName(name, 'methods()')
+      this.#registry.checkFree(name)
+    }
+    for (const [name, handler] of handlers) this.#registry.add(name, makeMethod(name, {}, handler, functions))
     return this as never
   }
 
@@ -131,7 +133,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * call. The guards see the context's request, no params and no id. One that breaks counts as a no, and `onError` is told.
    */
   isAllowed(method: string, context: BaseContext<HttpRequest>): Promise<boolean> {
-    return isAllowed(this.#desk, method, context)
+    return this.#dispatcher.isAllowed(method, context as MessageContext)
   }
 
   /**
@@ -139,7 +141,12 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * gets its reply without a promise. Bytes that are not UTF-8 are -32700; a leading byte order mark is skipped.
    */
   handle(message: string | Uint8Array, context?: MessageContext<HttpRequest>): string | Promise<string> {
-    return answerText(this.#desk, checkBody(message), context) as string | Promise<string>
+    return this.#dispatcher.answerText(message, context) as string | Promise<string>
+  }
+
+  /** Answers a message that `parse` has read already: for peers, which read a message once to tell calls from responses. */
+  answer(message: Message, context?: MessageContext<HttpRequest>): string | Promise<string> {
+    return this.#dispatcher.answer(message, context) as string | Promise<string>
   }
 
   /**
@@ -147,7 +154,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * @throws TypeError where the body is neither text nor bytes, so that a body that nobody read does not pass for an empty one.
    */
   async handleRequestBody(body: string | Uint8Array, httpRequest?: HttpRequest): Promise<string> {
-    return answerText(this.#desk, checkBody(body), { httpRequest })
+    return this.#dispatcher.answerText(body instanceof ArrayBuffer ? new Uint8Array(body) : body, { httpRequest })
   }
 
   /**
@@ -156,17 +163,17 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * @throws TypeError where there is no body to be found, or somebody else has read it.
    */
   handleHttpRequest(request: HttpRequest): Promise<string> {
-    return answerRequest(this.#desk, request)
+    return answerRequest(this.#dispatcher, request)
   }
 
   /** Tells `onError` of something that went wrong outside of any call, as doors do. */
   report(error: unknown, context: Partial<BaseContext<HttpRequest>> = {}): void {
-    this.#desk.failures.report(error, context)
+    void this.#dispatcher.failures.report(error, context)
   }
 
   /** Answers a message that is parsed already: the response, an array of them for a batch, or `undefined` where nothing is owed. */
   async dispatch(parsed: unknown, context?: MessageContext<HttpRequest>): Promise<Reply> {
-    const reply = await answerParsed(this.#desk, parsed, context)
+    const reply = await this.#dispatcher.answerParsed(parsed, context)
     return reply === '' ? undefined : JSON.parse(reply)
   }
 }

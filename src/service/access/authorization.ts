@@ -1,9 +1,10 @@
 /** Guards that ship: a logged-in user, and what that user may do. */
+
+import { andThen, type MaybePromise } from '../../async/maybe-promise.ts'
+import { invalidSetup } from '../../options/check.ts'
 import { errorCodes, type RpcError, refusal } from '../../protocol/errors.ts'
 import type { BaseContext } from '../context.ts'
 import type { UserGuard } from './guard-types.ts'
-import { andThen, type MaybePromise } from '../../async/maybe-promise.ts'
-import { invalidSetup } from '../../options/check.ts'
 
 /** How a guard finds out who calls: the user, or nothing where nobody is logged in. */
 export type UserLookup<User, HttpRequest = unknown> = (

@@ -1,11 +1,10 @@
 /** One method as it is registered: checked at once, so that a wrong set-up never waits for its first call. */
+import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalidSetup } from '../../options/check.ts'
 import { isStructured } from '../../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
-import type { Bind } from '../params/bind-type.ts'
-import { bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
 import type { AnyGuard } from '../access/guards.ts'
+import { type Bind, bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
 import type { MethodDocs } from './method-options.ts'
-import { checkFunction, checkGuards, checkOptionNames, checkPositive, checkSchema, invalidSetup } from '../../options/check.ts'
 
 /** What `method(name, options, handler)` takes, as it is kept once the types have done their work. */
 export interface AnyMethodOptions extends MethodDocs {
@@ -26,22 +25,22 @@ export interface Method {
   readonly options: AnyMethodOptions
   readonly bind: Bind
   /** What the handler takes in front of its params, if anything. */
-  readonly lead: 'context' | 'httpRequest' | undefined
-  /** Nothing but its handler has to be asked: no guard of its own, no schema, no lead. */
-  readonly isPlain: boolean
+  readonly firstArgument: 'context' | 'httpRequest' | undefined
+  /** What the handler gets as `this`: the object of `methods()`, else `undefined`. */
+  readonly self: object | undefined
 }
 
 /**
  * Makes a method of a handler and its options.
- * @throws TypeError naming the mend, for anything that could only fail later.
+ * @throws TypeError with a hint, for a set-up that could only fail later.
  */
-export function makeMethod(name: string, options: AnyMethodOptions, handler: unknown): Method {
+export function makeMethod(name: string, options: AnyMethodOptions, handler: unknown, self?: object): Method {
   const here = `method(${JSON.stringify(name)})`
   checkFunction(handler, `${here}: handler`)
   checkOptions(options, here)
-  const lead = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
-  const isPlain = !lead && !options.result && (options.params === undefined || isNames(options.params))
-  return { handler: handler as AnyHandler, options, bind: bindFor(options.params), lead, isPlain }
+  const firstArgument = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
+  const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
+  return { handler: handler as AnyHandler, options, bind: bindFor(options.params, parameterCount), firstArgument, self }
 }
 
 /** @throws TypeError for a name that no client could call, or that the specification keeps for itself (§4, `method`). */
@@ -61,7 +60,7 @@ function checkOptions(options: AnyMethodOptions, here: string): void {
   if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: it gives context.httpRequest`)
   if (result !== undefined) checkSchema(result, `${here}: result`)
   checkPositive(timeout, `${here}: timeout`)
-  checkGuards(guards, here)
+  if (guards !== undefined) checkFunctions(guards, `${here}: guards`, '[loginRequired()]')
   if (params !== undefined && !isSchema(params)) checkParams(params, `${here}: params`)
 }
 
@@ -79,13 +78,19 @@ function checkNames(declared: readonly string[], names: readonly string[], here:
   if (declared.slice(0, required).some(isOptional)) invalidSetup(`${here} that may be left out ("name?") must come last`)
 }
 
+function checkSchema(value: unknown, here: string): void {
+  if (!isSchema(value)) invalidSetup(`${here} must be a Standard Schema, such as z.number()`)
+}
+
 /**
  * The functions of a plain object, by name.
- * @throws TypeError for an instance of a class, whose prototype must stay out of reach.
+ * @throws TypeError for a member that is not a function, and for an instance of a class, whose prototype must stay out of reach.
  */
 export function ownFunctions(functions: object): [name: string, handler: AnyHandler][] {
   const prototype: unknown = Object.getPrototypeOf(functions)
   if (prototype !== null && prototype !== Object.prototype)
     invalidSetup('methods() must get a plain object. Those of an instance go into method()')
-  return Object.entries(functions)
+  const entries = Object.entries(functions)
+  for (const [name, handler] of entries) checkFunction(handler, `method(${JSON.stringify(name)}): handler`)
+  return entries
 }
