@@ -45,7 +45,10 @@ export class LazySignal {
   }
 
   #follow(source: AbortSignal): void {
-    if (source.aborted) return this.abort(source.reason)
+    if (source.aborted) {
+      this.abort(source.reason)
+      return
+    }
     const group = followers.get(source) ?? startGroup(source)
     group.add(this)
     this.#followed.push(group)
@@ -64,8 +67,7 @@ function abortAll(group: ReadonlySet<LazySignal>, reason: unknown): void {
   for (const follower of group) follower.abort(reason)
 }
 
-type Listener = EventListenerOrEventListenerObject
-type EventListenerOrEventListenerObject = ((event: Event) => unknown) | { handleEvent(event: Event): unknown }
+type Listener = ((event: Event) => unknown) | { handleEvent(event: Event): unknown }
 type Add = (type: string, listener: Listener | null, options?: unknown) => void
 
 /** Node throws what a listener throws again outside of any call. Here it goes to `report`, a rejection too. */

@@ -85,7 +85,11 @@ class HttpExchange implements BodyReceiver {
 
   #proceed(early: HttpResponse | undefined): void {
     const response = early ?? this.#checkCapacity()
-    if (response) return this.#send(response)
+    if (response) this.#send(response)
+    else this.#readBody()
+  }
+
+  #readBody(): void {
     try {
       this.#request.readBody(this.#endpoint.rules.maxMessageBytes, this)
     } catch (error) {
@@ -140,17 +144,21 @@ class HttpExchange implements BodyReceiver {
   }
 
   #reply(reply: unknown): void {
-    let response: HttpResponse
-    try {
-      if (typeof reply !== 'string') invalidSetup(`handle() must return a string, empty for no response, not ${typeof reply}`)
-      response = responses.replied(reply, this.#endpoint.rules.status)
-    } catch (error) {
-      return this.#break(error)
-    }
-    this.#send(response)
+    this.#send(this.#responseOf(reply))
   }
 
-  /** Something that should not throw has thrown: a handler that is not a `Service`, or the option `status`. */
+  /** A handler that is not a `Service` may return something else than text; the option `status` may throw. */
+  #responseOf(reply: unknown): HttpResponse {
+    try {
+      if (typeof reply !== 'string') invalidSetup(`handle() must return a string, empty for no response, not ${typeof reply}`)
+      return responses.replied(reply, this.#endpoint.rules.status)
+    } catch (error) {
+      this.#report(error)
+      return responses.broken()
+    }
+  }
+
+  /** Something that should not throw has thrown, such as the `handle` of a gateway. */
   #break(error: unknown): void {
     this.#report(error)
     this.#send(responses.broken())

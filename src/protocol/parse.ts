@@ -179,8 +179,11 @@ function mayHoldProto(source: Source): boolean {
 function numberText(id: number, index: number, source: Source): string {
   const { text } = source
   if (text === undefined) return JSON.stringify(id)
-  const isExact = id === 0 ? !(source.maySpellZeroOtherwise ??= spellsZeroOtherwise(text)) : Number.isSafeInteger(id)
-  if (isExact) return `${id}`
+  if (id !== 0 && Number.isSafeInteger(id)) return `${id}`
+  if (id === 0) {
+    source.maySpellZeroOtherwise ??= spellsZeroOtherwise(text)
+    if (!source.maySpellZeroOtherwise) return '0'
+  }
   source.exactIds ??= exactIds(text)
   return source.exactIds[index] ?? JSON.stringify(id)
 }
