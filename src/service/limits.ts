@@ -19,8 +19,10 @@ export interface Limits extends MessageLimits {
   readonly maxMethodLength: number
   /** More params by position are -32602. */
   readonly maxPositionalParams: number
-  /** A door that is handling so many messages answers 503 and -32009 to the next. */
+  /** An endpoint that is handling so many messages, or sending their replies, answers 503 and -32009 to the next. */
   readonly maxCallsInFlight: number
+  /** An endpoint that holds so many bytes of replies, because clients do not read them, answers 503 and -32009 to the next message. */
+  readonly maxUnsentBytes: number
   /** A call that takes longer is -32012; its signal aborts and its late result is dropped. */
   readonly timeout: number
 }
@@ -35,16 +37,17 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   maxMethodLength: 256,
   maxPositionalParams: 1000,
   maxCallsInFlight: 1000,
+  maxUnsentBytes: 67_108_864,
   timeout: 30_000,
 })
 
 /**
- * The limits to work with: the defaults, and what was asked for instead.
+ * The limits to work with: the defaults, or those of `base`, and what was asked for instead.
  * @throws TypeError for a name that is no limit, or a value that is not a number above zero.
  */
-export function resolveLimits(asked: Partial<Limits> = {}): Limits {
+export function resolveLimits(asked: Partial<Limits> = {}, base: Limits = defaultLimits): Limits {
   checkOptionNames(asked, Object.keys(defaultLimits), 'limits')
-  const limits: Record<keyof Limits, number> = { ...defaultLimits }
+  const limits: Record<keyof Limits, number> = { ...base }
   for (const [name, value] of Object.entries(asked)) {
     checkPositive(value, `limits.${name}`)
     limits[name as keyof Limits] = value ?? limits[name as keyof Limits]
