@@ -1,4 +1,4 @@
-/** The front door: a service, its error, the guards that ship, and their types. */
+/** The main entry: the service, its errors, the guards that ship, and their types. */
 
 export type { ApiOf, Contract, HasApi, Named, PlainApi, Prefixed } from './protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'

@@ -1,4 +1,4 @@
-/** A typed client: the methods of a service as functions, over HTTP or in the same process. */
+/** A typed client: the methods of a service as functions, over HTTP, in the same process, or over another transport. */
 
 export type { Caller, CallSettings } from '../protocol/caller.ts'
 export type { ApiOf, Contract } from '../protocol/contract.ts'

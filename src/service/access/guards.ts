@@ -1,4 +1,4 @@
-/** Guards decide who may call. They run once the method is found and before its params are looked at. */
+/** Guards decide who may call. They run once the method is found, and before its params are checked. */
 
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidSetup } from '../../options/check.ts'
@@ -12,7 +12,7 @@ export type Guard<HttpRequest = unknown, Added extends object | void = object | 
   context: BaseContext<HttpRequest>,
 ) => MaybePromise<Added>
 
-/** A guard as it is kept: its types have done their work at registration. */
+/** A guard as the registry keeps it, without its types. */
 export type AnyGuard = (context: never) => unknown
 
 /** Runs guards in order, from the one at `index` on. Guards that answer at once cost no promise. */
