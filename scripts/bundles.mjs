@@ -18,10 +18,9 @@ const joined = Object.entries({
   'bundles/service': /^service\//,
   'bundles/client': /^client\//,
   // What adapters share and imports nothing of Node goes with the rules. The tokens are only for those who ask for them.
-  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/raw-request|fetch\/unwrap)/,
+  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/http|fetch\/(request|unwrap))/,
   'bundles/openrpc': /^openrpc\//,
   'bundles/explorer': /^explorer\//,
-  'adapters/node/http': /^adapters\/node\/http/,
   'adapters/node/listen': /^adapters\/node\/(listen|address|connections)/,
   'cli/commands': /^cli\/command/,
 })

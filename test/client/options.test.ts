@@ -244,9 +244,7 @@ test('a test tool: an error that the method did not declare fails the call', asy
   const wrongData = new Service().method('pay', { errors: [NotEnoughMoney] }, () => {
     throw new NotEnoughMoney({ balance: 'much' } as never)
   })
-  await expect(createClient(wrongData, { strictErrors: true }).pay()).rejects.toThrow(
-    'data that its declaration does not take',
-  )
+  await expect(createClient(wrongData, { strictErrors: true }).pay()).rejects.toThrow('data that its declaration does not take')
 })
 
 test('data that do not fit the schema make no instance of the class', async () => {
@@ -275,11 +273,7 @@ test.each<[title: string, make: () => unknown, mend: RegExp]>([
   ['a signal that is none', () => createClient('http://a').with({ signal: {} as never }), /AbortSignal/],
   ['headers that are text', () => createClient('http://a', { headers: 'x' as never }), /headers must/],
   ['fetch that is no function', () => createClient('http://a', { fetch: 5 as never }), /fetch must/],
-  [
-    'strictErrors without a service',
-    () => createClient({ handle: () => '' }, { strictErrors: true }),
-    /needs a Service/,
-  ],
+  ['strictErrors without a service', () => createClient({ handle: () => '' }, { strictErrors: true }), /needs a Service/],
 ])('%s throws a TypeError that names the mend', (_title, make, mend) => {
   expect(make).toThrow(TypeError)
   expect(make).toThrow(mend)

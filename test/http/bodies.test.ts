@@ -154,14 +154,14 @@ describe('a client that goes away', () => {
     expect(warnings).toEqual([])
   })
 
-  test('aborts the signals of a whole batch, and of what looks at its signal only later', async () => {
+  test('aborts the signals of the calls of a batch that run, and starts no further ones', async () => {
     const { service, starts, aborts } = waiting()
     const connection = await answering(serve(service))
     const start = starts()
     connection.write(request({ body: `[${Array(40).fill('{"jsonrpc":"2.0","method":"wait","id":1}').join()}]` }))
     await start
     connection.close()
-    expect(await aborts(40)).toHaveLength(40)
+    expect(await aborts(32)).toHaveLength(32) // as many as run at a time: those behind them never start
   })
 
   test('midway through its body costs nothing and reports nothing', async () => {

@@ -1,9 +1,8 @@
-/** What text turns into: calls, strays, and entries that carry their error. */
+/** What text turns into: calls, responses, and entries that carry their error. */
 
 import { describe, expect, test } from 'vitest'
 import type { Call, Entry, Invalid } from '#inside/protocol/message.js'
 import { parse } from '#inside/protocol/parse.js'
-import { callOf } from '#inside/protocol/plain-call.js'
 
 const limits = { maxDepth: 8, maxBatchLength: 3, maxMethodLength: 5, maxPositionalParams: 2 }
 
@@ -11,7 +10,7 @@ const read = (text: string) => parse(text, limits)
 const readInvalid = (text: string) => read(text) as Invalid
 const readCall = (text: string) => {
   const entry = read(text) as Entry
-  return entry.kind === undefined ? callOf(entry) : (entry as Call)
+  return entry as Call
 }
 const reasonOf = (entry: Entry | undefined) => ((entry as Invalid).error.data as { reason: string }).reason
 
@@ -114,15 +113,15 @@ test.each(calls)('a call with %s', (_what, text, expected) => {
   expect({ ...call, ...expected }).toEqual(call)
 })
 
-const strays = [
+const responses = [
   '{"jsonrpc":"2.0","result":1,"id":1}',
   '{"jsonrpc":"2.0","error":{},"id":1}',
   '{"result":1}',
   '{"error":null,"id":{}}',
 ]
 
-test.each(strays)('%s is a response, which is dropped', (text) => {
-  expect(read(text)).toEqual({ kind: 'stray' })
+test.each(responses)('%s is a response, which is dropped', (text) => {
+  expect(read(text)).toMatchObject({ kind: 'response' })
 })
 
 describe('limits let pass what reaches them, and refuse what is past them', () => {
