@@ -128,16 +128,16 @@ class BoundedReplies {
   }
 
   #take(index: number, reply: string, limit: number): boolean {
-    if (this.#used + this.#size(reply) > limit && !this.#isExact) {
+    let size = this.#size(reply)
+    if (this.#used + size > limit && !this.#isExact) {
       this.#isExact = true
       this.#used = this.#replies.reduce((used, kept) => used + this.#size(kept), 1)
+      size = this.#size(reply)
     }
-    const fits = this.#used + this.#size(reply) <= limit
-    if (fits) {
-      this.#used += this.#size(reply)
-      this.#replies[index] = reply
-    }
-    return fits
+    if (this.#used + size > limit) return false
+    this.#used += size
+    this.#replies[index] = reply
+    return true
   }
 
   /** With its comma. */
