@@ -4,7 +4,7 @@ import { serve as listenHono } from '@hono/node-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { app as express } from '../../examples/authorization/express.ts'
 import { app as fastify } from '../../examples/authorization/fastify.ts'
-import { byDoor, byMethod, byService } from '../../examples/authorization/guards.ts'
+import { byEndpoint, byMethod, byService } from '../../examples/authorization/guards.ts'
 import { app as hono } from '../../examples/authorization/hono.ts'
 import { app as koa } from '../../examples/authorization/koa.ts'
 import { type Running, running } from '../adapters/suite.ts'
@@ -112,8 +112,8 @@ describe('guards on a service', () => {
   })
 })
 
-describe('guards at a door', () => {
-  const send = serverOf(node(byDoor))
+describe('guards of an endpoint', () => {
+  const send = serverOf(node(byEndpoint))
 
   test('a stranger is answered 401, whoever may not come in 403', async () => {
     const stranger = await send(call('add', [1, 2]), json)

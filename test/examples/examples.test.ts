@@ -56,9 +56,9 @@ describe('beast-add', () => {
   })
 })
 
-describe('custom-door', () => {
+describe('custom-adapter', () => {
   test('answers, hands the request on, and owes nothing for a notification', async () => {
-    const program = example('custom-door.ts')
+    const program = example('custom-adapter.ts')
     const url = await program.url()
     expect(await call(url, 'add', { x: 1, y: 2 })).toBe(3)
     expect(await call(url, 'agent', [], { 'user-agent': 'test' })).toBe('test')

@@ -12,7 +12,14 @@ import { expectNone, filesIn, root } from './house.ts'
 import { type Block, blocksIn, commandsIn } from './markdown.ts'
 import { manifest, runProgram } from './packed.ts'
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', ...filesIn('docs').filter((path) => path.endsWith('.md'))]
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'ARCHITECTURE.md',
+  'AGENTS.md',
+  'SECURITY.md',
+  ...filesIn('docs').filter((path) => path.endsWith('.md')),
+]
 
 const withCode = documents.map((path) => ({ path, programs: programsIn(path) })).filter(({ programs }) => programs.length > 0)
 
