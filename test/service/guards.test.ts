@@ -97,10 +97,10 @@ const broken: [what: string, answer: unknown][] = [
 ]
 
 describe.each([
-  ['guard', (answer: () => unknown) => answer],
-  ['async guard', (answer: () => unknown) => async () => answer()],
-])('what a %s returns', (kind, wrap) => {
-  test.each(broken)(`the call is answered with -32603 and onError is called if a ${kind} returns %s`, async (_what, answer) => {
+  ['a guard', (answer: () => unknown) => answer],
+  ['an async guard', (answer: () => unknown) => async () => answer()],
+])('what %s returns', (kind, wrap) => {
+  test.each(broken)(`the call is answered with -32603 and onError is called if ${kind} returns %s`, async (_what, answer) => {
     const onError = vi.fn()
     const handler = vi.fn()
     const service = new Service({ onError }).method('try', { guards: [wrap(() => answer) as never] }, handler)
@@ -113,7 +113,7 @@ describe.each([
     ['undefined', undefined],
     ['null', null],
     ['an empty object', {}],
-  ])(`the call runs if a ${kind} returns %s`, async (_what, answer) => {
+  ])(`the call runs if ${kind} returns %s`, async (_what, answer) => {
     const service = new Service().method('try', { guards: [wrap(() => answer) as never] }, () => 'passed')
     expect(await ask(service, 'try')).toHaveProperty('result', 'passed')
   })
