@@ -1,4 +1,4 @@
-/** Which entries are passed on as they came, and that none is whose neighbours in the rules ask for a closer look. */
+/** `isPlainCall`: which entries are passed on without a further check. */
 import { expect, test } from 'vitest'
 import { callOf, isPlainCall } from '#inside/protocol/plain-call.js'
 
@@ -12,7 +12,7 @@ test.each([
   ['null, true and a fraction', { ...plain, params: [null, true] }],
   ['members in another order', { id: 1, params: [1.5], method: 'a', jsonrpc: '2.0' }],
   ['a method as long as allowed', { ...plain, method: 'abcde' }],
-])('plain: %s', (_what, entry) => {
+])('isPlainCall accepts %s', (_what, entry) => {
   expect(isPlainCall(JSON.parse(JSON.stringify(entry)), limits)).toBe(true)
 })
 
@@ -37,21 +37,21 @@ test.each([
   ['an object inside the params', { ...plain, params: [1, {}] }],
   ['too many params', { ...plain, params: [1, 2, 3] }],
   ['a fifth member', { ...plain, x: 1 }],
-])('not plain: %s', (_what, entry) => {
+])('isPlainCall refuses %s', (_what, entry) => {
   expect(isPlainCall(JSON.parse(JSON.stringify(entry)), limits)).toBe(false)
 })
 
-test('an own __proto__ is a fifth member', () => {
+test('isPlainCall refuses an own __proto__ as a fifth member', () => {
   const entry = JSON.parse('{"jsonrpc":"2.0","method":"a","params":[],"id":1,"__proto__":{}}')
   expect(isPlainCall(entry, limits)).toBe(false)
 })
 
-test('nothing is plain where depth is limited to the request object itself', () => {
+test('isPlainCall refuses every call if maxDepth is 1', () => {
   expect(isPlainCall(plain, { ...limits, maxDepth: 1 })).toBe(false)
   expect(isPlainCall(plain, { ...limits, maxDepth: 2 })).toBe(true)
 })
 
-test('as a call it has all that calls have', () => {
+test('callOf returns a complete call', () => {
   const call = { kind: 'call', method: 'a', params: [1, 'b'], paramsError: undefined }
   expect(callOf(plain)).toEqual({ ...call, id: 1, idText: '1' })
   expect(callOf({ ...plain, id: 'x"' })).toEqual({ ...call, id: 'x"', idText: '"x\\""' })
