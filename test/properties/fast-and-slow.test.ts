@@ -1,4 +1,4 @@
-/** Where most messages take a short way, it leads to the same answer as the long one. */
+/** Messages that mean the same get the same reply, also if the code has a faster way for some of them. */
 import { Service } from 'damn-simple-jsonrpc-server'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -8,23 +8,23 @@ import { everyKindOfMethod } from './service.ts'
 
 const service = everyKindOfMethod()
 
-/** Middleware that changes nothing sends every call the usual way, past all that is done for plain ones. */
-const asUsual = everyKindOfMethod().use((_context, next) => next())
+/** Middleware switches off every faster way, so this service answers each call in the general way. */
+const withMiddleware = everyKindOfMethod().use((_context, next) => next())
 
-test('a plain call is answered as any other', async () => {
+test('a plain call gets the same reply with and without middleware', async () => {
   const plainTexts = fc.tuple(fc.constantFrom(...knownMethods, 'unknown'), flatParams, idTexts).map(([method, params, id]) => {
     const call = `{"jsonrpc":"2.0","method":"${method}","params":${params},"id":${id}}`
     return [call, `[${call},${call}]`] as const
   })
   const property = fc.asyncProperty(plainTexts, async (texts) => {
-    for (const text of texts) expect(await settled(service.handle(text))).toBe(await settled(asUsual.handle(text)))
+    for (const text of texts) expect(await settled(service.handle(text))).toBe(await settled(withMiddleware.handle(text)))
   })
   await fc.assert(property, { numRuns: runs.plain })
 })
 
-test('and so is whatever else is sent', async () => {
+test('any message gets the same reply with and without middleware', async () => {
   const property = fc.asyncProperty(hostileTexts, async (text) => {
-    expect(await settled(service.handle(text))).toBe(await settled(asUsual.handle(text)))
+    expect(await settled(service.handle(text))).toBe(await settled(withMiddleware.handle(text)))
   })
   await fc.assert(property, { numRuns: runs.plain })
 })
@@ -35,7 +35,7 @@ const members = fc.uniqueArray(fc.tuple(fc.constantFrom('x', 'y', 'z', 'w', 'toS
 })
 const inTwoOrders = members.chain((sent) => fc.tuple(fc.constant(sent), fc.shuffledSubarray(sent, { minLength: sent.length })))
 
-test('params by name mean the same in whatever order they come', async () => {
+test('params by name get the same reply in every order', async () => {
   const property = fc.asyncProperty(inTwoOrders, async ([sent, shuffled]) => {
     const asDeclared = sent.toSorted(([one], [other]) => (one < other ? -1 : 1))
     expect(await askByName(shuffled)).toEqual(await askByName(asDeclared))
@@ -45,19 +45,19 @@ test('params by name mean the same in whatever order they come', async () => {
 
 async function askByName(sent: readonly [name: string, valueText: string][]): Promise<unknown> {
   const params = sent.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')
-  return sortFaults(await settled(named.handle(`{"jsonrpc":"2.0","method":"all","params":{${params}},"id":1}`)))
+  return sortIssues(await settled(named.handle(`{"jsonrpc":"2.0","method":"all","params":{${params}},"id":1}`)))
 }
 
-/** Faults stand in the order in which the params were sent, which is all that may differ. */
-function sortFaults(reply: string): unknown {
+/** Sorts the issues, because their order is that of the params that were sent. */
+function sortIssues(reply: string): unknown {
   const parsed = JSON.parse(reply)
-  const faults: unknown = parsed.error?.data
-  return Array.isArray(faults)
-    ? { ...parsed, error: { ...parsed.error, data: faults.map((fault) => JSON.stringify(fault)).sort() } }
+  const issues: unknown = parsed.error?.data
+  return Array.isArray(issues)
+    ? { ...parsed, error: { ...parsed.error, data: issues.map((issue) => JSON.stringify(issue)).sort() } }
     : parsed
 }
 
-test('a reply that is written in parts is what JSON makes of it as a whole', async () => {
+test('a reply is written exactly as JSON.stringify writes it', async () => {
   const property = fc.asyncProperty(entryTexts, async (text) => {
     const reply = await settled(service.handle(text))
     if (reply === '' || losesDigits(JSON.parse(text)?.id)) return
@@ -72,7 +72,7 @@ function losesDigits(id: unknown): boolean {
 
 const shallow = new Service({ limits: { maxDepth: 6 } }).method('any', () => 1)
 
-test('what nests too deep is found, and nothing else, however it is walked', () => {
+test('a message is refused as too deep if and only if it has more levels than maxDepth', () => {
   const property = fc.property(fc.json({ maxDepth: 9, depthSize: 'large' }), fc.boolean(), (value, isInside) => {
     const text = `{"jsonrpc":"2.0","method":"any","id":1,"${isInside ? 'params' : 'extra'}":[${value}]}`
     const isTooDeep = String(shallow.handle(text)).includes('too-deep')
@@ -86,24 +86,24 @@ function levelsOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(levelsOf))
 }
 
-/** Without schemas: a library of those may well look at what objects inherit. */
+/** Without schemas, because a schema library may read inherited members. */
 const plain = new Service({ onError: () => {} })
   .method('echo', { params: ['value?'] }, (value?: unknown) => value)
   .methods({ nothing: () => undefined, shape: (...values: unknown[]) => values })
 
 test.each(['jsonrpc', 'id', 'method', 'params', 'error', 'anything'])(
-  'a member named %s that somebody has put on all objects changes no answer',
+  'a member named %s on Object.prototype does not change any reply',
   (name) => {
     const property = fc.property(hostileTexts, (text) => {
       const before = plain.handle(text)
-      const during = withMemberOnAllObjects(name, () => plain.handle(text))
+      const during = withMemberOnPrototype(name, () => plain.handle(text))
       if (typeof before === 'string') expect(during).toBe(before)
     })
     fc.assert(property, { numRuns: runs.polluted })
   },
 )
 
-function withMemberOnAllObjects<Result>(name: string, run: () => Result): Result {
+function withMemberOnPrototype<Result>(name: string, run: () => Result): Result {
   Object.defineProperty(Object.prototype, name, { value: 1, enumerable: true, configurable: true, writable: true })
   try {
     return run()
