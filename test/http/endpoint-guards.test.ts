@@ -121,7 +121,7 @@ const guarded: readonly [string, Guards, HttpCase[]][] = [
   ],
   [
     'a guard that throws -32013',
-    throwing(new RpcError(errorCodes.unauthenticated, 'Who?')),
+    throwing(new RpcError(errorCodes.unauthenticated, 'Unauthenticated')),
     [
       {
         title: 'refuses with 401 and the challenge that a 401 must have',
