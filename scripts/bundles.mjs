@@ -18,10 +18,9 @@ const bundles = Object.entries({
   'bundles/service': /^service\//,
   'bundles/client': /^client\//,
   // Modules that several adapters share and that do not import Node belong to http. csrf-tokens is a sub-path of its own.
-  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/raw-request|fetch\/unwrap)/,
+  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/http|fetch\/(request|unwrap))/,
   'bundles/openrpc': /^openrpc\//,
   'bundles/explorer': /^explorer\//,
-  'adapters/node/http': /^adapters\/node\/http/,
   'adapters/node/listen': /^adapters\/node\/(listen|address|connections)/,
   'cli/commands': /^cli\/command/,
 })

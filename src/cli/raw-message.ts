@@ -1,6 +1,6 @@
 /** Sends a message as it stands, and holds what comes back against it. */
-import { isResponse } from '../client/reply.ts'
-import { overHttp } from '../client/transport.ts'
+import { HttpTransport } from '../client/http.ts'
+import { responseFrom } from '../client/reply.ts'
 import { Failure } from './command.ts'
 
 /** Where a message goes. */
@@ -27,7 +27,7 @@ export interface RawReply {
  */
 export async function sendRaw(message: string, { url, headers, timeout }: Target): Promise<RawReply | undefined> {
   const signal = AbortSignal.timeout(timeout)
-  const { text, status = 200 } = await overHttp(new URL(url), fetchHere)(message, { signal, headers: new Headers(headers) })
+  const { text, status = 200 } = await new HttpTransport(url, { fetch: fetchHere }).send(message, { signal, headers })
   const sent = parse(message)
   if (text.trim() !== '') return read(text, sent, `HTTP ${status}`)
   if (status < 200 || status > 299) throw new Failure(`${url} answered with HTTP ${status} and nothing else`)
@@ -39,10 +39,11 @@ function read(text: string, sent: unknown, status: string): RawReply {
   const value = parse(text)
   const start = `(${status}). It begins: ${startOf(text)}`
   if (value === undefined) throw new Failure(`the reply is not JSON ${start}`)
-  const responses: unknown[] = Array.isArray(value) ? value : [value]
-  if (!responses.every(isResponse) || responses.length === 0)
+  const values: unknown[] = Array.isArray(value) ? value : [value]
+  const responses = values.map(responseFrom).filter((response) => response !== undefined)
+  if (responses.length < values.length || responses.length === 0)
     throw new Failure(`the reply is JSON, but not a JSON-RPC 2.0 response ${start}`)
-  const hasError = responses.some((response) => 'error' in response)
+  const hasError = responses.some(({ error }) => error !== undefined)
   if (Array.isArray(value) ? !Array.isArray(sent) : Array.isArray(sent) && !hasError)
     throw new Failure(`the reply has another shape than the message: one of them is a batch ${start}`)
   const ids = responses.map(({ id }) => id)

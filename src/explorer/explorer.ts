@@ -1,6 +1,7 @@
 /** A page to try a service on: `serve(service, { explorer: explorer() })` shows it to whoever opens the endpoint in a browser. */
+
+import type { HttpResponse } from '../http/http-request.ts'
 import type { EndpointPage, MessageHandler } from '../http/serve-options.ts'
-import type { Outgoing } from '../http/http-request.ts'
 import type { SchemaConverter } from '../openrpc/convert.ts'
 import type { OpenrpcDocument } from '../openrpc/document.ts'
 import { type Described, openrpc } from '../openrpc/openrpc.ts'
@@ -36,9 +37,9 @@ export function explorer(options: ExplorerOptions = {}): EndpointPage {
 }
 
 /** Methods are only ever added, so that their number tells whether the page is still true. */
-function remembered(handler: MessageHandler, make: () => Outgoing): () => Outgoing {
+function remembered(handler: MessageHandler, make: () => HttpResponse): () => HttpResponse {
   let count: number | undefined
-  let page: Outgoing | undefined
+  let page: HttpResponse | undefined
   return () => {
     const now = isDescribed(handler) ? handler.list().length : 0
     if (!page || now !== count) page = make()

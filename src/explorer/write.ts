@@ -1,5 +1,5 @@
 /** Writes the page as an answer to a browser, with what it shows inside. */
-import type { Outgoing } from '../http/http-request.ts'
+import type { HttpResponse } from '../http/http-request.ts'
 import { builtPage } from './built-page.ts'
 import type { Shown } from './shown.ts'
 
@@ -7,7 +7,7 @@ import type { Shown } from './shown.ts'
 const room = '"what the service shows"'
 
 /** The answer: the whole page and the headers that fence it in. */
-export function write(shown: Shown): Outgoing {
+export function write(shown: Shown): HttpResponse {
   const [before = '', after = ''] = builtPage.html.split(room)
   return { status: 200, headers: pageHeaders, body: before + asScriptData(shown) + after }
 }

@@ -1,6 +1,7 @@
 /** `rpc.discover`: a service that hands out its own document. */
-import type { BaseContext } from '../service/context.ts'
+
 import type { MaybePromise } from '../async/maybe-promise.ts'
+import type { BaseContext } from '../service/context.ts'
 import type { OpenrpcDocument, OpenrpcInfo } from './document.ts'
 import { onlyMethods } from './only-methods.ts'
 import { checkDocument, type Described, type OpenrpcOptions, openrpc } from './openrpc.ts'
@@ -44,7 +45,8 @@ export function discover<HttpRequest>(
 }
 
 function byGuards<HttpRequest>(service: Discovered<HttpRequest>) {
-  if (typeof service.isAllowed !== 'function') throw new TypeError('discover(): by-guards needs a Service, which knows its guards')
+  if (typeof service.isAllowed !== 'function')
+    throw new TypeError('discover(): by-guards needs a Service, which knows its guards')
   return (context: BaseContext<HttpRequest>, method: string) => service.isAllowed(method, context)
 }
 

@@ -42,10 +42,19 @@ export interface OpenrpcOptions {
  */
 export function openrpc(service: Described, info: OpenrpcInfo, options: OpenrpcOptions = {}): OpenrpcDocument {
   checkDocument(service, info, options)
-  const { openrpc: version = '1.3.2', dialect = 'draft-07', converters = {}, servers, externalDocs, onUnsupportedSchema = () => {} } = options
+  const {
+    openrpc: version = '1.3.2',
+    dialect = 'draft-07',
+    converters = {},
+    servers,
+    externalDocs,
+    onUnsupportedSchema = () => {},
+  } = options
   const components = new Components(options.breakCycles === true)
   const conversion = { dialect, converters: new Map(Object.entries(converters)) }
-  const methods = service.list().map(([name, method]) => methodObject(name, method, { conversion, components, onUnsupportedSchema }))
+  const methods = service
+    .list()
+    .map(([name, method]) => methodObject(name, method, { conversion, components, onUnsupportedSchema }))
   return {
     openrpc: version,
     info,

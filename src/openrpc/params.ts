@@ -1,7 +1,7 @@
 /** A method's params as a document lists them, whichever way the method declared them. */
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
-import { isNames, isOptional, type ParamsShape, withoutMark } from '../service/params/bind.ts'
 import type { Method } from '../service/methods/method.ts'
+import { isNames, isOptional, type ParamsShape, withoutMark } from '../service/params/bind.ts'
 import { type Description, describe, descriptor } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcMethod } from './document.ts'
 import { membersOf, positionName } from './members.ts'

@@ -36,7 +36,9 @@ test('what ships outside of bundles/ is named after what it is made of', () => {
   const files = packedFiles('.js').map((path) => relative(`${packed}/dist`, path).replace(/\.js$/, ''))
   const nameless = files.filter((file) => !file.startsWith('bundles/') && !existsSync(join(root, `src/${file}.ts`)))
   expectNone(
-    nameless.map((file) => `dist/${file}.js came about by itself. Say in scripts/bundles.mjs, under joined, where its modules go`),
+    nameless.map(
+      (file) => `dist/${file}.js came about by itself. Say in scripts/bundles.mjs, under joined, where its modules go`,
+    ),
   )
 })
 

@@ -145,7 +145,9 @@ describe('the dialect', () => {
     const schema = foreign({})
     const standard = { ...schema['~standard'], jsonSchema: { input: only2020, output: only2020 } }
     const gaps: SchemaGap[] = []
-    expect(schemaOf(taking({ '~standard': standard }, { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toEqual({ type: 'string' })
+    expect(schemaOf(taking({ '~standard': standard }, { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toEqual({
+      type: 'string',
+    })
     expect(gaps).toEqual([])
   })
 })

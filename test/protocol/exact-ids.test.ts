@@ -3,10 +3,9 @@
 import { expect, test } from 'vitest'
 import type { Call, Entry } from '#inside/protocol/message.js'
 import { parse } from '#inside/protocol/parse.js'
-import { callOf } from '#inside/protocol/plain-call.js'
 
 const limits = { maxDepth: 128, maxBatchLength: 100, maxMethodLength: 100, maxPositionalParams: 100 }
-const idTextOf = (entry: Entry) => (entry.kind === undefined ? callOf(entry) : (entry as Call)).idText
+const idTextOf = (entry: Entry) => (entry as Call).idText
 const idTextsOf = (text: string) => [parse(text, limits)].flat().map(idTextOf)
 const call = (id: string) => `{"jsonrpc":"2.0","method":"a","id":${id}}`
 

@@ -5,7 +5,7 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { complaintsOf } from '#inside/schema/issues.js'
+import { issuesOf } from '#inside/schema/issues.js'
 import { isSchema, type StandardSchema } from '#inside/schema/standard-schema.js'
 
 const secrets: unknown[] = [
@@ -138,12 +138,12 @@ const own: [issue: { message: string; expected?: unknown }, value: unknown, mess
 ]
 
 test.each(own)('the issue %j about the value %j is sent as %j', (issue, value, message) => {
-  expect(complaintsOf({ issues: [issue] }, value, ['it'])).toEqual([{ path: ['it'], message }])
+  expect(issuesOf({ issues: [issue] }, value, ['it'])).toEqual([{ path: ['it'], message }])
 })
 
 test('the path of an issue may hold strings, numbers, symbols, and objects with a key', () => {
   const issue = { message: 'bad', path: ['a', 0, { key: 'b' }, { key: 1 }, Symbol('s')] }
-  expect(complaintsOf({ issues: [issue] }, { a: [{ b: 'x' }] }, ['it'])[0]?.path).toEqual(['it', 'a', 0, 'b', 1, 'Symbol(s)'])
+  expect(issuesOf({ issues: [issue] }, { a: [{ b: 'x' }] }, ['it'])[0]?.path).toEqual(['it', 'a', 0, 'b', 1, 'Symbol(s)'])
 })
 
 test('isSchema accepts any value with the shape of a Standard Schema', () => {

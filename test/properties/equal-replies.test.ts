@@ -1,4 +1,4 @@
-/** Messages that mean the same get the same reply, also if the code has a faster way for some of them. */
+/** Messages that mean the same get the same reply. */
 import { Service } from 'damn-simple-jsonrpc-server'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { everyKindOfMethod } from './service.ts'
 
 const service = everyKindOfMethod()
 
-/** Middleware switches off every faster way, so this service answers each call in the general way. */
+/** A service with middleware that changes nothing. */
 const withMiddleware = everyKindOfMethod().use((_context, next) => next())
 
 test('a plain call gets the same reply with and without middleware', async () => {
