@@ -1,6 +1,6 @@
 /**
- * Builds the explorer's page into one self-contained file, and puts it into the compiled src/explorer/built-page.ts. What was built
- * before from the same sources is taken again.
+ * Builds the page of the explorer as one self-contained file, and inserts it into the compiled src/explorer/built-page.ts. A page that
+ * was built from the same sources is cached.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -9,33 +9,33 @@ import { viteSingleFile } from 'vite-plugin-singlefile'
 import { root } from './run.mjs'
 
 const source = `${root}src/explorer/page`
-const kept = `${root}node_modules/.cache/explorer-page`
+const cache = `${root}node_modules/.cache/explorer-page`
 const stub = `{ html: '', script: '', style: '' }`
 
-/** Fills the page in. @param {string} file the compiled built-page.js */
+/** Inserts the page. @param {string} file the compiled built-page.js */
 export async function fillPage(file) {
-  const html = await builtBefore()
+  const html = await cachedPage()
   const page = { html, script: hashOf(html, 'script'), style: hashOf(html, 'style') }
   const text = readFileSync(file, 'utf8')
-  if (!text.includes(stub)) throw new Error(`${file} has no room for the page: it should hold ${stub}`)
+  if (!text.includes(stub)) throw new Error(`${file} does not contain ${stub}, which is replaced by the page`)
   writeFileSync(
     file,
     text.replace(stub, () => JSON.stringify(page)),
   )
 }
 
-async function builtBefore() {
-  const place = `${kept}/${fingerprint()}.html`
-  if (existsSync(place)) return readFileSync(place, 'utf8')
+async function cachedPage() {
+  const file = `${cache}/${fingerprint()}.html`
+  if (existsSync(file)) return readFileSync(file, 'utf8')
   const html = await buildPage()
-  mkdirSync(kept, { recursive: true })
-  const draft = `${place}.${process.pid}`
-  writeFileSync(draft, html)
-  renameSync(draft, place) // whole or not at all: another build may be looking
+  mkdirSync(cache, { recursive: true })
+  const temporary = `${file}.${process.pid}`
+  writeFileSync(temporary, html)
+  renameSync(temporary, file) // atomic, because another build may read the file at the same time
   return html
 }
 
-/** Of everything that the page is made from: its sources, the packages it uses, and this file. */
+/** A hash of everything that the page is built from: its sources, the lock file, and this script. */
 function fingerprint() {
   const hash = createHash('sha256')
   const sources = readdirSync(source, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -62,7 +62,7 @@ async function buildPage() {
 }
 
 /**
- * What the policy of the page names its one script, or its one style, by (https://www.w3.org/TR/CSP3/#source-list-syntax).
+ * The hash by which the Content-Security-Policy allows the script or the style (https://www.w3.org/TR/CSP3/#source-list-syntax).
  * @param {string} html
  * @param {'script' | 'style'} name
  */

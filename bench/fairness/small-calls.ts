@@ -1,32 +1,36 @@
-/** What one client suffers from another: how long small calls take while large batches come one after the other. */
+/** Measures how long the small calls of one client take while another client sends large batches. */
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerProcess } from '../http/server-process.ts'
 import { workloads } from '../http/workloads.ts'
 
-/** What the small calls took, and how late the server's event loop was; in milliseconds. */
-export interface Suffered {
+/** The latency of the small calls and the delay of the event loop of the server, in milliseconds. */
+export interface Latency {
   readonly p50: number
   readonly p99: number
   readonly max: number
-  /** One turn of the event loop in a hundred came later than this. */
+  /** The 99th percentile of the delay of the event loop. */
   readonly delay: number
 }
 
 const pause = 5
 
-/** Sends small calls for so long, with a pause after each, while `batch`, where there is one, is sent over and over. */
-export async function suffer(server: ServerProcess, batch: string | undefined, milliseconds: number): Promise<Suffered> {
+/** Sends small calls for `milliseconds`, with a pause after each. A second client sends `batch` repeatedly, if there is one. */
+export async function measureSmallCalls(
+  server: ServerProcess,
+  batch: string | undefined,
+  milliseconds: number,
+): Promise<Latency> {
   const agents = [new Agent({ keepAlive: true, maxSockets: 1 }), new Agent({ keepAlive: true, maxSockets: 1 })] as const
   const end = performance.now() + milliseconds
   await post(server.url, workloads.single.body, agents[0])
   await server.ask('watchDelay')
-  const neighbour = batch === undefined ? undefined : sendUntil(end, server.url, batch, agents[1])
+  const otherClient = batch === undefined ? undefined : sendUntil(end, server.url, batch, agents[1])
   const times = await timeCallsUntil(end, server.url, agents[0])
-  await neighbour
+  await otherClient
   const { p99: delay = 0 } = await server.ask('delay')
   for (const agent of agents) agent.destroy()
-  return { ...sufferedIn(times), delay }
+  return { ...latencyOf(times), delay }
 }
 
 async function sendUntil(end: number, url: string, body: string, agent: Agent): Promise<void> {
@@ -44,13 +48,13 @@ async function timeCallsUntil(end: number, url: string, agent: Agent): Promise<n
   return times
 }
 
-function sufferedIn(times: readonly number[]): Omit<Suffered, 'delay'> {
+function latencyOf(times: readonly number[]): Omit<Latency, 'delay'> {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] as number
   return { p50: at(0.5), p99: at(0.99), max: at(1) }
 }
 
-/** Resolves when the answer is whole; nothing of it is parsed, as that would take time from the other client. */
+/** Resolves when the answer is complete. It does not parse the answer, because that would delay the other client. */
 function post(url: string, body: string, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }

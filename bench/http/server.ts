@@ -1,11 +1,11 @@
 /**
- * `node --import tsx bench/http/serve.ts node.door`: one server in a process of its own. Says where it is, and answers questions about
- * itself. From a shell it prints its address and ends with Ctrl-C, so that `--cpu-prof` writes its profile.
+ * `node --import tsx bench/http/server.ts node.endpoint`: runs one server. A parent process asks it for its URL and its measurements. In a
+ * shell it prints its URL and ends with Ctrl-C, so that `--cpu-prof` writes a profile.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Answer, Question } from './server-process.ts'
 
-const [file, name] = (process.argv[2] ?? 'node.door').split('.') as [string, string]
+const [file, name] = (process.argv[2] ?? 'node.endpoint').split('.') as [string, string]
 const path = file === 'peers' ? '../peers/http.mjs' : `./servers/${file}.ts`
 const servers: Record<string, () => Promise<string>> = await import(path)
 

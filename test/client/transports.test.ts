@@ -1,20 +1,20 @@
-/** A client is the same whichever way its messages go. */
+/** A client behaves the same over every transport. */
 import { RpcError } from 'damn-simple-jsonrpc-server'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Gone, NotEnoughMoney, type service, ways } from './service.ts'
+import { Gone, NotEnoughMoney, type service, transports } from './service.ts'
 
-describe.each(ways)('$name', ({ open }) => {
+describe.each(transports)('$name', ({ name, open }) => {
   let client: ReturnType<typeof createClient<typeof service>>
-  let way: Awaited<ReturnType<typeof open>>
+  let transport: Awaited<ReturnType<typeof open>>
 
   beforeAll(async () => {
-    way = await open()
-    client = createClient<typeof service>(way.where, { ...way.options, errors: [NotEnoughMoney, Gone] })
+    transport = await open()
+    client = createClient<typeof service>(transport.target, { ...transport.options, errors: [NotEnoughMoney, Gone] })
   })
-  afterAll(() => way.close())
+  afterAll(() => transport.close())
 
-  test('arguments go by position', async () => {
+  test(`a client sends arguments by position (${name})`, async () => {
     expect(await client.add(1, 2)).toBe(3)
     expect(await client.stats.mean([1, 2, 3])).toBe(2)
     expect(await client.count([], null, 'x')).toBe(3)
@@ -22,18 +22,18 @@ describe.each(ways)('$name', ({ open }) => {
     expect(await client.now()).toBe('1970-01-01T00:00:00.000Z')
   })
 
-  test('one plain object goes by name', async () => {
+  test(`a client sends one plain object by name (${name})`, async () => {
     expect(await client.sub({ x: 5, y: 2 })).toBe(3)
     expect(await client.mul({ x: 5, y: 2 })).toBe(10)
     expect(await client.sub(Object.assign(Object.create(null), { x: 5, y: 2 }))).toBe(3)
   })
 
-  test('what is left out at the end is not sent, and what is undefined before it is null', async () => {
+  test(`a client leaves out undefined at the end of the arguments and sends null before it (${name})`, async () => {
     expect(await client.pow(3, undefined)).toBe(9)
     expect(await client.count(undefined, 1, undefined, undefined)).toBe(2)
   })
 
-  test('call sends params as they are', async () => {
+  test(`call() sends params unchanged (${name})`, async () => {
     expect(await client.call('save', [{ id: 7 }])).toBe(7)
     expect(await client.call('sub', { x: 5, y: 2 })).toBe(3)
     expect(await client.call('notify', ['me'])).toBe('notified me')
@@ -42,17 +42,17 @@ describe.each(ways)('$name', ({ open }) => {
     await expect(client.call('add', { x: 7 } as never)).rejects.toMatchObject({ code: -32602 })
   })
 
-  test('an error is an RpcError with its code, message and data', async () => {
+  test(`a call that fails rejects with an RpcError with code, message and data (${name})`, async () => {
     const error = await client.sub(1, '2' as never).catch((caught: unknown) => caught)
     expect(error).not.toBeInstanceOf(Error)
     const refused = await client.call('sub', [1] as never).catch((caught: unknown) => caught)
     expect(refused).toBeInstanceOf(RpcError)
     expect(refused).toMatchObject({ code: -32602, message: 'Invalid params', data: [{ path: ['y'] }] })
     await expect(client.breaks()).rejects.toMatchObject({ code: -32603, message: 'Internal error' })
-    await expect(client.call('nowhere' as 'then')).rejects.toMatchObject({ code: -32601 })
+    await expect(client.call('unknown' as 'then')).rejects.toMatchObject({ code: -32601 })
   })
 
-  test('a declared error is an instance of its class', async () => {
+  test(`a call rejects with an instance of the declared error (${name})`, async () => {
     const error = await client.pay({ amount: 3 }).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(NotEnoughMoney)
     expect(error).toBeInstanceOf(RpcError)
@@ -61,14 +61,14 @@ describe.each(ways)('$name', ({ open }) => {
     await expect(client.pay({ amount: 404 })).rejects.toBeInstanceOf(Gone)
   })
 
-  test('a notification is sent, and promises nothing else', async () => {
+  test(`a notification resolves to undefined (${name})`, async () => {
     expect(await client.notify.add(1, 2)).toBeUndefined()
     expect(await client.notify.stats.mean([1])).toBeUndefined()
     expect(await client.notify.breaks()).toBeUndefined()
     expect(await client.notify.call('then')).toBeUndefined()
   })
 
-  test('a batch is the tuple of its results', async () => {
+  test(`batch() resolves to the tuple of its results (${name})`, async () => {
     const results = await client.batch((calls) => [
       calls.add(1, 2),
       calls.notify.add(1, 2),
@@ -80,7 +80,7 @@ describe.each(ways)('$name', ({ open }) => {
     expect(await client.batch((calls) => [calls.notify.add(1, 2)])).toEqual([undefined])
   })
 
-  test('an error in a batch leaves the others their results', async () => {
+  test(`a call of a batch that fails does not change the other results (${name})`, async () => {
     const settled = await client.batch((calls) =>
       Promise.allSettled([calls.add(1, 2), calls.pay({ amount: 1 }), calls.nothing()]),
     )
@@ -92,23 +92,23 @@ describe.each(ways)('$name', ({ open }) => {
     await expect(client.batch((calls) => [calls.add(1, 2), calls.breaks()])).rejects.toMatchObject({ code: -32603 })
   })
 
-  test('a burst of 1,000 calls: each gets its own answer', async () => {
+  test(`each of 1,000 concurrent calls receives its own answer (${name})`, async () => {
     const numbers = Array.from({ length: 1000 }, (_, index) => index)
     expect(await Promise.all(numbers.map((x) => client.add(x, 1)))).toEqual(numbers.map((x) => x + 1))
   })
 
-  test('a burst of 1,000 calls in one batch', async () => {
+  test(`each of 1,000 calls in one batch receives its own answer (${name})`, async () => {
     const numbers = Array.from({ length: 1000 }, (_, index) => index)
     expect(await client.batch((calls) => numbers.map((x) => calls.add(x, 1)))).toEqual(numbers.map((x) => x + 1))
   })
 
-  test('a batch that is too long for the server rejects every call with its reason', async () => {
+  test(`a batch that is too long for the server rejects every call with -32010 (${name})`, async () => {
     const numbers = Array.from({ length: 1001 }, (_, index) => index)
     const settled = await client.batch((calls) => Promise.allSettled(numbers.map((x) => calls.add(x, 1))))
     expect(settled.every((one) => one.status === 'rejected' && one.reason.code === -32010)).toBe(true)
   })
 
-  test('params that JSON cannot hold reject their call, and send nothing', async () => {
+  test(`a call with params that JSON cannot hold rejects with a TypeError (${name})`, async () => {
     await expect(client.count(1n as never)).rejects.toBeInstanceOf(TypeError)
     const cycle: unknown[] = []
     cycle.push(cycle)

@@ -1,19 +1,19 @@
-/** What grows in process: batches, bodies, and the number of methods. */
+/** What grows in process: the length of a batch, the size of a body, and the number of methods. */
 import { Service } from 'damn-simple-jsonrpc-server'
 import { naiveServer } from '../in-process/naive.ts'
-import type { Growing } from './grow.ts'
+import type { Subject } from './measure.ts'
 
 const add = (x: number, y: number) => x + y
 const echo = (value: unknown) => value
 
-/** The limits would end each of these runs early. */
+/** The default limits would refuse the larger sizes. */
 const unlimited = { maxBatchLength: Infinity, maxMessageBytes: Infinity, maxReplyBytes: Infinity }
 const service = new Service({ limits: unlimited }).methods({ add, echo })
 const naive = naiveServer({ add, echo })
 
 const call = (method: string, params: unknown, id = 1) => ({ jsonrpc: '2.0', method, params, id })
 
-const batch: Growing = {
+const batch: Subject = {
   what: 'entries of a batch',
   unit: 'entry',
   sizes: [1, 10, 100, 1000, 10_000],
@@ -32,7 +32,7 @@ const rowOf100 = (id: number) => ({
   sold: true,
 })
 
-const body: Growing = {
+const body: Subject = {
   what: 'kB of a body',
   unit: 'kB',
   sizes: [1, 10, 100, 1000, 10_000],
@@ -41,51 +41,51 @@ const body: Growing = {
 
 function both(units: number, message: unknown) {
   const text = JSON.stringify(message)
-  return { units, ours: () => service.handle(text), mark: () => naive(text) }
+  return { units, ours: () => service.handle(text), baseline: () => naive(text) }
 }
 
 const methodCounts = [1, 10, 100, 1000, 10_000, 100_000]
 
-/** As many methods are called in turn, evenly spread over all: one alone would stay in the processor's cache. */
+/** How many methods are called in turn, evenly spread over all, because a single one would stay in the cache of the processor. */
 const called = 1000
 
-const methods: Growing = {
+const methods: Subject = {
   what: 'methods, cost of a call',
   unit: 'call',
   sizes: methodCounts,
   at: (size) => {
     const functions = functionsNamed(namesUpTo(size))
-    const [ours, mark] = [new Service().methods(functions), naiveServer(functions)]
+    const [ours, baseline] = [new Service().methods(functions), naiveServer(functions)]
     const texts = Array.from({ length: called }, (_, turn) =>
       JSON.stringify(call(`method${Math.floor((turn * size) / called)}`, [1, 2])),
     )
-    let [oursAt, markAt] = [0, 0]
+    let [oursAt, baselineAt] = [0, 0]
     return {
       units: 1,
       ours: () => ours.handle(texts[oursAt++ % called] as string),
-      mark: () => mark(texts[markAt++ % called] as string),
+      baseline: () => baseline(texts[baselineAt++ % called] as string),
     }
   },
 }
 
-const registration: Growing = {
+const registration: Subject = {
   what: 'methods, cost of registering one',
   unit: 'method',
   sizes: methodCounts,
   at: (size) => {
     const names = namesUpTo(size)
-    return { units: size, ours: () => nothing(serviceOf(names)), mark: () => nothing(functionsNamed(names)) }
+    return { units: size, ours: () => noAnswer(serviceOf(names)), baseline: () => noAnswer(functionsNamed(names)) }
   },
 }
 
 function serviceOf(names: readonly string[]): Service {
-  const grown = new Service()
-  for (const name of names) grown.method(name, add)
-  return grown
+  const service = new Service()
+  for (const name of names) service.method(name, add)
+  return service
 }
 
-/** Registering answers nothing. */
-function nothing(_registered: unknown): string {
+/** The answer of a registration, which has none. */
+function noAnswer(_registered: unknown): string {
   return ''
 }
 
@@ -99,5 +99,5 @@ function functionsNamed(names: readonly string[]): Record<string, typeof add> {
   return functions
 }
 
-/** All of them. */
-export const growing: readonly Growing[] = [batch, body, methods, registration]
+/** All subjects, in the order of the report. */
+export const subjects: readonly Subject[] = [batch, body, methods, registration]
