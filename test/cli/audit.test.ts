@@ -52,7 +52,7 @@ test('a good server is told so, section by section, and the exit code is 0', asy
   expect(stderr).toBe('')
   expect(stdout).toContain(`Audit of ${good}`)
   expect(stdout).toMatch(/^JSON-RPC 2\.0 §4\.1 Notification +5 ok, 1 not applicable$/m)
-  expect(stdout).toMatch(/^ {2}n\/a {3}MUST take params by name.*no method subtract/m)
+  expect(stdout).toMatch(/^ {2}n\/a {3}MUST accept params by name.*no method subtract/m)
   expect(stdout).toMatch(/^MUST +\d+ ok, \d+ not applicable$/m)
   expect(stdout).toContain('Every MUST that could be audited is kept.')
   expect(code).toBe(0)

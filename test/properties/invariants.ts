@@ -1,6 +1,6 @@
 /** What holds for every reply to every message. */
 import { expect } from 'vitest'
-import { isResponse } from '../spec/judge.ts'
+import { isResponse } from '../spec/compare.ts'
 
 /** How many messages each property sends; together at least 10,000 a run. */
 export const runs = {

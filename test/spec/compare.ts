@@ -1,19 +1,19 @@
-/** Holds the raw text of a reply against a case, by the rules that spec-cases.json prints under `compare`. */
+/** Compares the raw text of a reply with a case, by the rules under `compare` in spec-cases.json. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Expectation, PrintedReply, PrintedResponse } from './cases.ts'
 
-/** What is wrong with a reply, in words; `undefined` where it is one of those that the case accepts. */
-export function judge(expected: Expectation, reply: string): string | undefined {
+/** Returns what is wrong with a reply, in words; `undefined` if the case accepts it. */
+export function mismatch(expected: Expectation, reply: string): string | undefined {
   if (expected.mustNotContain && reply.includes(expected.mustNotContain)) return `the reply contains ${expected.mustNotContain}`
-  if (reply === '') return expected.kind === 'none' || expected.altNone ? undefined : 'no reply, but one is owed'
+  if (reply === '') return expected.kind === 'none' || expected.altNone ? undefined : 'there is no reply'
   const read = expected.rawId === undefined ? reply : withoutRawId(reply, expected.rawId)
-  if (read === undefined) return `the id is not written ${expected.rawId}: ${excerpt(reply)}`
+  if (read === undefined) return `the id is not spelled ${expected.rawId}: ${excerpt(reply)}`
   const parsed = parse(read)
   if (parsed === undefined) return `the reply is not JSON: ${excerpt(reply)}`
   return accepts(expected, parsed.value) ? undefined : `unexpected reply: ${excerpt(reply)}`
 }
 
-/** Puts `null` in the place of the id where it is spelled so, for a double cannot hold it; the case prints `null` as well. */
+/** Replaces the id by `null`, as the case prints it, because a double cannot hold it. `undefined` if it is spelled otherwise. */
 function withoutRawId(reply: string, rawId: string): string | undefined {
   const [before, after, ...more] = reply.split(new RegExp(`(?<="id"\\s*:\\s*)${escaped(rawId)}(?=\\s*[,}])`))
   return after === undefined || more.length > 0 ? undefined : `${before}null${after}`
@@ -36,7 +36,7 @@ function excerpt(reply: string): string {
 }
 
 function accepts(expected: Expectation, reply: unknown): boolean {
-  if (expected.kind === 'none') return acceptsInsteadOfNone(expected, reply)
+  if (expected.kind === 'none') return acceptsDespiteNone(expected, reply)
   if (expected.anyResponse) return isResponse(reply) && (reply.id === 1 || reply.id === null)
   if (expected.batchOf !== undefined) return isSingleError(reply) || isBatchOfIndexes(reply, expected.batchOf)
   if (expected.batchOfErrors !== undefined) return isSingleError(reply) || isBatchOfErrors(reply, expected)
@@ -45,7 +45,7 @@ function accepts(expected: Expectation, reply: unknown): boolean {
   return accepted.some((printed) => matches(printed, reply, expected))
 }
 
-function acceptsInsteadOfNone(expected: Expectation, reply: unknown): boolean {
+function acceptsDespiteNone(expected: Expectation, reply: unknown): boolean {
   if (expected.anySingleError && isSingleError(reply)) return true
   return (expected.altJson ?? []).some((printed) => matches(printed, reply, expected))
 }
@@ -81,7 +81,7 @@ interface WireResponse {
   readonly error?: { readonly code: number; readonly message: string }
 }
 
-/** The grammar of §5 and §5.1. */
+/** Whether a value is a response by the grammar of §5 and §5.1. */
 export function isResponse(value: unknown): value is WireResponse {
   if (!isObject(value) || value.jsonrpc !== '2.0' || !Object.hasOwn(value, 'id')) return false
   if (value.id !== null && typeof value.id !== 'string' && typeof value.id !== 'number') return false

@@ -1,8 +1,8 @@
-/** The headers that go along with every message: mostly one, which says who is asking. */
+/** The dialog for the headers of all messages, such as an access token. */
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Header } from '../exchange.ts'
-import { Icon } from './icons.tsx'
+import type { Header } from '../round-trip.ts'
+import { Icon, RemoveButton } from './icons.tsx'
 
 interface Props {
   readonly headers: readonly Header[]
@@ -11,8 +11,8 @@ interface Props {
   close(): void
 }
 
-/** A dialog. What stands in it is kept in memory alone, and goes to this endpoint alone. */
-export function HeadersBox({ headers, set, isOpen, close }: Props): VNode {
+/** Headers are kept in memory only, and sent to the endpoint of the page only. */
+export function HeadersDialog({ headers, set, isOpen, close }: Props): VNode {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     if (isOpen && !dialog.current?.open) {
@@ -25,12 +25,14 @@ export function HeadersBox({ headers, set, isOpen, close }: Props): VNode {
     <dialog ref={dialog} onClose={close} aria-labelledby="headers-title">
       <form method="dialog" onSubmit={close}>
         <h2 id="headers-title">Headers</h2>
-        <p class="quiet">Sent with every message, to this address alone. Forgotten when the page is closed or reloaded.</p>
+        <p class="quiet">
+          Sent with every message to this address. They are not stored: they are gone when you close or reload the page.
+        </p>
         {(isOpen ? headers : []).map((header, index) => (
           <HeaderRow
             key={index}
             header={header}
-            place={index}
+            index={index}
             change={(next) => set(headers.with(index, next))}
             remove={() => set(headers.toSpliced(index, 1))}
           />
@@ -50,18 +52,18 @@ export function HeadersBox({ headers, set, isOpen, close }: Props): VNode {
 
 interface RowProps {
   readonly header: Header
-  readonly place: number
+  readonly index: number
   change(header: Header): void
   remove(): void
 }
 
-function HeaderRow({ header, place, change, remove }: RowProps): VNode {
-  const words = place === 0 ? '' : ` ${place + 1}`
+function HeaderRow({ header, index, change, remove }: RowProps): VNode {
+  const number = index === 0 ? '' : ` ${index + 1}`
   return (
     <div class="header-row">
       <input
         type="text"
-        aria-label={`Name of header${words}`}
+        aria-label={`Name of header${number}`}
         value={header.name}
         placeholder="name"
         spellcheck={false}
@@ -70,16 +72,14 @@ function HeaderRow({ header, place, change, remove }: RowProps): VNode {
       />
       <input
         type="text"
-        aria-label={`Value of header${words}`}
+        aria-label={`Value of header${number}`}
         value={header.value}
-        placeholder={place === 0 ? 'Bearer …' : 'value'}
+        placeholder={index === 0 ? 'Bearer …' : 'value'}
         spellcheck={false}
         autocomplete="off"
         onInput={({ currentTarget }) => change({ ...header, value: currentTarget.value })}
       />
-      <button type="button" class="bare" aria-label={`Take out header ${header.name || place + 1}`} onClick={remove}>
-        <Icon name="close" />
-      </button>
+      <RemoveButton label={`Remove header ${header.name || index + 1}`} remove={remove} />
     </div>
   )
 }
