@@ -42,12 +42,7 @@ function settle(call: PendingCall, { byId, general, failure }: ReadReply, receiv
 }
 
 /** A server may answer as it likes: what a client accepts is bounded by what it sends for. */
-const anyMessage: MessageLimits = {
-  maxDepth: Number.POSITIVE_INFINITY,
-  maxBatchLength: Number.POSITIVE_INFINITY,
-  maxMethodLength: Number.POSITIVE_INFINITY,
-  maxPositionalParams: Number.POSITIVE_INFINITY,
-}
+const anyMessage: MessageLimits = { maxDepth: 1 / 0, maxBatchLength: 1 / 0, maxMethodLength: 1 / 0, maxPositionalParams: 1 / 0 }
 
 function readReply(received: InPlaceReply, isBatch: boolean): ReadReply {
   const text = withoutMark(received.text).trim()
