@@ -67,7 +67,7 @@ export interface AuditOutcome {
 }
 
 /**
- * Runs audits, four at a time, and resolves to their outcomes in the same order. Does not reject, whatever the server does.
+ * Runs audits, four at a time, and resolves to their outcomes in the same order. A failure of the server does not reject.
  *
  * @example
  * const outcomes = await runAudits(audits({ url: 'http://localhost:3000' }))

@@ -1,5 +1,6 @@
 /** Reads from a JSON Schema which field a form needs, and what to say about it. */
 import type { JsonSchema } from '../../openrpc/document.ts'
+import { formatCount } from './format.ts'
 import { follow, isObject, type JsonObject, listOf, textOf, toJson } from './json.ts'
 
 /** The kind of a field. */
@@ -119,10 +120,10 @@ const limits: readonly (readonly [keyword: string, text: (value: unknown) => str
   ['maximum', (value) => `≤ ${value}`],
   ['exclusiveMaximum', (value) => `< ${value}`],
   ['multipleOf', (value) => `multiple of ${value}`],
-  ['minLength', (value) => (value === 1 ? 'not empty' : `at least ${value} characters`)],
-  ['maxLength', (value) => `at most ${value} characters`],
-  ['minItems', (value) => `at least ${value} items`],
-  ['maxItems', (value) => `at most ${value} items`],
+  ['minLength', (value) => (value === 1 ? 'not empty' : `at least ${formatCount(Number(value), 'character')}`)],
+  ['maxLength', (value) => `at most ${formatCount(Number(value), 'character')}`],
+  ['minItems', (value) => `at least ${formatCount(Number(value), 'item')}`],
+  ['maxItems', (value) => `at most ${formatCount(Number(value), 'item')}`],
   ['pattern', (value) => `matches ${value}`],
 ]
 
