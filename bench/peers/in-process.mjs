@@ -144,7 +144,7 @@ function openTrpc(methods) {
   }
 }
 
-/** All peers. `isOther` marks the one that is not a JSON-RPC server. */
+/** All peers. tRPC is not a JSON-RPC server. */
 export const peers = [
   { title: 'jayson', open: openJayson },
   { title: 'json-rpc-2.0', open: openJsonRpc2 },

@@ -257,7 +257,7 @@ test('an error whose data does not match its schema is an RpcError and not an in
 })
 
 test.each<[title: string, make: () => unknown, hint: RegExp]>([
-  ['an invalid URL', () => createClient('nowhere'), /http\(s\) URL/],
+  ['an invalid URL', () => createClient('not a URL'), /http\(s\) URL/],
   ['a WebSocket URL', () => createClient('ws://localhost'), /http\(s\) URL/],
   ['credentials in the URL', () => createClient('http://me:secret@localhost'), /header/],
   ['undefined in place of a URL', () => createClient(undefined as never), /a URL, a Service/],
