@@ -115,7 +115,7 @@ function samplesIn(comparisons: readonly PeersRun[], title: string, workload: Wo
 export function goalsOf(node: Run, frameworks: readonly TitledRun[]): Goal[] {
   return [
     goal('HTTP: the endpoint on Node against a plain server', 1, node, 1),
-    goal('HTTP: the endpoint on Node against a tuned server', 0.97, node, 2),
+    goal('HTTP: the endpoint on Node against a tuned server', 0.95, node, 2),
     ...frameworks.map(({ title, run }) => goal(`HTTP: the endpoint in ${title} against a bare handler`, 0.95, run, 1)),
   ]
 }
