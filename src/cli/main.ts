@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { commands } from './commands/all.ts'
 /** The program `jsonrpc`. */
-import { runCommandLine } from './command-line.ts'
-import { commands } from './commands.ts'
+import { runCommandLine } from './program/command-line.ts'
 
 // Who reads the output may leave early, as `head` does.
 process.stdout.on('error', () => {})

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { marked } from 'marked'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { describe, expect, test } from 'vitest'
-import { markdownOf } from '#inside/cli/docs-markdown.js'
-import { pageOf } from '#inside/cli/docs-page.js'
-import { readDocs } from '#inside/cli/docs-reading.js'
+import { readDocs } from '#inside/cli/report/docs.js'
+import { pageOf } from '#inside/cli/report/docs-html.js'
+import { markdownOf } from '#inside/cli/report/docs-markdown.js'
 
 const MarkdownIt: new (options: object) => { render(text: string): string } = createRequire(import.meta.url)('markdown-it')
 

@@ -1,7 +1,7 @@
 /** Reads what was typed after a command's name. */
 import { parseArgs } from 'node:util'
 import { type Command, type CommandOption, type Given, UsageMistake } from './command.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from './suggest.ts'
 
 /** The options that every command has. */
 export const everywhere: Readonly<Record<string, CommandOption>> = { help: { short: 'h', help: 'show this' } }

@@ -9,12 +9,12 @@ import {
   type OpenrpcVersion,
   openrpc,
   type SchemaGap,
-} from '../openrpc/index.ts'
-import { askForDocument } from './ask-for-document.ts'
-import { type CommandOption, Failure, type Given, UsageMistake } from './command.ts'
-import { findService, type Served } from './find-service.ts'
+} from '../../openrpc/index.ts'
+import { type CommandOption, Failure, type Given, UsageMistake } from '../program/command.ts'
+import { askForDocument } from './discover.ts'
 import { isDocument } from './is-document.ts'
-import { findFile, loadModule } from './load-module.ts'
+import { findFile, loadModule } from './module.ts'
+import { findService, type Served } from './service.ts'
 
 /** The options of every command that looks for a document. */
 export const documentOptions: Readonly<Record<string, CommandOption>> = {

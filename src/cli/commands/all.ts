@@ -1,7 +1,8 @@
 /** The table of commands: what `jsonrpc --help` lists, in this order. */
+
+import type { Command } from '../program/command.ts'
 import { auditCommand } from './audit.ts'
 import { callCommand } from './call.ts'
-import type { Command } from './command.ts'
 import { completionCommand } from './completion.ts'
 import { docsCommand } from './docs.ts'
 import { openrpcCommand } from './openrpc.ts'

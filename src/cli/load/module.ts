@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Failure } from './command.ts'
-import { explainLoading } from './load-failure.ts'
+import { Failure } from '../program/command.ts'
+import { explainLoading } from './failures.ts'
 import { importWithTsx } from './tsx.ts'
 
 /** What a module exports, by name. */

@@ -1,9 +1,9 @@
 /** Asks a server for its own document by `rpc.discover`. */
-import { createClient, RpcError, TransportError } from '../client/index.ts'
-import type { OpenrpcDocument } from '../openrpc/index.ts'
-import { Failure, UsageMistake } from './command.ts'
+import { createClient, RpcError, TransportError } from '../../client/index.ts'
+import type { OpenrpcDocument } from '../../openrpc/index.ts'
+import { Failure, UsageMistake } from '../program/command.ts'
+import { plainText } from '../report/text.ts'
 import { isDocument } from './is-document.ts'
-import { plainText } from './plain-text.ts'
 
 /**
  * The document that a server gives out. Redirects are not followed: the headers are meant for this server alone.

@@ -1,6 +1,6 @@
 /** What an audit found, for people and for programs. */
 import { styleText } from 'node:util'
-import type { Audit, AuditOutcome, AuditResult, Level } from '../audits/index.ts'
+import type { Audit, AuditOutcome, AuditResult, Level } from '../../audits/index.ts'
 
 type Status = AuditResult['status']
 

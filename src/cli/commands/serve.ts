@@ -1,13 +1,13 @@
 /** `jsonrpc serve FILE`: a module's service over HTTP, until Ctrl-C. */
 import { parse, relative } from 'node:path'
-import { type ListenOptions, listen, type RunningServer } from '../adapters/node/listen.ts'
-import { explorer } from '../explorer/explorer.ts'
-import { type Command, Failure, type Given, UsageMistake } from './command.ts'
-import { findService, type Served } from './find-service.ts'
-import { introduce } from './introduction.ts'
-import { findFile, loadModule } from './load-module.ts'
-import { untilStopped } from './stopping.ts'
-import { runWatched } from './watch.ts'
+import { type ListenOptions, listen, type RunningServer } from '../../adapters/node/listen.ts'
+import { explorer } from '../../explorer/explorer.ts'
+import { findFile, loadModule } from '../load/module.ts'
+import { findService, type Served } from '../load/service.ts'
+import { type Command, Failure, type Given, UsageMistake } from '../program/command.ts'
+import { untilStopped } from '../program/shutdown.ts'
+import { introduce } from '../report/banner.ts'
+import { runWatched } from '../watch/watch.ts'
 
 /** Serves a module over HTTP. */
 export const serveCommand: Command = {

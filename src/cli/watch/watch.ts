@@ -4,14 +4,14 @@ import { once } from 'node:events'
 import { existsSync, type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { untilStopped } from './stopping.ts'
+import { untilStopped } from '../program/shutdown.ts'
 
 /** Milliseconds in which several changes count as one: a program that saves often writes twice. */
 const oneBreath = 50
 /** Milliseconds that calls in flight have before a restart cuts them off. */
 const patience = 2_000
 
-const program = fileURLToPath(new URL('./watched.js', import.meta.url))
+const program = fileURLToPath(new URL('../watch/child.js', import.meta.url))
 
 /** Runs the command line until somebody stops it, starting anew on each change of `file` or of what it imports. Resolves to 0. */
 export async function runWatched(typed: readonly string[], file: string): Promise<number> {

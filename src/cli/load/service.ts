@@ -1,10 +1,10 @@
 /** What of a module's exports is to be served. */
-import type { MessageHandler } from '../http/serve-options.ts'
-import type { Method } from '../service/methods/method.ts'
-import { Service } from '../service/service.ts'
-import { Failure } from './command.ts'
-import type { Exports } from './load-module.ts'
-import { didYouMean } from './nearest.ts'
+import type { MessageHandler } from '../../http/serve-options.ts'
+import type { Method } from '../../service/methods/method.ts'
+import { Service } from '../../service/service.ts'
+import { Failure } from '../program/command.ts'
+import { didYouMean } from '../program/suggest.ts'
+import type { Exports } from './module.ts'
 
 /** A service, perhaps of another copy of this package, or whatever else answers messages. */
 export interface Served extends MessageHandler {

@@ -2,14 +2,14 @@
 import { createRequire, register } from 'node:module'
 import { isAbsolute } from 'node:path'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
-import { runCommandLine } from './command-line.ts'
-import { commands } from './commands.ts'
+import { commands } from '../commands/all.ts'
+import { runCommandLine } from '../program/command-line.ts'
 
 const { port1, port2 } = new MessageChannel()
 const told = new Set<string>()
 const { cache } = createRequire(import.meta.url)
 
-register('./seen-modules.js', import.meta.url, { data: port2, transferList: [port2] })
+register('./loader-hook.js', import.meta.url, { data: port2, transferList: [port2] })
 
 port1.on('message', tell)
 port1.unref()

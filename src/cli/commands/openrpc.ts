@@ -1,6 +1,7 @@
 /** `jsonrpc openrpc FILE|URL`: the OpenRPC document of a service, on stdout. */
-import { type Command, Failure, type Given } from './command.ts'
-import { documentOptions, findDocument } from './find-document.ts'
+
+import { documentOptions, findDocument } from '../load/document.ts'
+import { type Command, Failure, type Given } from '../program/command.ts'
 
 /** Prints the document of a service. */
 export const openrpcCommand: Command = {

@@ -1,8 +1,8 @@
 /** `jsonrpc audit URL`: holds any JSON-RPC server over HTTP against the specification. */
-import { type Audit, type AuditOutcome, audits, defaultMethods, runAudits } from '../audits/index.ts'
-import { jsonReport, tableReport } from './audit-report.ts'
-import { type Command, Failure, type Given, UsageMistake } from './command.ts'
-import { headerOf, httpUrl, timeOf } from './request-options.ts'
+import { type Audit, type AuditOutcome, audits, defaultMethods, runAudits } from '../../audits/index.ts'
+import { type Command, Failure, type Given, UsageMistake } from '../program/command.ts'
+import { jsonReport, tableReport } from '../report/audit.ts'
+import { headerOf, httpUrl, timeOf } from '../request/target.ts'
 
 /** Audits a server, whoever wrote it. */
 export const auditCommand: Command = {

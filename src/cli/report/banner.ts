@@ -1,7 +1,7 @@
 /** What a person sees when a service is up: where it is, what it can do, and a call to try. */
-import type { Method } from '../service/methods/method.ts'
-import type { Served } from './find-service.ts'
-import { columns } from './help.ts'
+import type { Method } from '../../service/methods/method.ts'
+import type { Served } from '../load/service.ts'
+import { columns } from '../program/help.ts'
 
 const mostLines = 20
 

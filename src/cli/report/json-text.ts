@@ -1,6 +1,6 @@
 /** JSON from strangers as text for a terminal and for programs. */
 
-import { Failure } from './command.ts'
+import { Failure } from '../program/command.ts'
 
 const unseen = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 

@@ -1,5 +1,5 @@
 /** `jsonrpc completion SHELL`: prints what makes a shell complete commands, and the methods of a server. */
-import { type Command, type Given, UsageMistake } from './command.ts'
+import { type Command, type Given, UsageMistake } from '../program/command.ts'
 
 /** Completes in bash, and in zsh by its bashcompinit. */
 export const completionCommand: Command = {

@@ -1,7 +1,7 @@
 /** Sends a message as it stands, and holds what comes back against it. */
-import { isResponse } from '../client/reply.ts'
-import { overHttp } from '../client/transport.ts'
-import { Failure } from './command.ts'
+import { isResponse } from '../../client/reply.ts'
+import { overHttp } from '../../client/transport.ts'
+import { Failure } from '../program/command.ts'
 
 /** Where a message goes. */
 export interface Target {

@@ -1,6 +1,6 @@
 /** An OpenRPC document as its readers need it: texts and lists, whatever a stranger's document really holds. */
-import { plainText } from './plain-text.ts'
-import { typeText } from './type-text.ts'
+import { plainText } from './text.ts'
+import { typeText } from './types.ts'
 
 /** The docs of a service. Every text is plain text. */
 export interface Docs {

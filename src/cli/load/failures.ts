@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
-import { Failure } from './command.ts'
+import { Failure } from '../program/command.ts'
 
 /** The failure that tells about an error which came out of an import. */
 export function explainLoading(error: unknown, file: string): Failure {

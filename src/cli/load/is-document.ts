@@ -1,5 +1,5 @@
 /** What passes for an OpenRPC document. */
-import type { OpenrpcDocument } from '../openrpc/index.ts'
+import type { OpenrpcDocument } from '../../openrpc/index.ts'
 
 /** Tells a document from any other JSON; what its parts look like is not checked. */
 export function isDocument(value: unknown): value is OpenrpcDocument {

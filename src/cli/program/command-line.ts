@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { readArguments } from './arguments.ts'
 import { type Command, Failure, UsageMistake } from './command.ts'
 import { helpFor, overview } from './help.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from './suggest.ts'
 
 /** Runs a command line without the program's own name, and resolves to the exit code. Never rejects for what a user did. */
 export async function runCommandLine(commands: readonly Command[], typed: readonly string[]): Promise<number> {
@@ -47,5 +47,5 @@ function print(text: string): number {
 }
 
 function version(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+  return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version
 }

@@ -1,5 +1,5 @@
 /** The docs of a service as Markdown. */
-import type { Docs, ErrorDocs, ExampleDocs, MethodDocs } from './docs-reading.ts'
+import type { Docs, ErrorDocs, ExampleDocs, MethodDocs } from './docs.ts'
 
 /** A whole document. Nothing that the service says becomes markup: not in CommonMark, not in GitHub's dialect, not as HTML. */
 export function markdownOf({ title, version, description, servers, methods }: Docs): string {

@@ -1,6 +1,6 @@
 /** The docs of a service as one static page. */
 import { createHash } from 'node:crypto'
-import type { Docs, ErrorDocs, ExampleDocs, MethodDocs } from './docs-reading.ts'
+import type { Docs, ErrorDocs, ExampleDocs, MethodDocs } from './docs.ts'
 
 const style = `
 :root { color-scheme: light dark }

@@ -1,5 +1,5 @@
 /** From words of a shell to the params of a call. */
-import { UsageMistake } from './command.ts'
+import { UsageMistake } from '../program/command.ts'
 
 type Params = readonly unknown[] | { readonly [name: string]: unknown } | undefined
 

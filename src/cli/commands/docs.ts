@@ -1,9 +1,10 @@
 /** `jsonrpc docs FILE|URL`: the methods of a service for people to read, as Markdown or as a page. */
-import type { Command, Given } from './command.ts'
-import { markdownOf } from './docs-markdown.ts'
-import { pageOf } from './docs-page.ts'
-import { readDocs } from './docs-reading.ts'
-import { documentOptions, findDocument } from './find-document.ts'
+
+import { documentOptions, findDocument } from '../load/document.ts'
+import type { Command, Given } from '../program/command.ts'
+import { readDocs } from '../report/docs.ts'
+import { pageOf } from '../report/docs-html.ts'
+import { markdownOf } from '../report/docs-markdown.ts'
 
 /** Prints the docs of a service. */
 export const docsCommand: Command = {

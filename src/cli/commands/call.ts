@@ -1,13 +1,13 @@
 /** `jsonrpc call URL METHOD [PARAMS…]`: calls any JSON-RPC server over HTTP. */
 import { readFileSync } from 'node:fs'
 import { text as textOf } from 'node:stream/consumers'
-import { createClient, RpcError, TransportError } from '../client/index.ts'
-import { type Command, Failure, type Given, UsageMistake } from './command.ts'
-import { jsonText } from './json-text.ts'
-import { plainText } from './plain-text.ts'
-import { fetchHere, sendRaw, type Target } from './raw-message.ts'
-import { headerOf, httpUrl, timeOf } from './request-options.ts'
-import { paramsOf, wholeParams } from './typed-params.ts'
+import { createClient, RpcError, TransportError } from '../../client/index.ts'
+import { type Command, Failure, type Given, UsageMistake } from '../program/command.ts'
+import { jsonText } from '../report/json-text.ts'
+import { plainText } from '../report/text.ts'
+import { paramsOf, wholeParams } from '../request/params.ts'
+import { fetchHere, sendRaw, type Target } from '../request/raw-message.ts'
+import { headerOf, httpUrl, timeOf } from '../request/target.ts'
 
 /** Calls a server, whoever wrote it. */
 export const callCommand: Command = {

@@ -1,5 +1,5 @@
 /** Reads what says where a request goes and what it takes along: the URL, headers and the timeout. */
-import { UsageMistake } from './command.ts'
+import { UsageMistake } from '../program/command.ts'
 
 /** @throws UsageMistake for what is no http(s) URL, and for one with a password in it, which fetch refuses. */
 export function httpUrl(typed: string): string {

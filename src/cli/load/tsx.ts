@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Failure } from './command.ts'
+import { Failure } from '../program/command.ts'
 
 type Exports = Readonly<Record<string, unknown>>
 
