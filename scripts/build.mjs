@@ -1,7 +1,7 @@
 /** Compiles src/ into a fresh .compiled/, and joins that into a fresh dist/, which is what ships. */
 import { chmodSync, rmSync } from 'node:fs'
-import { fillPage } from './page.mjs'
 import { bundle } from './bundles.mjs'
+import { fillPage } from './page.mjs'
 import { must, root } from './run.mjs'
 
 for (const folder of ['.compiled', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true })

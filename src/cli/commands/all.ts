@@ -1,5 +1,4 @@
-/** The table of commands: what `jsonrpc --help` lists, in this order. */
-
+/** The table of commands. */
 import type { Command } from '../program/command.ts'
 import { auditCommand } from './audit.ts'
 import { callCommand } from './call.ts'
@@ -8,7 +7,7 @@ import { docsCommand } from './docs.ts'
 import { openrpcCommand } from './openrpc.ts'
 import { serveCommand } from './serve.ts'
 
-/** Every command: name, help, and what it does. */
+/** Every command, in the order of `jsonrpc --help`. */
 export const commands: readonly Command[] = [
   serveCommand,
   callCommand,

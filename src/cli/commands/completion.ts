@@ -1,18 +1,23 @@
-/** `jsonrpc completion SHELL`: prints what makes a shell complete commands, and the methods of a server. */
-import { type Command, type Given, UsageMistake } from '../program/command.ts'
+/** `jsonrpc completion SHELL` prints a script that completes commands and methods. */
+import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
+import type { Io } from '../program/io.ts'
 
-/** Completes in bash, and in zsh by its bashcompinit. */
+/** The command `completion`. */
 export const completionCommand: Command = {
   name: 'completion',
   usage: 'bash|zsh',
   summary: 'print a script that completes commands and methods in a shell',
-  description: 'Prints a script for bash or zsh. After jsonrpc call URL it asks rpc.discover of that server for its methods.',
+  description:
+    'Prints a script for bash or zsh. After jsonrpc call URL, the script gets the methods of that server by rpc.discover.',
   options: {},
   examples: [['eval "$(jsonrpc completion bash)"', 'in ~/.bashrc']],
   run,
 }
 
-/** Reads the commands from the help, so that the script stays right when a command is added. A URL's colons break words in bash. */
+/**
+ * The script reads the commands from `jsonrpc --help`, so that an installed script knows commands that are added later. It splits the
+ * line itself, because bash splits words at the colons of a URL.
+ */
 const script = `_jsonrpc() {
   local typed=\${COMP_LINE:0:COMP_POINT} current=\${COMP_WORDS[COMP_CWORD]} program command url rest name
   read -r program command url rest <<< "$typed"
@@ -28,10 +33,10 @@ const script = `_jsonrpc() {
 complete -o default -F _jsonrpc jsonrpc
 `
 
-async function run(given: Given): Promise<number> {
-  const [shell] = given.arguments
-  if (given.arguments.length !== 1 || (shell !== 'bash' && shell !== 'zsh')) throw new UsageMistake('name a shell: bash or zsh.')
-  const zsh = shell === 'zsh' ? 'autoload -Uz compinit bashcompinit && compinit && bashcompinit\n' : ''
-  process.stdout.write(zsh + script)
+async function run({ positionals }: ParsedArgs, io: Io): Promise<number> {
+  const [shell] = positionals
+  if (positionals.length !== 1 || (shell !== 'bash' && shell !== 'zsh')) throw new UsageError('name a shell: bash or zsh.')
+  const setup = shell === 'zsh' ? 'autoload -Uz compinit bashcompinit && compinit && bashcompinit\n' : ''
+  io.stdout.write(setup + script)
   return 0
 }

@@ -1,15 +1,17 @@
-/** `jsonrpc openrpc FILE|URL`: the OpenRPC document of a service, on stdout. */
-
+/** `jsonrpc openrpc FILE|URL` prints the OpenRPC document of a service. */
 import { documentOptions, findDocument } from '../load/document.ts'
-import { type Command, Failure, type Given } from '../program/command.ts'
+import type { Command, ParsedArgs } from '../program/command.ts'
+import type { Io } from '../program/io.ts'
+import { jsonText } from '../report/text.ts'
 
-/** Prints the document of a service. */
+/** The command `openrpc`. */
 export const openrpcCommand: Command = {
   name: 'openrpc',
   usage: 'FILE|URL',
   summary: 'print the OpenRPC document of a service',
   description:
-    'Prints the OpenRPC document of a service: of a module that exports one, or of a URL that answers rpc.discover.\nWhat of its schemas cannot be described is said on stderr.',
+    'Prints the OpenRPC document of a service: of a module that exports one, or of a URL that answers rpc.discover.\n' +
+    'Names on stderr each schema that cannot be described.',
   options: documentOptions,
   examples: [
     ['jsonrpc openrpc calculator.ts > openrpc.json', 'of a module'],
@@ -18,17 +20,8 @@ export const openrpcCommand: Command = {
   run,
 }
 
-async function run(given: Given): Promise<number> {
-  const document = await findDocument(given)
-  process.stdout.write(`${textOf(document)}\n`)
+async function run(args: ParsedArgs, io: Io): Promise<number> {
+  const document = await findDocument(args, io)
+  io.stdout.write(`${jsonText(document, true)}\n`)
   return 0
-}
-
-/** A server's JSON may be nested deeper than anybody can write it down. */
-function textOf(document: unknown): string {
-  try {
-    return JSON.stringify(document, null, 2)
-  } catch (error) {
-    throw new Failure(`the document cannot be written: ${(error as Error).message}`)
-  }
 }

@@ -1,4 +1,4 @@
-/** Where a document comes from: a module that exports a service, a URL that answers `rpc.discover`, or a file that holds one. */
+/** Finds an OpenRPC document: of a module that exports a service, of a URL that answers `rpc.discover`, or in a JSON file. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join, relative } from 'node:path'
@@ -10,44 +10,50 @@ import {
   openrpc,
   type SchemaGap,
 } from '../../openrpc/index.ts'
-import { type CommandOption, Failure, type Given, UsageMistake } from '../program/command.ts'
-import { askForDocument } from './discover.ts'
-import { isDocument } from './is-document.ts'
+import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
+import type { Io } from '../program/io.ts'
+import { headerOption, targetFrom } from '../request/target.ts'
+import { discoverDocument, isDocument } from './discover.ts'
 import { findFile, loadModule } from './module.ts'
-import { findService, type Served } from './service.ts'
+import { findService, type LoadedService } from './service.ts'
 
-/** The options of every command that looks for a document. */
+/** Milliseconds that a server has to answer `rpc.discover`. */
+const discoverTimeout = 30_000
+
+/** The options of every command that calls `findDocument`. */
 export const documentOptions: Readonly<Record<string, CommandOption>> = {
-  title: { value: 'TEXT', help: "the service's name in the document (that of FILE)" },
-  'api-version': { value: 'VERSION', help: "the service's version (that in the package.json above FILE)" },
-  openrpc: { value: 'VERSION', help: 'the version of OpenRPC: 1.2.6, 1.3.2 or 1.4.0 (1.3.2)' },
-  server: { value: 'URL', multiple: true, help: 'where the service answers; repeatable' },
-  'break-cycles': { help: 'let anything through where a schema refers to itself, for tools that cannot follow' },
-  export: { value: 'NAME', help: 'the export of FILE to describe, where there are several' },
-  header: { short: 'H', value: 'NAME:VALUE', multiple: true, help: 'sent to URL, such as "authorization: Bearer …"; repeatable' },
+  title: { value: 'TEXT', help: 'the title of the document (default: the name of FILE)' },
+  'api-version': { value: 'VERSION', help: 'the version of the service (default: that of the nearest package.json)' },
+  openrpc: { value: 'VERSION', help: 'the version of OpenRPC: 1.2.6, 1.3.2 or 1.4.0 (default: 1.3.2)' },
+  server: { value: 'URL', multiple: true, help: 'a URL of the service; repeatable' },
+  'break-cycles': {
+    help: 'replace references that form a cycle by a schema that allows anything, for tools that cannot follow them',
+  },
+  export: { value: 'NAME', help: 'the export of FILE to describe, if there are several' },
+  header: headerOption,
 }
 
 /**
- * The document of the one FILE or URL that was named. What of its schemas cannot be described is said on stderr.
- * @throws Failure where there is none, saying why.
+ * Finds the document of the FILE or URL in `args`. Warns on stderr of each schema that cannot be described.
+ * @throws Failure saying why there is no document.
  */
-export async function findDocument(given: Given): Promise<OpenrpcDocument> {
-  const [where, ...others] = given.arguments
-  if (where === undefined) throw new UsageMistake('name the FILE or the URL of a service.')
-  if (others.length > 0) throw new UsageMistake(`one FILE or URL at a time, but there is ${others.join(', ')} too.`)
-  if (/^https?:\/\//i.test(where)) return askForDocument(where, given.values('header'))
-  const file = findFile(where)
-  return extname(file) === '.json' ? readDocument(file) : describeModule(file, given)
+export async function findDocument(args: ParsedArgs, io: Io): Promise<OpenrpcDocument> {
+  const [source, ...others] = args.positionals
+  if (source === undefined) throw new UsageError('name the FILE or the URL of a service.')
+  if (others.length > 0) throw new UsageError(`name one FILE or URL only. Remove ${others.join(', ')}.`)
+  if (/^https?:\/\//i.test(source)) return discoverDocument(targetFrom(source, args, discoverTimeout))
+  const file = findFile(source, io.cwd)
+  return extname(file) === '.json' ? readDocument(file, io.cwd) : describeModule(file, args, io)
 }
 
-function readDocument(file: string): OpenrpcDocument {
-  const name = relative('', file)
-  const document = parsed(readFileSync(file, 'utf8'), name)
+function readDocument(file: string, cwd: string): OpenrpcDocument {
+  const name = relative(cwd, file)
+  const document = parseFile(readFileSync(file, 'utf8'), name)
   if (!isDocument(document)) throw new Failure(`${name} is JSON, but not an OpenRPC document: it needs openrpc, info and methods`)
   return document
 }
 
-function parsed(text: string, name: string): unknown {
+function parseFile(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -55,45 +61,45 @@ function parsed(text: string, name: string): unknown {
   }
 }
 
-async function describeModule(file: string, given: Given): Promise<OpenrpcDocument> {
-  const name = relative('', file)
-  const service = findService(await loadModule(file), given.value('export'), name)
+async function describeModule(file: string, args: ParsedArgs, { cwd, stderr }: Io): Promise<OpenrpcDocument> {
+  const name = relative(cwd, file)
+  const service = findService(await loadModule(file, cwd), args.value('export'), name)
   if (!listsMethods(service))
-    throw new Failure(`${name} exports something that answers messages, but it lists no methods. Export a Service`)
+    throw new Failure(`${name} exports an object that answers messages but does not list its methods. Export a Service`)
   const info = {
-    title: given.value('title') ?? basename(file, extname(file)),
-    version: given.value('api-version') ?? versionAbove(file),
+    title: args.value('title') ?? basename(file, extname(file)),
+    version: args.value('api-version') ?? nearestVersion(file),
   }
+  const onUnsupportedSchema = (gap: SchemaGap) => void stderr.write(warningOf(gap))
   try {
-    return openrpc(service, info, optionsFor(file, given))
+    return openrpc(service, info, { ...optionsFrom(args, file), onUnsupportedSchema })
   } catch (error) {
-    throw error instanceof TypeError ? new UsageMistake(`${error.message}.`) : error
+    throw error instanceof TypeError ? new UsageError(`${error.message}.`) : error
   }
 }
 
-function listsMethods(service: Served): service is Served & Described {
+function warningOf({ method, place, error }: SchemaGap): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  return `Warning: ${method}: ${place} has no full JSON Schema, so the document allows any value there: ${reason}\n`
+}
+
+function listsMethods(service: LoadedService): service is LoadedService & Described {
   return typeof service.list === 'function'
 }
 
-function optionsFor(file: string, given: Given): OpenrpcOptions {
-  const version = given.value('openrpc')
-  const valibot = converterOfValibot(file)
+function optionsFrom(args: ParsedArgs, file: string): OpenrpcOptions {
+  const version = args.value('openrpc')
+  const valibot = valibotConverter(file)
   return {
     ...(version !== undefined && { openrpc: version as OpenrpcVersion }),
-    ...(given.has('server') && { servers: given.values('server').map((url) => ({ url })) }),
+    ...(args.has('server') && { servers: args.values('server').map((url) => ({ url })) }),
     ...(valibot && { converters: { valibot } }),
-    breakCycles: given.has('break-cycles'),
-    onUnsupportedSchema: warn,
+    breakCycles: args.has('break-cycles'),
   }
 }
 
-function warn({ method, place, error }: SchemaGap): void {
-  const why = error instanceof Error ? error.message : String(error)
-  console.error(`Warning: ${method}: ${place} has no full JSON Schema, so that anything may stand there: ${why}`)
-}
-
-/** Valibot keeps its converter in a package of its own: the one beside the user's module, if it is there. */
-function converterOfValibot(file: string): ((schema: never) => unknown) | undefined {
+/** Valibot has its converter in a separate package: takes the one that the module's project has installed. */
+function valibotConverter(file: string): ((schema: never) => unknown) | undefined {
   try {
     return createRequire(file)('@valibot/to-json-schema').toStandardJsonSchema
   } catch {
@@ -101,14 +107,13 @@ function converterOfValibot(file: string): ((schema: never) => unknown) | undefi
   }
 }
 
-function versionAbove(file: string): string {
+/** The version in the nearest package.json that has one. A package.json that cannot be read is skipped. */
+function nearestVersion(file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     try {
       const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
       if (typeof version === 'string') return version
-    } catch {
-      // there is none here, or it is broken: the next one above may do
-    }
+    } catch {}
     if (folder === dirname(folder)) return '0.0.0'
   }
 }

@@ -1,48 +1,45 @@
-/** Says why a module could not be loaded, so that a person knows where to look. */
+/** Explains why a module could not be loaded. */
 import { spawnSync } from 'node:child_process'
 import { relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import { Failure } from '../program/command.ts'
 
-/** The failure that tells about an error which came out of an import. */
-export function explainLoading(error: unknown, file: string): Failure {
-  const name = relative('', file)
-  const { code, message } = (error ?? {}) as NodeJS.ErrnoException
-  if (error instanceof SyntaxError) return new Failure(`${placeOf(error, file) ?? name}: ${message}`)
-  if ((error as Error)?.name === 'TransformError') return new Failure(firstFault(message ?? '') ?? `${name}: ${message}`)
+/** Turns an error of `import(file)` into a failure that says where to look. */
+export function loadFailure(error: unknown, file: string, cwd: string): Failure {
+  const name = relative(cwd, file)
+  const { code, message = '' } = (error ?? {}) as NodeJS.ErrnoException
+  if (error instanceof SyntaxError) return new Failure(`${placeOf(error, file, cwd) ?? name}: ${message}`)
+  if ((error as Error)?.name === 'TransformError') return new Failure(firstEsbuildError(message, cwd) ?? `${name}: ${message}`)
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
-    return new Failure(`${name} imports something that is not there: ${firstLine(message)}. Install it, or mend the import`)
+    return new Failure(`${name} imports a module that does not exist: ${firstLine(message)}. Install it, or correct the import`)
   return new Failure(`${name} threw while it was loaded:\n${error instanceof Error ? error.stack : inspect(error)}`)
 }
 
-/** What esbuild says, which works for tsx: a heading, then `file:line:column: ERROR: text` for each fault. */
-function firstFault(message: string): string | undefined {
+/** `tsx` compiles with esbuild, which reports a heading and then one line `FILE:LINE:COLUMN: ERROR: TEXT` for each error. */
+function firstEsbuildError(message: string, cwd: string): string | undefined {
   const [, file, line, text] = message.match(/^(.+):(\d+):\d+: ERROR: (.+)$/m) ?? []
-  return file && `${relative('', file)}:${line}: ${text}`
+  return file && `${relative(cwd, file)}:${line}: ${text}`
 }
 
-/** Node keeps the place to itself until an error ends the program; so a second Node is asked, which fails at the same point. */
-function placeOf({ stack }: Error, file: string): string | undefined {
-  return findPlace(stack) ?? findPlace(failAgain(file))
+/** Node prints the place of a syntax error only when the error ends a process, so a second Node repeats the import. */
+function placeOf({ stack }: Error, file: string, cwd: string): string | undefined {
+  return findPlace(stack, cwd) ?? findPlace(stderrOfImport(file), cwd)
 }
 
-function failAgain(file: string): string {
+function stderrOfImport(file: string): string {
   const program = `await import(${JSON.stringify(pathToFileURL(file).href)})`
-  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
-    encoding: 'utf8',
-    timeout: 10_000,
-  })
-  return stderr
+  const options = { encoding: 'utf8', timeout: 10_000 } as const
+  return spawnSync(process.execPath, ['--input-type=module', '--eval', program], options).stderr
 }
 
-/** A line of its own, before the code that it shows: `file:///calculator.js:3`. */
-function findPlace(text = ''): string | undefined {
+/** Finds the line `file:///calculator.js:3`, which stands above an excerpt of the code. */
+function findPlace(text = '', cwd: string): string | undefined {
   const [, path = '', line] = text.match(/^(\S.*?):(\d+)\n/) ?? []
   if (path === '' || path.startsWith('node:')) return undefined
-  return `${relative('', path.startsWith('file:') ? fileURLToPath(path) : path)}:${line}`
+  return `${relative(cwd, path.startsWith('file:') ? fileURLToPath(path) : path)}:${line}`
 }
 
-function firstLine(text = ''): string {
+function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? ''
 }

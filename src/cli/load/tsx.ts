@@ -1,4 +1,4 @@
-/** TypeScript on a Node that cannot run it by itself: through `tsx`, where that is installed. */
+/** Runs TypeScript through `tsx`, if it is installed. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
@@ -12,18 +12,18 @@ interface Tsx {
 }
 
 /**
- * Loads a module through the `tsx` of the module's own project, else the one that is installed next to this package.
- * @throws Failure saying how to install it.
+ * Imports a module through the `tsx` of the module's project, or else through the one that is installed next to this package.
+ * @throws Failure saying how to install `tsx`. It begins with `reason`, which says why it is needed.
  */
-export async function importWithTsx(file: string, why: string): Promise<Exports> {
+export async function importWithTsx(file: string, reason: string, cwd: string): Promise<Exports> {
   const api = findTsx(file) ?? findTsx(import.meta.filename)
   if (api === undefined)
-    throw new Failure(`${relative('', file)} cannot be loaded. ${why}, which is not installed: npm install --save-dev tsx`)
+    throw new Failure(`${relative(cwd, file)} cannot be loaded. ${reason}, which is not installed: npm install --save-dev tsx`)
   const { tsImport }: Tsx = await import(pathToFileURL(api).href)
   return tsImport(pathToFileURL(file).href, import.meta.url)
 }
 
-/** Its own map of exports tells the file: `require.resolve` would give the one for `require`. */
+/** Reads `exports` of the manifest, because `require.resolve('tsx/esm/api')` would return the file for `require`. */
 function findTsx(from: string): string | undefined {
   try {
     const manifest = createRequire(from).resolve('tsx/package.json')

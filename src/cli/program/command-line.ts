@@ -1,48 +1,48 @@
-/** From what was typed to an exit code: finds the command, runs it, and says what went wrong. */
+/** Runs a command line: finds the command, parses its arguments, and reports what went wrong. */
 import { readFileSync } from 'node:fs'
-import { readArguments } from './arguments.ts'
-import { type Command, Failure, UsageMistake } from './command.ts'
+import { parseArguments } from './arguments.ts'
+import { type Command, Failure, UsageError } from './command.ts'
 import { helpFor, overview } from './help.ts'
-import { didYouMean } from './suggest.ts'
+import type { Io } from './io.ts'
+import { suggest } from './suggest.ts'
 
-/** Runs a command line without the program's own name, and resolves to the exit code. Never rejects for what a user did. */
-export async function runCommandLine(commands: readonly Command[], typed: readonly string[]): Promise<number> {
+/** Runs the arguments that follow `jsonrpc`, and resolves to the exit code. Rejects only because of a bug. */
+export async function runCommandLine(commands: readonly Command[], typed: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = typed
   try {
-    if (first === 'help') return await runCommandLine(commands, [...rest, '--help'])
-    if (first === undefined || first === '--help' || first === '-h') return print(overview(commands))
-    if (first === '--version' || first === '-v') return print(`${version()}\n`)
-    return await runCommand(commandNamed(commands, first), rest)
+    if (first === 'help') return await runCommandLine(commands, [...rest, '--help'], io)
+    if (first === undefined || first === '--help' || first === '-h') return print(overview(commands), io)
+    if (first === '--version' || first === '-v') return print(`${version()}\n`, io)
+    return await runCommand(findCommand(commands, first), rest, io)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    const hint = error instanceof UsageMistake ? ' Try jsonrpc --help' : ''
-    console.error(`jsonrpc: ${error.message}${hint}`)
+    const hint = error instanceof UsageError ? ' Try jsonrpc --help' : ''
+    io.stderr.write(`jsonrpc: ${error.message}${hint}\n`)
     return error.exitCode
   }
 }
 
-async function runCommand(command: Command, typed: readonly string[]): Promise<number> {
+async function runCommand(command: Command, typed: readonly string[], io: Io): Promise<number> {
   try {
-    const given = readArguments(command, typed)
-    return given.has('help') ? print(helpFor(command)) : await command.run(given)
+    const args = parseArguments(command, typed)
+    return args.has('help') ? print(helpFor(command), io) : await command.run(args, io)
   } catch (error) {
-    if (!(error instanceof UsageMistake)) throw error
-    console.error(`jsonrpc ${command.name}: ${error.message} (jsonrpc ${command.name} --help)`)
+    if (!(error instanceof UsageError)) throw error
+    io.stderr.write(`jsonrpc ${command.name}: ${error.message} (jsonrpc ${command.name} --help)\n`)
     return error.exitCode
   }
 }
 
-function commandNamed(commands: readonly Command[], name: string): Command {
+function findCommand(commands: readonly Command[], name: string): Command {
   const found = commands.find((command) => command.name === name)
   if (found) return found
-  const [what, names] = name.startsWith('-')
-    ? ['option', ['--help', '--version']]
-    : ['command', commands.map((command) => command.name)]
-  throw new UsageMistake(`there is no ${what} ${name}.${didYouMean(name, names as string[])}`)
+  if (name.startsWith('-')) throw new UsageError(`there is no option ${name}.${suggest(name, ['--help', '--version'])}`)
+  const names = commands.map((command) => command.name)
+  throw new UsageError(`there is no command ${name}.${suggest(name, names)}`)
 }
 
-function print(text: string): number {
-  process.stdout.write(text)
+function print(text: string, io: Io): number {
+  io.stdout.write(text)
   return 0
 }
 

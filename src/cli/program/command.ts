@@ -1,47 +1,51 @@
-/** What a command of the command line is, and how it says that it cannot go on. */
+/** The shape of a command, and the errors that end one. */
+import type { Io } from './io.ts'
 
-/** One option, as `--help` shows it. */
+/** One option of a command, as `--help` prints it. */
 export interface CommandOption {
   readonly short?: string
-  /** What its value stands for, in capitals; without it the option is a switch. */
+  /** The placeholder of the value, in capitals. An option without a placeholder is a switch. */
   readonly value?: string
-  /** May be given more than once. */
+  /** Whether the option may be repeated. Default: `false`. */
   readonly multiple?: boolean
   readonly help: string
 }
 
-/** Options and arguments as they were typed. */
-export interface Given {
-  readonly arguments: readonly string[]
-  /** The values of an option, in order; none where it was not given. */
+/** The options and positional arguments of a command line. */
+export interface ParsedArgs {
+  readonly positionals: readonly string[]
+  /** The values of an option, in order; empty if the option is missing. A switch counts with the value `''`. */
   values(name: string): readonly string[]
-  /** The last value of an option; `undefined` where it was not given. */
+  /** The last value of an option; `undefined` if the option is missing. */
   value(name: string): string | undefined
-  /** Whether a switch was given. */
+  /** Whether the option is present. */
   has(name: string): boolean
 }
 
-/** A command: a line of the table in `main.ts`. */
+/** A command of `jsonrpc`. */
 export interface Command {
   readonly name: string
-  /** Its arguments, in capitals. */
+  /** The positional arguments, in capitals. */
   readonly usage: string
   /** One line, for the list of commands. */
   readonly summary: string
-  /** More about it, for its own help. */
+  /** The first lines of `jsonrpc COMMAND --help`. */
   readonly description: string
   readonly options: Readonly<Record<string, CommandOption>>
   readonly examples: readonly (readonly [line: string, comment: string])[]
-  /** Does its work, and resolves to the exit code. */
-  run(given: Given): Promise<number>
+  /**
+   * Runs the command and resolves to its exit code.
+   * @throws Failure with a message for the user.
+   */
+  run(args: ParsedArgs, io: Io): Promise<number>
 }
 
-/** Ends a command with a message on stderr and an exit code: 1 where something went wrong. */
+/** Ends a command with a message on stderr and exit code 1. */
 export class Failure extends Error {
   readonly exitCode: number = 1
 }
 
-/** What was typed makes no sense: exit code 2, and a hint at the help. */
-export class UsageMistake extends Failure {
+/** Ends a command whose arguments make no sense: exit code 2, and a hint at `--help`. */
+export class UsageError extends Failure {
   override readonly exitCode: number = 2
 }

@@ -1,8 +1,8 @@
 /** The texts of `--help`, made from the table of commands. */
-import { everywhere } from './arguments.ts'
-import type { Command } from './command.ts'
+import { commonOptions } from './arguments.ts'
+import type { Command, CommandOption } from './command.ts'
 
-/** What `jsonrpc` says when it is asked for nothing else. */
+/** The text of `jsonrpc --help`. */
 export function overview(commands: readonly Command[]): string {
   return lines(
     'JSON-RPC 2.0 from a shell.',
@@ -14,13 +14,13 @@ export function overview(commands: readonly Command[]): string {
     '',
     'Options:',
     ...columns([
-      ['-h, --help', 'show this; jsonrpc COMMAND --help tells more'],
+      ['-h, --help', 'show this help; jsonrpc COMMAND --help explains a command'],
       ['-v, --version', 'show the version'],
     ]),
   )
 }
 
-/** What `jsonrpc COMMAND --help` says. */
+/** The text of `jsonrpc COMMAND --help`. */
 export function helpFor({ name, usage, description, options, examples }: Command): string {
   return lines(
     description,
@@ -28,19 +28,19 @@ export function helpFor({ name, usage, description, options, examples }: Command
     `Usage: jsonrpc ${name} ${usage} [options]`,
     '',
     'Options:',
-    ...columns(
-      Object.entries({ ...options, ...everywhere }).map(([option, { short, value, help }]) => [
-        `${short === undefined ? '    ' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value}`}`,
-        help,
-      ]),
-    ),
+    ...columns(Object.entries({ ...options, ...commonOptions }).map(optionRow)),
     '',
     'Examples:',
     ...columns(examples),
   )
 }
 
-/** Two columns, of which the first is as wide as its widest text. */
+function optionRow([name, { short, value, help }]: readonly [string, CommandOption]): readonly [string, string] {
+  const start = short === undefined ? '    ' : `-${short}, `
+  return [`${start}--${name}${value === undefined ? '' : ` ${value}`}`, help]
+}
+
+/** Formats rows as two indented columns. The first is as wide as its longest text. */
 export function columns(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length))
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd())

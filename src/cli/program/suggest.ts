@@ -1,20 +1,21 @@
-/** "Did you mean …?" */
+/** "Did you mean …?" for a word that is unknown. */
 
-/** Words for the end of a message: the known name that was probably meant, or nothing. */
-export function didYouMean(typed: string, known: readonly string[]): string {
-  const [best] = known.map((name) => ({ name, far: distance(typed, name) })).sort((one, other) => one.far - other.far)
-  const isNear = best !== undefined && best.far <= Math.ceil(best.name.length * 0.4)
-  return isNear ? ` Did you mean ${best.name}?` : ''
+/** Returns ` Did you mean NAME?` for the known name that is most like `typed`, or `''` if none is. */
+export function suggest(typed: string, known: readonly string[]): string {
+  const candidates = known.map((name) => ({ name, edits: editDistance(typed, name) }))
+  const [best] = candidates.sort((one, other) => one.edits - other.edits)
+  const isSimilar = best !== undefined && best.edits <= Math.ceil(best.name.length * 0.4)
+  return isSimilar ? ` Did you mean ${best.name}?` : ''
 }
 
-/** How many letters must be added, taken away or changed to get from one word to the other. */
-function distance(from: string, to: string): number {
+/** The Levenshtein distance: how many letters must be added, removed or replaced to turn one word into the other. */
+function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (const [index, letter] of [...from].entries()) {
     const next = [index + 1]
-    for (let at = 1; at <= to.length; at++) {
-      const change = (row[at - 1] ?? 0) + (letter === to[at - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1))
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = (row[column - 1] ?? 0) + (letter === to[column - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1))
     }
     row = next
   }

@@ -1,49 +1,60 @@
-/** What an audit found, for people and for programs. */
+/** Reports the results of an audit, for people and for programs. */
 import { styleText } from 'node:util'
 import type { Audit, AuditOutcome, AuditResult, Level } from '../../audits/index.ts'
+import type { Io } from '../program/io.ts'
 
 type Status = AuditResult['status']
+type Style = 'bold' | 'green' | 'red' | 'yellow' | 'gray'
+type Paint = (style: Style, text: string) => string
 
 const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY']
 const statuses: readonly Status[] = ['ok', 'failed', 'warn', 'not applicable']
-const marks: Readonly<Record<Status, string>> = { ok: 'ok  ', failed: 'FAIL', warn: 'warn', 'not applicable': 'n/a ' }
-const colours = { ok: 'green', failed: 'red', warn: 'yellow', 'not applicable': 'gray' } as const
+const labels: Readonly<Record<Status, string>> = { ok: 'ok  ', failed: 'FAIL', warn: 'warn', 'not applicable': 'n/a ' }
+const colors: Readonly<Record<Status, Style>> = { ok: 'green', failed: 'red', warn: 'yellow', 'not applicable': 'gray' }
 
-/** All that was found, as one JSON document. */
+/** Returns all outcomes as one JSON document. */
 export function jsonReport(url: string, outcomes: readonly AuditOutcome[]): string {
-  const found = outcomes.map(({ audit: { id, title, level, clause }, result }) => ({ id, title, level, clause, result }))
-  const summary = Object.fromEntries(statuses.map((status) => [status, count(outcomes, status)]))
-  return `${JSON.stringify({ url, summary, audits: found }, null, 2)}\n`
+  const results = outcomes.map(({ audit: { id, title, level, clause }, result }) => ({ id, title, level, clause, result }))
+  const summary = Object.fromEntries(statuses.map((status) => [status, withStatus(outcomes, status).length]))
+  return `${JSON.stringify({ url, summary, audits: results }, null, 2)}\n`
 }
 
-/** A table by clause. What went well is counted, and listed only if `all` is set. */
-export function tableReport(url: string, outcomes: readonly AuditOutcome[], all: boolean): string {
-  const sections = [...bySection(outcomes)]
-  const width = Math.max(...sections.map(([name]) => name.length))
-  const lines = sections.flatMap(([name, its]) => [
-    `${paint('bold', name.padEnd(width))}  ${tally(its)}`,
-    ...its.filter(({ result }) => all || result.status !== 'ok').flatMap(linesOf),
+/** Returns a table by clause. Audits that passed are only counted, unless `all` is set. */
+export function tableReport(url: string, outcomes: readonly AuditOutcome[], all: boolean, io: Io): string {
+  const paint = painter(io)
+  const clauses = [...byClause(outcomes)]
+  const width = Math.max(...clauses.map(([name]) => name.length))
+  const lines = clauses.flatMap(([name, its]) => [
+    `${paint('bold', name.padEnd(width))}  ${tally(its, paint)}`,
+    ...its.filter(({ result }) => all || result.status !== 'ok').flatMap((outcome) => outcomeLines(outcome, paint)),
   ])
-  return `${[`Audit of ${url}`, '', ...lines, '', ...summary(outcomes)].join('\n')}\n`
+  return `${[`Audit of ${url}`, '', ...lines, '', ...summaryLines(outcomes, paint)].join('\n')}\n`
 }
 
-function bySection(outcomes: readonly AuditOutcome[]): Map<string, AuditOutcome[]> {
-  const sections = new Map<string, AuditOutcome[]>()
+/** Colors are for terminals, and NO_COLOR switches them off (https://no-color.org). */
+function painter({ stdout, env }: Io): Paint {
+  if (!stdout.isTTY || env.NO_COLOR) return (_, text) => text
+  return (style, text) => styleText(style, text, { validateStream: false })
+}
+
+function byClause(outcomes: readonly AuditOutcome[]): Map<string, AuditOutcome[]> {
+  const clauses = new Map<string, AuditOutcome[]>()
   for (const outcome of outcomes) {
     const { document, section } = outcome.audit.clause
     const name = `${document} ${section}`
-    sections.set(name, [...(sections.get(name) ?? []), outcome])
+    clauses.set(name, [...(clauses.get(name) ?? []), outcome])
   }
-  return sections
+  return clauses
 }
 
-function tally(outcomes: readonly AuditOutcome[]): string {
-  const parts = statuses.map((status) => [status, count(outcomes, status)] as const).filter(([, many]) => many > 0)
-  return parts.map(([status, many]) => paint(colours[status], `${many} ${status}`)).join(', ')
+function tally(outcomes: readonly AuditOutcome[], paint: Paint): string {
+  const counts = statuses.map((status) => ({ status, count: withStatus(outcomes, status).length }))
+  const shown = counts.filter(({ count }) => count > 0)
+  return shown.map(({ status, count }) => paint(colors[status], `${count} ${status}`)).join(', ')
 }
 
-function linesOf({ audit, result }: AuditOutcome): string[] {
-  const line = `  ${paint(colours[result.status], marks[result.status])}  ${audit.title}`
+function outcomeLines({ audit, result }: AuditOutcome, paint: Paint): string[] {
+  const line = `  ${paint(colors[result.status], labels[result.status])}  ${audit.title}`
   if (result.status === 'ok') return [line]
   if (result.status === 'not applicable') return [`${line} ${paint('gray', `(${result.reason})`)}`]
   const { sent, came, expected, reason } = result
@@ -53,32 +64,24 @@ function linesOf({ audit, result }: AuditOutcome): string[] {
     ['came', came],
     ['expected', expected],
     ['but', reason],
-  ]
-  return [line, ...details.map(([name = '', text]) => `          ${paint('gray', name.padEnd(8))}  ${text}`)]
+  ] as const
+  return [line, ...details.map(([name, text]) => `          ${paint('gray', name.padEnd(8))}  ${text}`)]
 }
 
-function summary(outcomes: readonly AuditOutcome[]): string[] {
-  const rows = levels.map((level) => {
+function summaryLines(outcomes: readonly AuditOutcome[], paint: Paint): string[] {
+  const tallies = levels.flatMap((level) => {
     const its = outcomes.filter(({ audit }) => audit.level === level)
-    return its.length > 0 ? `${level.padEnd(6)}  ${tally(its)}` : ''
+    return its.length > 0 ? [`${level.padEnd(6)}  ${tally(its, paint)}`] : []
   })
-  return [
-    ...rows.filter(Boolean),
-    '',
-    verdict(outcomes.filter(({ result }) => result.status === 'failed').map(({ audit }) => audit)),
-  ]
+  const broken = withStatus(outcomes, 'failed').map(({ audit }) => audit)
+  return [...tallies, '', verdict(broken, paint)]
 }
 
-function verdict(broken: readonly Audit[]): string {
+function verdict(broken: readonly Audit[], paint: Paint): string {
   if (broken.length === 0) return paint('green', 'Every MUST that could be audited is kept.')
   return paint('red', broken.length === 1 ? `One MUST is broken: ${broken[0]?.id}` : `${broken.length} MUSTs are broken.`)
 }
 
-function count(outcomes: readonly AuditOutcome[], status: Status): number {
-  return outcomes.filter(({ result }) => result.status === status).length
-}
-
-/** Colours are for terminals, and for people who did not ask for none (https://no-color.org). */
-function paint(style: 'bold' | 'green' | 'red' | 'yellow' | 'gray', text: string): string {
-  return process.stdout.isTTY && !process.env.NO_COLOR ? styleText(style, text) : text
+function withStatus(outcomes: readonly AuditOutcome[], status: Status): readonly AuditOutcome[] {
+  return outcomes.filter(({ result }) => result.status === status)
 }

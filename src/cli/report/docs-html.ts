@@ -1,4 +1,4 @@
-/** The docs of a service as one static page. */
+/** Writes the docs of a service as one static HTML page. */
 import { createHash } from 'node:crypto'
 import type { Docs, ErrorDocs, ExampleDocs, MethodDocs } from './docs.ts'
 
@@ -17,10 +17,10 @@ td { white-space: pre-line }
 `
 
 /**
- * A whole page, complete in itself. Nothing that the service says becomes markup, and should it ever: the page's policy lets no
- * script run, nothing load and no form go anywhere.
+ * Returns a whole page, which loads nothing. Texts of the service are escaped. As a second defense, the page's content security policy
+ * forbids scripts, requests and forms.
  */
-export function pageOf(docs: Docs): string {
+export function htmlFrom(docs: Docs): string {
   const { title, version, description, servers, methods } = docs
   return `<!doctype html>
 <html lang="en">
@@ -28,13 +28,13 @@ export function pageOf(docs: Docs): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy()}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${asText(`${title} ${version}`)}</title>
+<title>${escapeHtml(`${title} ${version}`)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${asText(title)} <small>${asText(version)}</small></h1>
-${paragraph(description)}${servers.map((url) => `<p>Server: <code>${asText(url)}</code></p>\n`).join('')}<nav aria-label="Methods"><ul>
-${methods.map((method, index) => `<li><a href="#${anchor(method, index)}"><code>${asText(method.name)}</code></a> ${asText(method.summary)}</li>\n`).join('')}</ul></nav>
+<h1>${escapeHtml(title)} <small>${escapeHtml(version)}</small></h1>
+${paragraph(description)}${servers.map((url) => `<p>Server: <code>${escapeHtml(url)}</code></p>\n`).join('')}<nav aria-label="Methods"><ul>
+${methods.map((method, index) => `<li><a href="#${anchor(method, index)}"><code>${escapeHtml(method.name)}</code></a> ${escapeHtml(method.summary)}</li>\n`).join('')}</ul></nav>
 <main>
 ${methods.map(section).join('')}</main>
 </body>
@@ -47,7 +47,7 @@ function policy(): string {
   return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`
 }
 
-/** Made of letters, digits, dots and hyphens alone; the number keeps two names apart. */
+/** Only letters, digits, dots and hyphens. The number distinguishes names that differ only in other characters. */
 function anchor({ name }: MethodDocs, index: number): string {
   return `${name.replaceAll(/[^A-Za-z0-9.-]/g, '-')}-${index + 1}`
 }
@@ -56,32 +56,32 @@ function section(method: MethodDocs, index: number): string {
   const { name, summary, description, deprecated, tags, result, errors, examples } = method
   const id = anchor(method, index)
   return `<section aria-labelledby="${id}">
-<h2 id="${id}"><a href="#${id}"><code>${asText(name)}</code></a></h2>
-${deprecated ? '<p><strong>Deprecated.</strong></p>\n' : ''}${paragraph(summary)}${paragraph(description)}${paragraph(tags.length > 0 ? `Tags: ${tags.join(', ')}` : '')}${paramTable(method)}<p>Result: <code>${asText(result)}</code></p>
+<h2 id="${id}"><a href="#${id}"><code>${escapeHtml(name)}</code></a></h2>
+${deprecated ? '<p><strong>Deprecated.</strong></p>\n' : ''}${paragraph(summary)}${paragraph(description)}${paragraph(tags.length > 0 ? `Tags: ${tags.join(', ')}` : '')}${paramTable(method)}<p>Result: <code>${escapeHtml(result)}</code></p>
 ${errorTable(errors)}${examples.map(exampleBlock).join('')}</section>
 `
 }
 
-function paramTable({ structure, params, whole }: MethodDocs): string {
-  const all = whole === '' ? '' : `<p>Params as a whole: ${code(whole)}</p>\n`
-  if (params.length === 0) return whole === '' ? '<p>Params: none</p>\n' : all
+function paramTable({ structure, params, paramsType }: MethodDocs): string {
+  const whole = paramsType === '' ? '' : `<p>Params as a whole: ${code(paramsType)}</p>\n`
+  if (params.length === 0) return paramsType === '' ? '<p>Params: none</p>\n' : whole
   const rows = params.map(({ name, type, required, description }) => [
     code(name),
     code(type),
     required ? 'yes' : 'no',
-    asText(description),
+    escapeHtml(description),
   ])
-  return `<p>Params, ${asText(structure)}:</p>\n${table(['name', 'type', 'required', 'description'], rows)}${all}`
+  return `<p>Params, ${escapeHtml(structure)}:</p>\n${table(['name', 'type', 'required', 'description'], rows)}${whole}`
 }
 
 function errorTable(errors: readonly ErrorDocs[]): string {
   if (errors.length === 0) return ''
-  const rows = errors.map((error) => [code(error.code), asText(error.message), error.data === '' ? '' : code(error.data)])
+  const rows = errors.map((error) => [code(error.code), escapeHtml(error.message), error.data === '' ? '' : code(error.data)])
   return `<p>Errors:</p>\n${table(['code', 'message', 'data'], rows)}`
 }
 
 function exampleBlock({ name, call, result }: ExampleDocs): string {
-  return `<p>Example: ${asText(name)}</p>\n<pre>${asText(`--> ${call}\n<-- ${result}`)}</pre>\n`
+  return `<p>Example: ${escapeHtml(name)}</p>\n<pre>${escapeHtml(`--> ${call}\n<-- ${result}`)}</pre>\n`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -91,16 +91,16 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function paragraph(text: string): string {
-  return text === '' ? '' : `<p>${asText(text)}</p>\n`
+  return text === '' ? '' : `<p>${escapeHtml(text)}</p>\n`
 }
 
 function code(text: string): string {
-  return `<code>${asText(text)}</code>`
+  return `<code>${escapeHtml(text)}</code>`
 }
 
 const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-/** Text that stays text, between tags and inside quoted attributes. */
-function asText(text: string): string {
+/** Escapes a text for the content of an element or a quoted attribute. */
+function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character] as string)
 }

@@ -1,8 +1,8 @@
-/** The docs of a service as Markdown. */
+/** Writes the docs of a service as Markdown. */
 import type { Docs, ErrorDocs, ExampleDocs, MethodDocs } from './docs.ts'
 
-/** A whole document. Nothing that the service says becomes markup: not in CommonMark, not in GitHub's dialect, not as HTML. */
-export function markdownOf({ title, version, description, servers, methods }: Docs): string {
+/** Returns a whole document. Texts of the service are escaped, so that none becomes Markdown (CommonMark or GitHub's) or HTML. */
+export function markdownFrom({ title, version, description, servers, methods }: Docs): string {
   const blocks = [
     `# ${line(`${title} ${version}`)}`,
     prose(description),
@@ -27,16 +27,16 @@ function methodBlocks(method: MethodDocs): string[] {
   ]
 }
 
-function paramBlocks({ structure, params, whole }: MethodDocs): string[] {
-  const all = whole === '' ? [] : [`Params as a whole: ${code(whole)}`]
-  if (params.length === 0) return whole === '' ? ['Params: none'] : all
+function paramBlocks({ structure, params, paramsType }: MethodDocs): string[] {
+  const whole = paramsType === '' ? [] : [`Params as a whole: ${code(paramsType)}`]
+  if (params.length === 0) return paramsType === '' ? ['Params: none'] : whole
   const rows = params.map(({ name, type, required, description }) => [
     code(name),
     code(type),
     required ? 'yes' : 'no',
     line(description),
   ])
-  return [`Params, ${structure}:`, table(['name', 'type', 'required', 'description'], rows), ...all]
+  return [`Params, ${structure}:`, table(['name', 'type', 'required', 'description'], rows), ...whole]
 }
 
 function errorBlocks(errors: readonly ErrorDocs[]): string[] {
@@ -55,11 +55,11 @@ function exampleBlocks({ name, call, result }: ExampleDocs): string[] {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
 }
 
-/** Text on one line. HTML goes by entities: some programs take a backslash before `<` for text and the tag for a tag. */
+/** Escapes a text and puts it on one line. `<` becomes an entity, because some renderers read the tag in spite of a backslash. */
 function line(text: string): string {
   const escaped = text
     .replaceAll(/\s+/g, ' ')
@@ -70,27 +70,27 @@ function line(text: string): string {
   return escaped.replace(/^([-+#=:]|\d+[.)])/, (start) => start.replace(/.$/, '\\$&'))
 }
 
-/** Text with its line breaks. */
+/** Escapes a text and keeps its line breaks. */
 function prose(text: string): string {
   const paragraphs = text.split(/\n\s*\n/).map((paragraph) =>
     paragraph
       .split('\n')
-      .map((each) => line(each.trim()))
+      .map((textLine) => line(textLine.trim()))
       .join('\n'),
   )
   return paragraphs.join('\n\n')
 }
 
-/** Between backticks where nothing in it could end them or a table's cell; else escaped between tags. */
+/** Puts a text between backticks; between `<code>` tags if it has a character that would end the backticks or a table cell. */
 function code(text: string): string {
   const flat = text.replaceAll(/\s+/g, ' ').trim()
   if (flat === '') return ''
   return /[`|\\]/.test(flat) ? `<code>${line(flat)}</code>` : `\`${flat}\``
 }
 
-/** A block between more backticks than any text in it has in a row. */
+/** A code block, fenced by more backticks than the text has in a row. */
 function fenced(text: string): string {
   const runs = text.match(/`+/g) ?? []
-  const fence = '`'.repeat(runs.reduce((most, run) => Math.max(most, run.length + 1), 3))
+  const fence = '`'.repeat(runs.reduce((longest, run) => Math.max(longest, run.length + 1), 3))
   return `${fence}\n${text}\n${fence}`
 }

@@ -1,8 +1,8 @@
-/** An OpenRPC document as its readers need it: texts and lists, whatever a stranger's document really holds. */
+/** Reads an OpenRPC document into plain texts and lists. The document may come from a server, so nothing in it is trusted. */
 import { plainText } from './text.ts'
 import { typeText } from './types.ts'
 
-/** The docs of a service. Every text is plain text. */
+/** The docs of a service. Each text is plain text, without control characters. */
 export interface Docs {
   readonly title: string
   readonly version: string
@@ -18,10 +18,11 @@ export interface MethodDocs {
   readonly description: string
   readonly deprecated: boolean
   readonly tags: readonly string[]
+  /** How params are passed: `by name`, `by position`, or either. */
   readonly structure: string
   readonly params: readonly ParamDocs[]
-  /** The type of the params as a whole, where their list does not say all. */
-  readonly whole: string
+  /** The type of all params together, if the list `params` does not describe them fully; else `''`. */
+  readonly paramsType: string
   readonly result: string
   readonly errors: readonly ErrorDocs[]
   readonly examples: readonly ExampleDocs[]
@@ -42,30 +43,30 @@ export interface ErrorDocs {
   readonly data: string
 }
 
-/** A call as it could be sent, and what comes back. */
+/** The message of a call, and its result. */
 export interface ExampleDocs {
   readonly name: string
   readonly call: string
   readonly result: string
 }
 
-type Fields = { readonly [name: string]: unknown }
+type Members = { readonly [name: string]: unknown }
 
-/** Reads a document. Never throws: what is not as it should be is left out. */
-export function readDocs(document: object): Docs {
-  const { info, servers, methods, components } = document as Fields
-  const schemas = fields(fields(components).schemas)
+/** Reads a document. Never throws: a malformed part is left out. */
+export function docsFrom(document: object): Docs {
+  const { info, servers, methods, components } = document as Members
+  const schemas = members(members(components).schemas)
   return {
-    title: text(fields(info).title) || 'Untitled',
-    version: text(fields(info).version),
-    description: text(fields(info).description),
+    title: text(members(info).title) || 'Untitled',
+    version: text(members(info).version),
+    description: text(members(info).description),
     servers: list(servers).map((server) => text(server.url)),
     methods: list(methods).map((method) => readMethod(method, schemas)),
   }
 }
 
-function readMethod(method: Fields, schemas: Fields): MethodDocs {
-  const data = fields(method['x-error-data'])
+function readMethod(method: Members, schemas: Members): MethodDocs {
+  const dataSchemas = members(method['x-error-data'])
   return {
     name: text(method.name),
     summary: text(method.summary),
@@ -74,9 +75,9 @@ function readMethod(method: Fields, schemas: Fields): MethodDocs {
     tags: list(method.tags).map(({ name }) => text(name)),
     structure: structures.get(method.paramStructure) ?? 'by position or by name',
     params: list(method.params).map((param) => readParam(param, schemas)),
-    whole: method['x-params'] === undefined ? '' : shown(method['x-params'], schemas),
-    result: shown(fields(method.result).schema, schemas),
-    errors: list(method.errors).map((error) => readError(error, data, schemas)),
+    paramsType: method['x-params'] === undefined ? '' : typeOf(method['x-params'], schemas),
+    result: typeOf(members(method.result).schema, schemas),
+    errors: list(method.errors).map((error) => readError(error, dataSchemas, schemas)),
     examples: list(method.examples).map((example) => readExample(example, method)),
   }
 }
@@ -86,35 +87,39 @@ const structures: ReadonlyMap<unknown, string> = new Map([
   ['by-position', 'by position'],
 ])
 
-function readParam(param: Fields, schemas: Fields): ParamDocs {
-  const words = [text(param.summary), text(param.description)].filter((each) => each !== '')
-  const { default: preset } = fields(param.schema)
+function readParam(param: Members, schemas: Members): ParamDocs {
+  const { default: defaultValue } = members(param.schema)
+  const sentences = [
+    text(param.summary),
+    text(param.description),
+    defaultValue === undefined ? '' : `Default: ${json(defaultValue)}`,
+  ]
   return {
     name: text(param.name),
-    type: shown(param.schema, schemas),
+    type: typeOf(param.schema, schemas),
     required: param.required === true,
-    description: [...words, ...(preset === undefined ? [] : [`Default: ${json(preset)}`])].join('\n'),
+    description: sentences.filter((sentence) => sentence !== '').join('\n'),
   }
 }
 
-function readError(error: Fields, data: Fields, schemas: Fields): ErrorDocs {
+function readError(error: Members, dataSchemas: Members, schemas: Members): ErrorDocs {
   const code = json(error.code)
-  const schema = Object.hasOwn(data, code) ? shown(data[code], schemas) : ''
-  return { code, message: text(error.message), data: error.data === undefined ? schema : json(error.data) }
+  const dataType = Object.hasOwn(dataSchemas, code) ? typeOf(dataSchemas[code], schemas) : ''
+  return { code, message: text(error.message), data: error.data === undefined ? dataType : json(error.data) }
 }
 
-function readExample(example: Fields, { name, paramStructure }: Fields): ExampleDocs {
+function readExample(example: Members, { name, paramStructure }: Members): ExampleDocs {
   const values = list(example.params)
   const named = Object.fromEntries(values.map((param) => [text(param.name), param.value]))
   const params = paramStructure === 'by-name' ? named : values.map(({ value }) => value)
   return {
     name: text(example.name),
     call: json({ jsonrpc: '2.0', method: name, params, id: 1 }),
-    result: json(fields(example.result).value),
+    result: json(members(example.result).value),
   }
 }
 
-function shown(schema: unknown, schemas: Fields): string {
+function typeOf(schema: unknown, schemas: Members): string {
   return plainText(typeText(schema, schemas))
 }
 
@@ -122,15 +127,15 @@ function text(value: unknown): string {
   return typeof value === 'string' ? plainText(value).trim() : ''
 }
 
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {}
+function members(value: unknown): Members {
+  return typeof value === 'object' && value !== null ? (value as Members) : {}
 }
 
-function list(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fields) : []
+function list(value: unknown): readonly Members[] {
+  return Array.isArray(value) ? value.map(members) : []
 }
 
-/** A value as JSON; a stranger's may be nested too deep for that. */
+/** `…` if the value is nested too deep for `JSON.stringify`. */
 function json(value: unknown): string {
   try {
     return plainText(JSON.stringify(value) ?? '')

@@ -1,18 +1,9 @@
-/** Sends a message as it stands, and holds what comes back against it. */
+/** Sends a message unchanged, and checks that the reply answers it. */
 import { isResponse } from '../../client/reply.ts'
 import { overHttp } from '../../client/transport.ts'
 import { Failure } from '../program/command.ts'
-
-/** Where a message goes. */
-export interface Target {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  /** Milliseconds. */
-  readonly timeout: number
-}
-
-/** Redirects are not followed: the headers are meant for this server alone. */
-export const fetchHere = (url: string, init: RequestInit): Promise<Response> => fetch(url, { ...init, redirect: 'manual' })
+import { parseJson } from './params.ts'
+import { fetchWithoutRedirect, type Target } from './target.ts'
 
 /** A response, or the responses of a batch. */
 export interface RawReply {
@@ -21,58 +12,52 @@ export interface RawReply {
 }
 
 /**
- * Sends any text, broken JSON too: the server says what is wrong with it. `undefined` where nothing came back.
- *
- * @throws Failure for a reply that is not of JSON-RPC or answers something else; TransportError where none came.
+ * Sends any text, even broken JSON, and resolves to the reply; to `undefined` if the reply is empty and no request needs one.
+ * @throws Failure if the reply is not JSON-RPC or answers another message; TransportError if there is no reply.
  */
 export async function sendRaw(message: string, { url, headers, timeout }: Target): Promise<RawReply | undefined> {
   const signal = AbortSignal.timeout(timeout)
-  const { text, status = 200 } = await overHttp(new URL(url), fetchHere)(message, { signal, headers: new Headers(headers) })
-  const sent = parse(message)
-  if (text.trim() !== '') return read(text, sent, `HTTP ${status}`)
-  if (status < 200 || status > 299) throw new Failure(`${url} answered with HTTP ${status} and nothing else`)
+  const send = overHttp(new URL(url), fetchWithoutRedirect)
+  const { text, status = 200 } = await send(message, { signal, headers: new Headers(headers) })
+  const sent = parseJson(message.trim())
+  if (text.trim() !== '') return readReply(text, sent, `HTTP ${status}`)
+  if (status < 200 || status > 299) throw new Failure(`${url} answered with HTTP ${status} and an empty body`)
   if (idsOf(sent).length > 0 || sent === undefined) throw new Failure(`the reply to a request is empty (HTTP ${status})`)
   return undefined
 }
 
-function read(text: string, sent: unknown, status: string): RawReply {
-  const value = parse(text)
-  const start = `(${status}). It begins: ${startOf(text)}`
-  if (value === undefined) throw new Failure(`the reply is not JSON ${start}`)
+function readReply(text: string, sent: unknown, status: string): RawReply {
+  const value = parseJson(text.trim())
+  const context = `(${status}). It begins: ${excerpt(text)}`
+  if (value === undefined) throw new Failure(`the reply is not JSON ${context}`)
   const responses: unknown[] = Array.isArray(value) ? value : [value]
   if (!responses.every(isResponse) || responses.length === 0)
-    throw new Failure(`the reply is JSON, but not a JSON-RPC 2.0 response ${start}`)
+    throw new Failure(`the reply is JSON, but not a JSON-RPC 2.0 response ${context}`)
   const hasError = responses.some((response) => 'error' in response)
-  if (Array.isArray(value) ? !Array.isArray(sent) : Array.isArray(sent) && !hasError)
-    throw new Failure(`the reply has another shape than the message: one of them is a batch ${start}`)
+  if (Array.isArray(value) && !Array.isArray(sent)) throw new Failure(`the reply is a batch, but the message is not ${context}`)
+  // One error may answer a whole batch (§6).
+  if (!Array.isArray(value) && Array.isArray(sent) && !hasError)
+    throw new Failure(`the message is a batch, but the reply is not ${context}`)
   const ids = responses.map(({ id }) => id)
   checkIds(ids, idsOf(sent), Array.isArray(value))
   return { value, hasError }
 }
 
-/** An error with the id null may answer any request. */
-function checkIds(ids: readonly unknown[], asked: readonly unknown[], isBatch: boolean): void {
-  const stranger = ids.find((id) => id !== null && !asked.includes(id))
-  if (stranger !== undefined)
-    throw new Failure(`the reply answers some other request: the id ${JSON.stringify(stranger)} was not sent`)
-  const missing = asked.find((id) => !ids.includes(id))
-  if (isBatch && missing !== undefined && !ids.includes(null))
+/** An error with the id `null` may answer any request. */
+function checkIds(received: readonly unknown[], sent: readonly unknown[], isBatch: boolean): void {
+  const unknown = received.find((id) => id !== null && !sent.includes(id))
+  if (unknown !== undefined)
+    throw new Failure(`the reply answers another request: the id ${JSON.stringify(unknown)} was not sent`)
+  const missing = sent.find((id) => !received.includes(id))
+  if (isBatch && missing !== undefined && !received.includes(null))
     throw new Failure(`the reply has no response to the request with the id ${JSON.stringify(missing)}`)
 }
 
-function startOf(text: string): string {
+function excerpt(text: string): string {
   return text.trim().slice(0, 100).replace(/\s+/g, ' ')
 }
 
 function idsOf(message: unknown): readonly unknown[] {
   const requests: unknown[] = Array.isArray(message) ? message : [message]
   return requests.flatMap((request) => (Object.hasOwn(Object(request), 'id') ? [(request as { id: unknown }).id] : []))
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.trim())
-  } catch {
-    return undefined
-  }
 }

@@ -1,28 +1,62 @@
-/** Reads what says where a request goes and what it takes along: the URL, headers and the timeout. */
-import { UsageMistake } from '../program/command.ts'
+/** The server that a command talks to: its URL, and the options `--header` and `--timeout`. */
+import { createClient } from '../../client/index.ts'
+import { type CommandOption, type ParsedArgs, UsageError } from '../program/command.ts'
 
-/** @throws UsageMistake for what is no http(s) URL, and for one with a password in it, which fetch refuses. */
-export function httpUrl(typed: string): string {
+/** The option `--header` of every command that sends requests. */
+export const headerOption: CommandOption = {
+  short: 'H',
+  value: "'NAME: VALUE'",
+  multiple: true,
+  help: "a header to send, such as 'authorization: Bearer …'; repeatable",
+}
+
+/** Where requests go, and what goes with them. */
+export interface Target {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Milliseconds that one request may take. */
+  readonly timeout: number
+}
+
+/**
+ * Reads the target from a URL and the options `--header` and `--timeout`, if the command has them.
+ * @throws UsageError if the URL, a header or the timeout is malformed.
+ */
+export function targetFrom(url: string, args: ParsedArgs, defaultTimeout: number): Target {
+  const headers = Object.fromEntries(args.values('header').map(headerFrom))
+  const timeout = args.value('timeout')
+  return { url: httpUrl(url), headers, timeout: timeout === undefined ? defaultTimeout : millisecondsFrom(timeout) }
+}
+
+/** A `fetch` that follows no redirect, so that the headers reach no other server. */
+export const fetchWithoutRedirect = (url: string, init: RequestInit): Promise<Response> =>
+  fetch(url, { ...init, redirect: 'manual' })
+
+/** A client of the target. */
+export function clientOf({ url, headers, timeout }: Target): ReturnType<typeof createClient> {
+  return createClient(url, { headers, timeout, fetch: fetchWithoutRedirect })
+}
+
+function httpUrl(typed: string): string {
   if (!/^https?:\/\//i.test(typed) || !URL.canParse(typed))
-    throw new UsageMistake(`${typed} is no URL of HTTP. Write it out: http://localhost:3000/rpc`)
+    throw new UsageError(`${typed} is not an HTTP URL. Write it in full: http://localhost:3000/rpc`)
   const { username, password } = new URL(typed)
-  if (username || password) throw new UsageMistake("put a name and password into a header: --header 'authorization: Basic …'")
+  // `fetch` refuses such a URL.
+  if (username || password) throw new UsageError("send the name and password as a header: --header 'authorization: Basic …'")
   return typed
 }
 
-/** @throws UsageMistake for what is no header. */
-export function headerOf(text: string): [name: string, value: string] {
+function headerFrom(text: string): [name: string, value: string] {
   const [, name = '', value = ''] = text.match(/^([^\s:]+):\s*(.*)$/) ?? []
   try {
     new Headers([[name, value]])
     return [name.toLowerCase(), value]
   } catch {
-    throw new UsageMistake(`--header takes a name and a value, such as 'authorization: Bearer x'; not ${text}.`)
+    throw new UsageError(`--header takes a name and a value, such as 'authorization: Bearer x', not ${text}.`)
   }
 }
 
-/** Milliseconds. @throws UsageMistake for anything else. */
-export function timeOf(text: string): number {
+function millisecondsFrom(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-  throw new UsageMistake(`--timeout takes a number of milliseconds, not ${text}.`)
+  throw new UsageError(`--timeout takes a number of milliseconds from 1 to 9999999, not ${text}.`)
 }

@@ -1,44 +1,43 @@
-/** What `--watch` starts: runs a command line, and tells the parent process each file that it loads. */
+/**
+ * Connects a child process of `--watch` with its parent. `--import` loads it before the program: it sends the parent the path of each
+ * file that the child loads, and stops the child when the parent asks or exits.
+ */
 import { createRequire, register } from 'node:module'
 import { isAbsolute } from 'node:path'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
-import { commands } from '../commands/all.ts'
-import { runCommandLine } from '../program/command-line.ts'
 
-const { port1, port2 } = new MessageChannel()
-const told = new Set<string>()
+const { port1: fromHook, port2: toParent } = new MessageChannel()
+const reported = new Set<string>()
 const { cache } = createRequire(import.meta.url)
 
-register('./loader-hook.js', import.meta.url, { data: port2, transferList: [port2] })
+register('./loader-hook.js', import.meta.url, { data: toParent, transferList: [toParent] })
 
-port1.on('message', tell)
-port1.unref()
-// What `require` loads passes no hook.
-setInterval(tellRequired, 200).unref()
-process.on('exit', tellTheRest)
+fromHook.on('message', report)
+fromHook.unref()
+// The hook does not see what CommonJS requires.
+setInterval(reportRequired, 200).unref()
+process.on('exit', reportRest)
 process.on('message', stop)
 process.on('disconnect', stop)
 process.channel?.unref()
 
-process.exit(await runCommandLine(commands, process.argv.slice(2)))
-
-function tell(path: string): void {
-  if (told.has(path) || path.includes('node_modules')) return
-  told.add(path)
+function report(path: string): void {
+  if (reported.has(path) || path.includes('node_modules')) return
+  reported.add(path)
   if (process.connected) process.send?.(path)
 }
 
-function tellRequired(): void {
-  for (const [path = ''] of Object.keys(cache).map((key) => key.split('?'))) if (isAbsolute(path)) tell(path)
+function reportRequired(): void {
+  for (const [path = ''] of Object.keys(cache).map((key) => key.split('?'))) if (isAbsolute(path)) report(path)
 }
 
-/** A module that fails ends the program before its messages were read. */
-function tellTheRest(): void {
-  tellRequired()
-  for (let next = receiveMessageOnPort(port1); next; next = receiveMessageOnPort(port1)) tell(next.message)
+/** A module that fails ends the process before the event loop delivers the messages of the hook. */
+function reportRest(): void {
+  reportRequired()
+  for (let next = receiveMessageOnPort(fromHook); next; next = receiveMessageOnPort(fromHook)) report(next.message)
 }
 
-/** The parent asks, or is gone. Before anybody listens for signals there is nothing to finish. */
+/** Shuts down like SIGTERM. Without a listener for SIGTERM no server is running yet, so the process can exit at once. */
 function stop(): void {
   if (!process.emit('SIGTERM')) process.exit(0)
 }

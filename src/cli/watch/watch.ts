@@ -1,100 +1,110 @@
-/** `--watch`: runs a command line in a child process, and again whenever a file changes that the child has loaded. */
+/** Runs a command line in a child process, and restarts it when a file changes that the child has loaded. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { untilStopped } from '../program/shutdown.ts'
+import type { Io } from '../program/io.ts'
 
-/** Milliseconds in which several changes count as one: a program that saves often writes twice. */
-const oneBreath = 50
-/** Milliseconds that calls in flight have before a restart cuts them off. */
-const patience = 2_000
+/** Milliseconds in which several changes cause one restart, because editors often write a file twice. */
+const debounce = 50
+/** Milliseconds that calls in flight have before a restart kills the child. */
+const restartDrain = 2_000
 
-const program = fileURLToPath(new URL('../watch/child.js', import.meta.url))
+const program = fileURLToPath(new URL('../main.js', import.meta.url))
+/** Loaded before the program, it reports the files that the child loads. */
+const preload = new URL('../watch/child.js', import.meta.url).href
 
-/** Runs the command line until somebody stops it, starting anew on each change of `file` or of what it imports. Resolves to 0. */
-export async function runWatched(typed: readonly string[], file: string): Promise<number> {
-  const watched = new Watched(typed, file)
-  await untilStopped()
+/** Runs the command line until shutdown, and restarts it on each change of `file` or of a file that it imports. Resolves to 0. */
+export async function runWatched(typed: readonly string[], file: string, io: Io): Promise<number> {
+  const watched = new WatchedProcess(typed, file, io)
+  await io.untilShutdown()
   await watched.stop()
   return 0
 }
 
-class Watched {
+class WatchedProcess {
   readonly #typed: readonly string[]
+  readonly #io: Io
   readonly #files = new Set<string>()
-  readonly #folders = new Map<string, FSWatcher>()
+  readonly #watchers = new Map<string, FSWatcher>()
   #child: ChildProcess
   #startedAt = 0
-  #timer: NodeJS.Timeout | undefined
+  #restartTimer: NodeJS.Timeout | undefined
   #isStopping = false
 
-  constructor(typed: readonly string[], file: string) {
+  constructor(typed: readonly string[], file: string, io: Io) {
     this.#typed = typed
+    this.#io = io
     this.#files.add(file)
     this.#child = this.#start()
   }
 
+  /** Stops the child once its calls in flight are answered. */
   async stop(): Promise<void> {
     this.#isStopping = true
-    for (const watcher of this.#folders.values()) watcher.close()
-    clearTimeout(this.#timer)
-    await this.#end()
+    this.#closeWatchers()
+    clearTimeout(this.#restartTimer)
+    await this.#stopChild()
   }
 
-  /** In a process group of its own, so that Ctrl-C reaches this process alone, which tells the child. */
+  /** `detached` puts the child into its own process group: Ctrl-C then signals only this process, which stops the child in turn. */
   #start(): ChildProcess {
     this.#startedAt = Date.now()
     this.#watchFolders()
-    const child = fork(program, [...this.#typed], { detached: true })
-    child.on('message', (path) => this.#see(String(path)))
+    const execArgv = [...process.execArgv, '--import', preload]
+    const child = fork(program, [...this.#typed], { detached: true, execArgv, cwd: this.#io.cwd })
+    child.on('message', (path) => this.#addFile(String(path)))
     child.on('exit', (code) => {
-      if (code !== 0 && !this.#isStopping) console.error('Waiting for a change.')
+      if (code !== 0 && !this.#isStopping) this.#io.stderr.write('Waiting for a change.\n')
     })
     return child
   }
 
-  /** A file that is new here may have changed since the child started, before anybody watched. */
-  #see(path: string): void {
+  /** Restarts if the file changed after the child started, because no watcher has seen that change. */
+  #addFile(path: string): void {
     if (this.#files.has(path) || this.#isStopping) return
     this.#files.add(path)
     this.#watchFolder(dirname(path))
-    const found = statSync(path, { throwIfNoEntry: false })
-    if (found === undefined || found.mtimeMs > this.#startedAt) this.#restartSoon()
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined || stats.mtimeMs > this.#startedAt) this.#restartSoon()
   }
 
-  /** Anew at each start: a folder that went away and came back is another one to the system. */
+  /** Watches all folders anew, because a watcher stays silent if its folder was removed and created again. */
   #watchFolders(): void {
-    for (const watcher of this.#folders.values()) watcher.close()
-    this.#folders.clear()
+    this.#closeWatchers()
     for (const path of this.#files) this.#watchFolder(dirname(path))
   }
 
-  /** Folders are watched, not files: an editor that writes a new file in place of the old one is heard too. */
+  /** Watches the folder instead of the file, because an editor may replace the file by a new one. */
   #watchFolder(folder: string): void {
-    if (this.#folders.has(folder) || !existsSync(folder)) return
-    const watcher = watch(folder, (_, name) => this.#hear(folder, name))
-    watcher.on('error', () => {}) // the folder is gone, and so is what was in it
-    this.#folders.set(folder, watcher)
+    if (this.#watchers.has(folder) || !existsSync(folder)) return
+    const watcher = watch(folder, (_, name) => this.#onChange(folder, name))
+    watcher.on('error', () => {}) // the folder was removed
+    this.#watchers.set(folder, watcher)
   }
 
-  #hear(folder: string, name: string | null): void {
-    const isOurs = [...this.#files].some((path) => dirname(path) === folder && basename(path) === name)
-    // While nothing runs, the change that mends it may be a file which was missing.
-    if (isOurs || !this.#isRunning()) this.#restartSoon()
+  #closeWatchers(): void {
+    for (const watcher of this.#watchers.values()) watcher.close()
+    this.#watchers.clear()
+  }
+
+  #onChange(folder: string, name: string | null): void {
+    const isLoaded = [...this.#files].some((path) => dirname(path) === folder && basename(path) === name)
+    // If the child failed, any new file may be the one that it lacked.
+    if (isLoaded || !this.#isRunning()) this.#restartSoon()
   }
 
   #restartSoon(): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#restart(), oneBreath)
+    clearTimeout(this.#restartTimer)
+    this.#restartTimer = setTimeout(() => this.#restart(), debounce)
   }
 
   async #restart(): Promise<void> {
     const old = this.#child
-    await this.#end()
+    await this.#stopChild()
     if (this.#isStopping || this.#child !== old) return
-    console.error('Changed. Starting again.')
+    this.#io.stderr.write('Changed. Starting again.\n')
     this.#child = this.#start()
   }
 
@@ -102,12 +112,12 @@ class Watched {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  async #end(): Promise<void> {
+  async #stopChild(): Promise<void> {
     if (!this.#isRunning()) return
-    const ended = once(this.#child, 'exit')
-    const cut = this.#isStopping ? undefined : setTimeout(() => this.#child.kill('SIGKILL'), patience)
-    if (this.#child.connected) this.#child.send('stop', () => {}) // it may be gone before it hears
-    await ended
-    clearTimeout(cut)
+    const exited = once(this.#child, 'exit')
+    const killTimer = this.#isStopping ? undefined : setTimeout(() => this.#child.kill('SIGKILL'), restartDrain)
+    if (this.#child.connected) this.#child.send('stop', () => {}) // the child may exit before it reads the message
+    await exited
+    clearTimeout(killTimer)
   }
 }
