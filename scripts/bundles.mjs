@@ -22,7 +22,8 @@ const bundles = Object.entries({
   'bundles/openrpc': /^openrpc\//,
   'bundles/explorer': /^explorer\//,
   'adapters/node/listen': /^adapters\/node\/(listen|address|connections)/,
-  'cli/commands': /^cli\/command/,
+  // Two folders deep like its sources, so that their URLs relative to `import.meta.url` hold.
+  'cli/program/command-line': /^cli\/(commands|load|program|report|request|watch\/watch)/,
 })
 
 /** Bundles .compiled/ into dist/, with maps that lead to src/, and copies the types. */
@@ -59,7 +60,7 @@ export async function bundle() {
 function entries() {
   const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
   const files = Object.values(exports).flatMap((target) => target.default ?? [])
-  const programs = ['main', 'watched', 'seen-modules'].map((name) => `cli/${name}`)
+  const programs = ['main', 'watch/child', 'watch/loader-hook'].map((name) => `cli/${name}`)
   return [...files.map((file) => file.replace(/^\.\/dist\/|\.js$/g, '')), ...programs]
 }
 
