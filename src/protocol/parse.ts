@@ -50,7 +50,9 @@ export function readMessage(value: unknown, limits: MessageLimits, text?: string
   if (!Array.isArray(value)) return readEntry(value, 0, limits, source)
   if (value.length === 0) return emptyBatch
   if (value.length > limits.maxBatchLength) return [batchTooLong(value, limits.maxBatchLength)]
-  return Array.from(value, (entry, index) => readEntry(entry, index, limits, source))
+  const entries: Entry[] = []
+  for (let index = 0; index < value.length; index++) entries.push(readEntry(value[index], index, limits, source))
+  return entries
 }
 
 /** Answers with the first id whose digits a double cannot have changed: no id is better than the id of another request. */

@@ -26,12 +26,10 @@ export interface Method {
   readonly bind: Bind
   /** What the handler takes in front of its params, if anything. */
   readonly firstArgument: 'context' | 'httpRequest' | undefined
-  /** What the handler gets as `this`: the object of `methods()`, else `undefined`. */
-  readonly self: object | undefined
 }
 
 /**
- * Makes a method of a handler and its options.
+ * Makes a method of a handler and its options. `self` is the object that the handler gets as `this`: by default `undefined`.
  * @throws TypeError with a hint, for a set-up that could only fail later.
  */
 export function makeMethod(name: string, options: AnyMethodOptions, handler: unknown, self?: object): Method {
@@ -40,7 +38,8 @@ export function makeMethod(name: string, options: AnyMethodOptions, handler: unk
   checkOptions(options, here)
   const firstArgument = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
   const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
-  return { handler: handler as AnyHandler, options, bind: bindFor(options.params, parameterCount), firstArgument, self }
+  const bound = self ? (handler as AnyHandler).bind(self) : (handler as AnyHandler)
+  return { handler: bound, options, bind: bindFor(options.params, parameterCount), firstArgument }
 }
 
 /** @throws TypeError for an empty name, or one that the specification reserves (§4, `method`). */
