@@ -19,6 +19,7 @@ export class LazySignal {
     this.#onListenerError = onListenerError
   }
 
+  /** The signal, made now if it was not before. */
   get signal(): AbortSignal {
     return this.#make().signal
   }

@@ -60,12 +60,14 @@ export class Calls implements ResponseReceiver {
     return controller
   }
 
+  /** Settles the call with the id of a response that did not come in place. Returns `false` if no call has it. */
   settle(response: ResponseEntry): boolean {
     const call = typeof response.id === 'number' ? this.#pending.get(response.id) : undefined
     if (call) settleByResponse(call, response, this.#fail)
     return call !== undefined
   }
 
+  /** Rejects every call that waits for a response. */
   end(reason: unknown): void {
     for (const call of this.#pending.values()) call.reject(reason)
   }

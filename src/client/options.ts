@@ -56,12 +56,11 @@ export interface InProcessOptions<Context> {
 /** Where a client's messages go. */
 export type ClientKind = 'http' | 'in-process' | 'transport' | 'caller'
 
-const shared = ['timeout', 'errors']
 const clientOptions: Record<ClientKind, readonly string[]> = {
-  http: [...shared, 'headers', 'fetch', 'batch', 'retry'],
-  'in-process': [...shared, 'batch', 'retry', 'context', 'strictErrors'],
-  transport: [...shared, 'headers', 'batch', 'retry'],
-  caller: shared,
+  http: ['timeout', 'errors', 'headers', 'fetch', 'batch', 'retry'],
+  'in-process': ['timeout', 'errors', 'batch', 'retry', 'context', 'strictErrors'],
+  transport: ['timeout', 'errors', 'headers', 'batch', 'retry'],
+  caller: ['timeout', 'errors'],
 }
 const callOptions: Record<ClientKind, readonly string[]> = {
   http: ['signal', 'timeout', 'headers', 'retry'],

@@ -10,25 +10,23 @@ const javaScriptNames: ReadonlySet<string> = new Set([
   ...['propertyIsEnumerable', '__proto__', 'apply', 'bind', 'call'],
 ])
 
-const isClientMark = Symbol.for('damn-simple-jsonrpc-server.client')
+const clientMark = /* @__PURE__ */ Symbol.for('damn-simple-jsonrpc-server.client')
 
 /**
  * An object on which every name is a method, besides its `own` members. It is no promise, and nothing that JavaScript does with an object
  * by itself makes a call.
  */
 export function proxyOf(own: object, call: CallByName): object {
-  const target = Object.assign(new Client(), own)
+  const target = Object.defineProperty(Object.assign(new Client(), own), clientMark, { value: true })
   return new Proxy(target, handlerFor('', call, new Set([...javaScriptNames, ...Object.keys(own)])))
 }
 
 /** The class name that a console shows. */
-class Client {
-  readonly [isClientMark] = true
-}
+class Client {}
 
 /** Tells a client from other objects. On a client every name is a function, so that no name could tell. */
 export function isClient(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (value as { [isClientMark]?: unknown })[isClientMark] === true
+  return typeof value === 'object' && value !== null && (value as { [clientMark]?: unknown })[clientMark] === true
 }
 
 function methodOf(name: string, call: CallByName): object {

@@ -7,15 +7,23 @@ import { batchText, errorText } from '../../protocol/serialize.ts'
 import { byteLength } from '../../protocol/utf8.ts'
 import { disconnected } from '../abort-reasons.ts'
 import type { MessageContext } from '../context.ts'
-import type { Dispatcher } from './dispatcher.ts'
+import type { Limits } from '../limits.ts'
+
+/** What a batch needs of the dispatcher. */
+export interface EntryDispatcher {
+  readonly limits: Limits
+  readonly replyTooLarge: RpcError
+  answerEntry(entry: Entry, source?: MessageContext): MaybePromise<string>
+  skip(entry: Entry, source: MessageContext | undefined, error: RpcError): string
+}
 
 /** Runs a batch. If every entry answers at once, so does this. */
-export function runBatch(dispatcher: Dispatcher, entries: readonly Entry[], source?: MessageContext): MaybePromise<string> {
+export function runBatch(dispatcher: EntryDispatcher, entries: readonly Entry[], source?: MessageContext): MaybePromise<string> {
   return new BatchRun(dispatcher, entries, source).start()
 }
 
 class BatchRun {
-  readonly #dispatcher: Dispatcher
+  readonly #dispatcher: EntryDispatcher
   readonly #entries: readonly Entry[]
   readonly #source: MessageContext | undefined
   readonly #replies: BoundedReplies
@@ -27,7 +35,7 @@ class BatchRun {
   #skipReason: RpcError | undefined
   #finish: ((reply: string) => void) | undefined
 
-  constructor(dispatcher: Dispatcher, entries: readonly Entry[], source: MessageContext | undefined) {
+  constructor(dispatcher: EntryDispatcher, entries: readonly Entry[], source: MessageContext | undefined) {
     this.#dispatcher = dispatcher
     this.#entries = entries
     this.#source = source

@@ -153,9 +153,15 @@ export class Dispatcher {
     return this.#runHandler(method, bound, context)
   }
 
-  #runHandler({ handler, firstArgument, options }: Method, args: readonly unknown[], context: CallContext): MaybePromise<unknown> {
+  #runHandler(
+    { handler, firstArgument, options }: Method,
+    args: readonly unknown[],
+    context: CallContext,
+  ): MaybePromise<unknown> {
     const result =
-      firstArgument === undefined ? handler(...args) : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
+      firstArgument === undefined
+        ? handler(...args)
+        : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
     return options.result ? checkResult(options.result, result) : result
   }
 

@@ -1,13 +1,11 @@
 /** From params on the wire to the handler's arguments, by the form in which the method declared them. */
-import type { MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidParamsBecause } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import { addMissing, addUnexpected, IssueList, isByPosition, isNone, type NamedParams, ownParam } from './issues.ts'
-import { bindSchema, bindShape } from './schemas.ts'
+import { type Bind, bindSchema, bindShape } from './schemas.ts'
 
-/** Turns params into arguments; throws or rejects with -32602 if they do not fit. */
-export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
+export type { Bind }
 
 /** Schemas by param name; their order is the order by position. */
 export type ParamsShape = { readonly [name: string]: StandardSchema }

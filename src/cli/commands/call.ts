@@ -1,0 +1,114 @@
+/** `jsonrpc call URL METHOD [PARAMS…]` calls any JSON-RPC server over HTTP. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { text as textFrom } from 'node:stream/consumers'
+import { RpcError, TransportError } from '../../client/index.ts'
+import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
+import type { Io } from '../program/io.ts'
+import { jsonText, plainText } from '../report/text.ts'
+import { paramsFromJson, paramsFromWords } from '../request/params.ts'
+import { sendRaw } from '../request/raw-message.ts'
+import { clientOf, headerOption, type Target, targetFrom } from '../request/target.ts'
+
+/** The command `call`. */
+export const callCommand: Command = {
+  name: 'call',
+  usage: 'URL METHOD [PARAMS…]',
+  summary: 'call a method of any JSON-RPC server over HTTP',
+  description:
+    'Calls a method and prints its result. An error goes to stderr as JSON, and the exit code is 1.\n' +
+    'Each of PARAMS is JSON or else text; NAME=VALUE is a named param. Text with = in it: \'"a=b"\'. Negative numbers: after --\n' +
+    'A - for PARAMS reads them as JSON from stdin, a - for METHOD a whole message, which may be a batch.',
+  options: {
+    notify: { help: 'send a notification, which gets no response' },
+    file: { value: 'FILE', help: 'send a whole message from a file, unchanged; it may be a batch' },
+    list: { help: 'print the names of the methods, from rpc.discover' },
+    header: headerOption,
+    timeout: { value: 'MS', help: 'milliseconds to wait for the reply (default: 60000)' },
+  },
+  examples: [
+    ['jsonrpc call http://localhost:3000 subtract 42 23', 'params by position'],
+    ['jsonrpc call http://localhost:3000 subtract minuend=42 subtrahend=23', 'params by name'],
+    ['jsonrpc call http://localhost:3000 --file batch.json', 'any message'],
+  ],
+  run,
+}
+
+async function run(args: ParsedArgs, io: Io): Promise<number> {
+  try {
+    return await send(args, io)
+  } catch (error) {
+    if (error instanceof RpcError) return printError(error, io)
+    // The message may quote the server.
+    if (error instanceof UsageError) throw new UsageError(plainText(error.message))
+    if (error instanceof TransportError || error instanceof Failure) throw new Failure(plainText(error.message))
+    throw error
+  }
+}
+
+async function send(args: ParsedArgs, io: Io): Promise<number> {
+  const [url, method, ...words] = args.positionals
+  if (url === undefined) throw new UsageError('name the URL to call.')
+  const target = targetFrom(url, args, 60_000)
+  for (const option of ['list', 'file']) if (args.has(option)) checkStandsAlone(`--${option}`, args, args.positionals.slice(1))
+  if (args.has('list')) return listMethods(target, io)
+  const file = args.value('file')
+  if (file !== undefined) return sendMessage(readMessage(file, io.cwd), target, io)
+  if (method === undefined) throw new UsageError('name the method to call.')
+  if (method !== '-') return callMethod(target, method, words, args.has('notify'), io)
+  checkStandsAlone('-', args, words)
+  return sendMessage(await textFrom(io.stdin), target, io)
+}
+
+function checkStandsAlone(what: string, args: ParsedArgs, words: readonly string[]): void {
+  const options = ['list', 'file', 'notify'].filter((name) => args.has(name)).map((name) => `--${name}`)
+  const others = [...options.filter((option) => option !== what), ...words]
+  if (others.length > 0) throw new UsageError(`${what} sends a message of its own. Remove ${others.join(' ')}.`)
+}
+
+async function callMethod(
+  target: Target,
+  method: string,
+  words: readonly string[],
+  isNotification: boolean,
+  io: Io,
+): Promise<number> {
+  const isFromStdin = words.length === 1 && words[0] === '-'
+  const params = isFromStdin ? paramsFromJson(await textFrom(io.stdin)) : paramsFromWords(words)
+  const client = clientOf(target)
+  if (isNotification) await client.notify.call(method, params)
+  else print(await client.call(method, params), io)
+  return 0
+}
+
+async function sendMessage(message: string, target: Target, io: Io): Promise<number> {
+  const reply = await sendRaw(message, target)
+  if (reply === undefined) return 0
+  print(reply.value, io)
+  return reply.hasError ? 1 : 0
+}
+
+async function listMethods(target: Target, io: Io): Promise<number> {
+  const { methods } = Object(await clientOf(target).call('rpc.discover')) as { methods?: unknown }
+  if (!Array.isArray(methods)) throw new Failure(`${target.url} answers rpc.discover, but not with a list of methods`)
+  const names = methods.map((method: unknown) => (Object(method) as { name?: unknown }).name)
+  for (const name of names) if (typeof name === 'string') io.stdout.write(`${plainText(name).replace(/[\t\n]/g, '')}\n`)
+  return 0
+}
+
+function readMessage(file: string, cwd: string): string {
+  try {
+    return readFileSync(resolve(cwd, file), 'utf8')
+  } catch (error) {
+    throw new Failure(`cannot read ${file}: ${(error as Error).message}`)
+  }
+}
+
+function print(value: unknown, { stdout }: Io): void {
+  stdout.write(`${jsonText(value, stdout.isTTY)}\n`)
+}
+
+function printError({ code, message, data }: RpcError, { stderr }: Io): number {
+  stderr.write(`${jsonText({ code, message, data }, stderr.isTTY)}\n`)
+  return 1
+}
