@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { defineConfig, type Plugin } from 'vitest/config'
+import { defineConfig, type Plugin, type UserWorkspaceConfig } from 'vitest/config'
 import { mapToSources } from './scripts/coverage.ts'
 
 const packed = resolve(import.meta.dirname, '.packed/package')
@@ -27,15 +27,39 @@ const publicPaths = Object.entries(manifest.exports).map(([subPath, target]) => 
 const reexports = publicPaths.map((one) => one.replacement).filter((file) => file.endsWith('.js') && !existsSync(`${file}.map`))
 const insides = { find: /^#inside\//, replacement: `${compiled}/` }
 
+/** The folders of test/ that do not belong to the project `unit`. */
+const folders = {
+  browser: ['browser', 'explorer'],
+  cli: ['bench', 'cli', 'examples', 'house'],
+  types: ['types'],
+  wire: ['adapters', 'client', 'http', 'runtimes'],
+}
+const testsIn = (names: string[]) => names.map((name) => `test/${name}/**/*.test.ts`)
+
+/** Without isolation the files of a project share processes: a process for each file takes half a second more. */
+const project = (name: string, include: string[], more: UserWorkspaceConfig['test'] = {}) => ({
+  extends: true as const,
+  test: { name, include, isolate: false, ...more },
+})
+
 export default defineConfig({
   plugins: [mappedFiles()],
   resolve: { alias: [...publicPaths, insides] },
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
-    typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
+    maxWorkers: 3,
+    // Projects start in the order of their names: the longest files first, so that short ones fill the workers at the end.
+    projects: [
+      project('browser', testsIn(folders.browser)),
+      project('cli', testsIn(folders.cli), { isolate: true }),
+      project('types', testsIn(folders.types), {
+        typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
+      }),
+      project('unit', ['test/**/*.test.ts'], { exclude: testsIn(Object.values(folders).flat()) }),
+      project('wire', testsIn(folders.wire)),
+    ],
     coverage: {
       provider: 'custom',
       customProviderModule: 'scripts/coverage.ts',
