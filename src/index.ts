@@ -1,9 +1,9 @@
-/** The front door: a service, its error, the guards that ship, and their types. */
+/** The main entry: the service, its errors, the guards that ship, and their types. */
 
 export type { ApiOf, Contract, HasApi, Named, PlainApi, Prefixed } from './protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'
 export { errorCodes, type ParamsIssue, RpcError } from './protocol/errors.ts'
-export type { ErrorObject, Id, Params, Reply, Response } from './protocol/types.ts'
+export type { ErrorObject, Id, Params, Reply, Response } from './protocol/message.ts'
 export type { StandardSchema } from './schema/standard-schema.ts'
 export {
   type LoginOptions,
@@ -12,10 +12,10 @@ export {
   permissionRequired,
   type UserLookup,
 } from './service/access/authorization.ts'
-export type { BaseContext, Context, MessageContext } from './service/context.ts'
 export type { Guard } from './service/access/guards.ts'
+export type { Middleware } from './service/access/middleware.ts'
+export type { BaseContext, Context, MessageContext } from './service/context.ts'
 export { defaultLimits, type Limits } from './service/limits.ts'
 export type { MethodExample, MethodOptions } from './service/methods/method-options.ts'
-export type { Middleware } from './service/access/middleware.ts'
 export { Service } from './service/service.ts'
 export type { ServiceOptions } from './service/service-options.ts'

@@ -1,36 +1,29 @@
-/** The door for Express, 4 and 5, and for whichever framework hands on the request and the response of Node. */
+/** The adapter for Express 4 and 5, and for other frameworks that pass on the request and the response of Node. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { HttpDoor } from '../http/endpoint.ts'
-import type { ServeOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
-import { NodeIncoming, send } from './node/http.ts'
+import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
+import { answer } from '../http/exchange.ts'
+import type { Serve } from '../http/serve-options.ts'
+import { NodeRequest, send } from './node/http.ts'
 
-/** A request handler, for `app.post(path, …)`; with `app.all` wrong HTTP methods and CORS preflights are answered too. */
-export type ExpressDoor<HttpRequest> = (request: Wanted<HttpRequest, IncomingMessage>, response: ServerResponse) => void
-
-/**
- * Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). Put it in front of body parsers: it reads
- * the body itself. What a parser has read already is taken from it, and the limits on size and JSON were the parser's then.
- */
-export function serve<HttpRequest extends IncomingMessage>(
-  service: MessageHandler<HttpRequest>,
-  options: ServeOptions<NoInfer<HttpRequest>> = {},
-): ExpressDoor<HttpRequest> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, false))
-}
+export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
 
 /**
- * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
- * forgery). `trustedOrigins` are let through.
+ * Serves a service to programs, and to pages of named origins (`cors`). Mount it before body parsers: it reads the body itself, within its
+ * limits. A body that a parser has read is taken from there.
+ * @example
+ * app.all('/rpc', serve(calculator))   // all: wrong HTTP methods and CORS preflights are answered, too
  */
-export function csrfServe<HttpRequest extends IncomingMessage>(
-  service: MessageHandler<HttpRequest>,
-  options: ServeOptions<NoInfer<HttpRequest>> = {},
-): ExpressDoor<HttpRequest> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, true))
-}
+export const serve: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
+  handlerOf(new Endpoint(service, options))
 
-function doorOf<HttpRequest extends IncomingMessage>(door: HttpDoor): ExpressDoor<HttpRequest> {
-  return (request, response) => {
-    door.answer(new NodeIncoming(request, response), (outgoing) => send(response, outgoing))
-  }
+/**
+ * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
+ * `trustedOrigins` names them.
+ */
+export const csrfServe: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
+  handlerOf(new CsrfEndpoint(service, options))
+
+function handlerOf(endpoint: Endpoint) {
+  return (request: IncomingMessage, response: ServerResponse): void =>
+    answer(endpoint, new NodeRequest(request, response), (answered) => send(response, answered))
 }

@@ -1,16 +1,20 @@
-/** The door for Fastify, 4 and 5: a plugin with a body parser of its own, so that bad JSON is answered by the service. */
+/** The adapter for Fastify 4 and 5: a plugin with a body parser of its own, so that the service answers bad JSON. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { HttpDoor } from '../http/endpoint.ts'
-import type { ServeOptions, MessageHandler } from '../http/serve-options.ts'
-import { NodeIncoming } from './node/http.ts'
+import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
+import { answer } from '../http/exchange.ts'
+import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
+import { invalidSetup } from '../options/check.ts'
+import { NodeRequest } from './node/http.ts'
 
-/** What this door needs of a `FastifyRequest`. */
+export type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
+
+/** What this adapter needs of a `FastifyRequest`. */
 export interface FastifyRequestLike {
   readonly raw: IncomingMessage
   readonly body: unknown
 }
 
-/** What this door needs of a `FastifyReply`. */
+/** What this adapter needs of a `FastifyReply`. */
 export interface FastifyReplyLike {
   readonly raw: ServerResponse
   code(status: number): unknown
@@ -18,50 +22,47 @@ export interface FastifyReplyLike {
   send(body?: string): unknown
 }
 
-/** What this door needs of a Fastify instance. */
+/** What this adapter needs of a Fastify instance. */
 export interface FastifyLike {
   removeAllContentTypeParsers(): unknown
   addContentTypeParser(type: string, parser: (request: unknown, payload: unknown, done: (error: null) => void) => void): unknown
   all(path: string, handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => unknown): unknown
 }
 
-/** A plugin: `app.register(serve(service), { prefix: '/rpc' })`. */
-export type FastifyDoor = (app: FastifyLike) => Promise<void>
-
-/** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
-export function serve<HttpRequest extends FastifyRequestLike>(
-  service: MessageHandler<HttpRequest>,
-  options: ServeOptions<NoInfer<HttpRequest>> = {},
-): FastifyDoor {
-  return pluginOf(new HttpDoor(service as MessageHandler, options, false))
-}
+/** The type of `serve` and `csrfServe`: from a service to a plugin. */
+export type ServePlugin = <RawRequest extends FastifyRequestLike>(
+  service: MessageHandler<RawRequest>,
+  options?: ServeOptions<NoInfer<RawRequest>>,
+) => (app: FastifyLike) => Promise<void>
 
 /**
- * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
- * forgery). `trustedOrigins` are let through.
+ * Serves a service to programs, and to pages of named origins (`cors`).
+ * @example
+ * app.register(serve(calculator), { prefix: '/rpc' })
  */
-export function csrfServe<HttpRequest extends FastifyRequestLike>(
-  service: MessageHandler<HttpRequest>,
-  options: ServeOptions<NoInfer<HttpRequest>> = {},
-): FastifyDoor {
-  return pluginOf(new HttpDoor(service as MessageHandler, options, true))
-}
+export const serve: ServePlugin = (service, options) => pluginOf(new Endpoint(service, options))
 
-function pluginOf(door: HttpDoor): FastifyDoor {
-  return async (app) => {
+/**
+ * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
+ * `trustedOrigins` names them.
+ */
+export const csrfServe: ServePlugin = (service, options) => pluginOf(new CsrfEndpoint(service, options))
+
+function pluginOf(endpoint: Endpoint) {
+  return async (app: FastifyLike): Promise<void> => {
     if (typeof app?.removeAllContentTypeParsers !== 'function')
-      throw new TypeError("This door is a plugin: app.register(serve(service), { prefix: '/rpc' })")
+      invalidSetup("serve() returns a plugin: app.register(serve(service), { prefix: '/rpc' })")
     app.removeAllContentTypeParsers()
-    // The usual type by name as well: Fastify finds it without taking the header apart.
+    // Fastify finds the usual type by its name without parsing the header.
     for (const type of ['*', 'application/json']) app.addContentTypeParser(type, (_request, _payload, done) => done(null))
-    app.all('/', (request, reply) => answer(door, request, reply))
+    app.all('/', (request, reply) => handle(endpoint, request, reply))
   }
 }
 
-function answer(door: HttpDoor, request: FastifyRequestLike, reply: FastifyReplyLike): void {
-  door.answer(new NodeIncoming(request.raw, reply.raw, request, request), ({ status, headers, body }) => {
+function handle(endpoint: Endpoint, request: FastifyRequestLike, reply: FastifyReplyLike): void {
+  answer(endpoint, new NodeRequest(request.raw, reply.raw, request, request), ({ status, headers, body }) => {
     reply.code(status)
     reply.headers(headers)
-    reply.send(body === '' ? undefined : body) // throws where somebody else has answered on the raw response
+    reply.send(body === '' ? undefined : body) // throws if another handler has answered on the raw response
   })
 }

@@ -1,13 +1,16 @@
-/** The door for Hono, on Node, Bun, Deno and Workers. */
-import { HttpDoor } from '../http/endpoint.ts'
-import type { ServeOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
-import { incomingOf, type NodePair } from './fetch/unwrap-node-request.ts'
+/** The adapter for Hono, on Node, Bun, Deno and Workers. */
+import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
+import { responseTo } from '../http/exchange.ts'
+import type { Serve } from '../http/serve-options.ts'
+import { type NodePair, requestOf } from './fetch/unwrap-node-request.ts'
 
-/** What this door needs of a Hono `Context`. */
+export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
+
+/** What this adapter needs of a Hono `Context`. */
 export interface HonoContext {
   readonly req: {
     readonly raw: Request
-    /** The body, also where a middleware has read it by way of `c.req`. */
+    /** The body, even if a middleware has read it through `c.req`. */
     text(): Promise<string>
   }
   /** On Node it holds Node's own request and response. */
@@ -15,41 +18,34 @@ export interface HonoContext {
   body(data: string | null, status: never, headers: Record<string, string>): Response
 }
 
-/** A handler, for `app.post(path, …)`; with `app.all` wrong HTTP methods and CORS preflights are answered too. */
-export type HonoDoor<Context> = (context: Wanted<Context, HonoContext>) => Promise<Response>
-
-/** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
-export function serve<Context extends HonoContext>(
-  service: MessageHandler<Context>,
-  options: ServeOptions<NoInfer<Context>> = {},
-): HonoDoor<Context> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, false))
-}
+/**
+ * Serves a service to programs, and to pages of named origins (`cors`).
+ * @example
+ * app.all('/rpc', serve(calculator))   // all: wrong HTTP methods and CORS preflights are answered, too
+ */
+export const serve: Serve<HonoContext, [next?: unknown], Promise<Response>> = (service, options) =>
+  handlerOf(new Endpoint(service, options))
 
 /**
- * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
- * forgery). `trustedOrigins` are let through.
+ * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
+ * `trustedOrigins` names them.
  */
-export function csrfServe<Context extends HonoContext>(
-  service: MessageHandler<Context>,
-  options: ServeOptions<NoInfer<Context>> = {},
-): HonoDoor<Context> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, true))
-}
+export const csrfServe: Serve<HonoContext, [next?: unknown], Promise<Response>> = (service, options) =>
+  handlerOf(new CsrfEndpoint(service, options))
 
-function doorOf<Context extends HonoContext>(door: HttpDoor): HonoDoor<Context> {
-  return async (context) => {
+function handlerOf(endpoint: Endpoint) {
+  return async (context: HonoContext): Promise<Response> => {
     const { req } = context
-    const incoming = incomingOf(req.raw, context, () => req.text(), behind(context))
-    const { status, headers, body } = await door.answerOf(incoming)
+    const request = requestOf(req.raw, context, () => req.text(), nodePairOf(context))
+    const { status, headers, body } = await responseTo(endpoint, request)
     return context.body(body === '' ? null : body, status as never, headers)
   }
 }
 
-/** Only where the request still is the face that the server gave it: a middleware may have put another in its place. */
-function behind({ req, env }: HonoContext): NodePair {
+/** Only if the request still is the one that the server made: a middleware may have replaced it. */
+function nodePairOf({ req, env }: HonoContext): NodePair {
   const { incoming, outgoing } = (env ?? {}) as { incoming?: NodePair['req']; outgoing?: NodePair['res'] }
   const members = req.raw as unknown as Record<symbol, unknown>
-  const isFace = incoming !== undefined && Object.getOwnPropertySymbols(members).some((name) => members[name] === incoming)
-  return isFace ? { req: incoming, res: outgoing } : {}
+  const isOriginal = incoming !== undefined && Object.getOwnPropertySymbols(members).some((name) => members[name] === incoming)
+  return isOriginal ? { req: incoming, res: outgoing } : {}
 }

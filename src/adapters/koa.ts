@@ -1,11 +1,13 @@
-/** The door for Koa, 2 and 3. */
+/** The adapter for Koa 2 and 3. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { HttpDoor } from '../http/endpoint.ts'
-import type { ServeOptions, MessageHandler, Wanted } from '../http/serve-options.ts'
-import { NodeIncoming } from './node/http.ts'
-import type { ReadElsewhere } from './node/raw-request.ts'
+import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
+import { responseTo } from '../http/exchange.ts'
+import type { Serve } from '../http/serve-options.ts'
+import { NodeRequest, type ParsedElsewhere } from './node/http.ts'
 
-/** What this door needs of a Koa context. */
+export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
+
+/** What this adapter needs of a Koa context. */
 export interface KoaContext {
   readonly req: IncomingMessage
   readonly res: ServerResponse
@@ -16,38 +18,29 @@ export interface KoaContext {
   set(headers: { [name: string]: string }): void
 }
 
-/** A middleware that answers, and hands nothing on: `router.all(path, …)`, or `app.use(…)` where the service is all there is. */
-export type KoaDoor<Context> = (context: Wanted<Context, KoaContext>) => Promise<void>
+/**
+ * Serves a service to programs, and to pages of named origins (`cors`). Mount it before body parsers: it reads the body itself, within its
+ * limits. A body that a parser has read is taken from there.
+ * @example
+ * router.all('/rpc', serve(calculator))   // or app.use(serve(calculator)), if the app serves nothing else
+ */
+export const serve: Serve<KoaContext, [next?: unknown], Promise<void>> = (service, options) =>
+  middlewareOf(new Endpoint(service, options))
 
 /**
- * Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). Put it in front of body parsers: it reads
- * the body itself. What a parser has read already is taken from it, and the limits on size and JSON were the parser's then.
+ * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
+ * `trustedOrigins` names them.
  */
-export function serve<Context extends KoaContext>(
-  service: MessageHandler<Context>,
-  options: ServeOptions<NoInfer<Context>> = {},
-): KoaDoor<Context> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, false))
-}
+export const csrfServe: Serve<KoaContext, [next?: unknown], Promise<void>> = (service, options) =>
+  middlewareOf(new CsrfEndpoint(service, options))
 
-/**
- * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
- * forgery). `trustedOrigins` are let through.
- */
-export function csrfServe<Context extends KoaContext>(
-  service: MessageHandler<Context>,
-  options: ServeOptions<NoInfer<Context>> = {},
-): KoaDoor<Context> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, true))
-}
-
-function doorOf<Context extends KoaContext>(door: HttpDoor): KoaDoor<Context> {
-  return async (context) => {
+function middlewareOf(endpoint: Endpoint) {
+  return async (context: KoaContext): Promise<void> => {
     const { req, res, request } = context
-    const { status, headers, body } = await door.answerOf(new NodeIncoming(req, res, context, request as ReadElsewhere))
+    const { status, headers, body } = await responseTo(endpoint, new NodeRequest(req, res, context, request as ParsedElsewhere))
     context.set(headers)
     context.status = status
     context.body = body === '' ? null : body
-    if (body === '') context.status = status // an empty body has made it 204
+    if (body === '') context.status = status // setting an empty body has changed it to 204
   }
 }

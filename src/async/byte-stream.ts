@@ -1,10 +1,10 @@
-/** Reads bodies, counting the bytes as they come: a length that a client declares is a promise, not a fact. */
+/** Reads bodies and counts their bytes as they come: the length that a client declares may be wrong. */
 
 const nothing = /* @__PURE__ */ new Uint8Array()
 
 /**
- * Collects chunks up to a limit. They are copied together as they come: a client that sends a body byte by byte would otherwise have
- * each byte kept as an object of its own, at a hundred times the memory.
+ * Collects chunks up to a limit. It copies them together as they come: of a body sent byte by byte, a list of chunks would keep an object
+ * for each byte, at a hundred times the memory.
  */
 export class BodyCollector {
   readonly #limit: number
@@ -15,7 +15,7 @@ export class BodyCollector {
     this.#limit = limit
   }
 
-  /** Keeps a chunk; `false` once the body is too large, and then nothing is kept any more. */
+  /** Keeps a chunk. Returns `false` once the body is too large, and keeps nothing then. */
   add(chunk: Uint8Array): boolean {
     const start = this.#size
     this.#size += chunk.byteLength
@@ -35,18 +35,18 @@ export class BodyCollector {
     this.#whole.set(chunk, start)
   }
 
-  /** The whole body; one chunk is handed on as it is. */
+  /** The whole body. A single chunk is returned as it came, not copied. */
   bytes(): Uint8Array {
     return this.#whole.byteLength === this.#size ? this.#whole : this.#whole.subarray(0, this.#size)
   }
 }
 
-/** A stream of the web or of Node: whatever yields bytes. */
+/** A web stream, or an async iterable such as a stream of Node. */
 export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>
 
 /**
- * Reads a stream to its end; `undefined` where it is longer than `limit`, and the rest is then not asked for. Not every browser lets a
- * web stream be iterated, but each gives a reader.
+ * Reads a stream to its end. Returns `undefined` if it is longer than `limit`, and asks for no more of it then.
+ * Uses the reader of a web stream, as not every browser can iterate one.
  */
 export async function readStream(source: ByteSource, limit: number): Promise<Uint8Array | undefined> {
   const collector = new BodyCollector(limit)
@@ -55,20 +55,28 @@ export async function readStream(source: ByteSource, limit: number): Promise<Uin
   for (let part = await parts.next(); !part.done; part = await parts.next()) {
     const chunk = part.value
     if (collector.add(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)) continue
-    const left = reader ? reader.cancel() : (parts as AsyncIterator<unknown>).return?.()
-    left?.catch(() => {})
+    void leave(() => (reader ? reader.cancel() : (parts as AsyncIterator<unknown>).return?.()))
     return undefined
   }
   return collector.bytes()
 }
 
-/** A Node stream that is left early would be destroyed, and an HTTP request takes its socket along: nobody would get the answer. */
+/** The size of the body decides the answer, not what its source throws when it is told to stop. */
+async function leave(stop: () => unknown): Promise<void> {
+  try {
+    await stop()
+  } catch {
+    // nothing depends on it any more
+  }
+}
+
+/** Leaving a Node stream early would destroy it, and the socket of an HTTP request with it: the client would get no answer. */
 function iteratorOf(source: AsyncIterable<Uint8Array | string>): AsyncIterator<Uint8Array | string> {
   const { iterator } = source as { iterator?: (options: { destroyOnReturn: boolean }) => AsyncIterableIterator<Uint8Array> }
   return iterator ? iterator.call(source, { destroyOnReturn: false }) : source[Symbol.asyncIterator]()
 }
 
-/** Tells a stream of the web, even one of another realm. */
+/** Tells a web stream, even one of another realm. */
 export function isWebStream(value: unknown): value is ReadableStream<Uint8Array> {
   return typeof (value as { getReader?: unknown } | null | undefined)?.getReader === 'function'
 }

@@ -1,7 +1,31 @@
-/** The next turn of the event loop. */
+/** Turns of the event loop: how to wait for the next one, and when a long piece of work should let others go first. */
 
-/** Runs after whatever else waits in the event loop; by `setImmediate` where there is one, as it does not wait for a timer's millisecond. */
+/** Runs after what waits in the event loop already. Prefers `setImmediate`, which does not wait for a timer's millisecond. */
 export function nextTurn(run: () => void): void {
   if (typeof setImmediate === 'function') setImmediate(run)
   else setTimeout(run, 0)
+}
+
+/** Milliseconds for which one piece of work may keep the event loop. */
+const maxTurnMs = 4
+/** To look at the clock for each step would cost more than many steps. */
+const stepsPerLook = 32
+
+/** Counts the steps of a long piece of work, and tells when it should yield. */
+export class Turn {
+  #steps = 0
+  #end = performance.now() + maxTurnMs
+
+  /** Counts one step. Returns `true` if the time of this turn is over. */
+  isOver(): boolean {
+    return ++this.#steps % stepsPerLook === 0 && performance.now() > this.#end
+  }
+
+  /** Runs in the next turn of the event loop, which has its full time again. */
+  next(run: () => void): void {
+    nextTurn(() => {
+      this.#end = performance.now() + maxTurnMs
+      run()
+    })
+  }
 }

@@ -1,15 +1,20 @@
-/** Values that are here already and values that come later, under one roof: a sync call costs no promise. */
+/** Values that are here already and values that come later, handled alike: a call that settles at once costs no promise. */
 
 /** A value, or a promise of it. */
 export type MaybePromise<Value> = Value | PromiseLike<Value>
 
-/** Tells a promise from a value the way `await` does: anything with a `then` function, whoever made it. */
+/** Tells a promise from a value as `await` does: anything with a `then` function. */
 export function isPromise<Value>(value: MaybePromise<Value>): value is PromiseLike<Value> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   return typeof (value as { then?: unknown }).then === 'function'
 }
 
-/** Goes on at once with a value that is here, later with a promise. */
+/** Goes on at once with a value, later with a promise. */
 export function andThen<Value, Next>(value: MaybePromise<Value>, next: (value: Value) => MaybePromise<Next>): MaybePromise<Next> {
   return isPromise(value) ? Promise.resolve(value).then(next) : next(value)
+}
+
+/** The values of a list, at once if none of them is a promise. */
+export function allOf<Value>(values: readonly MaybePromise<Value>[]): MaybePromise<readonly Value[]> {
+  return values.some(isPromise) ? Promise.all(values) : (values as readonly Value[])
 }

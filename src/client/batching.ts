@@ -1,87 +1,103 @@
-/** Where calls become messages: each its own, those of a batch together, or those of one tick. */
-import type { HeadersOption } from './options.ts'
-import { exchange, type Post } from './calls.ts'
+/** How calls become messages: each call its own, the calls of `batch()` together, or those of one tick. */
+import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
+import type { Calls } from './calls.ts'
 import type { PendingCall } from './pending-call.ts'
 
-/** A call that waits to be sent, and what it may share a message with. */
-export interface Outgoing {
+/** The headers of a message, by name. */
+export type HeaderValues = Readonly<Record<string, string>>
+
+/** A call that waits to be sent, and what goes with its message. */
+export interface QueuedCall {
   readonly call: PendingCall
-  readonly headers: readonly HeadersOption[]
+  readonly headers: MaybePromise<HeaderValues>
   /** How many times it may be sent again. */
   readonly retries: number
 }
 
-/** Takes calls in and sends them on. */
-export type Outbox = (outgoing: Outgoing) => void
+/** Takes calls, and sends them sooner or later. */
+export type Queue = (queued: QueuedCall) => void
 
-/** Sends each call at once. */
-export function outboxOf(post: Post): Outbox {
-  return ({ call, headers, retries }) => void exchange([call], false, { headers, retries }, post)
+/** Sends each call at once, in a message of its own. */
+export function sendAtOnce(calls: Calls): Queue {
+  return (queued) => {
+    if (isPromise(queued.headers)) void withHeaders(queued).then((ready) => sendTogether(calls, ready ? [ready] : []))
+    else sendTogether(calls, [queued as ReadyCall])
+  }
 }
 
-/** Sends the calls of one tick together, at most so many in a message. Calls with other headers or retries go apart. */
-export function sameTickOutbox(post: Post, most: number): Outbox {
-  let waiting: Outgoing[] = []
-  const flush = () => {
-    const groups = groupsOf(waiting)
+/** Sends the calls of one tick in batches of at most `size`. Calls with other headers or retries go in other messages. */
+export function sendByTick(calls: Calls, size: number): Queue {
+  let waiting: QueuedCall[] = []
+  const flush = async () => {
+    const queued = waiting
     waiting = []
-    for (const group of groups) for (let at = 0; at < group.length; at += most) send(group.slice(at, at + most), post)
+    const ready = await Promise.all(queued.map(withHeaders))
+    for (const group of groupByOptions(ready.filter((one) => one !== undefined)))
+      for (let start = 0; start < group.length; start += size) sendTogether(calls, group.slice(start, start + size))
   }
-  return (outgoing) => {
-    if (waiting.push(outgoing) === 1) queueMicrotask(flush)
+  return (queued) => {
+    if (waiting.push(queued) === 1) queueMicrotask(flush)
   }
 }
 
-function groupsOf(waiting: readonly Outgoing[]): Outgoing[][] {
-  const groups: Outgoing[][] = []
-  for (const one of waiting.filter(({ call }) => !call.isSettled)) {
-    const group = groups.find(([first]) => first && first.retries === one.retries && sameHeaders(first, one))
+type ReadyCall = QueuedCall & { readonly headers: HeaderValues }
+
+/** Waits for the headers of a call. Rejects the call with the error if there are none. */
+async function withHeaders(queued: QueuedCall): Promise<ReadyCall | undefined> {
+  try {
+    return { ...queued, headers: await queued.headers }
+  } catch (reason) {
+    queued.call.reject(reason)
+    return undefined
+  }
+}
+
+function groupByOptions(ready: readonly ReadyCall[]): Iterable<readonly ReadyCall[]> {
+  const groups = new Map<string, ReadyCall[]>()
+  for (const one of ready.filter(({ call }) => !call.isSettled)) {
+    const key = JSON.stringify([one.retries, Object.entries(one.headers)])
+    const group = groups.get(key)
     if (group) group.push(one)
-    else groups.push([one])
+    else groups.set(key, [one])
   }
-  return groups
+  return groups.values()
 }
 
-function sameHeaders({ headers: some }: Outgoing, { headers: others }: Outgoing): boolean {
-  return some.length === others.length && some.every((one, index) => one === others[index])
+function sendTogether(calls: Calls, group: readonly ReadyCall[]): void {
+  const [first] = group
+  if (!first) return
+  const { headers, retries } = first
+  const pending = group.map(({ call }) => call)
+  void calls.roundTrip(pending, pending.length > 1, { headers, retries })
 }
 
-function send(group: readonly Outgoing[], post: Post): void {
-  const [first] = group as [Outgoing]
-  const calls = group.map(({ call }) => call)
-  void exchange(calls, calls.length > 1, first, post)
-}
-
-/** Collects calls until they are sent as one batch. */
-export class BatchOutbox {
-  readonly #calls: PendingCall[] = []
-  readonly #post: Post
-  #retries = Number.POSITIVE_INFINITY
+/** Collects the calls of one `batch()`. */
+export class CallBatch {
+  readonly #collected: QueuedCall[] = []
   #isSent = false
 
-  constructor(post: Post) {
-    this.#post = post
+  /** @throws TypeError after the batch was sent: the call would wait for ever. */
+  readonly queue: Queue = (queued) => {
+    queued.call.promise.catch(() => {}) // the function need not return every promise
+    if (this.#isSent) queued.call.reject(new TypeError('This batch has been sent. Make its calls before the function returns'))
+    else this.#collected.push(queued)
   }
 
-  /** @throws TypeError once the batch is on its way: a call would wait for ever. */
-  take({ call, retries }: Outgoing): void {
-    if (this.#isSent) call.reject(new TypeError('This batch has been sent. Make its calls before the function returns'))
-    else this.#calls.push(call)
-    this.#retries = Math.min(this.#retries, retries)
-  }
-
-  /** Gives up what was collected. Nobody was handed these calls, so that nobody needs to catch them. */
+  /** Rejects the calls instead of sending them. */
   drop(reason: unknown): void {
     this.#isSent = true
-    for (const call of this.#calls) {
-      call.promise.catch(() => {})
-      call.reject(reason)
-    }
+    for (const { call } of this.#collected) call.reject(reason)
   }
 
-  /** Sends what was collected; nothing where that is nothing. */
-  send(headers: readonly HeadersOption[]): void {
+  /** Sends the calls as one message, even if there is only one. It is sent again as often as the least repeatable call allows. */
+  async send(calls: Calls, headers: MaybePromise<HeaderValues>): Promise<void> {
     this.#isSent = true
-    void exchange(this.#calls, true, { headers, retries: this.#retries }, this.#post)
+    const pending = this.#collected.map(({ call }) => call)
+    const retries = Math.min(...this.#collected.map((queued) => queued.retries))
+    try {
+      await calls.roundTrip(pending, true, { headers: await headers, retries })
+    } catch (reason) {
+      for (const call of pending) call.reject(reason)
+    }
   }
 }

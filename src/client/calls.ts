@@ -1,105 +1,74 @@
-/** One message out, one reply in: whatever happens, every call of the message is settled. */
-import type { HeadersOption } from './options.ts'
-import type { PendingCall } from './pending-call.ts'
-import { type Fail, settleCalls } from './reply.ts'
-import type { Answer, Transport } from './transport.ts'
-import { TransportError } from './errors.ts'
+/** The calls of one client: gives them their ids, sends them in messages, and settles each by its response. */
+import type { ResponseEntry } from '../protocol/message.ts'
+import { type CallRequest, PendingCall } from './pending-call.ts'
+import { type Fail, settleByReply, settleByResponse } from './reply.ts'
+import type { ResponseReceiver, SendOptions, Transport } from './transport.ts'
 
-/** How messages travel from this client. */
-export interface Post {
-  readonly transport: Transport
-  readonly fail: Fail
-  /** Milliseconds before the first repetition. */
-  readonly retryDelay: number
-}
+/** What goes with a message, apart from the signal. */
+export type MessageOptions = Omit<SendOptions, 'signal'>
 
-/** What one message takes along. */
-export interface MessageSettings {
-  readonly headers: readonly HeadersOption[]
-  readonly retries: number
-}
+/** Every call that waits for a response. */
+export class Calls implements ResponseReceiver {
+  readonly #transport: Transport
+  readonly #fail: Fail
+  readonly #pending = new Map<number, PendingCall>()
+  #lastId = 0
 
-/** Sends those calls that are still waited for, as one message. Never rejects. */
-export async function exchange(
-  all: readonly PendingCall[],
-  isBatch: boolean,
-  settings: MessageSettings,
-  post: Post,
-): Promise<void> {
-  const calls = all.filter((call) => !call.isSettled)
-  if (calls.length === 0) return
-  const controller = abortWhenSettled(calls)
-  const texts = calls.map((call) => call.text)
-  const message = isBatch ? `[${texts.join(',')}]` : (texts[0] as string)
-  try {
-    const answer = await sendAgain(message, settings, post, controller.signal)
-    settleCalls(calls, isBatch, answer, post.fail)
-  } catch (reason) {
-    for (const call of calls) call.reject(reason)
+  /** `fail` rejects a call with the error of its response. */
+  constructor(transport: Transport, fail: Fail) {
+    this.#transport = transport
+    this.#fail = fail
+    transport.listen?.(this)
   }
-}
 
-/** Once nobody waits, the server need not go on. */
-function abortWhenSettled(calls: readonly PendingCall[]): AbortController {
-  const controller = new AbortController()
-  let waiting = calls.length
-  for (const call of calls) {
-    call.onSettled = (reason) => {
-      if (--waiting === 0) controller.abort(reason)
+  /** Makes a call that is ready to be sent. @throws TypeError if JSON cannot hold its params. */
+  make(request: CallRequest): PendingCall {
+    const call = new PendingCall(request, request.isNotification ? undefined : ++this.#lastId)
+    // The promise of a notification only says that it was sent: a caller may ignore it.
+    if (request.isNotification) call.promise.catch(() => {})
+    return call
+  }
+
+  /** Sends those calls that are not settled yet as one message. Settles each of them, and never rejects. */
+  async roundTrip(all: readonly PendingCall[], isBatch: boolean, options: MessageOptions): Promise<void> {
+    const calls = all.filter((call) => !call.isSettled)
+    if (calls.length === 0) return
+    const { signal } = this.#track(calls)
+    const texts = calls.map((call) => call.text)
+    const message = isBatch ? `[${texts.join(',')}]` : (texts[0] as string)
+    try {
+      const reply = await this.#transport.send(message, { ...options, signal })
+      if (reply) settleByReply(calls, isBatch, reply, this.#fail)
+      else for (const call of calls) if (call.id === undefined) call.resolve(undefined)
+    } catch (reason) {
+      for (const call of calls) call.reject(reason)
     }
   }
-  return controller
-}
 
-async function sendAgain(message: string, settings: MessageSettings, post: Post, signal: AbortSignal): Promise<Answer> {
-  for (let attempt = 0; ; attempt++) {
-    const headers = await headersOf(settings.headers)
-    const outcome = await attemptOf(post.transport(message, { signal, headers }))
-    if (attempt >= settings.retries || !mayPass(outcome)) return answerOf(outcome)
-    const asked = 'text' in outcome ? (outcome.retryAfter ?? 0) : 0
-    await pause(Math.max(post.retryDelay * 2 ** attempt, asked), signal)
-    if (signal.aborted) return answerOf(outcome)
-  }
-}
-
-type Attempt = Answer | { readonly failed: unknown }
-
-async function attemptOf(sent: Promise<Answer>): Promise<Attempt> {
-  try {
-    return await sent
-  } catch (failed) {
-    return { failed }
-  }
-}
-
-function answerOf(outcome: Attempt): Answer {
-  if ('failed' in outcome) throw outcome.failed
-  return outcome
-}
-
-/** No connection, too many requests, a gateway without its server: such things may be better in a moment. */
-function mayPass(outcome: Attempt): boolean {
-  if ('failed' in outcome) return outcome.failed instanceof TransportError
-  return outcome.status !== undefined && [429, 502, 503, 504].includes(outcome.status)
-}
-
-async function headersOf(all: readonly HeadersOption[]): Promise<Headers> {
-  const headers = new Headers()
-  for (const one of all) {
-    const record = typeof one === 'function' ? await one() : one
-    for (const [name, value] of Object.entries(record)) headers.set(name, value)
-  }
-  return headers
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
+  /** Puts calls into the pending table. The signal of their message aborts when the last of them is settled. */
+  #track(calls: readonly PendingCall[]): AbortController {
+    const controller = new AbortController()
+    let waiting = calls.length
+    for (const call of calls) {
+      if (call.id !== undefined) this.#pending.set(call.id, call)
+      call.onSettled = (reason) => {
+        if (call.id !== undefined) this.#pending.delete(call.id)
+        if (call.id !== undefined && call.isGivenUp) this.#transport.cancel?.(call.id)
+        if (--waiting === 0) controller.abort(reason)
+      }
     }
-    const timer = setTimeout(end, milliseconds)
-    signal.addEventListener('abort', end)
-  })
+    return controller
+  }
+
+  /** Settles the call with the id of a response that did not come in place. Returns `false` if no call has it. */
+  settle(response: ResponseEntry): boolean {
+    const call = typeof response.id === 'number' ? this.#pending.get(response.id) : undefined
+    if (call) settleByResponse(call, response, this.#fail)
+    return call !== undefined
+  }
+
+  /** Rejects every call that waits for a response. */
+  end(reason: unknown): void {
+    for (const call of this.#pending.values()) call.reject(reason)
+  }
 }

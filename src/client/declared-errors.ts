@@ -1,26 +1,26 @@
-/** Errors as classes: the code says which, and the schema whether the data are what the class promises. */
+/** Errors as classes: the code says which class, and its schema whether the data fit it. */
 import type { AnyErrorClass, DataSchema } from '../protocol/declared-error.ts'
-import { errorCodes, type RpcError } from '../protocol/errors.ts'
+import { errorCodes, markReceived, type RpcError } from '../protocol/errors.ts'
 import type { Fail } from './reply.ts'
 
-/** Rejects a call with an instance of the error's class, where there is one; else with a plain `RpcError`. */
+/** Rejects a call with an instance of the error's class if there is one, else with a plain `RpcError`. */
 export function failAs(classes: readonly AnyErrorClass[]): Fail {
   const byCode = new Map(classes.map((one) => [one.code, one]))
   return (call, error) => {
     const found = byCode.get(error.code)
     if (!found) return call.reject(error)
-    fits(found.data, error.data).then((does) => call.reject(does ? remade(found, error) : error))
+    fits(found.data, error.data).then((does) => call.reject(does ? markReceived(remade(found, error)) : error))
   }
 }
 
-/** The message is the server's: it may say more than the declaration. */
+/** Keeps the server's message: it may say more than the declaration. */
 function remade(Declared: AnyErrorClass, { message, data }: RpcError): RpcError {
   const error = new Declared(data as never)
   if (error.message !== message) Object.defineProperty(error, 'message', { value: message, configurable: true, writable: true })
   return error
 }
 
-/** A schema that breaks promises nothing. */
+/** Whether the data fit the schema. They do not if the schema throws. */
 async function fits(schema: DataSchema | undefined, data: unknown): Promise<boolean> {
   try {
     if (!schema) return data === undefined
@@ -40,19 +40,19 @@ type DeclaredEntry = { readonly code: number; readonly data?: unknown }
 export function failUndeclared(service: Listing, fail: Fail): Fail {
   return (call, error) => {
     const declared = declaredBy(service, call.method).find(({ code }) => code === error.code)
-    const told = `The method ${JSON.stringify(call.method)} answered ${error.code} ${JSON.stringify(error.message)}`
+    const text = `The method ${JSON.stringify(call.method)} answered ${error.code} ${JSON.stringify(error.message)}`
     if (!declared && isOwn(error.code)) return fail(call, error)
-    if (!declared) return call.reject(new Error(`${told}, which it does not declare. Add it to its errors`, { cause: error }))
+    if (!declared) return call.reject(new Error(`${text}, which it does not declare. Add it to its errors`, { cause: error }))
     const { data } = declared
     if (!isSchema(data)) return fail(call, error)
     fits(data, error.data).then((does) => {
       if (does) fail(call, error)
-      else call.reject(new Error(`${told} with data that its declaration does not take`, { cause: error }))
+      else call.reject(new Error(`${text} with data that its declaration does not take`, { cause: error }))
     })
   }
 }
 
-/** What the package answers by itself needs no declaration, but a masked failure is no answer to rely on. */
+/** The package's own errors need no declaration. A masked error is none that a client could rely on. */
 function isOwn(code: number): boolean {
   return code !== errorCodes.internalError && Object.values(errorCodes).some((own) => own === code)
 }

@@ -1,8 +1,8 @@
-/** What went wrong between a client and its server, as opposed to what the server answered. */
+/** What goes wrong between a client and its server, as opposed to an error that the server answers. */
 
-/** What kind of failure it was, in words that a program can match. */
+/** The kind of failure, for programs. */
 export type TransportFailure =
-  /** Nobody answered: no such host, no connection, a connection that broke. `cause` says more. */
+  /** No answer: no such host, no connection, or a connection that broke. `cause` says more. */
   | 'network'
   /** The client's own `timeout` ran out. */
   | 'timeout'
@@ -12,27 +12,27 @@ export type TransportFailure =
   | 'not-json'
   /** JSON, but no JSON-RPC 2.0 response (§5). */
   | 'wrong-shape'
-  /** A response to some other request (§5: the id must be the request's). */
+  /** A response to another request (§5: the id must be the request's). */
   | 'wrong-id'
   /** Nothing at all, or a batch's reply without the response to this call. */
   | 'no-response'
 
-/** What a `TransportError` knows besides its message. */
+/** What a `TransportError` holds besides its message. */
 export interface TransportDetails extends ErrorOptions {
   readonly status?: number | undefined
   readonly reply?: string | undefined
 }
 
 /**
- * A call got no usable response: whether the method ran is unknown. What the server did answer is an `RpcError` instead. `cause` is
+ * A call got no usable response: whether the method ran is unknown. An error that the server answers is an `RpcError` instead. `cause` is
  * what was thrown underneath, if anything was.
  */
 export class TransportError extends Error {
   override readonly name: string = 'TransportError'
   readonly reason: TransportFailure
-  /** The HTTP status, where there was one. */
+  /** The HTTP status, if there was one. */
   readonly status: number | undefined
-  /** The reply's whole text, where one came. */
+  /** The text of the reply, if one came. */
   readonly reply: string | undefined
 
   constructor(reason: TransportFailure, message: string, details: TransportDetails = {}) {

@@ -1,88 +1,101 @@
-/** What a client and its calls can be told. */
+/** The options of a client and of its calls. */
+import { checkCount, checkFunction, checkOptionNames, invalidSetup } from '../options/check.ts'
 import type { AnyErrorClass } from '../protocol/declared-error.ts'
-import type { Fetch } from './transport.ts'
+import type { Fetch } from './http.ts'
 
-/** Headers of a message: a record, or a function that is asked before each message, for tokens that change. */
+/** Headers of a message: a record, or a function that is called for each call, in the call's own async context, for tokens that change. */
 export type HeadersOption = HeadersRecord | (() => HeadersRecord | Promise<HeadersRecord>)
 type HeadersRecord = { readonly [name: string]: string }
 
 /** What to send again, and how often. */
 export interface RetryOptions {
-  /** The methods that may run twice without harm. No other is ever sent again, as nobody knows whether it ran. */
+  /** The methods that may run twice without harm. Others are never sent again, since they may have run. */
   readonly methods: readonly string[]
-  /** How many times more; 2 unless told. */
+  /** How many times more. Default: 2. */
   readonly times?: number
-  /** Milliseconds before the first repetition, doubled before each further one; 200 unless told. `Retry-After` wins where it is longer. */
+  /** Milliseconds before the first repetition, doubled before each further one. Default: 200. `Retry-After` wins if it is longer. */
   readonly delay?: number
 }
 
-/** The options of `client.with(…)`, which hold for single calls. */
+/** The options of `client.with(…)`, for single calls. */
 export interface CallOptions {
-  /** Gives the call up: it rejects with the signal's reason, and the message is aborted once nobody waits for it. */
+  /** Gives the call up: it rejects with the signal's reason, and the message is aborted once no call of it waits. */
   readonly signal?: AbortSignal
-  /** Milliseconds until the call rejects with a `TransportError`, repetitions included; 60,000 unless told. `Infinity` switches it off. */
+  /** Milliseconds until the call rejects with a `TransportError`, repetitions included. Default: the client's. */
   readonly timeout?: number
   /** Added to the client's own; only over HTTP. */
   readonly headers?: HeadersOption
-  /** How many times these calls may be sent again: only for what may run twice without harm. */
+  /** How many times these calls may be sent again: only for calls that may run twice without harm. */
   readonly retry?: number
 }
 
 /** The options of `createClient(…)`. */
 export interface ClientOptions {
-  /** Milliseconds until a call rejects with a `TransportError`; 60,000 unless told. `Infinity` switches it off. */
+  /** Milliseconds until a call rejects with a `TransportError`. Default: 60,000. `Infinity` switches it off. */
   readonly timeout?: number
   /** Sent with every message; only over HTTP. */
   readonly headers?: HeadersOption
   /** In place of the global one, for cookies or a proxy: `(url, init) => fetch(url, { ...init, credentials: 'include' })`. */
   readonly fetch?: Fetch
-  /** Sends the calls of one tick as batches (§6) of at most so many; without it each call is a message of its own. */
+  /** Sends the calls of one tick as batches (§6) of at most so many. Default: each call is a message of its own. */
   readonly batch?: number
-  /** Nothing is ever sent again unless this says so. */
+  /** Default: nothing is ever sent again. */
   readonly retry?: RetryOptions
-  /** Classes of `defineError`: an error with such a code, and data that its schema takes, rejects as an instance of its class. */
+  /** Classes of `defineError`: an error with such a code, and data that fit its schema, rejects as an instance of its class. */
   readonly errors?: readonly AnyErrorClass[]
 }
 
 /** Further options of a client in the same process. */
 export interface InProcessOptions<Context> {
-  /** What a door would hand over with each message: `{ httpRequest: { user } }`. */
+  /** What an adapter would pass with each message: `{ httpRequest: { user } }`. */
   readonly context?: Context
-  /** For tests: a call rejects with a plain `Error` where a method answers an error, or data, that its `errors` do not declare. */
+  /** For tests: a call rejects with a plain `Error` if a method answers an error, or data, that its `errors` do not declare. */
   readonly strictErrors?: boolean
 }
 
-const clientOptions = ['timeout', 'headers', 'fetch', 'batch', 'retry', 'errors']
-const inProcessOptions = ['timeout', 'batch', 'retry', 'errors', 'context', 'strictErrors']
-const overHttpOnly = ['headers', 'fetch']
+/** Where a client's messages go. */
+export type ClientKind = 'http' | 'in-process' | 'transport' | 'caller'
 
-/** @throws TypeError naming the mend, for an option that does not exist or cannot work. */
-export function checkClientOptions(options: ClientOptions & InProcessOptions<unknown>, isHttp: boolean): void {
-  checkNames(options, isHttp ? clientOptions : inProcessOptions, isHttp ? 'A client over HTTP' : 'A client in process')
+const clientOptions: Record<ClientKind, readonly string[]> = {
+  http: ['timeout', 'errors', 'headers', 'fetch', 'batch', 'retry'],
+  'in-process': ['timeout', 'errors', 'batch', 'retry', 'context', 'strictErrors'],
+  transport: ['timeout', 'errors', 'headers', 'batch', 'retry'],
+  caller: ['timeout', 'errors'],
+}
+const callOptions: Record<ClientKind, readonly string[]> = {
+  http: ['signal', 'timeout', 'headers', 'retry'],
+  'in-process': ['signal', 'timeout', 'retry'],
+  transport: ['signal', 'timeout', 'headers', 'retry'],
+  caller: ['signal', 'timeout'],
+}
+const names: Record<ClientKind, string> = {
+  http: 'A client over HTTP',
+  'in-process': 'A client in process',
+  transport: 'A client over a transport',
+  caller: 'A client over a caller',
+}
+
+/** @throws TypeError with a hint, for an option that does not exist or cannot work. */
+export function checkClientOptions(options: ClientOptions & InProcessOptions<unknown>, kind: ClientKind): void {
+  checkOptionNames(options, clientOptions[kind], names[kind])
   checkTimeout(options.timeout)
   checkHeaders(options.headers)
-  if (options.fetch !== undefined && typeof options.fetch !== 'function') invalidSetup('fetch must be a function (url, init)')
+  if (options.fetch !== undefined) checkFunction(options.fetch, 'fetch')
   if (options.batch !== undefined) checkCount(options.batch, 1, 'batch')
   if (options.retry !== undefined) checkRetry(options.retry)
   const { errors = [] } = options
-  if (!Array.isArray(errors) || !errors.every(isErrorClass)) invalidSetup('errors must be an array of classes made by defineError()')
+  if (!Array.isArray(errors) || !errors.every(isErrorClass))
+    invalidSetup('errors must be an array of classes made by defineError()')
 }
 
 /** @throws TypeError as `checkClientOptions` does. */
-export function checkCallOptions(options: CallOptions, isHttp: boolean): void {
-  const known = ['signal', 'timeout', 'headers', 'retry']
-  checkNames(options, isHttp ? known : known.filter((name) => !overHttpOnly.includes(name)), 'with()')
+export function checkCallOptions(options: CallOptions, kind: ClientKind): void {
+  checkOptionNames(options, callOptions[kind], 'with()')
   checkTimeout(options.timeout)
   checkHeaders(options.headers)
   if (options.retry !== undefined) checkCount(options.retry, 0, 'retry')
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
     invalidSetup('signal must be an AbortSignal')
-}
-
-function checkNames(options: object, known: readonly string[], here: string): void {
-  if (typeof options !== 'object' || options === null) invalidSetup(`${here} takes its options as an object`)
-  const stranger = Object.keys(options).find((name) => !known.includes(name))
-  if (stranger !== undefined) invalidSetup(`${here} has no option ${stranger}. The options are: ${known.join(', ')}`)
 }
 
 function checkTimeout(timeout: unknown): void {
@@ -101,15 +114,6 @@ function checkRetry({ methods, times = 2, delay = 0 }: RetryOptions): void {
   if (!(delay >= 0)) invalidSetup('retry.delay must be a number of milliseconds')
 }
 
-function checkCount(count: unknown, least: number, here: string): void {
-  if (!Number.isSafeInteger(count) || (count as number) < least) invalidSetup(`${here} must be a whole number of at least ${least}`)
-}
-
 function isErrorClass(value: unknown): boolean {
   return typeof value === 'function' && Number.isInteger((value as { code?: unknown }).code)
-}
-
-/** @throws TypeError with these words. */
-export function invalidSetup(mend: string): never {
-  throw new TypeError(mend)
 }

@@ -1,53 +1,56 @@
-/** One call from the moment it is made until it is settled, whether by a response or because its caller waits no longer. */
-import type { Params } from '../protocol/types.ts'
+/** One call from the moment it is made until it is settled: by a response, by its signal, or by its timeout. */
+import type { Params } from '../protocol/message.ts'
 import { TransportError } from './errors.ts'
 
-/** A call as it is asked for. */
-export interface Asked {
+/** A call as it is requested. */
+export interface CallRequest {
   readonly method: string
   readonly params: Params
-  /** `undefined` for a notification. */
-  readonly id: number | undefined
+  readonly isNotification: boolean
   readonly signal: AbortSignal | undefined
+  /** Milliseconds until the call rejects. */
   readonly timeout: number
 }
 
-/** What `setTimeout` can hold; a longer time would fire at once. */
-const longestTimer = 2_147_483_647
+/** The longest delay that a timer can hold; a longer one would fire at once. */
+const maxTimerMs = 2_147_483_647
 
-/** A call whose promise somebody holds. */
+/** A call that has not settled yet. */
 export class PendingCall {
   readonly method: string
+  /** `undefined` for a notification. */
   readonly id: number | undefined
   readonly promise: Promise<unknown>
-  /** The entry as it goes into a message; params are written down when the call is made, whatever happens to them later. */
+  /** The entry as it goes into a message. Params are written now, so that later changes to them do not count. */
   readonly text: string
-  /** Told when the call is settled, by whatever. */
+  /** Called once the call is settled, with the reason if it rejected. */
   onSettled: (reason?: unknown) => void = () => {}
   isSettled = false
+  /** The caller ended the call: by its signal, or by its timeout. */
+  isGivenUp = false
   #settle: { resolve(value: unknown): void; reject(reason: unknown): void } | undefined
   #release: () => void = () => {}
 
-  /** @throws TypeError where JSON cannot hold the params: a BigInt, a cycle. */
-  constructor(asked: Asked) {
-    this.method = asked.method
-    this.id = asked.id
-    this.text = textOf(asked)
+  /** @throws TypeError if JSON cannot hold the params: a BigInt, a cycle. */
+  constructor(request: CallRequest, id: number | undefined) {
+    this.method = request.method
+    this.id = id
+    this.text = textOf(request, id)
     this.promise = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
-    if (asked.signal?.aborted) this.reject(asked.signal.reason)
-    else this.#watch(asked)
+    if (request.signal?.aborted) this.reject(request.signal.reason)
+    else this.#watch(request)
   }
 
-  /** Gives the caller its result. What comes after the first answer is dropped. */
+  /** Settles the call with a result. Only the first answer counts. */
   resolve(result: unknown): void {
     if (this.isSettled) return
     this.#settle?.resolve(result)
     this.#end()
   }
 
-  /** Gives the caller an error. */
+  /** Settles the call with an error. */
   reject(reason: unknown): void {
     if (this.isSettled) return
     this.#settle?.reject(reason)
@@ -60,22 +63,24 @@ export class PendingCall {
     this.onSettled(reason)
   }
 
-  #watch({ signal, timeout }: Asked): void {
-    const onAbort = () => this.reject(signal?.reason)
+  #watch({ signal, timeout }: CallRequest): void {
+    const onAbort = () => this.#giveUp(signal?.reason)
+    const onTimeout = () => this.#giveUp(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms`))
     signal?.addEventListener('abort', onAbort, { once: true })
-    const timer = timeout <= longestTimer ? setTimeout(() => this.#runOut(timeout), timeout) : undefined
+    const timer = timeout <= maxTimerMs ? setTimeout(onTimeout, timeout) : undefined
     this.#release = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
     }
   }
 
-  #runOut(timeout: number): void {
-    this.reject(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms`))
+  #giveUp(reason: unknown): void {
+    this.isGivenUp = !this.isSettled
+    this.reject(reason)
   }
 }
 
-function textOf({ method, params, id }: Asked): string {
+function textOf({ method, params }: CallRequest, id: number | undefined): string {
   const name = JSON.stringify(method)
   const sent: string | undefined = params === undefined ? undefined : JSON.stringify(params)
   return `{"jsonrpc":"2.0","method":${name}${sent === undefined ? '' : `,"params":${sent}`}${id === undefined ? '' : `,"id":${id}`}}`

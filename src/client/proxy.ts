@@ -1,25 +1,33 @@
-/** Turns names into calls: `tree.stats.mean(…)` calls `stats.mean`. No list of names is needed, and nothing is generated. */
-import type { Params } from '../protocol/types.ts'
+/** Turns names into calls: `client.stats.mean(…)` calls `stats.mean`. It needs no list of names, and generates no code. */
+import type { Params } from '../protocol/message.ts'
 
 /** Calls a method by its full name. */
 export type CallByName = (method: string, params: Params) => Promise<unknown>
 
-/** What JavaScript looks for by itself: to await a value, to print it, to make it JSON or text, to call a function in another way. */
+/** Names that JavaScript looks up by itself: to await a value, to print it, to make it JSON or text, or to call a function. */
 const javaScriptNames: ReadonlySet<string> = new Set([
   ...['then', 'toJSON', 'toString', 'valueOf', 'toLocaleString', 'constructor', 'hasOwnProperty', 'isPrototypeOf'],
   ...['propertyIsEnumerable', '__proto__', 'apply', 'bind', 'call'],
 ])
 
+const clientMark = /* @__PURE__ */ Symbol.for('damn-simple-jsonrpc-server.client')
+
 /**
- * An object on which every name is a method, besides its `own` members. It is no promise, and nothing that JavaScript does with an
- * object by itself makes a call.
+ * An object on which every name is a method, besides its `own` members. It is no promise, and nothing that JavaScript does with an object
+ * by itself makes a call.
  */
-export function namesOf(own: object, call: CallByName): object {
-  return new Proxy(Object.assign(new Client(), own), handlerFor('', call, new Set([...javaScriptNames, ...Object.keys(own)])))
+export function proxyOf(own: object, call: CallByName): object {
+  const target = Object.defineProperty(Object.assign(new Client(), own), clientMark, { value: true })
+  return new Proxy(target, handlerFor('', call, new Set([...javaScriptNames, ...Object.keys(own)])))
 }
 
-/** What a console shows. */
+/** The class name that a console shows. */
 class Client {}
+
+/** Tells a client from other objects. On a client every name is a function, so that no name could tell. */
+export function isClient(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (value as { [clientMark]?: unknown })[clientMark] === true
+}
 
 function methodOf(name: string, call: CallByName): object {
   const method = (...args: unknown[]) => call(name, paramsOf(args))
@@ -27,7 +35,7 @@ function methodOf(name: string, call: CallByName): object {
   return new Proxy(method, handlerFor(`${name}.`, call, javaScriptNames))
 }
 
-/** The same name is the same function each time, so that it may be a dependency or a key. */
+/** The same name gives the same function each time, so that it can be a dependency or a key. */
 function handlerFor(prefix: string, call: CallByName, taken: ReadonlySet<string>): ProxyHandler<object> {
   const known = new Map<string, object>()
   return {
@@ -43,7 +51,7 @@ function handlerFor(prefix: string, call: CallByName, taken: ReadonlySet<string>
   }
 }
 
-/** One plain object alone goes by name; anything else by position, without what was left out at the end. */
+/** One plain object alone is sent by name; other arguments by position, without those that are `undefined` at the end. */
 function paramsOf(args: readonly unknown[]): Params {
   const [first] = args
   if (args.length === 1 && isPlain(first)) return first as Params
@@ -51,7 +59,7 @@ function paramsOf(args: readonly unknown[]): Params {
   return end === 0 ? undefined : args.slice(0, end)
 }
 
-/** An object that is no instance of a class, whichever window or realm it is from; one that says how it is to be written is none. */
+/** An object that is no instance of a class, from any realm, and has no `toJSON`. */
 function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || 'toJSON' in value || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)

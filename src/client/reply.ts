@@ -1,52 +1,57 @@
-/** From what came back to what each call gets. A reply is not trusted: servers break rules, and URLs lead elsewhere. */
-import { errorCodes, RpcError } from '../protocol/errors.ts'
-import type { ErrorObject, Response } from '../protocol/types.ts'
+/** From a reply to what each call gets. A reply is not trusted: servers break rules, and URLs lead elsewhere. */
+import { errorCodes, markReceived, RpcError } from '../protocol/errors.ts'
+import type { Entry, ErrorObject, MessageLimits, ResponseEntry } from '../protocol/message.ts'
+import { parse, readMessage } from '../protocol/parse.ts'
 import { withoutMark } from '../protocol/utf8.ts'
-import type { PendingCall } from './pending-call.ts'
-import type { Answer } from './transport.ts'
 import { TransportError, type TransportFailure } from './errors.ts'
+import type { PendingCall } from './pending-call.ts'
+import type { InPlaceReply } from './transport.ts'
 
-/** Tells a call which error the server answered it with. */
-export type Fail = (call: PendingCall, error: RpcError) => void
+/** Rejects a call with the error of its response. */
+export type Fail = (call: Pick<PendingCall, 'method' | 'reject'>, error: RpcError) => void
 
-/** Settles every call of a message by its reply. */
-export function settleCalls(calls: readonly PendingCall[], isBatch: boolean, answer: Answer, fail: Fail): void {
-  const reply = readReply(answer, isBatch)
-  for (const call of calls) settle(call, reply, answer, fail)
+/** Settles a call by its own response. */
+export function settleByResponse(call: PendingCall, response: ResponseEntry, fail: Fail): void {
+  if (response.isMalformed) call.reject(failureOf('wrong-shape', undefined, call))
+  else if (response.error) fail(call, errorOf(response.error))
+  else call.resolve(response.result)
 }
 
+/** Settles every call of a message by its reply. */
+export function settleByReply(calls: readonly PendingCall[], isBatch: boolean, received: InPlaceReply, fail: Fail): void {
+  const reply = readReply(received, isBatch)
+  for (const call of calls) settle(call, reply, received, fail)
+}
+
+/** A reply, read as far as it can be trusted. */
 interface ReadReply {
-  readonly byId: ReadonlyMap<unknown, Response>
-  /** An error that names no request, or speaks for all of them: it answers whoever has no answer of its own. */
-  readonly general: RpcError | undefined
+  readonly byId: ReadonlyMap<unknown, ResponseEntry>
+  /** An error without a request's id, or for the whole batch: it answers the calls that have no response of their own. */
+  readonly general: ErrorObject | undefined
   /** What is wrong with the reply as a whole. */
   readonly failure: TransportFailure | undefined
 }
 
-function settle(call: PendingCall, reply: ReadReply, answer: Answer, fail: Fail): void {
-  const response = call.id === undefined ? undefined : reply.byId.get(call.id)
-  const error = response && 'error' in response ? errorOf(response.error) : reply.general
-  const failure = reply.failure ?? (call.id === undefined ? undefined : missing(reply))
-  if (response && 'result' in response) call.resolve(response.result)
-  else if (error) fail(call, error)
-  else if (failure) call.reject(failureOf(failure, answer, call))
-  else call.resolve(undefined)
+function settle(call: PendingCall, { byId, general, failure }: ReadReply, received: InPlaceReply, fail: Fail): void {
+  const response = call.id === undefined ? undefined : byId.get(call.id)
+  if (response) settleByResponse(call, response, fail)
+  else if (general) fail(call, errorOf(general))
+  else if (failure) call.reject(failureOf(failure, received, call))
+  else if (call.id === undefined) call.resolve(undefined)
+  else call.reject(failureOf(byId.size > 0 ? 'wrong-id' : 'no-response', received, call))
 }
 
-function missing({ byId }: ReadReply): TransportFailure {
-  return byId.size > 0 ? 'wrong-id' : 'no-response'
-}
+/** No limits: a client reads what it asked for. `1 / 0` is infinity in a form that bundlers can drop. */
+const anyMessage: MessageLimits = { maxDepth: 1 / 0, maxBatchLength: 1 / 0, maxMethodLength: 1 / 0, maxPositionalParams: 1 / 0 }
 
-function readReply(answer: Answer, isBatch: boolean): ReadReply {
-  const text = withoutMark(answer.text).trim()
-  if (text === '') return failed(isRefused(answer) ? 'http-status' : undefined)
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return failed('not-json')
-  }
-  return Array.isArray(value) ? readMany(value, isBatch) : readOne(value, isBatch)
+function readReply(received: InPlaceReply, isBatch: boolean): ReadReply {
+  const text = withoutMark(received.text).trim()
+  if (text === '') return failed(isRefused(received) ? 'http-status' : undefined)
+  const message = parse(text, anyMessage)
+  if (isArray(message)) return isBatch ? readMany(message) : failed('wrong-shape')
+  if (message.kind === 'invalid' && message.error.code === errorCodes.parseError) return failed('not-json')
+  if (text === '[]') return failed(isBatch ? undefined : 'wrong-shape')
+  return readOne(message, isBatch)
 }
 
 function failed(failure: TransportFailure | undefined): ReadReply {
@@ -54,65 +59,62 @@ function failed(failure: TransportFailure | undefined): ReadReply {
 }
 
 /** A batch that the server could not read as one gets a single error (§6). */
-function readOne(value: unknown, isBatch: boolean): ReadReply {
-  if (!isResponse(value)) return failed('wrong-shape')
-  const general = 'error' in value && value.id === null ? errorOf(value.error) : undefined
+function readOne(entry: Entry, isBatch: boolean): ReadReply {
+  if (!isWellFormed(entry)) return failed('wrong-shape')
+  const general = entry.id === null ? entry.error : undefined
   if (isBatch && !general) return failed('wrong-shape')
-  return { byId: new Map([[value.id, value]]), general, failure: undefined }
+  return { byId: new Map([[entry.id, entry]]), general, failure: undefined }
 }
 
-function readMany(values: readonly unknown[], isBatch: boolean): ReadReply {
-  const responses = values.filter(isResponse)
-  if (!isBatch) return failed('wrong-shape')
+function readMany(entries: readonly Entry[]): ReadReply {
+  const responses = entries.filter(isWellFormed)
   const byId = new Map(responses.toReversed().map((response) => [response.id, response]))
-  const general = responses.find((response) => 'error' in response && speaksForAll(response, responses))
-  const failure = responses.length < values.length ? 'wrong-shape' : undefined
-  return { byId, general: general && 'error' in general ? errorOf(general.error) : undefined, failure }
+  const general = responses.find((response) => response.error && isForAll(response, responses))?.error
+  return { byId, general, failure: responses.length < entries.length ? 'wrong-shape' : undefined }
 }
 
 /** A batch that is too long is refused by one error, with the id of some request in it. */
-function speaksForAll(response: Response, responses: readonly Response[]): boolean {
-  if (response.id === null) return true
-  return responses.length === 1 && 'error' in response && response.error.code === errorCodes.batchTooLarge
+function isForAll({ id, error }: ResponseEntry, responses: readonly ResponseEntry[]): boolean {
+  return id === null || (responses.length === 1 && error?.code === errorCodes.batchTooLarge)
 }
 
-/** Whether a value is a response of JSON-RPC 2.0: a result or a whole error, never both (§5). */
-export function isResponse(value: unknown): value is Response {
-  if (typeof value !== 'object' || value === null) return false
-  const { jsonrpc, id, error } = value as { [name: string]: unknown }
-  const hasResult = Object.hasOwn(value, 'result')
-  if (jsonrpc !== '2.0' || hasResult === Object.hasOwn(value, 'error')) return false
-  if (id !== null && typeof id !== 'string' && typeof id !== 'number') return false
-  return hasResult || isErrorObject(error)
+/** A value as a well-formed response; `undefined` if it is none. */
+export function responseFrom(value: unknown): ResponseEntry | undefined {
+  const entry = readMessage(value, anyMessage)
+  return !isArray(entry) && isWellFormed(entry) ? entry : undefined
 }
 
-function isErrorObject(value: unknown): value is ErrorObject {
-  const { code, message } = Object(value) as { code?: unknown; message?: unknown }
-  return Number.isInteger(code) && typeof message === 'string'
+function isWellFormed(entry: Entry): entry is ResponseEntry {
+  return entry.kind === 'response' && !entry.isMalformed
+}
+
+function isArray(message: Entry | readonly Entry[]): message is readonly Entry[] {
+  return Array.isArray(message)
 }
 
 function errorOf({ code, message, data }: ErrorObject): RpcError {
-  return new RpcError(code, message, data)
+  return markReceived(new RpcError(code, message, data))
 }
 
-function isRefused({ status }: Answer): boolean {
+function isRefused({ status }: InPlaceReply): boolean {
   return status !== undefined && (status < 200 || status > 299)
 }
 
-function failureOf(found: TransportFailure, answer: Answer, { method }: PendingCall): TransportError {
-  const reason = isRefused(answer) && (found === 'not-json' || found === 'wrong-shape') ? 'http-status' : found
-  const status = answer.status === undefined ? '' : ` (HTTP ${answer.status}${answer.type ? `, ${answer.type}` : ''})`
-  const message = `${method}: ${words(reason, answer)}${status}${excerpt(answer.text)}`
-  return new TransportError(reason, message, { status: answer.status, reply: answer.text })
+function failureOf(failure: TransportFailure, received: InPlaceReply | undefined, { method }: PendingCall): TransportError {
+  const reply = received ?? { text: '' }
+  const reason = isRefused(reply) && (failure === 'not-json' || failure === 'wrong-shape') ? 'http-status' : failure
+  const status = reply.status === undefined ? '' : ` (HTTP ${reply.status}${reply.type ? `, ${reply.type}` : ''})`
+  const message = `${method}: ${explain(reason, reply)}${status}${excerpt(reply.text)}`
+  return new TransportError(reason, message, { status: reply.status, reply: received?.text })
 }
 
-function words(reason: TransportFailure, { status, text }: Answer): string {
+function explain(reason: TransportFailure, { status, text }: InPlaceReply): string {
   if (reason === 'http-status') return `the server answered with HTTP ${status} and no JSON-RPC response`
   if (reason === 'not-json' && /^\s*<(!doctype|html)/i.test(text))
     return 'the reply is a page of HTML, not JSON. Is this the URL of a JSON-RPC endpoint?'
   if (reason === 'not-json') return 'the reply is not JSON'
   if (reason === 'wrong-shape') return 'the reply is JSON, but not a JSON-RPC 2.0 response'
-  if (reason === 'wrong-id') return 'the reply answers some other request: its id is not the one that was sent'
+  if (reason === 'wrong-id') return 'the reply answers another request: its id is not the one that was sent'
   return text.trim() === '' ? 'the reply to a request is empty' : 'the reply has no response to this call'
 }
 

@@ -1,61 +1,58 @@
-/** Everything that can be said of a request before its body is read. */
-
+/** The checks of a request before its body is read: host, HTTP method, origin, media type and declared length, in this order. */
 import { isSameSite } from './csrf.ts'
-import type { EndpointRules } from './serve-options.ts'
-import type { Incoming, Outgoing } from './http-request.ts'
+import type { HttpRequest, HttpResponse } from './http-request.ts'
 import { isJson } from './media-type.ts'
 import { type Host, parseHost } from './origin.ts'
-import { refuseStrangePage } from './page.ts'
-import * as refusals from './responses.ts'
+import { refuseForeignPage } from './page.ts'
+import * as responses from './responses.ts'
+import type { EndpointRules } from './serve-options.ts'
 
-/** The refusal that a request has earned, or `undefined` where its body may be read. Who asks comes before what is asked. */
-export function admit(incoming: Incoming, rules: EndpointRules): Outgoing | undefined {
+/** The refusal of a request, or `undefined` if its body may be read. */
+export function admit(request: HttpRequest, rules: EndpointRules): HttpResponse | undefined {
   return (
-    refuseHost(incoming, rules) ??
-    refuseMethod(incoming, rules) ??
-    refuseOrigin(incoming, rules) ??
-    refuseContent(incoming, rules)
+    refuseHost(request, rules) ?? refuseMethod(request, rules) ?? refuseOrigin(request, rules) ?? refuseContent(request, rules)
   )
 }
 
-/** The refusal that a visitor with a browser has earned, or `undefined` where the page may be shown. */
-export function admitVisitor(incoming: Incoming, rules: EndpointRules): Outgoing | undefined {
-  return refuseHost(incoming, rules) ?? refuseStrangePage(incoming, rules)
+/** The refusal of a browser that opens the endpoint, or `undefined` if the page may be shown. */
+export function admitPage(request: HttpRequest, rules: EndpointRules): HttpResponse | undefined {
+  return refuseHost(request, rules) ?? refuseForeignPage(request, rules)
 }
 
-function refuseHost(incoming: Incoming, { allowedHosts }: EndpointRules): Outgoing | undefined {
-  if (incoming.hasConflict('host')) return refusals.conflictingHeader('Host')
+function refuseHost(request: HttpRequest, { allowedHosts }: EndpointRules): HttpResponse | undefined {
+  if (request.hasConflict('host')) return responses.conflictingHeader('Host')
   if (!allowedHosts) return undefined
-  const host = parseHost(incoming.header('host') ?? '')
-  const allowed = host && allowedHosts.some((candidate) => fits(candidate, host))
-  return allowed ? undefined : refusals.forbidden('host-refused')
+  const host = parseHost(request.header('host') ?? '')
+  const isAllowed = host && allowedHosts.some((allowed) => matches(allowed, host))
+  return isAllowed ? undefined : responses.forbidden('host-refused')
 }
 
 /** An allowed host without a port means that host on any port. */
-function fits(allowed: Host, host: Host): boolean {
+function matches(allowed: Host, host: Host): boolean {
   return allowed.host === host.host && (allowed.port === undefined || allowed.port === host.port)
 }
 
-function refuseMethod(incoming: Incoming, { cors, page }: EndpointRules): Outgoing | undefined {
-  if (incoming.method === 'POST') return undefined
+function refuseMethod(request: HttpRequest, { cors, page }: EndpointRules): HttpResponse | undefined {
+  if (request.method === 'POST') return undefined
   const allow = `${page ? 'GET, HEAD, ' : ''}POST${cors ? ', OPTIONS' : ''}`
-  return cors?.preflight(incoming) ?? refusals.methodNotAllowed(allow)
+  return cors?.preflight(request) ?? responses.methodNotAllowed(allow)
 }
 
-function refuseOrigin(incoming: Incoming, { trustedOrigins }: EndpointRules): Outgoing | undefined {
-  if (!trustedOrigins || isSameSite(incoming, trustedOrigins)) return undefined
-  return refusals.forbidden('origin-refused')
+function refuseOrigin(request: HttpRequest, { trustedOrigins }: EndpointRules): HttpResponse | undefined {
+  if (!trustedOrigins || isSameSite(request, trustedOrigins)) return undefined
+  return responses.forbidden('origin-refused')
 }
 
-function refuseContent(incoming: Incoming, { maxMessageBytes }: EndpointRules): Outgoing | undefined {
-  if (!isJson(incoming.header('content-type'))) return refuseType(incoming)
-  const encoding = incoming.header('content-encoding')
-  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return refusals.unsupportedEncoding()
-  const declared = Number(incoming.header('content-length') ?? 0)
-  return declared > maxMessageBytes ? refusals.contentTooLarge(maxMessageBytes) : undefined
+function refuseContent(request: HttpRequest, { maxMessageBytes }: EndpointRules): HttpResponse | undefined {
+  const type = request.header('content-type')
+  if (type !== 'application/json' && !isJson(type)) return refuseType(request)
+  const encoding = request.header('content-encoding')
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return responses.unsupportedEncoding()
+  const declared = Number(request.header('content-length') ?? 0)
+  return declared > maxMessageBytes ? responses.contentTooLarge(maxMessageBytes) : undefined
 }
 
-/** Two types that differ are none: joined, as `header` shows them, they are no type that is read. */
-function refuseType(incoming: Incoming): Outgoing {
-  return incoming.hasConflict('content-type') ? refusals.conflictingHeader('Content-Type') : refusals.unsupportedMediaType()
+/** Two different types are joined by `header`, and the joined text is no media type: so it comes here. */
+function refuseType(request: HttpRequest): HttpResponse {
+  return request.hasConflict('content-type') ? responses.conflictingHeader('Content-Type') : responses.unsupportedMediaType()
 }

@@ -1,28 +1,27 @@
 /** Cross-origin resource sharing: off, or on for origins that are named (https://fetch.spec.whatwg.org/#http-cors-protocol). */
-
 import { invalidSetup } from '../options/check.ts'
-import type { Incoming, Outgoing } from './http-request.ts'
+import type { HttpRequest, HttpResponse } from './http-request.ts'
 import { namedOrigins, type Origin, parseOrigin, sameOrigin } from './origin.ts'
 
 /** Which other origins' pages may call, and with what. */
 export interface CorsOptions {
-  /** Each in full, `https://app.example.com`. There is no `*`: a list that nobody wrote protects nobody. */
+  /** Each in full, `https://app.example.com`. There is no `*`. */
   readonly origins: readonly string[]
-  /** Whether pages may send cookies. Off unless told. */
+  /** Whether pages may send cookies. Default: `false`. */
   readonly credentials?: boolean
-  /** Headers that pages may send beside `content-type`; `authorization` unless told. */
+  /** Headers that pages may send beside `content-type`. Default: `['authorization']`. */
   readonly headers?: readonly string[]
-  /** Seconds for which a browser need not ask again; 600 unless told. */
+  /** Seconds for which a browser may keep the answer to a preflight. Default: 600. */
   readonly maxAge?: number
 }
 
-/** The rules of one door, read once. */
+/** The CORS rules of one endpoint. */
 export class Cors {
   readonly origins: readonly Origin[]
   readonly #preflight: Readonly<Record<string, string>>
   readonly #credentials: boolean
 
-  /** @throws TypeError for an origin that is none, and for what cannot stand in a header. */
+  /** @throws TypeError for text that is no origin, and for a name or a number that no header could hold. */
   constructor(options: CorsOptions | readonly string[]) {
     const {
       origins,
@@ -41,23 +40,23 @@ export class Cors {
     }
   }
 
-  /** The headers that let a page of a named origin read the answer. `Vary` goes to everyone, or a cache would hand on the wrong ones. */
-  headers(incoming: Incoming): Record<string, string> {
-    const origin = this.#allowed(incoming)
+  /** The headers that let a page of a named origin read the response. Every response has `Vary`, or a cache would mix them up. */
+  headers(request: HttpRequest): Record<string, string> {
+    const origin = this.#allowed(request)
     if (origin === undefined) return { vary: 'Origin' }
     const headers = { vary: 'Origin', 'access-control-allow-origin': origin }
     return this.#credentials ? { ...headers, 'access-control-allow-credentials': 'true' } : headers
   }
 
-  /** The answer to a browser that asks before it sends; `undefined` where the origin is not named or nothing was asked. */
-  preflight(incoming: Incoming): Outgoing | undefined {
-    if (incoming.method !== 'OPTIONS' || incoming.header('access-control-request-method') === undefined) return undefined
-    if (this.#allowed(incoming) === undefined) return undefined
+  /** The response to a preflight; `undefined` if the request is none, or its origin is not named. */
+  preflight(request: HttpRequest): HttpResponse | undefined {
+    if (request.method !== 'OPTIONS' || request.header('access-control-request-method') === undefined) return undefined
+    if (this.#allowed(request) === undefined) return undefined
     return { status: 204, headers: this.#preflight, body: '' }
   }
 
-  #allowed(incoming: Incoming): string | undefined {
-    const text = incoming.header('origin')
+  #allowed(request: HttpRequest): string | undefined {
+    const text = request.header('origin')
     const origin = text === undefined ? undefined : parseOrigin(text)
     return origin && this.origins.some((candidate) => sameOrigin(candidate, origin)) ? text : undefined
   }

@@ -1,17 +1,17 @@
-/** Tokens against cross-site forgery, for cookie sessions that want more than the browser's word: a foreign page cannot read them. */
+/** Tokens against cross-site request forgery, for cookie sessions: a foreign page cannot read them. */
 import type { MaybePromise } from '../async/maybe-promise.ts'
-import { isFunction, invalidSetup } from '../options/check.ts'
+import { invalidSetup, isFunction } from '../options/check.ts'
 
 /** How tokens are made. */
 export interface CsrfTokenOptions<HttpRequest = unknown> {
   /** At least 32 characters, from your environment and not from your code. With a list the first signs and all are accepted. */
   readonly secret: string | readonly string[]
   /**
-   * What a token is bound to: the session's id. Change it at login, as against session fixation in any case, and every token of before
-   * is void. Nothing where there is no session: such a request rides on no cookie, and needs no token.
+   * Returns the id of the request's session, to which its token is bound. A new id at login makes older tokens void. A request without a
+   * session carries no cookie that a foreign page could use, and needs no token: return `undefined`.
    */
   readonly session: (httpRequest: HttpRequest) => MaybePromise<string | null | undefined>
-  /** The request header that carries the token; `x-csrf-token` unless told. */
+  /** The request header that carries the token. Default: `x-csrf-token`. */
   readonly header?: string
 }
 
@@ -21,10 +21,10 @@ export interface CsrfTokens<HttpRequest = unknown> {
   /**
    * A token for the session of a request: put it into the page, for its scripts to send in `header`. Each is masked anew, so that
    * compressing it beside other text gives nothing away (BREACH).
-   * @throws Error where the request has no session.
+   * @throws Error if the request has no session.
    */
   issue(httpRequest: HttpRequest): Promise<string>
-  /** Whether a token is one of this session's; `true` where there is no session. Never throws for what a client sent. */
+  /** Whether a token belongs to the request's session; `true` if it has no session. Never throws for what a client sent. */
   verify(httpRequest: HttpRequest, token: string | undefined): Promise<boolean>
 }
 
@@ -36,14 +36,19 @@ const shortestSecret = 32
 /**
  * Tokens for `csrfServe(service, { tokens })`: bound to the session by HMAC-SHA-256, so that nothing needs to be stored, and compared
  * in constant time.
- * @throws TypeError for a secret that could be guessed.
+ *
+ * @example
+ * const tokens = csrfTokens<Request>({ secret: process.env.CSRF_SECRET ?? '', session: (request) => request.session?.id })
+ * app.post('/rpc', csrfServe(service, { tokens }))
+ * @throws TypeError for a secret that is shorter than 32 characters.
  */
 export function csrfTokens<HttpRequest>(options: CsrfTokenOptions<HttpRequest>): CsrfTokens<HttpRequest> {
   const secrets = typeof options.secret === 'string' ? [options.secret] : options.secret
   if (!Array.isArray(secrets) || secrets.length === 0 || !secrets.every(isLong)) {
     invalidSetup(`csrfTokens() needs a secret of at least ${shortestSecret} characters: openssl rand -base64 32`)
   }
-  if (!isFunction(options.session)) invalidSetup('csrfTokens() needs session: a function that gives the id of the session of a request')
+  if (!isFunction(options.session))
+    invalidSetup('csrfTokens() needs session: a function that gives the id of the session of a request')
   return new SessionTokens(secrets, options.session, options.header?.toLowerCase() ?? 'x-csrf-token')
 }
 
@@ -90,7 +95,7 @@ function importKey(secret: string): Promise<Key> {
   return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
 }
 
-/** The prefix keeps these hashes from meaning anything to whoever else signs with the same secret. */
+/** The prefix keeps these hashes apart from others that are signed with the same secret. */
 async function hash(key: Key, session: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`csrf token of session ${session}`)))
 }
@@ -111,7 +116,7 @@ function xor(one: Uint8Array, other: Uint8Array): Uint8Array {
   return one.map((byte, at) => byte ^ (other[at] as number))
 }
 
-/** Looks at every byte, whether or not they differ: the time must not tell how many were right. */
+/** Compares every byte, even after a difference: the time must not tell how many were right. */
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.reduce((difference, byte, at) => difference | (byte ^ (other[at] as number)), 0) === 0
 }

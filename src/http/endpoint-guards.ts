@@ -1,32 +1,27 @@
-/** Guards of a whole endpoint: they run before the body is read, so that a stranger costs no work. */
+/** Guards of a whole endpoint: they run before the body is read, so that a refused client costs no work. */
 import { RpcError } from '../protocol/errors.ts'
 import { noCall } from '../protocol/message.ts'
-import { CallContext } from '../service/context.ts'
-import { withDeadline } from '../service/dispatch/deadline.ts'
-import type { AnyGuard } from '../service/access/guard-types.ts'
 import { runGuards } from '../service/access/guards.ts'
-import type { HttpMessage } from './http-message.ts'
-import type { Outgoing } from './http-request.ts'
-import * as refusals from './responses.ts'
+import { CallContext, type MessageContext } from '../service/context.ts'
+import { withinTimeout } from '../service/dispatch/deadline.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { HttpResponse } from './http-request.ts'
+import * as responses from './responses.ts'
 
-/**
- * The refusal of the first guard that throws, or `undefined` where all let the request pass. There is no call yet: guards at a door see
- * the request, and nothing of what it asks.
- */
-export async function runDoorGuards(
-  guards: readonly AnyGuard[],
-  message: HttpMessage,
-  timeout: number,
-  report: (error: unknown) => void,
-): Promise<Outgoing | undefined> {
-  const context = new CallContext(noCall(), message)
-  try {
-    await withDeadline(Promise.resolve(runGuards(guards, context)), timeout, context)
-    return undefined
-  } catch (thrown) {
-    if (RpcError.is(thrown)) return refusals.guardRefused(thrown, report)
+/** The refusal of the first guard that throws, or `undefined` if all let the request pass. There is no call yet that they could see. */
+export async function runEndpointGuards(endpoint: Endpoint, message: MessageContext): Promise<HttpResponse | undefined> {
+  const report = (error: unknown) => endpoint.report(error, message)
+  const context = new CallContext(noCall(), message, report)
+  const refuse = (thrown: unknown): HttpResponse => {
+    if (RpcError.is(thrown)) return responses.guardRefused(thrown, report)
     report(thrown)
-    return refusals.broken()
+    return responses.broken()
+  }
+  try {
+    const passed = Promise.resolve(runGuards(endpoint.rules.guards, context))
+    return await withinTimeout(passed, endpoint.rules.timeout, context, { succeed: () => undefined, fail: refuse })
+  } catch (thrown) {
+    return refuse(thrown)
   } finally {
     CallContext.settle(context)
   }

@@ -1,191 +1,208 @@
 /**
  * The trip of an HTTP request:
  *
- *     request → admit → guards → read body → handle → status → answer
+ *     request → admit → CSRF token → guards → read body → handle → status → response
  *                └ a refusal goes straight back, as a JSON-RPC error with id null
  *
- * Who opens the address in a browser gets the page, if there is one: request → admit → guards → page.
+ * A browser that opens the endpoint gets its page, if it has one: request → admit → guards → page.
  */
+import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
+import { LazySignal } from '../async/signals.ts'
+import { invalidSetup } from '../options/check.ts'
 import { RpcError } from '../protocol/errors.ts'
 import type { MessageContext } from '../service/context.ts'
-import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
-import { invalidSetup } from '../options/check.ts'
-import { admit, admitVisitor } from './admit.ts'
-import { runDoorGuards } from './endpoint-guards.ts'
-import type { EndpointRules, MessageHandler } from './serve-options.ts'
-import { BodyAlreadyReadError } from './pre-parsed-body.ts'
-import { HttpMessage } from './http-message.ts'
-import type { BodyReader, Incoming, Outgoing, Send } from './http-request.ts'
+import { admit, admitPage } from './admit.ts'
+import type { Endpoint } from './endpoint.ts'
+import { runEndpointGuards } from './endpoint-guards.ts'
+import type { BodyReceiver, HttpRequest, HttpResponse, Respond } from './http-request.ts'
 import { asksForPage } from './page.ts'
-import * as refusals from './responses.ts'
-import { answered } from './status.ts'
+import { BodyAlreadyReadError } from './pre-parsed-body.ts'
+import * as responses from './responses.ts'
 
-/** What a request meets at a door. */
-export interface Endpoint {
-  readonly handler: MessageHandler
-  readonly rules: EndpointRules
-  /** Aborts when the door waits no longer for calls in flight. */
-  readonly shutdown: AbortSignal
-  readonly isClosing: boolean
-  /** Messages whose answer takes its time. */
-  inFlight: number
-  report(error: unknown, context: MessageContext): void
+/** Answers a request by calling `respond` once: at once if nothing takes time. Never throws. */
+export function answer(endpoint: Endpoint, request: HttpRequest, respond: Respond): void {
+  new HttpExchange(endpoint, request, respond).start()
 }
 
-/**
- * One request on its way through a door. It goes by calls, with a promise only where something takes time: a promise for each step
- * costs a twentieth of all throughput.
- */
-export class Visit implements BodyReader {
-  readonly #endpoint: Endpoint
-  readonly #incoming: Incoming
-  readonly #message: HttpMessage
-  readonly #send: Send
+/** The same for hosts that take a promise. It never rejects. */
+export function responseTo(endpoint: Endpoint, request: HttpRequest): Promise<HttpResponse> {
+  return new Promise((resolve) => answer(endpoint, request, resolve))
+}
 
-  constructor(endpoint: Endpoint, incoming: Incoming, send: Send) {
+/** One request on its way through an endpoint. A promise is made only if something takes time. */
+class HttpExchange implements BodyReceiver {
+  readonly #endpoint: Endpoint
+  readonly #request: HttpRequest
+  readonly #context: HttpContext
+  readonly #respond: Respond
+
+  constructor(endpoint: Endpoint, request: HttpRequest, respond: Respond) {
     this.#endpoint = endpoint
-    this.#incoming = incoming
-    this.#message = new HttpMessage(incoming, endpoint.shutdown)
-    this.#send = send
+    this.#request = request
+    this.#context = new HttpContext(request, endpoint)
+    this.#respond = respond
   }
 
-  /** Sends one answer in the end, whatever the request is and whoever breaks. Never throws. */
+  /** Responds once in the end. Never throws. */
   start(): void {
     try {
-      const refused = this.#judge()
-      if (isPromise(refused))
+      const refused = this.#authorize()
+      if (!isPromise(refused)) this.#proceed(refused)
+      else
         refused.then(
-          (late) => this.#enter(late),
+          (later) => this.#proceed(later),
           (error) => this.#break(error),
         )
-      else this.#enter(refused)
     } catch (error) {
       this.#break(error)
     }
   }
 
-  /** What a request has earned before its body is read: a refusal, the page, or entry. */
-  #judge(): MaybePromise<Outgoing | undefined> {
+  /** The response to a request whose body need not be read: a refusal, or the page. */
+  #authorize(): MaybePromise<HttpResponse | undefined> {
     const { rules, isClosing } = this.#endpoint
-    if (rules.page && !isClosing && asksForPage(this.#incoming)) return this.#show(rules.page)
-    const refused = isClosing ? refusals.closing() : admit(this.#incoming, rules)
+    if (isClosing) return responses.closing()
+    if (rules.page && asksForPage(this.#request)) return this.#showPage(rules.page)
+    const refused = admit(this.#request, rules)
     return refused ?? (rules.tokens || rules.guards.length > 0 ? this.#identify() : undefined)
   }
 
-  /** The page tells what there is to call: who may not call does not get it either. */
-  async #show(page: () => Outgoing): Promise<Outgoing> {
-    return admitVisitor(this.#incoming, this.#endpoint.rules) ?? (await this.#askGuards()) ?? page()
+  /** The page lists what can be called: a visitor that may not call does not get it. */
+  async #showPage(page: () => HttpResponse): Promise<HttpResponse> {
+    return admitPage(this.#request, this.#endpoint.rules) ?? (await this.#runGuards()) ?? page()
   }
 
-  /** Who has to show something first waits for the look at it. */
-  async #identify(): Promise<Outgoing | undefined> {
+  /** Checks the CSRF token, then runs the guards. */
+  async #identify(): Promise<HttpResponse | undefined> {
     const { tokens } = this.#endpoint.rules
-    const isKnown = !tokens || (await tokens.verify(this.#incoming.httpRequest, this.#incoming.header(tokens.header)))
-    return isKnown ? this.#askGuards() : refusals.forbidden('csrf-token-refused')
+    const isValid = !tokens || (await tokens.verify(this.#request.rawRequest, this.#request.header(tokens.header)))
+    return isValid ? this.#runGuards() : responses.forbidden('csrf-token-refused')
   }
 
-  #askGuards(): Promise<Outgoing | undefined> {
-    const { guards, timeout } = this.#endpoint.rules
-    return runDoorGuards(guards, this.#message, timeout, (error) => this.#report(error))
+  #runGuards(): Promise<HttpResponse | undefined> {
+    return runEndpointGuards(this.#endpoint, this.#context)
   }
 
-  #enter(refused: Outgoing | undefined): void {
-    const early = refused ?? this.#refuseCrowd()
-    if (early) this.#finish(early)
+  #proceed(early: HttpResponse | undefined): void {
+    const response = early ?? this.#checkCapacity()
+    if (response) this.#send(response)
     else this.#readBody()
   }
 
   #readBody(): void {
     try {
-      this.#incoming.readBody(this.#endpoint.rules.maxMessageBytes, this)
+      this.#request.readBody(this.#endpoint.rules.maxMessageBytes, this)
     } catch (error) {
       this.fail(error)
     }
   }
 
-  /** A body that breaks off is the client's affair, one that was read in front of the door is not. */
-  fail(error: unknown): void {
-    const isMisplaced = error instanceof BodyAlreadyReadError
-    if (isMisplaced) this.#report(error)
-    if (RpcError.is(error)) this.#finish(refusals.unreadableBody(error))
-    else this.#finish(isMisplaced ? refusals.misplaced(error.reason) : refusals.incompleteBody())
+  /** Rechecks `maxCallsInFlight`: calls may have started while the body arrived. */
+  onBody(body: string | Uint8Array | undefined): void {
+    const { maxMessageBytes } = this.#endpoint.rules
+    const refused = body === undefined ? responses.contentTooLarge(maxMessageBytes) : this.#checkCapacity()
+    if (refused) this.#send(refused)
+    else this.#handle(body as string | Uint8Array)
   }
 
-  /** The crowd is looked at once more: it may have grown while the body came. */
-  take(body: string | Uint8Array | undefined): void {
-    const { maxMessageBytes } = this.#endpoint.rules
-    const refused = body === undefined ? refusals.contentTooLarge(maxMessageBytes) : this.#refuseCrowd()
-    if (refused) this.#finish(refused)
-    else this.#handle(body as string | Uint8Array)
+  /** A body that breaks off is the client's fault; one that was read before is a wrong set-up. */
+  fail(error: unknown): void {
+    if (error instanceof BodyAlreadyReadError) {
+      this.#report(error)
+      this.#send(responses.misplaced(error.reason))
+    } else this.#send(RpcError.is(error) ? responses.unreadableBody(error) : responses.incompleteBody())
   }
 
   #handle(body: string | Uint8Array): void {
     try {
-      const reply = this.#endpoint.handler.handle(body, this.#message as never)
-      if (isPromise(reply)) this.#wait(reply)
-      else this.#answer(reply)
+      const reply = this.#endpoint.handler.handle(body, this.#context as never)
+      if (isPromise(reply)) this.#replyLater(reply)
+      else this.#reply(reply)
     } catch (error) {
       this.#break(error)
     }
   }
 
-  /** Only now is a request in flight: one that dawdles over its body must not keep others out, and a sync one is over already. */
-  #wait(reply: PromiseLike<string>): void {
-    this.#endpoint.inFlight++
+  /** Counts as in flight only now: a client that sends its body slowly must not keep others out, and a sync call is over already. */
+  #replyLater(reply: PromiseLike<string>): void {
+    this.#endpoint.callsInFlight++
     reply.then(
       (text) => {
-        this.#endpoint.inFlight--
-        this.#answer(text)
+        this.#endpoint.callsInFlight--
+        this.#reply(text)
       },
       (error) => {
-        this.#endpoint.inFlight--
+        this.#endpoint.callsInFlight--
         this.#break(error)
       },
     )
   }
 
-  #refuseCrowd(): Outgoing | undefined {
-    const { inFlight, rules } = this.#endpoint
-    return inFlight < rules.maxCallsInFlight ? undefined : refusals.busy(rules.maxCallsInFlight)
+  #checkCapacity(): HttpResponse | undefined {
+    const { callsInFlight, rules } = this.#endpoint
+    return callsInFlight < rules.maxCallsInFlight ? undefined : responses.busy(rules.maxCallsInFlight)
   }
 
-  #answer(reply: unknown): void {
-    this.#finish(this.#outgoingOf(reply))
+  #reply(reply: unknown): void {
+    this.#send(this.#responseOf(reply))
   }
 
-  /** What answers messages may be a stranger's, and break its word; so may the status that was asked for. */
-  #outgoingOf(reply: unknown): Outgoing {
+  /** A handler that is not a `Service` may return something else than text; the option `status` may throw. */
+  #responseOf(reply: unknown): HttpResponse {
     try {
-      return answered(textOf(reply), this.#endpoint.rules.status)
+      if (typeof reply !== 'string') invalidSetup(`handle() must return a string, empty for no response, not ${typeof reply}`)
+      return responses.replied(reply, this.#endpoint.rules.status)
     } catch (error) {
       this.#report(error)
-      return refusals.broken()
+      return responses.broken()
     }
   }
 
+  /** Something that should not throw has thrown, such as the `handle` of a gateway. */
   #break(error: unknown): void {
     this.#report(error)
-    this.#finish(refusals.broken())
+    this.#send(responses.broken())
   }
 
   #report(error: unknown): void {
-    this.#endpoint.report(error, this.#message)
+    this.#endpoint.report(error, this.#context)
   }
 
-  #finish(outgoing: Outgoing): void {
-    this.#message.settle()
+  #send(response: HttpResponse): void {
+    this.#context.settle()
     const { cors } = this.#endpoint.rules
-    const answer = cors ? { ...outgoing, headers: { ...cors.headers(this.#incoming), ...outgoing.headers } } : outgoing
     try {
-      this.#send(answer)
+      this.#respond(cors ? { ...response, headers: { ...cors.headers(this.#request), ...response.headers } } : response)
     } catch (error) {
-      this.#report(error) // nobody stands above an event: what is thrown there ends the process
+      this.#report(error) // this often runs in an event of Node, where an exception would end the process
     }
   }
 }
 
-/** @throws TypeError where it is no text. */
-function textOf(reply: unknown): string {
-  if (typeof reply === 'string') return reply
-  invalidSetup(`handle() must give a string, empty where nothing is owed, not ${typeof reply}`)
+/** The context of a message that came by HTTP. Its signal aborts when the client goes away, or the endpoint waits no longer. */
+class HttpContext implements MessageContext {
+  readonly httpRequest: unknown
+  readonly transport = 'http'
+  readonly #request: HttpRequest
+  readonly #endpoint: Endpoint
+  #signal: LazySignal | undefined
+
+  constructor(request: HttpRequest, endpoint: Endpoint) {
+    this.httpRequest = request.rawRequest
+    this.#request = request
+    this.#endpoint = endpoint
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= new LazySignal(
+      () => [this.#request.signal, this.#endpoint.shutdown],
+      (error) => this.#endpoint.report(error, this),
+    )
+    return this.#signal.signal
+  }
+
+  /** Stops following the signals that live longer than this message. */
+  settle(): void {
+    this.#signal?.release()
+  }
 }

@@ -1,38 +1,38 @@
-/** What a door knows of one HTTP request, and what goes back: plain data, so that the rules know no framework. */
+/** An HTTP request as the rules see it, and what goes back: plain data and a few functions, so that the rules know no framework. */
 
-/** One HTTP request as an adapter shows it to the rules. */
-export interface Incoming {
+/** One HTTP request, as an adapter shows it to the rules. */
+export interface HttpRequest {
   /** The HTTP method in capitals. */
   readonly method: string
-  /** A header's value by its name in lower case; `undefined` where it was not sent. */
+  /** The framework's own request, as methods get it. */
+  readonly rawRequest: unknown
+  /** Aborts with an `RpcError` when the client goes away. Read only on demand: making it costs more than a call. */
+  readonly signal: AbortSignal
+  /** A header's value by its name in lower case; `undefined` if it was not sent. */
   header(name: string): string | undefined
-  /** Whether a header was sent twice, and differently: whoever shows only the first would let a second one hide. */
+  /** Whether a header was sent twice with different values: two readers could believe different ones. */
   hasConflict(name: string): boolean
   /**
-   * Reads the body and tells `reader`, once: at once where it is here, else in the async context of this call. It fails where the client
-   * went away midway, and with a `BodyAlreadyReadError` where somebody else has read the body. Throwing is failing.
+   * Reads the body and calls `receiver` once: at once if it is here, else in the async context of this call. It fails if the client goes
+   * away midway, and with a `BodyAlreadyReadError` if the body was read before. It may also throw.
    */
-  readBody(limit: number, reader: BodyReader): void
-  /** The framework's own request, as methods get it. */
-  readonly httpRequest: unknown
-  /** Aborts with an `RpcError` when the client goes away. Read only where somebody asks: making it costs more than a call. */
-  readonly signal: AbortSignal
+  readBody(limit: number, receiver: BodyReceiver): void
 }
 
-/** Whoever waits for a body. */
-export interface BodyReader {
-  /** The whole of it; `undefined` where it is longer than was asked for. */
-  take(body: string | Uint8Array | undefined): void
+/** Gets a body, or learns why there is none. */
+export interface BodyReceiver {
+  /** `undefined` stands for a body that is longer than the limit. */
+  onBody(body: string | Uint8Array | undefined): void
   fail(error: unknown): void
 }
 
-/** Takes what goes back, once for each request. It must not throw. */
-export type Send = (outgoing: Outgoing) => void
+/** Sends the response, once for each request. It must not throw. */
+export type Respond = (response: HttpResponse) => void
 
 /** What goes back. */
-export interface Outgoing {
+export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Empty where nothing is owed. */
+  /** Empty if there is nothing to say. */
   readonly body: string
 }

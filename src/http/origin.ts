@@ -1,6 +1,5 @@
-/** Hosts and origins, compared by their parts and never by their beginnings. */
-
-import { invalidSetup } from '../options/check.ts'
+/** Hosts and origins, compared by their parts and never by prefix. */
+import { checkList, invalidSetup } from '../options/check.ts'
 
 /** An origin of the web (RFC 6454): the port is filled in, the host in lower case. */
 export interface Origin {
@@ -9,7 +8,7 @@ export interface Origin {
   readonly port: number
 }
 
-/** A `Host`: without a port it is that of the scheme. */
+/** A `Host`. Without a port, the port is that of the scheme. */
 export interface Host {
   readonly host: string
   readonly port: number | undefined
@@ -17,7 +16,7 @@ export interface Host {
 
 const name = '(\\[[0-9a-f:.]+\\]|[0-9a-z._-]+)'
 const port = '(?::([0-9]{1,5}))?'
-/** They ignore case on their own: in lower case a few letters of other alphabets would turn into English ones. */
+/** The patterns ignore case themselves: `toLowerCase` first would turn a few letters of other alphabets into English ones. */
 const originPattern = /* @__PURE__ */ patternAfter('(https?)://')
 const hostPattern = /* @__PURE__ */ patternAfter('')
 const defaultPorts = { http: 80, https: 443 } as const
@@ -35,7 +34,7 @@ export function parseOrigin(text: string): Origin | undefined {
   return { scheme: known, host: host.toLowerCase(), port: digits === undefined ? defaultPorts[known] : Number(digits) }
 }
 
-/** Reads a `Host` (RFC 9110, §7.2); `undefined` where it is none. */
+/** Reads a `Host` (RFC 9110, §7.2); `undefined` for other text. */
 export function parseHost(text: string): Host | undefined {
   const [, host, digits] = hostPattern.exec(text) ?? []
   if (host === undefined || Number(digits ?? 0) > largestPort) return undefined
@@ -47,28 +46,29 @@ export function sameOrigin(one: Origin, other: Origin): boolean {
   return one.scheme === other.scheme && one.host === other.host && one.port === other.port
 }
 
-/** Whether an origin is that of the host. The scheme is the origin's: behind a proxy that ends TLS nobody else knows it. */
+/** Whether an origin is that of the host. The scheme is the origin's: behind a proxy that ends TLS, the server does not know it. */
 export function isOriginOf(origin: Origin, host: Host): boolean {
   return origin.host === host.host && origin.port === (host.port ?? defaultPorts[origin.scheme])
 }
 
 /**
- * Origins that were named in options.
- * @throws TypeError for one that no browser would send, saying how it should look.
+ * Reads the origins of an option.
+ * @throws TypeError for text that is no origin; the hint shows one.
  */
 export function namedOrigins(texts: readonly string[], option: string): readonly Origin[] {
   checkList(texts, option, 'https://app.example.com')
   return texts.map((text) => {
     const origin = typeof text === 'string' ? parseOrigin(text) : undefined
     return (
-      origin ?? invalidSetup(`${option}: ${JSON.stringify(text)} is not an origin. Name each in full, such as "https://app.example.com"`)
+      origin ??
+      invalidSetup(`${option}: ${JSON.stringify(text)} is not an origin. Name each in full, such as "https://app.example.com"`)
     )
   })
 }
 
 /**
- * Hosts that were named in options.
- * @throws TypeError for one that cannot stand in a `Host` header.
+ * Reads the hosts of an option.
+ * @throws TypeError for text that cannot be a `Host` header.
  */
 export function namedHosts(texts: readonly string[], option: string): readonly Host[] {
   checkList(texts, option, 'example.com')
@@ -79,9 +79,4 @@ export function namedHosts(texts: readonly string[], option: string): readonly H
       invalidSetup(`${option}: ${JSON.stringify(text)} is not a host. Name it as in "example.com", "example.com:8080" or "[::1]"`)
     )
   })
-}
-
-/** A single text would be taken letter by letter. */
-function checkList(texts: unknown, option: string, example: string): void {
-  if (!Array.isArray(texts)) invalidSetup(`${option} must be a list, such as ["${example}"]. Leave it out for none`)
 }

@@ -1,30 +1,30 @@
-/** A page for people at the address that programs call: who asks with a browser gets it, by the rules that hold for calls. */
+/** The page at the address of the endpoint, for people who open it in a browser. The rules for calls hold for it, too. */
 import { isSameSite } from './csrf.ts'
+import type { HttpRequest, HttpResponse } from './http-request.ts'
+import * as responses from './responses.ts'
 import type { EndpointRules } from './serve-options.ts'
-import type { Incoming, Outgoing } from './http-request.ts'
-import * as refusals from './responses.ts'
 
-/** Whether a request asks for a page, as browsers do when an address is opened in them. */
-export function asksForPage(incoming: Incoming): boolean {
-  const { method } = incoming
-  return (method === 'GET' || method === 'HEAD') && takesHtml(incoming.header('accept') ?? '')
+/** Whether a request asks for a page, as a browser does when an address is opened in it. */
+export function asksForPage(request: HttpRequest): boolean {
+  const { method } = request
+  return (method === 'GET' || method === 'HEAD') && takesHtml(request.header('accept') ?? '')
 }
 
-/** A range of its own, not refused by `q=0` (RFC 9110, §12.5.1); the `*` that programs send is not meant for people. */
+/** `text/html` as a range of its own, not refused by `q=0` (RFC 9110, §12.5.1). Programs send `*`, and want no page. */
 function takesHtml(accept: string): boolean {
   const ranges = accept.toLowerCase().split(',')
   return ranges.some((range) => /^\s*text\/html\s*(;|$)/.test(range) && !/;\s*q=0(\.0*)?\s*(;|$)/.test(range))
 }
 
 /**
- * Where origins are looked at, a page of another site may link to this one, and not load it as a part of itself or by a script
+ * For `csrfServe`: a page of another site may link to this one, but not load it as a part of itself or by a script
  * (https://web.dev/articles/fetch-metadata).
  */
-export function refuseStrangePage(incoming: Incoming, { trustedOrigins }: EndpointRules): Outgoing | undefined {
-  if (!trustedOrigins || isSameSite(incoming, trustedOrigins) || isOpened(incoming)) return undefined
-  return refusals.forbidden('origin-refused')
+export function refuseForeignPage(request: HttpRequest, { trustedOrigins }: EndpointRules): HttpResponse | undefined {
+  if (!trustedOrigins || isSameSite(request, trustedOrigins) || isOpened(request)) return undefined
+  return responses.forbidden('origin-refused')
 }
 
-function isOpened(incoming: Incoming): boolean {
-  return incoming.header('sec-fetch-mode') === 'navigate' && incoming.header('sec-fetch-dest') === 'document'
+function isOpened(request: HttpRequest): boolean {
+  return request.header('sec-fetch-mode') === 'navigate' && request.header('sec-fetch-dest') === 'document'
 }

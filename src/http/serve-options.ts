@@ -1,87 +1,94 @@
-/** What a door can be told, and how that is kept. */
-
-import type { Reply } from '../protocol/types.ts'
-import type { MessageContext } from '../service/context.ts'
+/** What `serve` and `csrfServe` take, and the rules of an endpoint that come out of it. */
+import { checkFunction, checkFunctions, checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
+import type { Reply } from '../protocol/message.ts'
 import type { AnyGuard } from '../service/access/guard-types.ts'
+import type { MessageContext } from '../service/context.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
-import { checkFunction, checkGuards, checkOptionNames, isFunction, invalidSetup } from '../options/check.ts'
 import { Cors, type CorsOptions } from './cors.ts'
 import type { CsrfTokens } from './csrf-tokens.ts'
-import type { Outgoing } from './http-request.ts'
+import type { HttpResponse } from './http-request.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 
-/** What a door serves: a service, or anything else that answers messages, such as a gateway. */
-export interface MessageHandler<HttpRequest = never> {
-  /** The reply to a message; empty where nothing is owed. It should not throw. */
-  handle(message: string | Uint8Array, context: MessageContext<HttpRequest>): string | Promise<string>
-  /** What holds for messages: a door refuses larger ones before it has read them, and gives its guards as much time as a call has. */
+/** What an endpoint serves: a service, or anything else that answers messages, such as a gateway. */
+export interface MessageHandler<RawRequest = never> {
+  /** The reply to a message; empty if no response is due. It should not throw. */
+  handle(message: string | Uint8Array, context: MessageContext<RawRequest>): string | Promise<string>
+  /** An endpoint refuses larger bodies before it reads them, and gives its guards as much time as a call has. */
   readonly limits?: Pick<Limits, 'maxMessageBytes'> & Partial<Pick<Limits, 'timeout'>>
   /** Hears of what goes wrong outside of any call. */
-  report?(error: unknown, context: MessageContext<HttpRequest>): void
+  report?(error: unknown, context: MessageContext<RawRequest>): void
 }
 
-/** The request that a door takes: the one that its service wants, or `Any` where that does not care. */
-export type Wanted<HttpRequest, Any> = [HttpRequest] extends [never] ? Any : HttpRequest
+/**
+ * The type of `serve` and `csrfServe`: from a service to a function that a framework mounts. `Native` is the request that the framework
+ * passes to it, `Rest` what it passes behind the request, `Answer` what it gets back.
+ */
+export type Serve<Native, Rest extends readonly unknown[], Answer> = <RawRequest extends Native>(
+  service: MessageHandler<RawRequest>,
+  options?: ServeOptions<NoInfer<RawRequest>>,
+) => (request: RequestOf<RawRequest, Native>, ...rest: Rest) => Answer
 
-/** What a door shows to browsers, at the address that programs call. */
+/** The request that a service wants, or `Native` if it does not care. */
+type RequestOf<RawRequest, Native> = [RawRequest] extends [never] ? Native : RawRequest
+
+/** What an endpoint shows to browsers, at the address that programs call. */
 export interface EndpointPage {
-  /** Called once by each door, with what it serves; the function that it returns makes the page, at every visit. */
-  open(handler: MessageHandler): () => Outgoing
+  /** Called once by each endpoint, with what it serves. The function that it returns makes the page, at every visit. */
+  open(handler: MessageHandler): () => HttpResponse
 }
 
 /** The options of `serve` and `csrfServe`. */
-export interface ServeOptions<HttpRequest = unknown> {
-  /** Who may use the endpoint at all. They run before the body is read; what they throw is 401, 403 or, where they break, 500. */
-  readonly guards?: readonly AnyGuard<HttpRequest>[]
-  /** Lets pages of named origins call: their origins, or more in detail. Off unless told. */
+export interface ServeOptions<RawRequest = unknown> {
+  /** Decide who may use the endpoint. They run before the body is read: what they throw is 401, 403, or 500 if they break. */
+  readonly guards?: readonly AnyGuard<RawRequest>[]
+  /** Lets pages of other origins call: a list of origins, or the details. Default: no other origin. */
   readonly cors?: readonly string[] | CorsOptions
   /**
-   * The HTTP status of an answer, from its value: one response, an array of them for a batch, `undefined` where nothing is owed. By
-   * default 200, and 204 where nothing is owed. Some clients cannot take a 204: `status: () => 200`.
+   * Maps a reply to an HTTP status: it gets one response, an array for a batch, or `undefined` if no response is due. Default: 200, and
+   * 204 if no response is due. For clients that cannot take a 204: `status: () => 200`.
    */
   readonly status?: (reply: Reply) => number
   /** Origins that `csrfServe` lets pass besides the endpoint's own. */
   readonly trustedOrigins?: readonly string[]
-  /** Asks logged-in visitors of `csrfServe` for a token as well: `csrfTokens({ secret, session })`. Off unless told. */
-  readonly tokens?: CsrfTokens<HttpRequest>
-  /** The names by which this server may be called, with or without a port; any other `Host` is 403 (DNS rebinding). Any unless told. */
+  /** `csrfServe` then asks requests with a session for a token, too: `csrfTokens({ secret, session })`. */
+  readonly tokens?: CsrfTokens<RawRequest>
+  /** The names of this server, with or without a port: any other `Host` is 403 (DNS rebinding). Default: any name. */
   readonly allowedHosts?: readonly string[]
-  /** A page to try the methods on, for who opens the endpoint in a browser: `explorer()` of `…/explorer`. Off unless told. */
+  /** A page to try the methods on, for people who open the endpoint in a browser: `explorer()` of `…/explorer`. Default: no page. */
   readonly explorer?: EndpointPage
-  /** The door's own limits. A larger body than the service takes is of no use: raise `maxMessageBytes` at the service. */
+  /** The endpoint's own limits. `maxMessageBytes` cannot be above the service's. */
   readonly limits?: Partial<Pick<Limits, 'maxMessageBytes' | 'maxCallsInFlight'>>
 }
 
-/** The options of a door once they are read. */
+/** The rules of an endpoint: its options, read and checked. */
 export interface EndpointRules {
   readonly guards: readonly AnyGuard[]
   readonly cors: Cors | undefined
   readonly status: ((reply: Reply) => number) | undefined
-  /** `undefined` where no origin is looked at. */
+  /** `undefined` if origins are not checked. */
   readonly trustedOrigins: readonly Origin[] | undefined
   readonly tokens: CsrfTokens | undefined
   readonly allowedHosts: readonly Host[] | undefined
-  /** Makes what a browser is shown; `undefined` where there is no page. */
-  readonly page: (() => Outgoing) | undefined
+  readonly page: (() => HttpResponse) | undefined
   readonly maxMessageBytes: number
   readonly maxCallsInFlight: number
-  /** Milliseconds for the door's guards. */
+  /** Milliseconds for the endpoint's guards. */
   readonly timeout: number
 }
 
 const optionNames = ['guards', 'cors', 'status', 'trustedOrigins', 'tokens', 'allowedHosts', 'explorer', 'limits']
 
-/** @throws TypeError naming the mend, for an option that does not exist or cannot work. */
-export function readServeOptions(handler: MessageHandler, options: ServeOptions<never>, checkSite: boolean): EndpointRules {
+/** @throws TypeError with a hint, for an option that does not exist or cannot work. */
+export function readServeOptions(handler: MessageHandler, options: ServeOptions<never>, checksOrigin: boolean): EndpointRules {
   if (!isFunction(handler?.handle)) invalidSetup('serve() takes a Service, or an object with handle(message, context)')
-  checkDoorOptions(options, checkSite)
+  checkServeOptions(options, checksOrigin)
   const cors = options.cors === undefined ? undefined : new Cors(options.cors)
   const trusted = namedOrigins(options.trustedOrigins ?? [], 'trustedOrigins')
   return {
     guards: options.guards ?? [],
     cors,
     status: options.status,
-    trustedOrigins: checkSite ? [...trusted, ...(cors?.origins ?? [])] : undefined,
+    trustedOrigins: checksOrigin ? [...trusted, ...(cors?.origins ?? [])] : undefined,
     tokens: options.tokens as CsrfTokens | undefined,
     allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
     page: options.explorer?.open(handler),
@@ -89,25 +96,27 @@ export function readServeOptions(handler: MessageHandler, options: ServeOptions<
   }
 }
 
-function readLimits(
-  handler: MessageHandler,
-  asked: ServeOptions['limits'],
-): Pick<EndpointRules, 'maxMessageBytes' | 'maxCallsInFlight' | 'timeout'> {
-  const { maxMessageBytes: most, timeout } = handler.limits ?? {}
-  const own = { ...(most !== undefined && { maxMessageBytes: most }), ...(timeout !== undefined && { timeout }) }
-  const limits = resolveLimits({ ...own, ...asked })
-  if (most !== undefined && limits.maxMessageBytes > most) {
-    invalidSetup(`limits.maxMessageBytes of the door is above the service's ${most}. Raise it at the service: new Service({ limits })`)
-  }
-  return limits
+function checkServeOptions(options: ServeOptions<never>, checksOrigin: boolean): void {
+  checkOptionNames(options, optionNames, 'an endpoint')
+  if (options.trustedOrigins && !checksOrigin)
+    invalidSetup('trustedOrigins is an option of csrfServe(). serve() checks no origin')
+  if (options.tokens && !checksOrigin) invalidSetup('tokens is an option of csrfServe(). serve() asks for none')
+  if (options.explorer !== undefined && !isFunction(options.explorer?.open))
+    invalidSetup("explorer takes what explorer() returns: serve(service, { explorer: explorer() }), from '…/explorer'")
+  if (options.status !== undefined) checkFunction(options.status, 'status')
+  if (options.guards !== undefined) checkFunctions(options.guards, 'an endpoint: guards', '[loginRequired()]')
 }
 
-function checkDoorOptions(options: ServeOptions<never>, checkSite: boolean): void {
-  checkOptionNames(options, optionNames, 'a door')
-  if (options.trustedOrigins && !checkSite) invalidSetup('trustedOrigins is an option of csrfServe(). serve() looks at no origin')
-  if (options.tokens && !checkSite) invalidSetup('tokens is an option of csrfServe(). serve() asks for none')
-  if (options.explorer !== undefined && !isFunction(options.explorer?.open))
-    invalidSetup("explorer takes what explorer() gives: serve(service, { explorer: explorer() }), from '…/explorer'")
-  if (options.status !== undefined) checkFunction(options.status, 'status')
-  checkGuards(options.guards, 'a door')
+function readLimits(
+  handler: MessageHandler,
+  requested: ServeOptions['limits'],
+): Pick<EndpointRules, 'maxMessageBytes' | 'maxCallsInFlight' | 'timeout'> {
+  const { maxMessageBytes, timeout }: Partial<Limits> = handler.limits ?? {}
+  const own = { ...(maxMessageBytes !== undefined && { maxMessageBytes }), ...(timeout !== undefined && { timeout }) }
+  const limits = resolveLimits({ ...own, ...requested })
+  if (maxMessageBytes !== undefined && limits.maxMessageBytes > maxMessageBytes)
+    invalidSetup(
+      `limits.maxMessageBytes of the endpoint is above the service's ${maxMessageBytes}. Raise it at the service: new Service({ limits })`,
+    )
+  return limits
 }

@@ -44,7 +44,9 @@ export const errorCodes: ErrorCodes = {
  * The error that a client sees: throw it from a handler, a guard or a middleware, and its code, message and data are the answer.
  * Anything else that is thrown is masked as -32603. `cause` never leaves the process.
  *
- * @throws TypeError when the code is not an integer or the message not a string: the wire allows neither (§5.1).
+ * @example
+ * throw new RpcError(1, 'Not enough money', { balance: 5 })
+ * @throws TypeError if the code is not an integer or the message not a string: the wire allows neither (§5.1).
  */
 export class RpcError extends Error {
   override readonly name: string = 'RpcError'
@@ -54,7 +56,7 @@ export class RpcError extends Error {
   constructor(code: number, message: string, data?: unknown, options?: ErrorOptions) {
     super(message, options)
     this.code = code
-    if (!isSound({ code, message })) throw new TypeError('RpcError() must get an integer code and a message')
+    if (!isValid({ code, message })) throw new TypeError('RpcError() must get an integer code and a message')
     if (data !== undefined) this.data = data
   }
 
@@ -63,29 +65,41 @@ export class RpcError extends Error {
     try {
       return (thrown as { [brand]?: unknown } | undefined)?.[brand] === true
     } catch {
-      return false // a hostile proxy or getter: whatever it is, it is not ours
+      return false // a hostile proxy or getter threw
     }
   }
 }
 Object.defineProperty(RpcError.prototype, brand, { value: true })
 
-/** Whether the wire can hold an error's code and message (§5.1), which somebody may bend out of shape after it is made. */
-export function isSound({ code, message }: Pick<RpcError, 'code' | 'message'>): boolean {
+const receivedMark = Symbol.for('damn-simple-jsonrpc-server.received')
+
+/** Marks an error as received by a client, so that a service masks it: its code and data are another server's. Returns the error. */
+export function markReceived<Received extends RpcError>(error: Received): Received {
+  return Object.defineProperty(error, receivedMark, { value: true })
+}
+
+/** Whether a client received this error from another server. */
+export function isReceived(error: RpcError): boolean {
+  return (error as { [receivedMark]?: unknown })[receivedMark] === true
+}
+
+/** Whether the wire can hold an error's code and message (§5.1): both can be changed after the error is made. */
+export function isValid({ code, message }: Pick<RpcError, 'code' | 'message'>): boolean {
   return Number.isInteger(code) && typeof message === 'string'
 }
 
-/** An error of this package's own, with `data.reason` in words that a program can match, and the limit that was passed, if any. */
+/** An error of this package's own, with `data.reason` for programs, and the limit that was passed, if any. */
 export function refusal(code: number, message: string, reason: string, limit?: number): RpcError {
   return new RpcError(code, message, { reason, ...(limit && { limit }) })
 }
 
-/** What is over a limit: a batch in entries, the others in bytes. */
+/** The error for what is over a limit: a batch in entries, a request or a reply in bytes. */
 export function tooLarge(what: 'Request' | 'Reply' | 'Batch', limit: number): RpcError {
   const name = what.toLowerCase() as Lowercase<typeof what>
   return refusal(errorCodes[`${name}TooLarge`], `${what} too large`, `${name}-too-large`, limit)
 }
 
-/** Made once and shared: an error that is always the same costs no stack trace, however often a client provokes it. */
+/** Made once and shared: a client that provokes the error often must not make the server write a stack trace each time. */
 function shared(error: RpcError): RpcError {
   Object.freeze(error.data)
   return Object.freeze(error)
@@ -100,7 +114,7 @@ function always(name: keyof typeof errorCodes, message: string): RpcError {
 export const parseError: RpcError = always('parseError', 'Parse error')
 /** §5.1: no such method. */
 export const methodNotFound: RpcError = always('methodNotFound', 'Method not found')
-/** §5.1: what a client sees of a failure that is not its business. */
+/** §5.1: what a client sees of a failure inside the server. */
 export const internalError: RpcError = always('internalError', 'Internal error')
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -109,18 +123,18 @@ export function invalidRequest(reason: string, limit?: number): RpcError {
   return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, limit))
 }
 
-/** One thing that is wrong with the params: where (a name or an index first) and what, never the value itself. */
+/** One thing that is wrong with the params: where (a name or an index first) and what, never the value that was sent. */
 export interface ParamsIssue {
   readonly path: readonly (string | number)[]
   readonly message: string
 }
 
-/** §5.1: the params do not fit the method; `data` lists every fault found. */
-export function invalidParams(faults: readonly ParamsIssue[]): RpcError {
-  return new RpcError(errorCodes.invalidParams, 'Invalid params', faults)
+/** §5.1: the params do not fit the method; `data` lists the issues. */
+export function invalidParams(issues: readonly ParamsIssue[]): RpcError {
+  return new RpcError(errorCodes.invalidParams, 'Invalid params', issues)
 }
 
-/** §5.1: the params do not fit as a whole. */
-export function unfitParams(message: string): RpcError {
+/** §5.1: the params as a whole do not fit, for one reason. */
+export function invalidParamsBecause(message: string): RpcError {
   return invalidParams([{ path: [], message }])
 }

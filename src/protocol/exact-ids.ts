@@ -1,7 +1,4 @@
-/** Reads numeric ids from the text itself: a double turns 9007199254740993 into …992, and a client then waits for ever. */
-
-/** An escape; a quote, a bracket or a comma; a number. Whole strings would be too much for a regular expression: they may be megabytes. */
-const token = /\\.|["[\]{},]|-?\d[\d.eE+-]*/g
+/** Reads numeric ids from the text itself: a double turns 9007199254740993 into …992, and its client would wait for ever. */
 
 /** Every spelling of zero but `0` itself holds one of these. */
 const zeroOtherwise = /-0|0[.eE]|[eE]-/
@@ -11,28 +8,53 @@ export function spellsZeroOtherwise(text: string): boolean {
   return zeroOtherwise.test(text)
 }
 
-/** The source text of each entry's numeric `id`, by its place in the message. The text must be valid JSON. */
-export function idTexts(text: string): (string | undefined)[] {
+const numberAfterColon = /:[ \t\n\r]*(-?\d[\d.eE+-]*)/y
+
+/**
+ * The source text of each entry's numeric `id`, by the entry's index in the message. The text must be valid JSON. It is read once,
+ * character by character: a regular expression over all tokens would allocate for each bracket of a hostile message.
+ */
+export function exactIds(text: string): (string | undefined)[] {
   const ids: (string | undefined)[] = []
   const entryDepth = text.trimStart().startsWith('[') ? 2 : 1
   let depth = 0
-  let place = 0
-  let quote: number | undefined
-  let name = '""'
-  for (const { 0: found, index } of text.matchAll(token)) {
-    if (found === '"') {
-      if (quote !== undefined && depth === entryDepth) name = text.slice(quote, index + 1)
-      quote = quote === undefined ? index : undefined
-    } else if (quote !== undefined) continue
-    else if ('{['.includes(found)) depth++
-    else if ('}]'.includes(found)) depth--
-    else if (found === ',') place += depth < entryDepth ? 1 : 0
-    else if (depth === entryDepth && isId(name)) ids[place] = found
+  let index = 0
+  let name = ''
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') {
+      const end = endOfString(text, at)
+      if (depth === entryDepth) name = end - at < longestId.length ? text.slice(at, end + 1) : ''
+      at = end
+    } else if (character === '{' || character === '[') depth++
+    else if (character === '}' || character === ']') depth--
+    else if (character === ',' && depth < entryDepth) index++
+    else if (character === ':' && depth === entryDepth && isId(name)) ids[index] = numberAt(text, at)
   }
   return ids
 }
 
-/** The longest spelling of a two-letter name escapes both letters: `"\u0069\u0064"`. */
+/** The index of the closing quote: the next one that an even number of backslashes precedes. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1)
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  return end
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0
+  while (text[at - 1 - backslashes] === '\\') backslashes++
+  return backslashes % 2 === 1
+}
+
+function numberAt(text: string, colon: number): string | undefined {
+  numberAfterColon.lastIndex = colon
+  return numberAfterColon.exec(text)?.[1]
+}
+
+/** The longest spelling of the name: both letters escaped. */
+const longestId = '"\\u0069\\u0064"'
+
 function isId(name: string): boolean {
-  return name.length <= 14 && JSON.parse(name) === 'id'
+  return name === '"id"' || (name.includes('\\') && JSON.parse(name) === 'id')
 }

@@ -1,53 +1,54 @@
 /** Looks through a parsed value for what no handler should meet: nesting past the limit, and an own `__proto__`. */
 
-/** What one walk found. */
-export interface Findings {
-  /** The value nests deeper than allowed. */
-  readonly tooDeep: boolean
-  /** Some object has an own member named `__proto__`: prototype pollution for whoever merges it carelessly. */
-  readonly hasProto: boolean
+/** What one walk found. `too-deep` wins; `has-proto` is prototype pollution for code that merges the value carelessly. */
+export type Finding = 'too-deep' | 'has-proto' | undefined
+
+/** Levels that are walked by recursion, few enough for any stack. */
+const recursionLimit = 500
+
+/** Walks a value once. Every array or object opens a level; the value itself is the first. */
+export function inspect(value: object, maxDepth: number): Finding {
+  return maxDepth > recursionLimit ? inspectByStack(value, maxDepth) : inspectByRecursion(value, maxDepth)
 }
 
-const harmless: Findings = { tooDeep: false, hasProto: false }
-
-/** So many levels are walked by recursion: few enough for any stack, and more than an ordinary value has. */
-const shallow = 8
-
-/** Every array or object opens a level; the value itself is the first. */
-export function inspect(value: object, maxDepth: number): Findings {
-  return isHarmless(value, Math.min(maxDepth, shallow)) ? harmless : inspectByLevel(value, maxDepth)
-}
-
-/** The short way: most values end after a few levels, and are walked without a list or a call for each thing inside. */
-function isHarmless(parent: object, levels: number): boolean {
-  if (levels < 1) return false
-  if (Array.isArray(parent)) return isHarmlessList(parent, levels)
+function inspectByRecursion(parent: object, levels: number): Finding {
+  if (levels < 1) return 'too-deep'
+  let finding: Finding
+  if (Array.isArray(parent)) {
+    for (let index = 0; index < parent.length; index++) {
+      const child: unknown = parent[index]
+      if (!isStructured(child)) continue
+      finding = inspectByRecursion(child, levels - 1) ?? finding
+      if (finding === 'too-deep') return finding
+    }
+    return finding
+  }
   for (const name in parent) {
+    if (name === '__proto__') finding ??= 'has-proto'
     const child = (parent as Record<string, unknown>)[name]
-    if (name === '__proto__') return false
-    if (isStructured(child) && !isHarmless(child, levels - 1)) return false
+    if (!isStructured(child)) continue
+    finding = inspectByRecursion(child, levels - 1) ?? finding
+    if (finding === 'too-deep') return finding
   }
-  return true
+  return finding
 }
 
-function isHarmlessList(parent: readonly unknown[], levels: number): boolean {
-  for (let at = 0; at < parent.length; at++) {
-    const child = parent[at]
-    if (isStructured(child) && !isHarmless(child, levels - 1)) return false
+/** For limits that a stack of calls could not hold: `JSON.parse` reads any depth. */
+function inspectByStack(value: object, maxDepth: number): Finding {
+  let finding: Finding
+  const parents = [value]
+  const depths = [1]
+  for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {
+    const depth = depths.pop() as number
+    if (depth > maxDepth) return 'too-deep'
+    if (Object.hasOwn(parent, '__proto__')) finding = 'has-proto'
+    for (const child of Object.values(parent)) {
+      if (!isStructured(child)) continue
+      parents.push(child)
+      depths.push(depth + 1)
+    }
   }
-  return true
-}
-
-/** The way for every value, level by level: a nest of brackets must not overflow the stack of the one who looks. */
-function inspectByLevel(value: object, maxDepth: number): Findings {
-  let hasProto = false
-  let level = [value]
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > maxDepth) return { tooDeep: true, hasProto }
-    hasProto ||= level.some((parent) => Object.hasOwn(parent, '__proto__'))
-    level = level.flatMap((parent) => Object.values(parent).filter(isStructured))
-  }
-  return { tooDeep: false, hasProto }
+  return finding
 }
 
 /** Tells arrays and objects from the values that hold nothing. */

@@ -1,6 +1,26 @@
-/** What a message turns into once it is read: entries of a closed set, so that nobody after `parse` looks at `jsonrpc` again. */
+/** What travels between client and server: the words of JSON-RPC 2.0 as types, and the entries that a message becomes once it is read. */
 import type { RpcError } from './errors.ts'
-import type { Id, Params } from './types.ts'
+
+/** An id as the wire allows it (§4). `null` is an id: only a request without the member is a notification. */
+export type Id = string | number | null
+
+/** Params as they stand on the wire (§4.2): by position, by name, or none at all. */
+export type Params = readonly unknown[] | { readonly [name: string]: unknown } | undefined
+
+/** The error member of a response (§5.1). */
+export interface ErrorObject {
+  readonly code: number
+  readonly message: string
+  readonly data?: unknown
+}
+
+/** One response (§5): a result or an error, never both. */
+export type Response =
+  | { readonly jsonrpc: '2.0'; readonly result: unknown; readonly id: Id }
+  | { readonly jsonrpc: '2.0'; readonly error: ErrorObject; readonly id: Id }
+
+/** The reply to a message: one response, an array of responses for a batch (§6), or `undefined` if no response is due. */
+export type Reply = Response | readonly Response[] | undefined
 
 /** A well-formed request or notification (§4, §4.1). */
 export interface Call {
@@ -11,17 +31,8 @@ export interface Call {
   readonly id: Id | undefined
   /** The id as JSON text, digit for digit as it was sent; `undefined` for a notification. */
   readonly idText: string | undefined
-  /** What is wrong with the params whatever the method: it is answered once the method is found, so that -32601 comes first. */
+  /** What is wrong with the params for any method. It is answered after the method is found, so that -32601 comes first. */
   readonly paramsError: RpcError | undefined
-}
-
-/** A request by position whose params hold nothing, with an id that is what it was sent as. */
-export interface PlainCall {
-  /** What tells it from other entries is that it has none. */
-  readonly kind?: undefined
-  readonly method: string
-  readonly params: readonly (string | number | boolean | null)[]
-  readonly id: string | number
 }
 
 /** An entry that already carries its answer. */
@@ -32,21 +43,28 @@ export interface Invalid {
   readonly idText: string
 }
 
-/** A response sent to a server. It is dropped: two peers that answer errors with errors never stop. */
-export interface Stray {
-  readonly kind: 'stray'
+/** A response (§5). A client settles the call with this id; a server drops it, since two peers that answer errors with errors never stop. */
+export interface ResponseEntry {
+  readonly kind: 'response'
+  /** `undefined` if the member is absent or no id. */
+  readonly id: Id | undefined
+  readonly result: unknown
+  /** `undefined` for a result. */
+  readonly error: ErrorObject | undefined
+  /** It breaks a rule of §5: another version, no id, both a result and an error, or an error without an integer code and a message. */
+  readonly isMalformed: boolean
 }
 
 /** One element of a message. */
-export type Entry = PlainCall | Call | Invalid | Stray
+export type Entry = Call | Invalid | ResponseEntry
 
 /** One entry, or the entries of a batch in request order (§6). */
 export type Message = Entry | readonly Entry[]
 
-/** What a context tells of its call. */
+/** The part of a call that its context shows. */
 export type CallDetails = Pick<Call, 'method' | 'params' | 'id'>
 
-/** A call that nobody made, for guards that are asked without one. */
+/** The details of no call, for guards that run before there is one. */
 export function noCall(method = ''): CallDetails {
   return { method, params: undefined, id: undefined }
 }
@@ -55,4 +73,12 @@ export function noCall(method = ''): CallDetails {
 /** An entry that was refused before it became a call. */
 export function invalid(error: RpcError, id: Id = null, idText = 'null'): Invalid {
   return { kind: 'invalid', error, id, idText }
+}
+
+/** What a message may hold, apart from its size in bytes. See `Limits` for the defaults. */
+export interface MessageLimits {
+  readonly maxDepth: number
+  readonly maxBatchLength: number
+  readonly maxMethodLength: number
+  readonly maxPositionalParams: number
 }

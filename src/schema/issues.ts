@@ -1,19 +1,24 @@
-/** What a client may be told of a validator's issue: where and what, never the value that it sent. */
+/** What a client may be told of a validator's issues: where and what, never the value that it sent. */
 import type { SchemaIssue, SchemaResult } from './standard-schema.ts'
 
-/** An issue in words of the wire. */
-export interface Complaint {
+/** An issue as the wire shows it. */
+export interface WireIssue {
   readonly path: readonly (string | number)[]
   readonly message: string
 }
 
-/** What is wrong with a value, if anything; `prefix` is where it stands. */
-export function complaintsOf(result: SchemaResult<unknown>, value: unknown, prefix: readonly string[] = []): Complaint[] {
-  return (result.issues ?? []).map((issue) => complaintOf(issue, value, prefix))
+/** The first issues of a result, at most `most`. `prefix` is the path of the value itself. */
+export function issuesOf(
+  result: SchemaResult<unknown>,
+  value: unknown,
+  prefix: readonly string[] = [],
+  most: number = Number.POSITIVE_INFINITY,
+): WireIssue[] {
+  return (result.issues ?? []).slice(0, most).map((issue) => wireIssue(issue, value, prefix))
 }
 
-/** Turns an issue into a complaint. Libraries that quote the offending value (ArkType, Valibot) would otherwise send it to logs. */
-function complaintOf(issue: SchemaIssue, value: unknown, prefix: readonly string[]): Complaint {
+/** Libraries that quote the value in their messages (ArkType, Valibot) would otherwise send it to logs. */
+function wireIssue(issue: SchemaIssue, value: unknown, prefix: readonly string[]): WireIssue {
   // Not map(): ArkType's path is an array of its own class, and map() asks that class for a new one.
   const keys = Array.from(issue.path ?? [], (segment) => (typeof segment === 'object' ? segment.key : segment))
   const path = keys.map((key) => (typeof key === 'number' ? key : String(key)))
@@ -30,8 +35,8 @@ function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
 }
 
 /**
- * Where libraries begin to show a value: `… (was "x")`, `… but received "x"`. A type in that place, as in `(was a string)`, may stay.
- * What follows is cut whatever it is, as it need not look like what was sent: escaped, transformed, or a part of it.
+ * The place at which libraries begin to show a value: `… (was "x")`, `… but received "x"`. A type there, as in `(was a string)`, may stay.
+ * Everything behind it is cut: the value may be escaped, transformed or shortened, and not be found by a search for it.
  */
 const shownValue = /[\s:(]{0,3}(?:but )?(?:was|received) (?:["'`{[\d-]|true|false)[\s\S]*$/i
 
@@ -42,7 +47,7 @@ function withoutValue(issue: SchemaIssue, value: unknown): string {
   return harmless ?? 'Invalid value'
 }
 
-/** A short word such as "a" stands in any sentence by chance; between quotes it does not. */
+/** A short value such as "a" is part of any sentence by chance, so that it counts only between quotes. */
 function quotes(text: string, value: unknown): boolean {
   if (typeof value === 'number') return text.split(/[^\d.eE+-]+/).some((word) => word.replace(/\.$/, '') === `${value}`)
   if (typeof value !== 'string' || value === '') return false

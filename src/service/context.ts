@@ -1,45 +1,56 @@
 /** What a call knows about itself, for the handlers, guards and middleware that ask for it. */
-import type { CallDetails } from '../protocol/message.ts'
-import type { Id, Params } from '../protocol/types.ts'
-import { follow } from './abort-reasons.ts'
+import { LazySignal } from '../async/signals.ts'
 import { invalidSetup } from '../options/check.ts'
+import type { CallDetails, Id, Params } from '../protocol/message.ts'
 
-/** What a door says about a message when it hands it over. Every member may be left out. */
+/** What an adapter says about a message when it passes it on. Every member is optional. */
 export interface MessageContext<HttpRequest = unknown> {
   /** The framework's own request, as `takesHttpRequest` hands it on. */
   readonly httpRequest?: HttpRequest
   /** How the message came: `'http'`, `'websocket'`, … */
   readonly transport?: string
-  /** Aborts when nobody waits for the answer any more. It is read only by a call that asks for its own signal. */
+  /** Aborts when no answer is expected any more. Read only if a call asks for its own signal, or has to wait. */
   readonly signal?: AbortSignal
+  /** Returns the signal that cancels one call of the message. Asked for calls that do not settle at once. */
+  signalOf?(call: CallDetails): AbortSignal | undefined
 }
 
-/** What every call's context holds; what the guards returned stands beside it. */
+/** What every call's context holds; what the guards return is added to it. */
 export interface BaseContext<HttpRequest = unknown> {
-  /** The framework's own request; `undefined` where the message did not come by HTTP. */
+  /** The framework's own request; `undefined` if the message did not come by HTTP. */
   readonly httpRequest: HttpRequest
   /** The method's name as the client sent it. */
   readonly method: string
   /** The request's id; `undefined` for a notification. */
   readonly id: Id | undefined
-  /** The params as the client sent them, before they were checked. */
+  /** The params as the client sent them, before any check. */
   readonly params: Params
   /**
-   * Aborts when the client is gone, the time is up, the call is cancelled or the server shuts down; `signal.reason` is an
-   * `RpcError` that says which. Hand it to `fetch` and to your database. It is made when first looked at: before that it costs nothing.
+   * Aborts when the client is gone, the time is up, the call is cancelled or the server shuts down; `signal.reason` is an `RpcError` that
+   * says which. Pass it to `fetch` and to your database. It is made on first access; what its listeners throw goes to `onError`.
    */
   readonly signal: AbortSignal
-  /** How the message came: `'http'`, `'websocket'`, …; `undefined` where the door does not say. */
+  /** How the message came: `'http'`, `'websocket'`, …; `undefined` if the adapter does not say. */
   readonly transport: string | undefined
 }
 
 /** A call's context, with what its guards added. */
 export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRequest> & Added
 
-const none: MessageContext = /* @__PURE__ */ Object.freeze({})
+const noMessage: MessageContext = /* @__PURE__ */ Object.freeze({})
 const ownNames: ReadonlySet<string> = new Set(['httpRequest', 'method', 'id', 'params', 'signal', 'transport', '__proto__'])
 
-/** One call's context. Nothing of it can be set from the wire, so no client can forge it. */
+/** How a call ended. */
+interface Ending {
+  /** `undefined` if it settled. */
+  readonly reason: unknown
+}
+const settled: Ending = /* @__PURE__ */ Object.freeze({ reason: undefined })
+
+/** Hears of failures that no client is told. */
+export type Report = (error: unknown, context: CallContext) => void
+
+/** One call's context. The wire cannot set any of it, so no client can forge it. */
 export class CallContext implements BaseContext {
   readonly httpRequest: unknown
   readonly method: string
@@ -47,48 +58,63 @@ export class CallContext implements BaseContext {
   readonly params: Params
   readonly transport: string | undefined
   readonly #message: MessageContext
-  #controller: AbortController | undefined
-  #unfollow: (() => void) | undefined
-  #settled = false
+  readonly #report: Report
+  #signal: LazySignal | undefined
+  /** Why the call was given up, or that it has its answer. */
+  #end: Ending | undefined
 
-  constructor(call: CallDetails, message: MessageContext = none) {
+  constructor(call: CallDetails, message: MessageContext = noMessage, report: Report) {
     this.httpRequest = message.httpRequest
     this.method = call.method
     this.id = call.id
     this.params = call.params
     this.transport = message.transport
     this.#message = message
+    this.#report = report
   }
 
-  /** Aborts when nobody waits for the outcome any more. It is made when somebody first looks at it. */
+  /** Aborts when the outcome is not awaited any more. It is made on first access. */
   get signal(): AbortSignal {
-    return this.#aborter().signal
+    this.#signal ??= this.#makeSignal()
+    return this.#signal.signal
   }
 
-  #aborter(): AbortController {
-    if (this.#controller) return this.#controller
-    this.#controller = new AbortController()
-    const source = this.#message.signal
-    if (source && !this.#settled) this.#unfollow = follow(source, this.#controller)
-    return this.#controller
+  #makeSignal(): LazySignal {
+    const sources = () => [this.#message.signal, this.#message.signalOf?.(this)]
+    const signal = new LazySignal(sources, (error) => this.#report(error, this))
+    if (this.#end) signal.release()
+    if (this.#end?.reason !== undefined) signal.abort(this.#end.reason)
+    return signal
   }
 
-  // What follows is static, out of reach for handlers: a guard may add a member of any name, `abort` and `settle` too.
+  // What follows is static, and so out of reach for handlers: a guard may add a member of any name.
 
-  /** Aborts the signal, for whoever looks at it now or later. */
-  static abort(context: CallContext, reason: unknown): void {
-    context.#aborter().abort(reason)
+  /** The signal that cancels this call alone, if the message has one. */
+  static cancelSignal(context: CallContext): AbortSignal | undefined {
+    return context.#message.signalOf?.(context)
   }
 
-  /** Lets go of the door's signal: the call has its answer. */
+  /** Ends the call early: its signal aborts now, or when it is first looked at, and no handler of it starts. */
+  static giveUp(context: CallContext, reason: unknown): void {
+    context.#end = { reason }
+    context.#signal?.abort(reason)
+  }
+
+  /** @throws the reason if the call was given up, or its client has gone. Called after a wait: a guard may have taken too long. */
+  static throwIfGivenUp(context: CallContext): void {
+    if (context.#end?.reason !== undefined) throw context.#end.reason
+    context.#message.signal?.throwIfAborted()
+  }
+
+  /** Stops following the signals of the message: the call has its answer. */
   static settle(context: CallContext): void {
-    context.#settled = true
-    context.#unfollow?.()
+    context.#end ??= settled
+    context.#signal?.release()
   }
 
   /**
    * Adds what a guard returned.
-   * @throws TypeError where a guard would replace something of the context's own.
+   * @throws TypeError if it would replace a member of the context itself.
    */
   static add(context: CallContext, additions: object): void {
     for (const [name, value] of Object.entries(additions)) {

@@ -1,6 +1,7 @@
-/** Every limit of a service and its doors, as data: on by default, each an option, each refused with its own error. */
-import type { MessageLimits } from '../protocol/message-limits.ts'
+/** Every limit of a service and its endpoints, as data: on by default, each an option, each with its own error. */
+
 import { checkOptionNames, checkPositive } from '../options/check.ts'
+import type { MessageLimits } from '../protocol/message.ts'
 
 /** All sizes are bytes, all times milliseconds. `Infinity` switches a limit off. */
 export interface Limits extends MessageLimits {
@@ -10,21 +11,21 @@ export interface Limits extends MessageLimits {
   readonly maxDepth: number
   /** A longer batch is answered with an array of one -32010, and nothing of it runs. */
   readonly maxBatchLength: number
-  /** So many entries of one batch run at a time. */
+  /** How many entries of one batch run at a time. */
   readonly batchConcurrency: number
-  /** What would make a reply longer is answered -32008, entry by entry; entries not yet started are not run. */
+  /** A response that would make a reply longer is -32008. In a batch, entries that have not started by then are not run. */
   readonly maxReplyBytes: number
   /** A longer method name is -32600, in UTF-16 units. */
   readonly maxMethodLength: number
   /** More params by position are -32602. */
   readonly maxPositionalParams: number
-  /** A door that is handling so many messages answers 503 and -32009 to the next. */
+  /** An endpoint that handles so many messages answers 503 and -32009 to the next. */
   readonly maxCallsInFlight: number
   /** A call that takes longer is -32012; its signal aborts and its late result is dropped. */
   readonly timeout: number
 }
 
-/** What holds where nothing else was asked for. */
+/** The default limits. */
 export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   maxMessageBytes: 1_048_576,
   maxDepth: 128,
@@ -38,13 +39,13 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
 })
 
 /**
- * The limits to work with: the defaults, and what was asked for instead.
+ * The requested limits, and the defaults for the others.
  * @throws TypeError for a name that is no limit, or a value that is not a number above zero.
  */
-export function resolveLimits(asked: Partial<Limits> = {}): Limits {
-  checkOptionNames(asked, Object.keys(defaultLimits), 'limits')
+export function resolveLimits(requested: Partial<Limits> = {}): Limits {
+  checkOptionNames(requested, Object.keys(defaultLimits), 'limits')
   const limits: Record<keyof Limits, number> = { ...defaultLimits }
-  for (const [name, value] of Object.entries(asked)) {
+  for (const [name, value] of Object.entries(requested)) {
     checkPositive(value, `limits.${name}`)
     limits[name as keyof Limits] = value ?? limits[name as keyof Limits]
   }

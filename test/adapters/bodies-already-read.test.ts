@@ -43,7 +43,7 @@ async function koaWith(parser: Middleware): Promise<string> {
 /** All a client needs to know is that it was not its fault; the mend goes to `onError`. */
 function expectTaken(answer: Answer): void {
   expect([answer.status, ...errorOf(answer)]).toEqual([500, -32603, 'body-taken'])
-  expect(said).toEqual([expect.stringContaining('Put the door in front of whatever reads it')])
+  expect(said).toEqual([expect.stringContaining('Mount the endpoint before the middleware that reads it')])
 }
 
 describe.each([

@@ -52,7 +52,7 @@ describe('Express', () => {
     const url = await opened(app.use('/rpc', serve(counting)))
     expect((await post(`${url}/rpc`, call('count'))).body).toBe('mine')
     expect(called).toEqual([])
-    expect(said).toEqual([expect.stringContaining('The response was sent before the request came to this door')])
+    expect(said).toEqual([expect.stringContaining('The response was sent before the request came to this endpoint')])
   })
 
   test('a door at the root answers every path, and tells a browser what it wants', async () => {
@@ -113,7 +113,7 @@ describe('Fastify', () => {
     app.post('/rpc', onFastify.serve(service()) as never)
     app.addHook('onError', async (_request, _reply, error) => void logged.push(error.message))
     expect((await app.inject({ method: 'POST', url: '/rpc', payload: {} })).statusCode).toBe(500)
-    expect(logged).toEqual(["This door is a plugin: app.register(serve(service), { prefix: '/rpc' })"])
+    expect(logged).toEqual(["serve() returns a plugin: app.register(serve(service), { prefix: '/rpc' })"])
   })
 
   test('a plugin that is registered twice at one place stops the app before it serves', async () => {

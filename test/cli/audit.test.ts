@@ -40,7 +40,7 @@ test('audit of a good server reports each section and exits with 0', async () =>
   expect(stderr).toBe('')
   expect(stdout).toContain(`Audit of ${good}`)
   expect(stdout).toMatch(/^JSON-RPC 2\.0 §4\.1 Notification +5 ok, 1 not applicable$/m)
-  expect(stdout).toMatch(/^ {2}n\/a {3}MUST take params by name.*no method subtract/m)
+  expect(stdout).toMatch(/^ {2}n\/a {3}MUST accept params by name.*no method subtract/m)
   expect(stdout).toMatch(/^MUST +\d+ ok, \d+ not applicable$/m)
   expect(stdout).toContain('Every MUST that could be audited is kept.')
   expect(code).toBe(0)

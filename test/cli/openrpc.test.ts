@@ -168,7 +168,7 @@ describe('openrpc and docs explain a failure in one line', () => {
 
   test('openrpc says that the reply has another id', async () => {
     const url = await listening(answering('{"jsonrpc":"2.0","id":"other","result":{}}'))
-    await failsWith([url], /answers some other request/)
+    await failsWith([url], /answers another request/)
   })
 
   test('openrpc says how to add rpc.discover to a service that lacks it', async () => {

@@ -262,7 +262,7 @@ describe('set-up that cannot work throws at once, and names the mend', () => {
   test.each([
     ['an option that does not exist', { name: 'x' }, 'has no option name. The options are: title'],
     ['a title that is no text', { title: 7 }, 'title must be a string'],
-    ['a document that is none', { document: {} }, "document must be what openrpc() gives, or 'discover'"],
+    ['a document that is none', { document: {} }, "document must be an OpenRPC document, as from openrpc(), or 'discover'"],
     ['a service in place of options', service(), 'explorer() takes options'],
     ['null', null, 'explorer() takes options'],
   ])('%s', (_, options, mend) => {

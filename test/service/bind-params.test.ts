@@ -1,4 +1,4 @@
-/** Params by position and by name: what reaches the handler, and what is refused before it runs. */
+/** Params by position and by name: the handler's arguments, and what is refused before the handler runs. */
 import { Service } from 'damn-simple-jsonrpc-server'
 import { describe, expect, test, vi } from 'vitest'
 import { ask, request } from './ask.ts'
@@ -31,7 +31,7 @@ const bound: [what: string, method: string, params: unknown, args: unknown[]][] 
   ['undeclared, any number by position', 'plain', [1, [2], { x: 3 }], [1, [2], { x: 3 }]],
 ]
 
-test.each(bound)('%s: %s(%j)', async (_what, method, params, args) => {
+test.each(bound)('the handler receives params, %s: %s(%j)', async (_what, method, params, args) => {
   expect(await ask(service, method, params)).toHaveProperty(
     'result',
     args.map((arg) => arg ?? null),
@@ -42,10 +42,10 @@ test.each(bound)('%s: %s(%j)', async (_what, method, params, args) => {
 const required = (name: string) => ({ path: [name], message: 'Required' })
 const unexpected = (at: string | number) => ({ path: [at], message: 'Unexpected' })
 
-const refused: [what: string, method: string, params: unknown, faults: object[]][] = [
+const refused: [what: string, method: string, params: unknown, issues: object[]][] = [
   ['one missing', 'two', [1], [required('y')]],
   ['one missing by name', 'two', { y: 1 }, [required('x')]],
-  ['one missing where the other is undeclared', 'two', { x: 1, z: 3 }, [required('y'), unexpected('z')]],
+  ['one missing and another undeclared', 'two', { x: 1, z: 3 }, [required('y'), unexpected('z')]],
   ['all missing', 'two', undefined, [required('x'), required('y')]],
   ['all missing, null sent', 'two', null, [required('x'), required('y')]],
   ['all missing, [] sent', 'two', [], [required('x'), required('y')]],
@@ -59,25 +59,25 @@ const refused: [what: string, method: string, params: unknown, faults: object[]]
     { toString: 1, constructor: 2 },
     [required('x'), required('y'), unexpected('toString'), unexpected('constructor')],
   ],
-  ['some where none are declared', 'none', [1], [unexpected(0)]],
-  ['names where none are declared', 'none', { x: 1 }, [unexpected('x')]],
+  ['none declared, one sent', 'none', [1], [unexpected(0)]],
+  ['none declared, one sent by name', 'none', { x: 1 }, [unexpected('x')]],
 ]
 
-test.each(refused)('%s: %s(%j) is -32602', async (_what, method, params, faults) => {
+test.each(refused)('params are refused with -32602, %s: %s(%j)', async (_what, method, params, issues) => {
   seen.mockClear()
   expect(await ask(service, method, params)).toMatchObject({
-    error: { code: -32602, message: 'Invalid params', data: faults },
+    error: { code: -32602, message: 'Invalid params', data: issues },
     id: 1,
   })
   expect(seen).not.toHaveBeenCalled()
 })
 
-test('a call by name of a method without declared names says what to declare', async () => {
+test('a call by name of a method without declared names is refused, and the message says what to declare', async () => {
   const { error } = await ask(service, 'plain', { x: 1 })
   expect(error).toMatchObject({ code: -32602, data: [{ path: [], message: expect.stringContaining('{ params: [names] }') }] })
 })
 
-test('an unknown method is -32601 whatever its params', async () => {
+test('an unknown method is answered with -32601 for params of every kind', async () => {
   const texts = [
     request('nope', { x: 1 }),
     request('nope', Array(2000).fill(0)),
@@ -86,8 +86,8 @@ test('an unknown method is -32601 whatever its params', async () => {
   for (const text of texts) expect(await service.handle(text)).toContain('-32601')
 })
 
-describe('an own __proto__', () => {
-  test('in params is -32602, and the handler does not run', async () => {
+describe('an own __proto__ in params', () => {
+  test('an own __proto__ in params is refused with -32602, and the handler does not run', async () => {
     seen.mockClear()
     const reply = await service.handle('{"jsonrpc":"2.0","method":"plain","params":[{"__proto__":{"polluted":1}}],"id":1}')
     expect(reply).toContain('-32602')
@@ -95,19 +95,19 @@ describe('an own __proto__', () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
   })
 
-  test('leaves its neighbours in the batch alone', async () => {
+  test('an own __proto__ in one entry of a batch does not change the other entries', async () => {
     const bad = '{"jsonrpc":"2.0","method":"plain","params":{"__proto__":1},"id":2}'
     const reply = JSON.parse(await service.handle(`[${request('two', [1, 2])},${bad},${request('two', [3, 4], 3)}]`))
     expect(reply).toMatchObject([{ result: [1, 2] }, { error: { code: -32602 }, id: 2 }, { result: [3, 4] }])
   })
 
-  test('is found in a message that somebody else has parsed', async () => {
+  test('dispatch refuses a parsed message with an own __proto__ in params', async () => {
     const parsed = JSON.parse('{"jsonrpc":"2.0","method":"plain","params":[{"__proto__":1}],"id":1}')
     expect(await service.dispatch(parsed)).toMatchObject({ error: { code: -32602 } })
   })
 })
 
-test('the handler is called as it is: no this, and what it gets is nobody elseâ€™s', async () => {
+test('the handler is called without this, and may change its arguments', async () => {
   const owner = {
     method(this: unknown) {
       return this === undefined
@@ -121,7 +121,7 @@ test('the handler is called as it is: no this, and what it gets is nobody elseâ€
   expect(await ask(plain, 'echo', { x: {} })).toHaveProperty('result', { changed: true })
 })
 
-test('a param may have a name of Object.prototype, and is missing where only the prototype has it', async () => {
+test('a param may have a name of Object.prototype, and counts as missing if only the prototype has it', async () => {
   const names = new Service()
     .method('required', { params: ['constructor', 'valueOf'] }, (first: unknown, second: unknown) => [first, second])
     .method('optional', { params: ['x', 'toString?'] }, (x: unknown, text?: unknown) => [x, text ?? 'left out'])

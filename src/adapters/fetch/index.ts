@@ -1,35 +1,28 @@
-/** The door for everything that speaks fetch: Bun, Deno, Workers, Next, SvelteKit, Astro, and whichever hands over a `Request`. */
-import { HttpDoor } from '../../http/endpoint.ts'
-import type { ServeOptions, MessageHandler, Wanted } from '../../http/serve-options.ts'
-import { incomingOf } from './unwrap-node-request.ts'
+/** The adapter for every host that passes a fetch `Request`: Bun, Deno, Workers, Next, SvelteKit, Astro, Elysia. */
+import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
+import { responseTo } from '../../http/exchange.ts'
+import type { Serve } from '../../http/serve-options.ts'
+import { requestOf } from './unwrap-node-request.ts'
 
-export type { ServeOptions, MessageHandler } from '../../http/serve-options.ts'
-
-/** Answers a fetch `Request`. Further arguments, which many hosts add, are passed over. */
-export type FetchDoor<HttpRequest = Request> = (request: Wanted<HttpRequest, Request>, ...rest: unknown[]) => Promise<Response>
-
-/** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
-export function serve<HttpRequest extends Request>(
-  service: MessageHandler<HttpRequest>,
-  options: ServeOptions<NoInfer<HttpRequest>> = {},
-): FetchDoor<HttpRequest> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, false))
-}
+export type { MessageHandler, Serve, ServeOptions } from '../../http/serve-options.ts'
 
 /**
- * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
- * forgery). `trustedOrigins` are let through.
+ * Serves a service to programs, and to pages of named origins (`cors`). Arguments behind the request, which many hosts add, are ignored.
+ * @example
+ * export default { fetch: serve(calculator) }
  */
-export function csrfServe<HttpRequest extends Request>(
-  service: MessageHandler<HttpRequest>,
-  options: ServeOptions<NoInfer<HttpRequest>> = {},
-): FetchDoor<HttpRequest> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, true))
-}
+export const serve: Serve<Request, unknown[], Promise<Response>> = (service, options) => handlerOf(new Endpoint(service, options))
 
-function doorOf(door: HttpDoor): FetchDoor {
-  return async (request) => {
-    const { status, headers, body } = await door.answerOf(incomingOf(request))
+/**
+ * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
+ * `trustedOrigins` names them.
+ */
+export const csrfServe: Serve<Request, unknown[], Promise<Response>> = (service, options) =>
+  handlerOf(new CsrfEndpoint(service, options))
+
+function handlerOf(endpoint: Endpoint) {
+  return async (request: Request): Promise<Response> => {
+    const { status, headers, body } = await responseTo(endpoint, requestOf(request))
     const isEmpty = body === '' || request.method === 'HEAD'
     return new Response(isEmpty ? null : body, { status, headers })
   }

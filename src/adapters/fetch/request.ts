@@ -1,29 +1,29 @@
-/** How a fetch `Request` looks to the rules; every door on top of fetch uses it. */
-import { preParsedBody, BodyAlreadyReadError } from '../../http/pre-parsed-body.ts'
-import type { BodyReader, Incoming } from '../../http/http-request.ts'
-import { disconnected } from '../../service/abort-reasons.ts'
-import type { MaybePromise } from '../../async/maybe-promise.ts'
+/** How a fetch `Request` looks to the rules, for every adapter on top of fetch. */
 import { readStream } from '../../async/byte-stream.ts'
+import type { MaybePromise } from '../../async/maybe-promise.ts'
+import type { BodyReceiver, HttpRequest } from '../../http/http-request.ts'
+import { BodyAlreadyReadError, preParsedBody } from '../../http/pre-parsed-body.ts'
+import { disconnected } from '../../service/abort-reasons.ts'
 
 /** One fetch `Request`. */
-export class FetchIncoming implements Incoming {
-  readonly httpRequest: unknown
+export class FetchRequest implements HttpRequest {
+  readonly rawRequest: unknown
   readonly method: string
   readonly #request: Request
   readonly #readAgain: (() => MaybePromise<unknown>) | undefined
 
   /**
-   * @param httpRequest what methods get as the request, where a framework has one of its own.
-   * @param readAgain gives the body where the framework keeps one that was read before.
+   * @param rawRequest what methods get as the request, if the framework has one of its own.
+   * @param readAgain returns the body if the framework keeps one that was read before.
    */
-  constructor(request: Request, httpRequest: unknown = request, readAgain?: () => MaybePromise<unknown>) {
-    this.httpRequest = httpRequest
+  constructor(request: Request, rawRequest: unknown = request, readAgain?: () => MaybePromise<unknown>) {
+    this.rawRequest = rawRequest
     this.method = request.method
     this.#request = request
     this.#readAgain = readAgain
   }
 
-  /** Follows the request's own; some hosts give none, and then nobody is told when the client goes away. */
+  /** Follows the request's own signal. Some hosts give none: then nothing tells that the client goes away. */
   get signal(): AbortSignal {
     const controller = new AbortController()
     const source = this.#request.signal as AbortSignal | undefined
@@ -38,16 +38,16 @@ export class FetchIncoming implements Incoming {
     return this.#request.headers.get(name) ?? undefined
   }
 
-  /** `Headers` joins what was sent twice, so that two values never pass for one. */
+  /** `Headers` joins duplicates, so that two values never pass for one. */
   hasConflict(): boolean {
     return false
   }
 
-  /** Counted while it is read, where nobody has read it before. */
-  readBody(limit: number, reader: BodyReader): void {
+  /** Counts the body while it reads it. */
+  readBody(limit: number, receiver: BodyReceiver): void {
     this.#bodyWithin(limit).then(
-      (body) => reader.take(body),
-      (error) => reader.fail(error),
+      (body) => receiver.onBody(body),
+      (error) => receiver.fail(error),
     )
   }
 

@@ -1,11 +1,11 @@
 /**
- * The request of `node:http` behind a fetch `Request`, where a server on Node makes one of the other: a body that is read as a web
- * stream there takes five times as long as the whole answer.
+ * Finds the request of `node:http` behind a fetch `Request`, on servers that make one of the other: reading the body as a web stream
+ * there takes five times as long as the whole answer.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Incoming } from '../../http/http-request.ts'
-import { FetchIncoming } from './request.ts'
-import { RawIncoming } from '../node/raw-request.ts'
+import type { HttpRequest } from '../../http/http-request.ts'
+import { NodeRequest } from '../node/http.ts'
+import { FetchRequest } from './request.ts'
 
 /** A request of Node and its response. */
 export interface NodePair {
@@ -19,21 +19,19 @@ interface ServerRequest extends Request {
 }
 
 /**
- * A request as the rules see it: Node's own, where there is one and nobody has begun to read it, else the fetch `Request`.
- * @param readAgain gives the body where the framework keeps one that was read before.
+ * A request as the rules see it: Node's own, if there is one and its body is unread, else the fetch `Request`.
+ * @param readAgain returns the body if the framework keeps one that was read before.
  */
-export function incomingOf(
+export function requestOf(
   request: Request,
-  httpRequest: unknown = request,
+  rawRequest: unknown = request,
   readAgain?: () => Promise<unknown>,
   { req, res }: NodePair = (request as ServerRequest).runtime?.node ?? {},
-): Incoming {
-  return req && res && isUntouched(req)
-    ? new RawIncoming(req, res, httpRequest)
-    : new FetchIncoming(request, httpRequest, readAgain)
+): HttpRequest {
+  return req && res && isUntouched(req) ? new NodeRequest(req, res, rawRequest) : new FetchRequest(request, rawRequest, readAgain)
 }
 
-/** A web stream on top of it pauses it, before anybody has read a byte. */
+/** A web stream that was made on top of the request has paused it, even if nothing has been read yet. */
 function isUntouched({ readableFlowing, readableDidRead, readableEnded, destroyed }: IncomingMessage): boolean {
   return readableFlowing === null && !readableDidRead && !readableEnded && !destroyed
 }

@@ -1,7 +1,8 @@
-/** How an event of AWS Lambda looks to the rules, whichever gateway made it. */
+/** How an event of AWS Lambda looks to the rules, from any of its gateways. */
 import { Buffer } from 'node:buffer'
+import type { BodyReceiver, HttpRequest } from '../../http/http-request.ts'
 import { preParsedBody } from '../../http/pre-parsed-body.ts'
-import type { BodyReader, Incoming } from '../../http/http-request.ts'
+import { invalidSetup } from '../../options/check.ts'
 
 /** An HTTP request as a Lambda function gets it: API Gateway's payload 1.0 and 2.0, a function URL's, a load balancer's. */
 export interface LambdaEvent {
@@ -17,8 +18,8 @@ export interface LambdaEvent {
 }
 
 /** One event. */
-export class LambdaIncoming implements Incoming {
-  readonly httpRequest: LambdaEvent
+export class LambdaRequest implements HttpRequest {
+  readonly rawRequest: LambdaEvent
   readonly method: string
   readonly #headers: ReadonlyMap<string, readonly string[]>
 
@@ -27,37 +28,35 @@ export class LambdaIncoming implements Incoming {
     const { http } = (event?.requestContext ?? {}) as { readonly http?: { readonly method?: unknown } }
     const method = http?.method ?? event?.httpMethod
     if (typeof method !== 'string')
-      throw new TypeError(
-        'This event is no HTTP request. Put an API Gateway, a function URL or a load balancer before the function',
-      )
-    this.httpRequest = event
+      invalidSetup('This event is no HTTP request. Put an API Gateway, a function URL or a load balancer before the function')
+    this.rawRequest = event
     this.method = method.toUpperCase()
     this.#headers = headersOf(event)
   }
 
-  /** Nobody tells a function that the client has gone. */
+  /** Never aborts: a function does not hear that the client has gone. */
   get signal(): AbortSignal {
     return new AbortController().signal
   }
 
-  /** Its values, joined. */
+  /** Its values, joined with `", "`. */
   header(name: string): string | undefined {
     return this.#headers.get(name)?.join(', ')
   }
 
-  /** Payload 2.0 has joined them already. */
+  /** Payload 2.0 has joined duplicates already. */
   hasConflict(name: string): boolean {
     return new Set(this.#headers.get(name)).size > 1
   }
 
-  /** A gateway passes as base64 what it takes for binary. */
-  readBody(limit: number, reader: BodyReader): void {
-    const { body, isBase64Encoded } = this.httpRequest
-    reader.take(preParsedBody(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''), limit))
+  /** A gateway sends a body that it takes for binary as base64. */
+  readBody(limit: number, receiver: BodyReceiver): void {
+    const { body, isBase64Encoded } = this.rawRequest
+    receiver.onBody(preParsedBody(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''), limit))
   }
 }
 
-/** Names in lower case: a REST API hands them on as the client wrote them. */
+/** Names in lower case: a REST API passes them on as the client wrote them. */
 function headersOf({ headers, multiValueHeaders }: LambdaEvent): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>()
   for (const [name, value] of Object.entries(multiValueHeaders ?? headers ?? {})) {

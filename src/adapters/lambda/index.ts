@@ -1,8 +1,10 @@
-/** The door for AWS Lambda: behind an API Gateway (REST or HTTP), a function URL or a load balancer. */
-import { HttpDoor } from '../../http/endpoint.ts'
-import type { ServeOptions, MessageHandler, Wanted } from '../../http/serve-options.ts'
-import { type LambdaEvent, LambdaIncoming } from './event.ts'
+/** The adapter for AWS Lambda, behind an API Gateway (REST or HTTP), a function URL or a load balancer. */
+import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
+import { responseTo } from '../../http/exchange.ts'
+import type { Serve } from '../../http/serve-options.ts'
+import { type LambdaEvent, LambdaRequest } from './event.ts'
 
+export type { MessageHandler, Serve, ServeOptions } from '../../http/serve-options.ts'
 export type { LambdaEvent } from './event.ts'
 
 /** What goes back to the gateway, in payload 1.0 as in 2.0. */
@@ -13,31 +15,24 @@ export interface LambdaResult {
   readonly isBase64Encoded: false
 }
 
-/** A function's handler: `export const handler = serve(service)`. It rejects only for an event that is no HTTP request. */
-export type LambdaDoor<Event> = (event: Wanted<Event, LambdaEvent>, ...rest: unknown[]) => Promise<LambdaResult>
-
-/** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
-export function serve<Event extends LambdaEvent>(
-  service: MessageHandler<Event>,
-  options: ServeOptions<NoInfer<Event>> = {},
-): LambdaDoor<Event> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, false))
-}
+/**
+ * Serves a service to programs, and to pages of named origins (`cors`). The handler rejects only for an event that is no HTTP request.
+ * @example
+ * export const handler = serve(calculator)
+ */
+export const serve: Serve<LambdaEvent, unknown[], Promise<LambdaResult>> = (service, options) =>
+  handlerOf(new Endpoint(service, options))
 
 /**
- * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
- * forgery). `trustedOrigins` are let through.
+ * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
+ * `trustedOrigins` names them.
  */
-export function csrfServe<Event extends LambdaEvent>(
-  service: MessageHandler<Event>,
-  options: ServeOptions<NoInfer<Event>> = {},
-): LambdaDoor<Event> {
-  return doorOf(new HttpDoor(service as MessageHandler, options, true))
-}
+export const csrfServe: Serve<LambdaEvent, unknown[], Promise<LambdaResult>> = (service, options) =>
+  handlerOf(new CsrfEndpoint(service, options))
 
-function doorOf<Event extends LambdaEvent>(door: HttpDoor): LambdaDoor<Event> {
-  return async (event) => {
-    const { status, headers, body } = await door.answerOf(new LambdaIncoming(event))
+function handlerOf(endpoint: Endpoint) {
+  return async (event: LambdaEvent): Promise<LambdaResult> => {
+    const { status, headers, body } = await responseTo(endpoint, new LambdaRequest(event))
     return { statusCode: status, headers: { ...headers }, body, isBase64Encoded: false }
   }
 }

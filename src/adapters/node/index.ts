@@ -1,39 +1,29 @@
-/** The doors for `node:http`: `serve` for a server of your own, `listen` for a whole one. */
+/** The adapter for `node:http`: `serve` for a server of your own, `listen` for a whole one. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { HttpDoor } from '../../http/endpoint.ts'
-import type { ServeOptions, MessageHandler, Wanted } from '../../http/serve-options.ts'
-import { NodeIncoming, send } from './http.ts'
+import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
+import { answer } from '../../http/exchange.ts'
+import type { Serve } from '../../http/serve-options.ts'
+import { NodeRequest, send } from './http.ts'
 
-export type { ServeOptions, MessageHandler } from '../../http/serve-options.ts'
+export type { MessageHandler, Serve, ServeOptions } from '../../http/serve-options.ts'
 export { type ListenOptions, listen, type RunningServer } from './listen.ts'
 
-/** A request listener for `createServer` of `node:http`. */
-export type NodeDoor<HttpRequest = IncomingMessage> = (
-  request: Wanted<HttpRequest, IncomingMessage>,
-  response: ServerResponse,
-) => void
-
-/** Serves a service to whoever can send it JSON: programs, and pages of named origins (`cors`). */
-export function serve<HttpRequest extends IncomingMessage>(
-  service: MessageHandler<HttpRequest>,
-  options: ServeOptions<NoInfer<HttpRequest>> = {},
-): NodeDoor<HttpRequest> {
-  return nodeDoor(new HttpDoor(service as MessageHandler, options, false))
-}
+/**
+ * Serves a service to programs, and to pages of named origins (`cors`).
+ * @example
+ * createServer(serve(calculator)).listen(3000)
+ */
+export const serve: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
+  listenerOf(new Endpoint(service, options))
 
 /**
- * Serves a service to browsers that carry cookies: as `serve`, and no page of another origin gets through (cross-site request
- * forgery). `trustedOrigins` are let through.
+ * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
+ * `trustedOrigins` names them.
  */
-export function csrfServe<HttpRequest extends IncomingMessage>(
-  service: MessageHandler<HttpRequest>,
-  options: ServeOptions<NoInfer<HttpRequest>> = {},
-): NodeDoor<HttpRequest> {
-  return nodeDoor(new HttpDoor(service as MessageHandler, options, true))
-}
+export const csrfServe: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
+  listenerOf(new CsrfEndpoint(service, options))
 
-function nodeDoor(door: HttpDoor): NodeDoor {
-  return (request, response) => {
-    door.answer(new NodeIncoming(request, response), (outgoing) => send(response, outgoing))
-  }
+function listenerOf(endpoint: Endpoint) {
+  return (request: IncomingMessage, response: ServerResponse): void =>
+    answer(endpoint, new NodeRequest(request, response), (answered) => send(response, answered))
 }

@@ -1,27 +1,26 @@
-/** A whole server around one service: loopback, guarded against foreign pages and slow clients, and closed without losing a call. */
-
-import type { IncomingMessage } from 'node:http'
-import { createServer, type ServerResponse } from 'node:http'
-import { HttpDoor } from '../../http/endpoint.ts'
-import type { ServeOptions, MessageHandler } from '../../http/serve-options.ts'
+/** A whole server for one service: on loopback, protected from foreign pages and slow clients, and closed without losing a call. */
+import { createServer, type IncomingMessage } from 'node:http'
+import { CsrfEndpoint } from '../../http/endpoint.ts'
+import { answer } from '../../http/exchange.ts'
+import type { MessageHandler, ServeOptions } from '../../http/serve-options.ts'
 import { checkPositive, invalidSetup } from '../../options/check.ts'
 import { addressOf, bind, inUrl, loopbackNames } from './address.ts'
-import { Connections, longestTime } from './connections.ts'
-import { NodeIncoming, send } from './http.ts'
+import { Connections, maxTimerMs } from './connections.ts'
+import { NodeRequest, send } from './http.ts'
 
 /** Where and how `listen` serves. All times are milliseconds; `Infinity` switches one off. */
 export interface ListenOptions extends ServeOptions<IncomingMessage> {
-  /** 3000 unless told; 0 takes a free one. */
+  /** Default: 3000. 0 takes a free one. */
   readonly port?: number
-  /** The address to bind: `127.0.0.1` unless told, which nobody else on the network reaches. */
+  /** The address to bind. Default: `127.0.0.1`, which other machines cannot reach. */
   readonly host?: string
-  /** What `close()` gives calls in flight before their signals abort; 10 000 unless told. */
+  /** How long `close()` waits for calls in flight before their signals abort. Default: 10,000. */
   readonly drain?: number
-  /** How long a client may take to send the headers of a request; 10 000 unless told. Stops who holds connections by dawdling. */
+  /** How long a client may take to send the headers of a request (Slowloris). Default: 10,000. */
   readonly headersTimeout?: number
-  /** How long a client may take to send a whole request; 30 000 unless told. */
+  /** How long a client may take to send a whole request. Default: 30,000. */
   readonly requestTimeout?: number
-  /** How long a client may leave its answer lying without taking any of it; 120 000 unless told. */
+  /** How long a client may read nothing of its response. Default: 120,000. */
   readonly responseTimeout?: number
 }
 
@@ -30,16 +29,20 @@ export interface RunningServer {
   readonly url: string
   readonly port: number
   /**
-   * Stops accepting at once; resolves when every call in flight is answered, or was aborted when the drain time was over. A request that
-   * still comes on an open connection gets 503. Called again, it returns the same promise.
+   * Stops accepting at once. Resolves when every call in flight is answered, or was aborted after the drain time. A request that still comes
+   * on an open connection gets 503. Called again, it returns the same promise.
    */
   close(): Promise<void>
 }
 
 /**
- * Serves a service on a server of its own, by `csrfServe`'s rules. On a loopback address only loopback names are let in as `Host`, so
- * that no page can reach it through a name of its own (DNS rebinding); `allowedHosts` names others.
- * @throws Error saying what to do, where the address cannot be bound; TypeError for an option that cannot work.
+ * Serves a service on a server of its own, by the rules of `csrfServe`. On a loopback address only loopback names pass as `Host`, so that no
+ * page can reach it through a name of its own (DNS rebinding); `allowedHosts` names others.
+ *
+ * @example
+ * const server = await listen(calculator, { port: 3000 })
+ * process.once('SIGTERM', () => server.close())
+ * @throws Error with a hint if the address cannot be bound; TypeError for an option that cannot work.
  */
 export async function listen(service: MessageHandler<IncomingMessage>, options: ListenOptions = {}): Promise<RunningServer> {
   const { port = 3000, host = '127.0.0.1', drain = 10_000, headersTimeout, requestTimeout, responseTimeout, ...rest } = options
@@ -47,18 +50,18 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
   const times = readTimes({ headersTimeout, requestTimeout, responseTimeout })
   const address = await addressOf(host, port)
   const allowedHosts = rest.allowedHosts ?? loopbackNames(host, address)
-  const door = new HttpDoor(service as MessageHandler, { ...rest, ...(allowedHosts && { allowedHosts }) }, true)
-  const server = createServer(times.node, (request, response) => answer(request, response))
-  const connections = new Connections(server, door, drain)
-  const answer = (request: IncomingMessage, response: ServerResponse) => {
+  const endpoint = new CsrfEndpoint(service, { ...rest, ...(allowedHosts && { allowedHosts }) })
+  const server = createServer(times.node)
+  const connections = new Connections(server, endpoint, drain)
+  server.on('request', (request, response) => {
     connections.add(response)
-    door.answer(new NodeIncoming(request, response), (outgoing) => {
+    answer(endpoint, new NodeRequest(request, response), (answered) => {
       connections.prepare(response)
-      send(response, outgoing)
-      response.setTimeout(times.answer)
+      send(response, answered)
+      response.setTimeout(times.response)
     })
-  }
-  const bound = await bind(server, port, address, (error) => door.report(error))
+  })
+  const bound = await bind(server, port, address, (error) => endpoint.report(error))
   return {
     url: `http://${inUrl(address)}:${bound}`,
     port: bound,
@@ -66,16 +69,21 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
   }
 }
 
-const usualTimes = { headersTimeout: 10_000, requestTimeout: 30_000, responseTimeout: 120_000 }
+const defaultTimes = { headersTimeout: 10_000, requestTimeout: 30_000, responseTimeout: 120_000 }
 const keepAliveTimeout = 5_000
 
-/** For Node, 0 is no limit, the headers may not have more time than the request, and slow clients are looked for at an interval. */
-function readTimes(asked: Record<keyof typeof usualTimes, number | undefined>) {
-  for (const [name, value] of Object.entries(asked)) checkPositive(value, name)
-  const whole = (value: number) => (value > longestTime ? 0 : Math.ceil(value))
-  const request = asked.requestTimeout ?? usualTimes.requestTimeout
-  const headers = Math.min(asked.headersTimeout ?? usualTimes.headersTimeout, request)
+/** For Node, 0 is no limit, the headers may not have more time than the request, and it looks for slow clients at an interval. */
+function readTimes(requested: Record<keyof typeof defaultTimes, number | undefined>) {
+  for (const [name, value] of Object.entries(requested)) checkPositive(value, name)
+  const forNode = (value: number) => (value > maxTimerMs ? 0 : Math.ceil(value))
+  const request = requested.requestTimeout ?? defaultTimes.requestTimeout
+  const headers = Math.min(requested.headersTimeout ?? defaultTimes.headersTimeout, request)
   const connectionsCheckingInterval = Math.min(1_000, Math.ceil(headers))
-  const node = { headersTimeout: whole(headers), requestTimeout: whole(request), connectionsCheckingInterval, keepAliveTimeout }
-  return { node, answer: whole(asked.responseTimeout ?? usualTimes.responseTimeout) }
+  const node = {
+    headersTimeout: forNode(headers),
+    requestTimeout: forNode(request),
+    connectionsCheckingInterval,
+    keepAliveTimeout,
+  }
+  return { node, response: forNode(requested.responseTimeout ?? defaultTimes.responseTimeout) }
 }

@@ -1,6 +1,6 @@
 /** Sends a message unchanged, and checks that the reply answers it. */
-import { isResponse } from '../../client/reply.ts'
-import { overHttp } from '../../client/transport.ts'
+import { HttpTransport } from '../../client/http.ts'
+import { responseFrom } from '../../client/reply.ts'
 import { Failure } from '../program/command.ts'
 import { parseJson } from './params.ts'
 import { fetchWithoutRedirect, type Target } from './target.ts'
@@ -17,8 +17,8 @@ export interface RawReply {
  */
 export async function sendRaw(message: string, { url, headers, timeout }: Target): Promise<RawReply | undefined> {
   const signal = AbortSignal.timeout(timeout)
-  const send = overHttp(new URL(url), fetchWithoutRedirect)
-  const { text, status = 200 } = await send(message, { signal, headers: new Headers(headers) })
+  const transport = new HttpTransport(url, { fetch: fetchWithoutRedirect })
+  const { text, status = 200 } = await transport.send(message, { signal, headers })
   const sent = parseJson(message.trim())
   if (text.trim() !== '') return readReply(text, sent, `HTTP ${status}`)
   if (status < 200 || status > 299) throw new Failure(`${url} answered with HTTP ${status} and an empty body`)
@@ -30,10 +30,11 @@ function readReply(text: string, sent: unknown, status: string): RawReply {
   const value = parseJson(text.trim())
   const context = `(${status}). It begins: ${excerpt(text)}`
   if (value === undefined) throw new Failure(`the reply is not JSON ${context}`)
-  const responses: unknown[] = Array.isArray(value) ? value : [value]
-  if (!responses.every(isResponse) || responses.length === 0)
+  const values: unknown[] = Array.isArray(value) ? value : [value]
+  const responses = values.map(responseFrom).filter((response) => response !== undefined)
+  if (responses.length < values.length || responses.length === 0)
     throw new Failure(`the reply is JSON, but not a JSON-RPC 2.0 response ${context}`)
-  const hasError = responses.some((response) => 'error' in response)
+  const hasError = responses.some(({ error }) => error !== undefined)
   if (Array.isArray(value) && !Array.isArray(sent)) throw new Failure(`the reply is a batch, but the message is not ${context}`)
   // One error may answer a whole batch (§6).
   if (!Array.isArray(value) && Array.isArray(sent) && !hasError)

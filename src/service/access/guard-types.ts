@@ -1,6 +1,7 @@
 /** Types of guards: what the ones on a method add to its context. */
-import type { BaseContext } from '../context.ts'
+
 import type { MaybePromise } from '../../async/maybe-promise.ts'
+import type { BaseContext } from '../context.ts'
 
 /** Any guard that can stand before calls with such a request. */
 export type AnyGuard<HttpRequest = never> = (context: BaseContext<HttpRequest>) => MaybePromise<object | void>

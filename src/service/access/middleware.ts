@@ -2,36 +2,36 @@
 import type { BaseContext, CallContext } from '../context.ts'
 
 /**
- * Runs around every call, those to unknown methods, with invalid params and without an id too. `next()` resolves to the result and
- * rejects with the `RpcError` that the client would get; what the middleware returns or throws is the outcome.
+ * Runs around every call, also to unknown methods, with invalid params, and without an id. `next()` resolves to the result and rejects with
+ * the `RpcError` that the client would get. What the middleware returns or throws is the outcome. It may call `next()` once.
  */
 export type Middleware<HttpRequest = unknown> = (context: BaseContext<HttpRequest>, next: () => Promise<unknown>) => unknown
 
-/** A middleware as it is kept: its types have done their work at registration. */
+/** A middleware as the registry keeps it, without its types. */
 export type AnyMiddleware = (context: never, next: () => Promise<unknown>) => unknown
 
-type Layer = (context: CallContext, next: () => Promise<unknown>) => unknown
+type Run = (context: CallContext, next: () => Promise<unknown>) => unknown
 
-/** Runs the layers from the outermost in, and `innermost` at the end of them. */
+/** Runs the middleware from the outermost in, and `innermost` in the middle of it. */
 export async function runMiddleware(
-  layers: readonly AnyMiddleware[],
+  middleware: readonly AnyMiddleware[],
   context: CallContext,
   innermost: () => unknown,
 ): Promise<unknown> {
-  const [layer, ...inner] = layers
-  if (!layer) return innermost()
-  return (layer as Layer)(
+  const [outer, ...inner] = middleware
+  if (!outer) return innermost()
+  return (outer as Run)(
     context,
     once(() => runMiddleware(inner, context, innermost)),
   )
 }
 
-/** A call runs once. Nobody may be listening when `next()` fails, and an unheard rejection would end the process. */
+/** A call runs once. A middleware need not await `next()`: its rejection must not end the process. */
 function once(run: () => Promise<unknown>): () => Promise<unknown> {
-  let called = false
+  let isCalled = false
   return () => {
-    const outcome = called ? Promise.reject(new Error('next() must be called only once')) : run()
-    called = true
+    const outcome = isCalled ? Promise.reject(new Error('next() must be called only once')) : run()
+    isCalled = true
     outcome.catch(() => {})
     return outcome
   }

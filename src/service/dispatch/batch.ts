@@ -1,98 +1,155 @@
-/** The entries of a batch (§6): each on its own, a few at a time, their answers in request order, and never in the way of others. */
-
-import type { Entry } from '../../protocol/message.ts'
-import { batchText } from '../../protocol/serialize.ts'
-import { answer, answerUnrun } from './answer.ts'
-import type { Desk } from './dispatcher.ts'
-import type { MessageContext } from '../context.ts'
+/** Runs the entries of a batch (§6): a few at a time, answered in request order, and without blocking the event loop. */
+import { Turn } from '../../async/event-loop.ts'
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
-import { nextTurn } from '../../async/event-loop.ts'
-import { ReplyBudget } from './reply-budget.ts'
+import { RpcError } from '../../protocol/errors.ts'
+import type { Call, Entry } from '../../protocol/message.ts'
+import { batchText, errorText } from '../../protocol/serialize.ts'
+import { byteLength } from '../../protocol/utf8.ts'
+import { disconnected } from '../abort-reasons.ts'
+import type { MessageContext } from '../context.ts'
+import type { Limits } from '../limits.ts'
 
-/** Looking at the clock costs little, but not nothing. */
-const entriesPerLook = 32
-/** How long a batch may keep the event loop from everybody else, in milliseconds. */
-const longestTurn = 4
+/** What a batch needs of the dispatcher. */
+export interface EntryDispatcher {
+  readonly limits: Limits
+  readonly replyTooLarge: RpcError
+  answerEntry(entry: Entry, source?: MessageContext): MaybePromise<string>
+  skip(entry: Entry, source: MessageContext | undefined, error: RpcError): string
+}
 
-/** Runs a batch; where every entry answers at once and in good time, so does this. */
-export function runBatch(desk: Desk, entries: readonly Entry[], message: MessageContext | undefined): MaybePromise<string> {
-  return new BatchRun(desk, entries, message).start()
+/** Runs a batch. If every entry answers at once, so does this. */
+export function runBatch(dispatcher: EntryDispatcher, entries: readonly Entry[], source?: MessageContext): MaybePromise<string> {
+  return new BatchRun(dispatcher, entries, source).start()
 }
 
 class BatchRun {
-  readonly #desk: Desk
+  readonly #dispatcher: EntryDispatcher
   readonly #entries: readonly Entry[]
-  readonly #message: MessageContext | undefined
-  readonly #replies: string[]
-  readonly #budget: ReplyBudget
+  readonly #source: MessageContext | undefined
+  readonly #replies: BoundedReplies
+  readonly #turn = new Turn()
   #next = 0
   #running = 0
-  #isResting = false
-  #isFull = false
-  #endOfTurn = performance.now() + longestTurn
+  #isYielding = false
+  /** Why the entries that have not started are skipped, once there is a reason. */
+  #skipReason: RpcError | undefined
   #finish: ((reply: string) => void) | undefined
 
-  constructor(desk: Desk, entries: readonly Entry[], message: MessageContext | undefined) {
-    this.#desk = desk
+  constructor(dispatcher: EntryDispatcher, entries: readonly Entry[], source: MessageContext | undefined) {
+    this.#dispatcher = dispatcher
     this.#entries = entries
-    this.#message = message
-    this.#replies = new Array<string>(entries.length).fill('')
-    this.#budget = new ReplyBudget(desk.limits.maxReplyBytes, this.#replies)
+    this.#source = source
+    this.#replies = new BoundedReplies(entries, dispatcher.limits.maxReplyBytes, dispatcher.replyTooLarge)
   }
 
   start(): MaybePromise<string> {
-    if (this.#isDone()) return batchText(this.#replies)
+    if (this.#runEntries()) return this.#replies.text()
     return new Promise((resolve) => {
       this.#finish = resolve
     })
   }
 
-  /** Entries that settle in microtasks lead here again and again without ever leaving the turn: its end must not move with them. */
-  #goOn(): void {
-    if (this.#isDone()) this.#finish?.(batchText(this.#replies))
+  #continue(): void {
+    const { signal } = this.#source ?? {}
+    if (signal?.aborted) this.#skipReason ??= RpcError.is(signal.reason) ? signal.reason : disconnected()
+    if (this.#runEntries()) this.#finish?.(this.#replies.text())
   }
 
-  /** Runs what may run now, and tells whether that was the rest. */
-  #isDone(): boolean {
-    while (!this.#isResting && this.#running < this.#desk.limits.batchConcurrency && this.#next < this.#entries.length) {
+  /** Starts the entries that may run now. Returns whether the batch is done. */
+  #runEntries(): boolean {
+    const { batchConcurrency } = this.#dispatcher.limits
+    while (!this.#isYielding && this.#running < batchConcurrency && this.#next < this.#entries.length) {
       this.#runEntry(this.#next++)
-      if (this.#next % entriesPerLook === 0 && performance.now() > this.#endOfTurn) this.#rest()
+      if (this.#turn.isOver()) this.#yield()
     }
-    return !this.#isResting && this.#running === 0
+    return !this.#isYielding && this.#running === 0
   }
 
-  #runEntry(place: number): void {
-    const entry = this.#entries[place] as Entry
-    const reply = this.#isFull ? this.#unrun(entry) : answer(this.#desk, entry, this.#message)
-    if (isPromise(reply)) this.#await(place, reply)
-    else this.#keep(place, reply)
+  #runEntry(index: number): void {
+    const entry = this.#entries[index] as Entry
+    const reply = this.#skipReason
+      ? this.#dispatcher.skip(entry, this.#source, this.#skipReason)
+      : this.#dispatcher.answerEntry(entry, this.#source)
+    if (isPromise(reply)) this.#keepLater(index, reply)
+    else this.#keep(index, reply)
   }
 
-  #unrun(entry: Entry): string {
-    return answerUnrun(this.#desk, entry, this.#message)
-  }
-
-  #await(place: number, reply: PromiseLike<string>): void {
+  #keepLater(index: number, reply: PromiseLike<string>): void {
     this.#running++
     reply.then((text) => {
       this.#running--
-      this.#keep(place, text)
-      this.#goOn()
+      this.#keep(index, text)
+      this.#continue()
     })
   }
 
-  #keep(place: number, reply: string): void {
-    const fits = this.#budget.take(reply)
-    this.#isFull ||= !fits
-    this.#replies[place] = fits ? reply : this.#unrun(this.#entries[place] as Entry)
+  /** The first response that does not fit ends the batch: what has not started by then would run for nothing. */
+  #keep(index: number, reply: string): void {
+    if (!this.#replies.keep(index, reply)) this.#skipReason ??= this.#dispatcher.replyTooLarge
   }
 
-  #rest(): void {
-    this.#isResting = true
-    nextTurn(() => {
-      this.#isResting = false
-      this.#endOfTurn = performance.now() + longestTurn
-      this.#goOn()
+  #yield(): void {
+    this.#isYielding = true
+    this.#turn.next(() => {
+      this.#isYielding = false
+      this.#continue()
     })
+  }
+}
+
+/** A string of V8 cannot be longer, whatever the limit says. */
+const maxStringLength = 536_870_000
+
+/** So many bytes may errors always take, so that a tiny limit still says which calls are concerned. */
+const minErrorBytes = 512
+
+/**
+ * The responses of a batch within `limit` bytes. A response that does not fit is replaced by the error -32008. If not even the errors fit,
+ * a single error with the id null is the whole reply. Counts three bytes for each UTF-16 unit until that could reach the limit, then exactly.
+ */
+class BoundedReplies {
+  readonly #replies: string[]
+  readonly #entries: readonly Entry[]
+  readonly #limit: number
+  readonly #error: RpcError
+  #used = 1 // two brackets, and one comma less than responses
+  #isExact = false
+  #isFull = false
+
+  constructor(entries: readonly Entry[], limit: number, error: RpcError) {
+    this.#replies = new Array<string>(entries.length).fill('')
+    this.#entries = entries
+    this.#limit = Math.min(limit, maxStringLength)
+    this.#error = error
+  }
+
+  /** Keeps a response, or the error in its place if it does not fit. Returns whether it fits. */
+  keep(index: number, reply: string): boolean {
+    if (reply === '' || this.#take(index, reply, this.#limit)) return true
+    const { idText } = this.#entries[index] as Call
+    if (!this.#take(index, errorText(idText ?? 'null', this.#error), Math.max(this.#limit, minErrorBytes))) this.#isFull = true
+    return false
+  }
+
+  text(): string {
+    return batchText(this.#isFull ? [errorText('null', this.#error)] : this.#replies)
+  }
+
+  #take(index: number, reply: string, limit: number): boolean {
+    let size = this.#size(reply)
+    if (this.#used + size > limit && !this.#isExact) {
+      this.#isExact = true
+      this.#used = this.#replies.reduce((used, kept) => used + this.#size(kept), 1)
+      size = this.#size(reply)
+    }
+    if (this.#used + size > limit) return false
+    this.#used += size
+    this.#replies[index] = reply
+    return true
+  }
+
+  /** With its comma. */
+  #size(text: string): number {
+    return text === '' ? 0 : (this.#isExact ? byteLength(text) : text.length * 3) + 1
   }
 }

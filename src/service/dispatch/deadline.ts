@@ -1,61 +1,102 @@
-/** No call takes for ever: what has not settled in time is answered without it. */
+/** Ends the wait for a call: when its time is up, or when it is cancelled. */
+import { nextTurn } from '../../async/event-loop.ts'
 import { timedOut } from '../abort-reasons.ts'
 import { CallContext } from '../context.ts'
-import { nextTurn } from '../../async/event-loop.ts'
 
-/** The longest delay a timer can hold; a longer one would fire at once. */
-const longestDelay = 2_147_483_647
+/** The longest delay that a timer can hold; a longer one would fire at once. */
+const maxTimerMs = 2_147_483_647
 
-/**
- * Follows a promise for at most so many milliseconds, then rejects with -32012 and aborts the call's signal. It rejects before it
- * aborts: a handler that settles because of the abort comes too late, and its result or error is dropped.
- */
-export function withDeadline(work: PromiseLike<unknown>, milliseconds: number, context?: CallContext): PromiseLike<unknown> {
-  if (milliseconds > longestDelay) return Promise.resolve(work) // not every thenable's own `then` returns a promise
-  return new Promise((resolve, reject) => {
-    const deadline = new Deadline(milliseconds, () => {
-      const reason = timedOut(milliseconds)
-      reject(reason)
-      if (context) CallContext.abort(context, reason)
-    })
-    const settled = Promise.resolve(work).then(resolve, reject)
-    settled.then(() => deadline.end())
-  })
+/** What becomes of a call. One of the two runs, once, in the async context of the call. */
+export interface Settled<Outcome> {
+  succeed(result: unknown): Outcome
+  fail(error: unknown): Outcome
 }
 
-/** Those that began in this turn of the event loop. Most calls settle before it ends: a timer for each would cost half as much as they. */
-const fresh: Deadline[] = []
-let isTurning = false
+/**
+ * Follows a promise until it settles, `timeout` milliseconds have passed (-32012) or the call is cancelled. It gives the call up before it
+ * aborts the signal: a handler that settles because of the abort is too late, and its result or error is dropped.
+ */
+export function withinTimeout<Outcome>(
+  work: PromiseLike<unknown>,
+  timeout: number,
+  context: CallContext,
+  { succeed, fail }: Settled<Outcome>,
+): Promise<Outcome> {
+  const deadline = new Deadline(timeout, CallContext.cancelSignal(context))
+  return deadline.race(work).then(
+    (result) => {
+      deadline.end()
+      return succeed(result)
+    },
+    (error) => {
+      if (deadline.end()) CallContext.giveUp(context, error)
+      return fail(error)
+    },
+  )
+}
 
-/** Begins with the next turn of the event loop. */
+/** The deadlines that began in this turn of the event loop. Most calls settle before it ends, and need no timer. */
+const recent: Deadline[] = []
+let isScheduled = false
+
+function startTimers(): void {
+  isScheduled = false
+  for (const deadline of recent.splice(0)) deadline.startTimer()
+}
+
+/** One call's. Its timer starts in the next turn of the event loop. */
 class Deadline {
-  readonly #milliseconds: number
-  readonly #expire: () => void
-  #place: number | undefined
+  readonly #timeout: number
+  readonly #cancel: AbortSignal | undefined
+  #reject: (reason: unknown) => void = () => {}
+  #index: number | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
+  #isExpired = false
 
-  constructor(milliseconds: number, expire: () => void) {
-    this.#milliseconds = milliseconds
-    this.#expire = expire
-    this.#place = fresh.push(this) - 1
-    if (!isTurning) nextTurn(Deadline.#begin)
-    isTurning = true
+  constructor(timeout: number, cancel: AbortSignal | undefined) {
+    this.#timeout = timeout
+    this.#cancel = cancel
   }
 
-  static #begin(): void {
-    isTurning = false
-    for (const deadline of fresh.splice(0)) {
-      deadline.#place = undefined
-      deadline.#timer = setTimeout(deadline.#expire, deadline.#milliseconds)
-    }
+  /** Settles as `work` does, or rejects when the deadline expires. */
+  race(work: PromiseLike<unknown>): Promise<unknown> {
+    if (this.#timeout > maxTimerMs && !this.#cancel) return Promise.resolve(work)
+    return new Promise((resolve, reject) => {
+      this.#reject = reject
+      Promise.resolve(work).then(resolve, reject)
+      if (this.#timeout <= maxTimerMs) this.#schedule()
+      if (this.#cancel?.aborted) this.#onCancel()
+      else this.#cancel?.addEventListener('abort', this.#onCancel)
+    })
   }
 
-  /** The call has settled. The last of the fresh ones takes its place, so that nothing has to be looked for. */
-  end(): void {
+  #schedule(): void {
+    this.#index = recent.push(this) - 1
+    if (!isScheduled) nextTurn(startTimers)
+    isScheduled = true
+  }
+
+  startTimer(): void {
+    this.#index = undefined
+    this.#timer = setTimeout(() => this.#expire(timedOut(this.#timeout)), this.#timeout)
+  }
+
+  readonly #onCancel = () => this.#expire(this.#cancel?.reason)
+
+  #expire(reason: unknown): void {
+    this.#isExpired = true
+    this.#reject(reason)
+  }
+
+  /** Stops the clock. Returns whether it had run out. The last recent deadline takes this one's place: no search, no gap. */
+  end(): boolean {
     clearTimeout(this.#timer)
-    const last = this.#place === undefined ? undefined : fresh.pop()
-    if (!last || last === this) return
-    last.#place = this.#place
-    fresh[this.#place as number] = last
+    this.#cancel?.removeEventListener('abort', this.#onCancel)
+    const last = this.#index === undefined ? undefined : recent.pop()
+    if (last && last !== this) {
+      last.#index = this.#index
+      recent[this.#index as number] = last
+    }
+    return this.#isExpired
   }
 }

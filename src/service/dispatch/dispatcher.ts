@@ -1,70 +1,232 @@
-/** One call in, the text of its response out: whatever happens on the way, this neither throws nor rejects. */
-import { tooLarge } from '../../protocol/errors.ts'
-import type { Call } from '../../protocol/message.ts'
+/**
+ * The trip of a message:
+ *
+ *     text → parse → each entry: find → guards → bind → handler → result → text
+ *             └ a malformed entry carries its error and skips the middle
+ *
+ * Middleware wraps everything from `find` to the result, so that it sees unknown methods and invalid params too.
+ */
+import { andThen, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import { invalidSetup } from '../../options/check.ts'
+import { methodNotFound, parseError, type RpcError, tooLarge } from '../../protocol/errors.ts'
+import { type Call, type Entry, invalid, type Message, noCall } from '../../protocol/message.ts'
+import { parse, readMessage } from '../../protocol/parse.ts'
 import { errorText, resultText } from '../../protocol/serialize.ts'
-import { isLongerThan } from '../../protocol/utf8.ts'
-import { asksForContext, runCall } from './call.ts'
+import { decode, isLongerThan, withoutMark } from '../../protocol/utf8.ts'
+import { issuesOf } from '../../schema/issues.ts'
+import type { StandardSchema } from '../../schema/standard-schema.ts'
+import { runGuards } from '../access/guards.ts'
+import { runMiddleware } from '../access/middleware.ts'
 import { CallContext, type MessageContext } from '../context.ts'
-import type { Failures } from './failures.ts'
 import type { Limits } from '../limits.ts'
-import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import type { Method } from '../methods/method.ts'
 import type { Registry, Route } from '../methods/registry.ts'
+import { runBatch } from './batch.ts'
+import { withinTimeout } from './deadline.ts'
+import type { Failures } from './failures.ts'
 
-/** What answers: the parts of a service that a message meets. */
-export interface Desk {
+/** Answers messages with the methods of one service. */
+export class Dispatcher {
   readonly registry: Registry
   readonly limits: Limits
   readonly failures: Failures
-}
+  /** Made once: a client that provokes it must not make the server write a stack trace each time. */
+  readonly replyTooLarge: RpcError
 
-/**
- * The text of the response to a call; empty where none is owed (§4.1). A context costs as much as finding the method: one that nobody
- * asks for is made only where the call fails or takes its time.
- */
-export function answerCall(desk: Desk, call: Call, route: Route, message: MessageContext | undefined): MaybePromise<string> {
-  const context = asksForContext(route) ? new CallContext(call, message) : undefined
-  try {
-    const outcome = runCall(route, call, context, desk)
-    if (isPromise(outcome)) return answerLater(desk, call, context ?? new CallContext(call, message), outcome)
-    if (context) CallContext.settle(context)
-    return response(desk, call, outcome)
-  } catch (thrown) {
-    return answerFailure(desk, call, context ?? new CallContext(call, message), thrown)
+  constructor(registry: Registry, limits: Limits, failures: Failures) {
+    this.registry = registry
+    this.limits = limits
+    this.failures = failures
+    this.replyTooLarge = tooLarge('Reply', limits.maxReplyBytes)
   }
-}
 
-/** The same once its outcome is there. */
-export function answerLater(desk: Desk, call: Call, context: CallContext, outcome: PromiseLike<unknown>): PromiseLike<string> {
-  const failed = (thrown: unknown) => answerFailure(desk, call, context, thrown)
-  return outcome.then((result) => {
+  /** The reply to a message as it came; empty if no response is due. */
+  answerText(message: string | Uint8Array, source?: MessageContext): MaybePromise<string> {
+    return this.answer(this.#read(message), source)
+  }
+
+  /** The reply to a message that is parsed already. */
+  answerParsed(value: unknown, source?: MessageContext): MaybePromise<string> {
+    return this.answer(readMessage(value, this.limits), source)
+  }
+
+  /** The reply to a message that is read already. */
+  answer(message: Message, source?: MessageContext): MaybePromise<string> {
+    return isBatch(message) ? runBatch(this, message, source) : this.answerEntry(message, source)
+  }
+
+  /** The text of the response to one entry; empty if none is due (§4.1). */
+  answerEntry(entry: Entry, source?: MessageContext): MaybePromise<string> {
+    if (entry.kind === 'call') return this.#answerCall(entry, source)
+    return entry.kind === 'invalid' ? errorText(entry.idText, entry.error) : ''
+  }
+
+  /** @throws TypeError for a message that is neither text nor bytes: its body was parsed, or never read. */
+  #read(message: string | Uint8Array): Message {
+    const { maxMessageBytes } = this.limits
+    const isText = typeof message === 'string'
+    if (!isText && !(message instanceof Uint8Array))
+      invalidSetup(`body must be a string or bytes, not ${typeof message}. Parsed JSON goes to dispatch()`)
+    const isTooLong = isText ? isLongerThan(message, maxMessageBytes) : message.byteLength > maxMessageBytes
+    if (isTooLong) return invalid(tooLarge('Request', maxMessageBytes))
+    const text = isText ? withoutMark(message) : decode(message)
+    return text === undefined ? invalid(parseError) : parse(text, this.limits)
+  }
+
+  /**
+   * Never throws or rejects: a failure becomes the response, and `onError` hears what is masked. The steps after a wait are methods of their
+   * own, here and below: the variables of a closure are allocated on every call, even if the closure is never made.
+   */
+  #answerCall(call: Call, source: MessageContext | undefined): MaybePromise<string> {
+    const route = this.registry.find(call.method)
+    const context = new CallContext(call, source, this.#report)
+    try {
+      const outcome = this.#run(route, call, context)
+      return isPromise(outcome) ? this.#answerLater(route, call, context, outcome) : this.#succeed(call, context, outcome)
+    } catch (error) {
+      return this.#fail(call, context, error)
+    }
+  }
+
+  #answerLater(route: Route, call: Call, context: CallContext, outcome: PromiseLike<unknown>): Promise<string> {
+    return withinTimeout(outcome, this.#timeoutOf(route), context, {
+      succeed: (result) => this.#succeed(call, context, result),
+      fail: (error) => this.#fail(call, context, error),
+    })
+  }
+
+  readonly #report = (error: unknown, context: CallContext) => void this.failures.report(error, context)
+
+  #timeoutOf(route: Route): number {
+    return route.timeout ?? this.limits.timeout
+  }
+
+  #run(route: Route, call: Call, context: CallContext): MaybePromise<unknown> {
+    return route.middleware.length > 0 ? this.#runWrapped(route, call, context) : this.#callMethod(route, call, context)
+  }
+
+  #runWrapped(route: Route, call: Call, context: CallContext): Promise<unknown> {
+    let hasWaited = false
+    const outcome = runMiddleware(route.middleware, context, () => {
+      if (hasWaited) CallContext.throwIfGivenUp(context)
+      return this.#callInMiddleware(route, call, context)
+    })
+    hasWaited = true
+    return outcome
+  }
+
+  /** Middleware gets the masked error of what it wraps, and hears of a timeout: its method has a deadline of its own. */
+  async #callInMiddleware(route: Route, call: Call, context: CallContext): Promise<unknown> {
+    try {
+      const outcome = this.#callMethod(route, call, context)
+      if (!isPromise(outcome)) return outcome
+      return await withinTimeout(outcome, this.#timeoutOf(route), context, {
+        succeed: (result) => result,
+        fail: (error) => Promise.reject(error),
+      })
+    } catch (error) {
+      throw this.failures.mask(error, context)
+    }
+  }
+
+  #callMethod({ method, guards }: Route, call: Call, context: CallContext): MaybePromise<unknown> {
+    if (!method) throw methodNotFound
+    const passed = guards.length > 0 ? runGuards(guards, context) : undefined
+    return isPromise(passed) ? this.#bindAfter(passed, method, call, context) : this.#bindAndRun(method, call, context)
+  }
+
+  async #bindAfter(passed: PromiseLike<void>, method: Method, call: Call, context: CallContext): Promise<unknown> {
+    await passed
+    return this.#bindAndRun(method, call, context)
+  }
+
+  #bindAndRun(method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
+    if (call.paramsError) throw call.paramsError
+    const args = method.bind(call.params)
+    return isPromise(args) ? this.#runAfter(args, method, context) : this.#runHandler(method, args, context)
+  }
+
+  /** An async schema may have taken too long. */
+  async #runAfter(args: PromiseLike<readonly unknown[]>, method: Method, context: CallContext): Promise<unknown> {
+    const bound = await args
+    CallContext.throwIfGivenUp(context)
+    return this.#runHandler(method, bound, context)
+  }
+
+  #runHandler(
+    { handler, firstArgument, options }: Method,
+    args: readonly unknown[],
+    context: CallContext,
+  ): MaybePromise<unknown> {
+    const result =
+      firstArgument === undefined
+        ? handler(...args)
+        : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
+    return options.result ? checkResult(options.result, result) : result
+  }
+
+  #succeed(call: Call, context: CallContext, result: unknown): string {
     try {
       CallContext.settle(context)
-      return response(desk, call, result)
-    } catch (thrown) {
-      return failed(thrown)
+      return call.idText === undefined ? '' : this.#bounded(call.idText, resultText(call.idText, result))
+    } catch (error) {
+      return this.#fail(call, context, error)
     }
-  }, failed)
-}
-
-/** @throws what the result throws on its way to JSON. */
-function response(desk: Desk, call: Call, result: unknown): string {
-  return call.idText === undefined ? '' : bounded(desk, call.idText, resultText(call.idText, result))
-}
-
-/** The response to a call that fails; `onError` hears of what the client is not told. */
-export function answerFailure(desk: Desk, call: Call, context: CallContext, thrown: unknown): string {
-  CallContext.settle(context)
-  const error = desk.failures.mask(thrown, context)
-  if (call.idText !== undefined) {
-    const text = errorText(call.idText, error, (reason) => desk.failures.report(reason, context))
-    return bounded(desk, call.idText, text)
   }
-  desk.failures.reportUnanswered(error, context)
-  return ''
+
+  #fail(call: Call, context: CallContext, thrown: unknown): string {
+    CallContext.settle(context)
+    const error = this.failures.mask(thrown, context)
+    if (call.idText === undefined) {
+      this.failures.reportUnanswered(error, context)
+      return ''
+    }
+    return this.#bounded(call.idText, this.#errorText(call.idText, error, context))
+  }
+
+  /** The text of an error. If its data cannot be JSON, `onError` hears why. */
+  #errorText(idText: string, error: RpcError, context: CallContext): string {
+    return errorText(idText, error, (reason) => void this.failures.report(reason, context))
+  }
+
+  /** A response that fits into the reply, else the error that it does not. */
+  #bounded(idText: string, text: string): string {
+    return isLongerThan(text, this.limits.maxReplyBytes) ? errorText(idText, this.replyTooLarge) : text
+  }
+
+  /** Answers a call without running it: the reply has no room left, or its client has gone. A notification is reported instead. */
+  skip(entry: Entry, source: MessageContext | undefined, error: RpcError): string {
+    if (entry.kind === 'response') return ''
+    if (entry.kind === 'invalid') return errorText(entry.idText, error)
+    return this.#fail(entry, new CallContext(entry, source, this.#report), error)
+  }
+
+  /** Whether the guards of a method let a call pass. A guard that breaks counts as a refusal, and `onError` hears of it. */
+  async isAllowed(name: string, source: MessageContext): Promise<boolean> {
+    const { method, guards } = this.registry.find(name)
+    const context = new CallContext(noCall(name), source, this.#report)
+    try {
+      if (method) await runGuards(guards, context)
+      return method !== undefined
+    } catch (thrown) {
+      this.failures.mask(thrown, context)
+      return false
+    } finally {
+      CallContext.settle(context)
+    }
+  }
 }
 
-/** A response that fits into the reply, or the error that it does not. */
-export function bounded(desk: Desk, idText: string, text: string): string {
-  const { maxReplyBytes } = desk.limits
-  return isLongerThan(text, maxReplyBytes) ? errorText(idText, tooLarge('Reply', maxReplyBytes)) : text
+function isBatch(message: Message): message is readonly Entry[] {
+  return Array.isArray(message)
+}
+
+/** A result that does not fit its schema is the server's fault: -32603 for the client, the issues for `onError`. */
+function checkResult(schema: StandardSchema, result: unknown): MaybePromise<unknown> {
+  return andThen(result, (value) =>
+    andThen(schema['~standard'].validate(value), (checked) => {
+      if (!checked.issues) return checked.value
+      throw new TypeError(`The handler's result does not fit its schema: ${JSON.stringify(issuesOf(checked, value))}`)
+    }),
+  )
 }

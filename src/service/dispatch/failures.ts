@@ -1,47 +1,52 @@
-/** What went wrong stays at home: the client gets a mask, `onError` the original. */
-import { errorCodes, internalError, RpcError } from '../../protocol/errors.ts'
+/** Failures stay inside the server: the client gets a masked error, `onError` the original. */
+import { errorCodes, internalError, isReceived, RpcError } from '../../protocol/errors.ts'
 import type { BaseContext } from '../context.ts'
 
 /** Hears of every failure that no client is told: masked errors, failed notifications, error data that JSON cannot hold. */
 export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
 
-/** The default `onError`: one line and the stack on stderr, never params. A stranger's notification to nowhere is no line. */
+/** The default `onError`: one line and the stack on stderr, never params. A notification that a client got wrong is not logged. */
 export const logError: OnError = (error, { method }) => {
   if (RpcError.is(error) && (error.code === errorCodes.methodNotFound || error.code === errorCodes.invalidParams)) return
-  console.error(`jsonrpc: ${method === undefined ? 'a door' : `method ${JSON.stringify(method)}`} failed:`, error)
+  console.error(`jsonrpc: ${method === undefined ? 'an endpoint' : `method ${JSON.stringify(method)}`} failed:`, error)
 }
 
 /** Masks errors, and reports each of them once. */
-export interface Failures {
-  /** The error that the client may see. Anything but an `RpcError` is reported, and becomes -32603 with the original as `cause`. */
-  mask(thrown: unknown, context: Partial<BaseContext>): RpcError
-  /** Reports an error that nobody will be answered with; a mask was reported when it was made. */
-  reportUnanswered(error: RpcError, context: Partial<BaseContext>): void
-  /** Tells `onError`, which may itself be broken: its own failure must not reach the client or end the process. */
-  report(error: unknown, context: Partial<BaseContext>): void
-}
+export class Failures {
+  readonly #onError: OnError
+  readonly #exposeErrors: boolean
+  readonly #masks = new WeakSet<RpcError>()
 
-/** Reports failures to `onError`. */
-export function failuresFor(onError: OnError = logError, exposeErrors = false): Failures {
-  const masks = new WeakSet<RpcError>()
-  const report = async (error: unknown, context: Partial<BaseContext>) => {
-    try {
-      await onError(error, context)
-    } catch {
-      // there is nobody left to tell
-    }
+  constructor(onError: OnError = logError, exposeErrors = false) {
+    this.#onError = onError
+    this.#exposeErrors = exposeErrors
   }
-  return {
-    report,
-    reportUnanswered: (error, context) => masks.has(error) || report(error, context),
-    mask: (thrown, context) => {
-      if (RpcError.is(thrown)) return thrown
-      report(thrown, context)
-      const data = exposeErrors ? exposed(thrown) : undefined
-      const mask = new RpcError(errorCodes.internalError, internalError.message, data, { cause: thrown })
-      masks.add(mask)
-      return mask
-    },
+
+  /**
+   * The error that the client may see. Anything but an `RpcError` is reported and becomes -32603 with the original as `cause`; so does an
+   * `RpcError` that a client received from another server.
+   */
+  mask(thrown: unknown, context: Partial<BaseContext>): RpcError {
+    if (RpcError.is(thrown) && !isReceived(thrown)) return thrown
+    this.report(thrown, context)
+    const data = this.#exposeErrors ? exposed(thrown) : undefined
+    const mask = new RpcError(errorCodes.internalError, internalError.message, data, { cause: thrown })
+    this.#masks.add(mask)
+    return mask
+  }
+
+  /** Reports the error of a notification. A masked error was reported when it was made. */
+  reportUnanswered(error: RpcError, context: Partial<BaseContext>): void {
+    if (!this.#masks.has(error)) this.report(error, context)
+  }
+
+  /** Calls `onError`. What that throws is dropped: it must not reach the client or end the process. */
+  async report(error: unknown, context: Partial<BaseContext>): Promise<void> {
+    try {
+      await this.#onError(error, context)
+    } catch {
+      // there is no further place to report it to
+    }
   }
 }
 

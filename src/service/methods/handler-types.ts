@@ -2,9 +2,9 @@
 
 import type { Wire } from '../../protocol/contract.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
-import type { Context } from '../context.ts'
-import type { CheckNames, Members, Hint, Names, Needed } from './declared-names.ts'
 import type { Additions, AnyGuard } from '../access/guard-types.ts'
+import type { Context } from '../context.ts'
+import type { CheckNames, Hint, Members, Names, Needed } from './declared-names.ts'
 import type { AnySchema, MethodOptions } from './method-options.ts'
 import type { ShapeInput, ShapeOutput, Simplify } from './shape-types.ts'
 

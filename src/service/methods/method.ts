@@ -1,13 +1,12 @@
 /** One method as it is registered: checked at once, so that a wrong set-up never waits for its first call. */
+import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalidSetup } from '../../options/check.ts'
 import { isStructured } from '../../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
-import type { Bind } from '../params/bind-type.ts'
-import { bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
 import type { AnyGuard } from '../access/guards.ts'
+import { type Bind, bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
 import type { MethodDocs } from './method-options.ts'
-import { checkFunction, checkGuards, checkOptionNames, checkPositive, checkSchema, invalidSetup } from '../../options/check.ts'
 
-/** What `method(name, options, handler)` takes, as it is kept once the types have done their work. */
+/** The options of `method(name, options, handler)`, without their types. */
 export interface AnyMethodOptions extends MethodDocs {
   readonly params?: ParamsDeclaration
   readonly result?: StandardSchema
@@ -17,7 +16,7 @@ export interface AnyMethodOptions extends MethodDocs {
   readonly timeout?: number
 }
 
-/** A handler once its types are forgotten. */
+/** A handler without its types. */
 export type AnyHandler = (...args: unknown[]) => unknown
 
 /** A method ready to be called. */
@@ -26,25 +25,24 @@ export interface Method {
   readonly options: AnyMethodOptions
   readonly bind: Bind
   /** What the handler takes in front of its params, if anything. */
-  readonly lead: 'context' | 'httpRequest' | undefined
-  /** Nothing but its handler has to be asked: no guard of its own, no schema, no lead. */
-  readonly isPlain: boolean
+  readonly firstArgument: 'context' | 'httpRequest' | undefined
 }
 
 /**
- * Makes a method of a handler and its options.
- * @throws TypeError naming the mend, for anything that could only fail later.
+ * Makes a method of a handler and its options. `self` is the object that the handler gets as `this`: by default `undefined`.
+ * @throws TypeError with a hint, for a set-up that could only fail later.
  */
-export function makeMethod(name: string, options: AnyMethodOptions, handler: unknown): Method {
+export function makeMethod(name: string, options: AnyMethodOptions, handler: unknown, self?: object): Method {
   const here = `method(${JSON.stringify(name)})`
   checkFunction(handler, `${here}: handler`)
   checkOptions(options, here)
-  const lead = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
-  const isPlain = !lead && !options.result && (options.params === undefined || isNames(options.params))
-  return { handler: handler as AnyHandler, options, bind: bindFor(options.params), lead, isPlain }
+  const firstArgument = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
+  const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
+  const bound = self ? (handler as AnyHandler).bind(self) : (handler as AnyHandler)
+  return { handler: bound, options, bind: bindFor(options.params, parameterCount), firstArgument }
 }
 
-/** @throws TypeError for a name that no client could call, or that the specification keeps for itself (§4, `method`). */
+/** @throws TypeError for an empty name, or one that the specification reserves (§4, `method`). */
 export function checkName(name: unknown, here: string): void {
   if (typeof name !== 'string' || name === '' || name.startsWith('rpc.'))
     invalidSetup(`${here}: name must be a string, not empty, and not begin with "rpc.", which is reserved`)
@@ -58,10 +56,10 @@ const optionNames = [
 function checkOptions(options: AnyMethodOptions, here: string): void {
   checkOptionNames(options, optionNames, here)
   const { takesContext, takesHttpRequest, timeout, result, guards, params } = options
-  if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: it gives context.httpRequest`)
+  if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: context.httpRequest is the request`)
   if (result !== undefined) checkSchema(result, `${here}: result`)
   checkPositive(timeout, `${here}: timeout`)
-  checkGuards(guards, here)
+  if (guards !== undefined) checkFunctions(guards, `${here}: guards`, '[loginRequired()]')
   if (params !== undefined && !isSchema(params)) checkParams(params, `${here}: params`)
 }
 
@@ -79,13 +77,19 @@ function checkNames(declared: readonly string[], names: readonly string[], here:
   if (declared.slice(0, required).some(isOptional)) invalidSetup(`${here} that may be left out ("name?") must come last`)
 }
 
+function checkSchema(value: unknown, here: string): void {
+  if (!isSchema(value)) invalidSetup(`${here} must be a Standard Schema, such as z.number()`)
+}
+
 /**
  * The functions of a plain object, by name.
- * @throws TypeError for an instance of a class, whose prototype must stay out of reach.
+ * @throws TypeError for a member that is not a function, and for an instance of a class, whose prototype must stay out of reach.
  */
 export function ownFunctions(functions: object): [name: string, handler: AnyHandler][] {
   const prototype: unknown = Object.getPrototypeOf(functions)
   if (prototype !== null && prototype !== Object.prototype)
     invalidSetup('methods() must get a plain object. Those of an instance go into method()')
-  return Object.entries(functions)
+  const entries = Object.entries(functions)
+  for (const [name, handler] of entries) checkFunction(handler, `method(${JSON.stringify(name)}): handler`)
+  return entries
 }

@@ -1,65 +1,65 @@
-/** Which methods there are: its own by name, and those of mounted services under a prefix. */
-import type { AnyGuard } from '../access/guards.ts'
-import type { Method } from './method.ts'
-import type { AnyMiddleware } from '../access/middleware.ts'
+/** Which methods there are: the service's own by name, and those of mounted services under a prefix. */
 import { invalidSetup } from '../../options/check.ts'
+import type { AnyGuard } from '../access/guards.ts'
+import type { AnyMiddleware } from '../access/middleware.ts'
+import type { Method } from './method.ts'
 
 /** What stands between a name on the wire and its handler. */
 export interface Route {
-  /** `undefined` where there is no such method: middleware sees those calls too. */
+  /** `undefined` if there is no such method: middleware sees those calls too. */
   readonly method: Method | undefined
   /** Outer services' first, the method's own last. */
   readonly guards: readonly AnyGuard[]
   /** Outer services' first. */
-  readonly layers: readonly AnyMiddleware[]
-  /** What the method, or else its own service, asked for. */
+  readonly middleware: readonly AnyMiddleware[]
+  /** The method's own, else its service's. */
   readonly timeout: number | undefined
-  /** The method where nothing but middleware can stand between a plain call and its handler. */
-  readonly plainMethod: Method | undefined
 }
 
-/** Names are keys of a `Map`: `constructor` and `__proto__` are names like any other, and found only if somebody registered them. */
+/** Names are keys of a `Map`: `constructor` and `__proto__` are names like any other, and found only if they were registered. */
 export class Registry {
   readonly #routes = new Map<string, Route>()
   readonly #mounted = new Map<string, Registry>()
-  readonly #guards: readonly AnyGuard[]
-  readonly #layers: AnyMiddleware[] = []
+  readonly #guards: AnyGuard[]
+  readonly #middleware: AnyMiddleware[] = []
   readonly #timeout: number | undefined
-  readonly #nowhere: Route
+  #notFound: Route
 
   constructor(guards: readonly AnyGuard[], timeout: number | undefined) {
-    this.#guards = guards
+    this.#guards = [...guards]
     this.#timeout = timeout
-    this.#nowhere = this.#routeTo()
-  }
-
-  #routeTo(method?: Method): Route {
-    const { guards = [], timeout } = method?.options ?? {}
-    return this.#wrap({ method, guards, layers: [], timeout, plainMethod: undefined }, this.#layers)
+    this.#notFound = this.#routeTo(undefined)
   }
 
   /** @throws TypeError for a name that is taken. */
   add(name: string, method: Method): void {
-    this.#refuseTaken(name)
+    this.checkFree(name)
     this.#routes.set(name, this.#routeTo(method))
   }
 
   /** @throws TypeError for a prefix or a name below it that is taken, and for a service that would contain itself. */
   mount(prefix: string, registry: Registry): void {
     if (registry.#contains(this)) invalidSetup('mount() must get a service that does not hold this one')
-    if (this.#mounted.has(prefix)) taken(prefix)
-    for (const [name] of registry.methods()) this.#refuseTaken(`${prefix}.${name}`)
+    if (this.#mounted.has(prefix)) refuseTaken(prefix)
+    for (const [name] of registry.methods()) this.checkFree(`${prefix}.${name}`)
     this.#mounted.set(prefix, registry)
   }
 
-  /** Puts a layer inside those that are there. */
-  use(layer: AnyMiddleware): void {
-    this.#layers.push(layer)
+  /** Adds a guard behind those that are there, for every method of this service. */
+  guard(guard: AnyGuard): void {
+    this.#guards.push(guard)
+    this.#notFound = this.#routeTo(undefined)
+    for (const [name, { method }] of this.#routes) this.#routes.set(name, this.#routeTo(method))
   }
 
-  /** The way to a method, or to nowhere. */
+  /** Adds a middleware inside those that are there. */
+  use(middleware: AnyMiddleware): void {
+    this.#middleware.push(middleware)
+  }
+
+  /** The route to a method, or the route of this service that has none. */
   find(name: string): Route {
-    return this.#routes.get(name) ?? this.#findMounted(name) ?? this.#nowhere
+    return this.#routes.get(name) ?? this.#findMounted(name) ?? this.#notFound
   }
 
   /** Every method with its full name, mounted ones included. */
@@ -70,32 +70,41 @@ export class Registry {
     }
   }
 
-  /** A prefix may itself hold dots, so that each dot of the name is tried; the nearest miss still passes its service's middleware. */
+  /** @throws TypeError for a name that is taken. */
+  checkFree(name: string): void {
+    if (this.find(name).method) refuseTaken(name)
+  }
+
+  #routeTo(method: Method | undefined): Route {
+    const { guards = [], timeout = this.#timeout } = method?.options ?? {}
+    return { method, guards: [...this.#guards, ...guards], middleware: this.#middleware, timeout }
+  }
+
+  /** Tries each dot of the name, since a prefix may hold dots. A call to an unknown method still passes the middleware of its service. */
   #findMounted(name: string): Route | undefined {
     if (this.#mounted.size === 0) return undefined
     let route: Route | undefined
     for (let dot = name.indexOf('.'); dot !== -1 && !route?.method; dot = name.indexOf('.', dot + 1)) {
-      const found = this.#mounted.get(name.slice(0, dot))?.find(name.slice(dot + 1))
-      if (found) route = this.#wrap(found)
+      const inner = this.#mounted.get(name.slice(0, dot))?.find(name.slice(dot + 1))
+      if (inner) route = this.#wrap(inner)
     }
     return route
   }
 
-  #wrap(route: Route, layers: readonly AnyMiddleware[] = [...this.#layers, ...route.layers]): Route {
-    const guards = [...this.#guards, ...route.guards]
-    const plainMethod = route.method?.isPlain && guards.length === 0 ? route.method : undefined
-    return { method: route.method, guards, layers, timeout: route.timeout ?? this.#timeout, plainMethod }
+  #wrap({ method, guards, middleware, timeout }: Route): Route {
+    return {
+      method,
+      guards: [...this.#guards, ...guards],
+      middleware: [...this.#middleware, ...middleware],
+      timeout: timeout ?? this.#timeout,
+    }
   }
 
   #contains(other: Registry): boolean {
     return other === this || [...this.#mounted.values()].some((registry) => registry.#contains(other))
   }
-
-  #refuseTaken(name: string): void {
-    if (this.find(name).method) taken(name)
-  }
 }
 
-function taken(name: string): never {
+function refuseTaken(name: string): never {
   invalidSetup(`${JSON.stringify(name)} is taken. Use another name`)
 }

@@ -1,10 +1,11 @@
 /** From params on the wire to the handler's arguments, by the form in which the method declared them. */
-import { invalidParams, unfitParams } from '../../protocol/errors.ts'
-import type { Params } from '../../protocol/types.ts'
+import { invalidParamsBecause } from '../../protocol/errors.ts'
+import type { Params } from '../../protocol/message.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
-import type { Bind } from './bind-type.ts'
-import { bindSchema, bindShape } from './schemas.ts'
-import { isList, missing, type NamedParams, ownParam, sentOf, unexpected } from './issues.ts'
+import { addMissing, addUnexpected, IssueList, isByPosition, isNone, type NamedParams, ownParam } from './issues.ts'
+import { type Bind, bindSchema, bindShape } from './schemas.ts'
+
+export type { Bind }
 
 /** Schemas by param name; their order is the order by position. */
 export type ParamsShape = { readonly [name: string]: StandardSchema }
@@ -12,9 +13,9 @@ export type ParamsShape = { readonly [name: string]: StandardSchema }
 /** A method's params as it declares them: names, a shape of schemas, or one schema for the whole. */
 export type ParamsDeclaration = readonly string[] | ParamsShape | StandardSchema
 
-/** The binding for one declaration, made once at registration. */
-export function bindFor(declaration: ParamsDeclaration | undefined): Bind {
-  if (declaration === undefined) return bindPositions
+/** The binding for one declaration, made once at registration. `parameterCount` is the handler's, without its context or request. */
+export function bindFor(declaration: ParamsDeclaration | undefined, parameterCount: number): Bind {
+  if (declaration === undefined) return parameterCount === 1 ? bindOneParameter : bindPositions
   if (isNames(declaration)) return bindNames(declaration)
   return isSchema(declaration) ? bindSchema(declaration) : bindShape(declaration)
 }
@@ -24,29 +25,38 @@ export function isNames(declaration: ParamsDeclaration): declaration is readonly
   return Array.isArray(declaration)
 }
 
-const declareNames = 'This method takes params by position. By name needs declared names: { params: [names] }'
+const noArguments: readonly unknown[] = []
+
+/** Named params are the one argument: `({ x, y }) => …` is how TypeScript names parameters. */
+function bindOneParameter(params: Params): readonly unknown[] {
+  if (Array.isArray(params)) return params
+  return isNone(params) ? noArguments : [params]
+}
 
 function bindPositions(params: Params): readonly unknown[] {
-  const sent = sentOf(params)
-  if (!isList(sent)) throw unfitParams(declareNames)
-  return sent
+  if (Array.isArray(params)) return params
+  if (isNone(params)) return noArguments
+  throw invalidParamsBecause('This method takes params by position. By name needs declared names: { params: [names] }')
 }
 
 function bindNames(declared: readonly string[]): Bind {
   const names = declared.map(withoutMark)
+  const known = new Set(names)
   const required = names.filter((name) => declared.includes(name))
   return (params) => {
-    const args = Array.isArray(params) ? params : asDeclared(params, names)
+    const args = Array.isArray(params) ? params : argumentsInOrder(params, names)
     if (args && args.length >= required.length && args.length <= names.length) return args
-    const sent = sentOf(params)
-    const faults = [...missing(sent, required), ...unexpected(sent, names)]
-    if (faults.length > 0) throw invalidParams(faults)
-    return isList(sent) ? sent : names.map((name) => ownParam(sent, name))
+    const sent = params ?? noArguments
+    const issues = new IssueList()
+    addMissing(issues, sent, required)
+    addUnexpected(issues, sent, known)
+    issues.throwIfAny()
+    return isByPosition(sent) ? sent : names.map((name) => ownParam(sent, name))
   }
 }
 
-/** All of the params by name, sent in the order in which they are declared, as most are: nothing needs to be looked up. */
-function asDeclared(params: Params, names: readonly string[]): unknown[] | undefined {
+/** All of the params by name, if they were sent in their declared order, as most are: then no name needs to be looked up. */
+function argumentsInOrder(params: Params, names: readonly string[]): unknown[] | undefined {
   const args: unknown[] = []
   for (const name in params) {
     if (name !== names[args.length] || !Object.hasOwn(params, name)) return undefined

@@ -1,40 +1,65 @@
-/** What can be wrong with params before any schema looks at them: one missing, one too many. */
-import type { ParamsIssue } from '../../protocol/errors.ts'
-import type { Params } from '../../protocol/types.ts'
+/** What is wrong with params: one missing, one too many, one that its schema refuses. The list that a client gets is bounded. */
+import { invalidParams, type ParamsIssue, type RpcError } from '../../protocol/errors.ts'
+import type { Params } from '../../protocol/message.ts'
 
 /** Params by name. */
 export type NamedParams = { readonly [name: string]: unknown }
 
-/** Whether by position or by name: where there is nothing inside, both mean that there are no params. */
+/** So many issues are listed; further ones are only counted. */
+export const maxIssues = 20
+
+/** Collects issues. A message of 1 MiB can hold a hundred thousand of them: it must not get an answer larger than itself. */
+export class IssueList {
+  readonly #issues: ParamsIssue[] = []
+  #count = 0
+
+  /** Adds the first issues of a longer list: `count` says how many there are. */
+  add(issues: readonly ParamsIssue[], count: number = issues.length): void {
+    this.#count += count
+    for (const issue of issues) if (this.#issues.length < maxIssues) this.#issues.push(issue)
+  }
+
+  /** @throws RpcError -32602 with the list, if there is any issue. */
+  throwIfAny(): void {
+    if (this.#count > 0) throw this.#error()
+  }
+
+  #error(): RpcError {
+    const more = this.#count - this.#issues.length
+    return invalidParams(more > 0 ? [...this.#issues, { path: [], message: `and ${more} more` }] : this.#issues)
+  }
+}
+
+/** Whether there are no params: `[]` and `{}` mean the same as none. */
 export function isNone(params: Params): params is undefined {
   if (Array.isArray(params)) return params.length === 0
   for (const name in params) if (Object.hasOwn(params, name)) return false
   return true
 }
 
-/** Params with something inside; an empty list where there is nothing. */
-export function sentOf(params: Params): readonly unknown[] | NamedParams {
-  return isNone(params) ? [] : params
-}
-
-/** A param's value, where the client sent it: a name such as `toString` must not find the prototype's. */
-export function ownParam(sent: NamedParams, name: string): unknown {
-  return Object.hasOwn(sent, name) ? sent[name] : undefined
-}
-
-/** A fault for each of the names that was not sent. */
-export function missing(sent: readonly unknown[] | NamedParams, names: readonly string[]): ParamsIssue[] {
-  const absent = names.filter((name, at) => !Object.hasOwn(sent, Array.isArray(sent) ? at : name))
-  return absent.map((name) => ({ path: [name], message: 'Required' }))
-}
-
-/** A fault for each name that the method does not have, or each position past the last. */
-export function unexpected(sent: readonly unknown[] | NamedParams, names: readonly string[]): ParamsIssue[] {
-  const extra = isList(sent) ? [...sent.keys()].slice(names.length) : Object.keys(sent).filter((name) => !names.includes(name))
-  return extra.map((key) => ({ path: [key], message: 'Unexpected' }))
-}
-
 /** Tells params by position from those by name. */
-export function isList(sent: readonly unknown[] | NamedParams): sent is readonly unknown[] {
-  return Array.isArray(sent)
+export function isByPosition(params: readonly unknown[] | NamedParams): params is readonly unknown[] {
+  return Array.isArray(params)
+}
+
+/** A param's value if the client sent it: a name such as `toString` must not find the prototype's. */
+export function ownParam(params: NamedParams, name: string): unknown {
+  return Object.hasOwn(params, name) ? params[name] : undefined
+}
+
+/** Adds an issue for each of the names that was not sent. */
+export function addMissing(issues: IssueList, params: readonly unknown[] | NamedParams, names: readonly string[]): void {
+  names.forEach((name, index) => {
+    if (!Object.hasOwn(params, isByPosition(params) ? index : name)) issues.add([{ path: [name], message: 'Required' }])
+  })
+}
+
+/** Adds an issue for each name that the method does not have, or each position past the last. */
+export function addUnexpected(issues: IssueList, params: readonly unknown[] | NamedParams, names: ReadonlySet<string>): void {
+  if (isByPosition(params)) {
+    for (let index = names.size; index < params.length; index++) issues.add([{ path: [index], message: 'Unexpected' }])
+    return
+  }
+  for (const name in params)
+    if (!names.has(name) && Object.hasOwn(params, name)) issues.add([{ path: [name], message: 'Unexpected' }])
 }

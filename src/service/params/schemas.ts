@@ -1,27 +1,39 @@
-/** Binding through schemas: a shape of them, one a param, or one for the params as a whole. */
-import { type ParamsIssue, invalidParams } from '../../protocol/errors.ts'
-import type { Params } from '../../protocol/types.ts'
-import { complaintsOf } from '../../schema/issues.ts'
+/** Binds params through schemas: a shape of schemas, one for each param, or one schema for the params as a whole. */
+import { allOf, andThen, type MaybePromise } from '../../async/maybe-promise.ts'
+import type { Params } from '../../protocol/message.ts'
+import { issuesOf } from '../../schema/issues.ts'
 import type { SchemaResult, StandardSchema } from '../../schema/standard-schema.ts'
-import type { Bind } from './bind-type.ts'
-import { isList, isNone, ownParam, sentOf, unexpected } from './issues.ts'
-import { andThen, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import { addUnexpected, IssueList, isByPosition, isNone, maxIssues, ownParam } from './issues.ts'
 
-type Shape = { readonly [name: string]: StandardSchema }
+/** Turns params into arguments; throws or rejects with -32602 if they do not fit. */
+export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
 
-/** The handler gets one object with every param, checked; by position the shape's own order counts. */
-export function bindShape(shape: Shape): Bind {
+/** The handler gets one object with every param, checked; by position, the order of the shape counts. */
+export function bindShape(shape: { readonly [name: string]: StandardSchema }): Bind {
   const names = Object.keys(shape)
+  const known = new Set(names)
   const schemas = Object.values(shape)
   return (params) => {
-    const sent = sentOf(params)
-    const values = isList(sent) ? sent : names.map((name) => ownParam(sent, name))
-    const results = schemas.map((schema, at) => validate(schema, values[at]))
-    return andThen(all(results), (settled) => [assemble(names, values, settled, unexpected(sent, names))])
+    const sent = params ?? []
+    const values = isByPosition(sent) ? sent : names.map((name) => ownParam(sent, name))
+    const results = schemas.map((schema, index) => validate(schema, values[index]))
+    return andThen(allOf(results), (checked) => {
+      const issues = new IssueList()
+      const argument: Record<string, unknown> = {}
+      for (let index = 0; index < names.length; index++) {
+        const name = names[index] as string
+        const result = checked[index] as SchemaResult<unknown>
+        if (result.issues) addIssues(issues, result, values[index], [name])
+        else if (result.value !== undefined || values[index] !== undefined) argument[name] = result.value
+      }
+      addUnexpected(issues, sent, known)
+      issues.throwIfAny()
+      return [argument]
+    })
   }
 }
 
-/** A schema that throws must not leave the promise of the one before it behind: nobody would hear that one fail. */
+/** A schema that throws must not leave the promise of an earlier one without a listener. */
 function validate(schema: StandardSchema, value: unknown): MaybePromise<SchemaResult<unknown>> {
   try {
     return schema['~standard'].validate(value)
@@ -30,33 +42,12 @@ function validate(schema: StandardSchema, value: unknown): MaybePromise<SchemaRe
   }
 }
 
-function all<Value>(values: readonly MaybePromise<Value>[]): MaybePromise<readonly Value[]> {
-  return values.some(isPromise) ? Promise.all(values) : (values as readonly Value[])
-}
-
-function assemble(
-  names: readonly string[],
-  values: readonly unknown[],
-  results: readonly SchemaResult<unknown>[],
-  extra: readonly ParamsIssue[],
-): object {
-  const bound: Record<string, unknown> = {}
-  const faults: ParamsIssue[] = []
-  for (const [at, name] of names.entries()) {
-    const result = results[at] as SchemaResult<unknown>
-    if (result.issues) faults.push(...complaintsOf(result, values[at], [name]))
-    else if (result.value !== undefined || values[at] !== undefined) bound[name] = result.value
-  }
-  if (faults.length + extra.length > 0) throw invalidParams([...faults, ...extra])
-  return bound
-}
-
-/** The handler gets the one value that the schema lets through. */
+/** The handler gets the one value that the schema returns. */
 export function bindSchema(schema: StandardSchema): Bind {
   return (params) => firstThatFits(schema, isNone(params) ? [params ?? {}, {}, [], undefined] : [params])
 }
 
-/** Params that hold nothing may be meant as any kind of nothing: the first that the schema takes, else the faults of the first. */
+/** Empty params may be meant as any kind of nothing: takes the first that the schema accepts, else the issues of the first. */
 function firstThatFits(
   schema: StandardSchema,
   candidates: readonly Params[],
@@ -66,6 +57,16 @@ function firstThatFits(
   return andThen(schema['~standard'].validate(candidate), (result) => {
     if (!result.issues) return [result.value]
     if (others.length > 0) return firstThatFits(schema, others, first ?? result)
-    throw invalidParams(complaintsOf(first ?? result, candidate))
+    const issues = new IssueList()
+    addIssues(issues, first ?? result, candidate)
+    issues.throwIfAny()
+    return []
   })
+}
+
+/** Even a schema that lists no issue has refused the value, if it gives a list. */
+function addIssues(issues: IssueList, result: SchemaResult<unknown>, value: unknown, path: readonly string[] = []): void {
+  const count = result.issues?.length ?? 0
+  if (count === 0) issues.add([{ path, message: 'Invalid value' }])
+  else issues.add(issuesOf(result, value, path, maxIssues), count)
 }
