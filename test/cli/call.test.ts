@@ -131,14 +131,19 @@ describe('call with a whole message', () => {
   })
 
   test.each([
-    ['an id that was not sent', good, '{"jsonrpc":"2.0","id":9,"result":1}', 'another request'],
+    ['to another id', good, '{"jsonrpc":"2.0","id":9,"result":1}', 'another request'],
     ['JSON that is not JSON-RPC', good, '{"id":"a"}', 'not a JSON-RPC 2.0 response'],
     ['HTML', good, '<!doctype html>', 'not JSON'],
-    ['an empty body', good, '', 'empty'],
+    ['empty', good, '', 'empty'],
     ['a batch', good, '[{"jsonrpc":"2.0","id":"a","result":1}]', 'the reply is a batch, but the message is not'],
-    ['no batch', [good], '{"jsonrpc":"2.0","id":"a","result":1}', 'the message is a batch, but the reply is not'],
+    [
+      'a single response to a batch',
+      [good],
+      '{"jsonrpc":"2.0","id":"a","result":1}',
+      'the message is a batch, but the reply is not',
+    ],
     ['half a batch', [good, unknown], '[{"jsonrpc":"2.0","id":"a","result":1}]', 'no response to the request with the id "b"'],
-  ])('call with a whole message explains a reply of %s in one line', async (_, message, body, words) => {
+  ])('call with a whole message explains in one line a reply that is %s', async (_, message, body, words) => {
     const { code, stdout, stderr } = await call([await answering(body), '-'], JSON.stringify(message))
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(/^jsonrpc: .*\n$/)
@@ -148,7 +153,7 @@ describe('call with a whole message', () => {
 
 test.each([
   ['HTML', '<!DOCTYPE html><p>', 200, 'a page of HTML, not JSON'],
-  ['another id', '{"jsonrpc":"2.0","id":99,"result":1}', 200, 'its id is not the one that was sent'],
+  ['to another id', '{"jsonrpc":"2.0","id":99,"result":1}', 200, 'its id is not the one that was sent'],
   ['JSON that is not JSON-RPC', '{"result":1}', 200, 'not a JSON-RPC 2.0 response'],
   ['a redirect', '', 307, 'HTTP 307'],
   [
@@ -157,7 +162,7 @@ test.each([
     200,
     'cannot be printed',
   ],
-])('call explains a reply of %s in one line', async (_, body, status, words) => {
+])('call explains in one line a reply that is %s', async (_, body, status, words) => {
   const { code, stdout, stderr } = await call([await answering(body, status), 'any'])
   expect([code, stdout]).toEqual([1, ''])
   expect(stderr).toMatch(/^jsonrpc: .*\n$/)

@@ -17,8 +17,9 @@ export const callCommand: Command = {
   summary: 'call a method of any JSON-RPC server over HTTP',
   description:
     'Calls a method and prints its result. An error goes to stderr as JSON, and the exit code is 1.\n' +
-    'Each of PARAMS is JSON or else text; NAME=VALUE is a named param. Text with = in it: \'"a=b"\'. Negative numbers: after --\n' +
-    'A - for PARAMS reads them as JSON from stdin, a - for METHOD a whole message, which may be a batch.',
+    'Each of PARAMS is JSON or else text; NAME=VALUE is a named param. Quote text that contains = as JSON: \'"a=b"\'.\n' +
+    'Write -- before negative numbers. With - for PARAMS, they are read as JSON from stdin; with - for METHOD, a whole\n' +
+    'message is, which may be a batch.',
   options: {
     notify: { help: 'send a notification, which gets no response' },
     file: { value: 'FILE', help: 'send a whole message from a file, unchanged; it may be a batch' },

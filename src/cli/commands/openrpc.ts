@@ -11,7 +11,7 @@ export const openrpcCommand: Command = {
   summary: 'print the OpenRPC document of a service',
   description:
     'Prints the OpenRPC document of a service: of a module that exports one, or of a URL that answers rpc.discover.\n' +
-    'Names on stderr each schema that cannot be described.',
+    'A warning on stderr names each schema that cannot be described.',
   options: documentOptions,
   examples: [
     ['jsonrpc openrpc calculator.ts > openrpc.json', 'of a module'],

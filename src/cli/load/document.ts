@@ -27,7 +27,7 @@ export const documentOptions: Readonly<Record<string, CommandOption>> = {
   openrpc: { value: 'VERSION', help: 'the version of OpenRPC: 1.2.6, 1.3.2 or 1.4.0 (default: 1.3.2)' },
   server: { value: 'URL', multiple: true, help: 'a URL of the service; repeatable' },
   'break-cycles': {
-    help: 'replace references that form a cycle by a schema that allows anything, for tools that cannot follow them',
+    help: 'allow any value where a schema refers to itself, for tools that cannot follow',
   },
   export: { value: 'NAME', help: 'the export of FILE to describe, if there are several' },
   header: headerOption,

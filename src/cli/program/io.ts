@@ -23,12 +23,14 @@ export interface Io {
 export const processIo: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
-  // A getter, because the first access to `process.stdin` opens it.
+  // Getters, because the first access to `process.stdin` opens it, and `process.cwd()` throws if the directory was removed.
   get stdin() {
     return process.stdin
   },
+  get cwd() {
+    return process.cwd()
+  },
   env: process.env,
-  cwd: process.cwd(),
   untilShutdown,
 }
 
