@@ -1,5 +1,5 @@
 /** Guards of a whole endpoint: they run before the body is read, so that a refused client costs no work. */
-import { RpcError } from '../protocol/errors.ts'
+import { isReceived, RpcError } from '../protocol/errors.ts'
 import { noCall } from '../protocol/message.ts'
 import { runGuards } from '../service/access/guards.ts'
 import { CallContext, type MessageContext } from '../service/context.ts'
@@ -13,7 +13,7 @@ export async function runEndpointGuards(endpoint: Endpoint, message: MessageCont
   const report = (error: unknown) => endpoint.report(error, message)
   const context = new CallContext(noCall(), message, report)
   const refuse = (thrown: unknown): HttpResponse => {
-    if (RpcError.is(thrown)) return responses.guardRefused(thrown, report)
+    if (RpcError.is(thrown) && !isReceived(thrown)) return responses.guardRefused(thrown, report)
     report(thrown)
     return responses.broken()
   }
