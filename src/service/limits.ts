@@ -41,6 +41,9 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   timeout: 30_000,
 })
 
+/** So many bytes may errors always take, so that a tiny `maxReplyBytes` still says which calls are concerned. */
+export const minErrorBytes = 512
+
 /**
  * The requested limits, and those of `base` for the others.
  * @throws TypeError for a name that is no limit, or a value that is not a number above zero.
