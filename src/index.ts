@@ -1,6 +1,6 @@
 /** The front door: a service, its error, the guards that ship, and their types. */
 
-export type { ApiOf, Contract, HasApi, Named, PlainApi, Prefixed } from './protocol/contract.ts'
+export type { ApiOf, Contract, HasApi, Mounted, Named } from './protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'
 export { errorCodes, type ParamsIssue, RpcError } from './protocol/errors.ts'
 export type { ErrorObject, Id, Params, Reply, Response } from './protocol/types.ts'
@@ -15,6 +15,7 @@ export {
 export type { BaseContext, Context, MessageContext } from './service/context.ts'
 export type { Guard } from './service/access/guards.ts'
 export { defaultLimits, type Limits } from './service/limits.ts'
+export type { PlainApi } from './service/methods/handler-types.ts'
 export type { MethodExample, MethodOptions } from './service/methods/method-options.ts'
 export type { Middleware } from './service/access/middleware.ts'
 export { Service } from './service/service.ts'

@@ -1,6 +1,6 @@
 /** A service: plain functions under names, and the one way for a message to reach them. */
 
-import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from '../protocol/contract.ts'
+import type { HasApi, Mounted, Named } from '../protocol/contract.ts'
 import type { Reply } from '../protocol/types.ts'
 import { isAllowed } from './access/is-allowed.ts'
 import type { Desk } from './dispatch/dispatcher.ts'
@@ -8,18 +8,18 @@ import { answerRequest, checkBody } from './request-body.ts'
 import type { BaseContext, MessageContext } from './context.ts'
 import { answerParsed, answerText } from './dispatch/dispatch.ts'
 import { failuresFor } from './dispatch/failures.ts'
-import type { AnyGuard } from './access/guard-types.ts'
+import type { Additions, AnyGuard } from './access/guard-types.ts'
+import type { FirstArgument } from './methods/first-argument.ts'
 import type {
   AnyFunction,
-  ArgumentsOf,
-  Arrives,
-  ByName,
+  CheckApi,
+  CheckContract,
   CheckHandler,
   CheckOptions,
+  ContractOf,
   HandlerFor,
-  LeadFor,
-  Positional,
-  ReturnOf,
+  PlainApi,
+  PlainContract,
 } from './methods/handler-types.ts'
 import { type Limits, resolveLimits } from './limits.ts'
 import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './methods/method.ts'
@@ -27,7 +27,7 @@ import type { MethodOptions } from './methods/method-options.ts'
 import type { Middleware } from './access/middleware.ts'
 import { Registry } from './methods/registry.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
-import { checkFunction, invalidSetup } from '../options/check.ts'
+import { checkFunction, checkGuards, invalidSetup } from '../options/check.ts'
 
 /**
  * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows
@@ -65,21 +65,20 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
-    handler: Handler,
-  ): Service<HttpRequest, Methods & Named<Name, Contract<ArgumentsOf<Handler>, never, Wire<Awaited<ReturnOf<Handler>>>>>, Guards>
+    handler: Handler & NoInfer<CheckContract<PlainContract<Handler, HttpRequest>>>,
+  ): Service<HttpRequest, Methods & Named<Name, PlainContract<Handler, HttpRequest>>, Guards>
   method<
     const Name extends string,
     const Options extends MethodOptions<HttpRequest>,
-    Handler extends HandlerFor<Options, LeadFor<Options, HttpRequest, Guards>>,
+    Handler extends HandlerFor<Options, FirstArgument<Options, HttpRequest, Guards>>,
   >(
     name: Name,
-    options: Options & CheckOptions<Options> & CheckHandler<Options, LeadFor<Options, HttpRequest, Guards>, Handler>,
+    options: Options &
+      NoInfer<
+        CheckOptions<Options> & CheckHandler<Options, FirstArgument<Options, HttpRequest, Guards>, Handler, HttpRequest>
+      >,
     handler: Handler,
-  ): Service<
-    HttpRequest,
-    Methods & Named<Name, Contract<Positional<Options, Handler>, ByName<Options, Handler>, Arrives<Options, Handler>>>,
-    Guards
-  >
+  ): Service<HttpRequest, Methods & Named<Name, ContractOf<Options, Handler>>, Guards>
   method(name: string, ...rest: unknown[]): never {
     checkName(name, 'method()')
     const handler = rest.pop()
@@ -93,8 +92,8 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * @throws TypeError for a member that is not a function, and for an instance of a class: what stands on a prototype is never published.
    */
   methods<const Functions extends { readonly [name: string]: AnyFunction }>(
-    functions: Functions,
-  ): Service<HttpRequest, Methods & PlainApi<Functions>, Guards> {
+    functions: Functions & NoInfer<CheckApi<PlainApi<Functions, HttpRequest>>>,
+  ): Service<HttpRequest, Methods & PlainApi<Functions, HttpRequest>, Guards> {
     for (const [name, handler] of ownFunctions(functions)) this.method(name, handler)
     return this as never
   }
@@ -104,13 +103,27 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * own guards and middleware, inside this one's. What is added to it later is found too, but unknown to this one's type.
    * @throws TypeError for a prefix that is empty or taken, and for a service that would contain itself.
    */
-  mount<const Prefix extends string, Mounted>(
+  mount<const Prefix extends string, Inner>(
     prefix: Prefix,
-    service: HasApi<Mounted, HttpRequest>,
-  ): Service<HttpRequest, Methods & Prefixed<Prefix, Mounted>, Guards> {
+    service: HasApi<Inner, HttpRequest>,
+  ): Service<HttpRequest, Methods & Mounted<Prefix, Inner>, Guards> {
     checkName(prefix, 'mount()')
     if (!(service instanceof Service)) invalidSetup('mount() must get a Service. Plain functions go into methods()')
     this.#registry.mount(prefix, service.#registry)
+    return this as never
+  }
+
+  /**
+   * Adds guards behind those that the service has; they run before every one of its methods, those registered earlier too. What they
+   * return is in the context of the methods that come after, and of further guards: with the request named, as in `Service<Request>`,
+   * only this tells it to the compiler.
+   * @throws TypeError if one of them is not a function.
+   */
+  guard<const Added extends readonly AnyGuard<HttpRequest, Additions<Guards, HttpRequest>>[]>(
+    ...guards: Added
+  ): Service<HttpRequest, Methods, readonly [...Guards, ...Added]> {
+    checkGuards(guards, 'guard()')
+    this.#registry.guard(guards)
     return this as never
   }
 

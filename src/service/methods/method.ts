@@ -41,7 +41,7 @@ export function makeMethod(name: string, options: AnyMethodOptions, handler: unk
   checkOptions(options, here)
   const lead = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
   const isPlain = !lead && !options.result && (options.params === undefined || isNames(options.params))
-  return { handler: handler as AnyHandler, options, bind: bindFor(options.params), lead, isPlain }
+  return { handler: handler as AnyHandler, options, bind: bindFor(options.params, (handler as AnyHandler).length - (lead ? 1 : 0)), lead, isPlain }
 }
 
 /** @throws TypeError for a name that no client could call, or that the specification keeps for itself (§4, `method`). */

@@ -22,13 +22,13 @@ export interface Route {
 export class Registry {
   readonly #routes = new Map<string, Route>()
   readonly #mounted = new Map<string, Registry>()
-  readonly #guards: readonly AnyGuard[]
+  readonly #guards: AnyGuard[]
   readonly #layers: AnyMiddleware[] = []
   readonly #timeout: number | undefined
-  readonly #nowhere: Route
+  #nowhere: Route
 
   constructor(guards: readonly AnyGuard[], timeout: number | undefined) {
-    this.#guards = guards
+    this.#guards = [...guards]
     this.#timeout = timeout
     this.#nowhere = this.#routeTo()
   }
@@ -50,6 +50,13 @@ export class Registry {
     if (this.#mounted.has(prefix)) taken(prefix)
     for (const [name] of registry.methods()) this.#refuseTaken(`${prefix}.${name}`)
     this.#mounted.set(prefix, registry)
+  }
+
+  /** Adds guards behind those that are there, before every method, those that are registered already too. */
+  guard(guards: readonly AnyGuard[]): void {
+    this.#guards.push(...guards)
+    this.#nowhere = this.#routeTo()
+    for (const [name, { method }] of this.#routes) this.#routes.set(name, this.#routeTo(method))
   }
 
   /** Puts a layer inside those that are there. */

@@ -12,9 +12,9 @@ export type ParamsShape = { readonly [name: string]: StandardSchema }
 /** A method's params as it declares them: names, a shape of schemas, or one schema for the whole. */
 export type ParamsDeclaration = readonly string[] | ParamsShape | StandardSchema
 
-/** The binding for one declaration, made once at registration. */
-export function bindFor(declaration: ParamsDeclaration | undefined): Bind {
-  if (declaration === undefined) return bindPositions
+/** The binding for one declaration, made once at registration. `paramCount` is the handler's `length` without its first argument. */
+export function bindFor(declaration: ParamsDeclaration | undefined, paramCount: number): Bind {
+  if (declaration === undefined) return paramCount === 1 ? bindOneParam : bindPositions
   if (isNames(declaration)) return bindNames(declaration)
   return isSchema(declaration) ? bindSchema(declaration) : bindShape(declaration)
 }
@@ -30,6 +30,18 @@ function bindPositions(params: Params): readonly unknown[] {
   const sent = sentOf(params)
   if (!isList(sent)) throw unfitParams(declareNames)
   return sent
+}
+
+/**
+ * An object of named params is the one argument, `{}` too. A parameter with a default and a rest parameter do not count as one
+ * (`Function.length`): a handler with several defaults looks the same, and would take the whole object for its first.
+ */
+function bindOneParam(params: Params): readonly unknown[] {
+  return isNamed(params) ? [params] : bindPositions(params)
+}
+
+function isNamed(params: Params): params is NamedParams {
+  return typeof params === 'object' && params !== null && !Array.isArray(params)
 }
 
 function bindNames(declared: readonly string[]): Bind {
