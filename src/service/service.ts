@@ -12,14 +12,14 @@ import type { Additions, AnyGuard } from './access/guard-types.ts'
 import type { FirstArgument } from './methods/first-argument.ts'
 import type {
   AnyFunction,
-  CheckApi,
-  CheckContract,
+  ChainedContract,
+  CheckFunctions,
   CheckHandler,
   CheckOptions,
+  CheckPlain,
   ContractOf,
   HandlerFor,
   PlainApi,
-  PlainContract,
 } from './methods/handler-types.ts'
 import { type Limits, resolveLimits } from './limits.ts'
 import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './methods/method.ts'
@@ -65,8 +65,8 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
-    handler: Handler & NoInfer<CheckContract<PlainContract<Handler, HttpRequest>>>,
-  ): Service<HttpRequest, Methods & Named<Name, PlainContract<Handler, HttpRequest>>, Guards>
+    handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest>>,
+  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest>>, Guards>
   method<
     const Name extends string,
     const Options extends MethodOptions<HttpRequest>,
@@ -92,7 +92,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * @throws TypeError for a member that is not a function, and for an instance of a class: what stands on a prototype is never published.
    */
   methods<const Functions extends { readonly [name: string]: AnyFunction }>(
-    functions: Functions & NoInfer<CheckApi<PlainApi<Functions, HttpRequest>>>,
+    functions: Functions & NoInfer<CheckFunctions<Functions, HttpRequest>>,
   ): Service<HttpRequest, Methods & PlainApi<Functions, HttpRequest>, Guards> {
     for (const [name, handler] of ownFunctions(functions)) this.method(name, handler)
     return this as never

@@ -14,16 +14,31 @@ export type AnyFunction =
   // biome-ignore lint/complexity/noBannedTypes: it is the one function type that gives parameters no contextual type
   Function
 
-/** A plain function as a method: by position, or by name if it takes one object. Most take and return scalars, and cost little. */
+/** A plain function as a method: by position, or by name if it takes one object. */
 export type PlainContract<Handler, HttpRequest> = Handler extends (...args: infer Args) => infer Result
-  ? [Args[number]] extends [Scalar | undefined]
+  ? TakesScalars extends Handler
     ? Contract<Args, never, PlainResult<Result>>
     : [PlainHint<Args, HttpRequest>] extends [never]
       ? Contract<Args, LoneObject<Args>, PlainResult<Result>>
       : PlainHint<Args, HttpRequest>
   : never
 
+/**
+ * The same in a chain. A contract whose arguments are aliases is deferred, and the compiler looks at it again for each further method:
+ * the contract of most functions has none.
+ */
+export type ChainedContract<Handler, HttpRequest> = TakesScalars extends Handler
+  ? Handler extends (...args: infer Args) => (infer Result extends Scalar)
+    ? Contract<Args, never, Result>
+    : PlainContract<Handler, HttpRequest>
+  : PlainContract<Handler, HttpRequest>
+
 type PlainResult<Result> = [Result] extends [Scalar] ? Result : Wire<Awaited<Result>>
+
+/** What fits in the place of every function whose params are scalars. To ask for that costs the compiler next to nothing. */
+interface TakesScalars {
+  (...args: (Scalar | undefined)[]): never
+}
 
 type PlainHint<Args, HttpRequest> = [MissingOption<Args, HttpRequest>] extends [never]
   ? ArgsHint<Args>
@@ -34,13 +49,17 @@ export type PlainApi<Functions, HttpRequest = unknown> = {
   readonly [Name in keyof Functions]: PlainContract<Functions[Name], HttpRequest>
 }
 
-/** `unknown` for a method that can work, else its hint. */
-export type CheckContract<MethodContract> = [MethodContract] extends [AnyContract] ? unknown : MethodContract
-
-/** `unknown` for methods that can work, else a hint for each that cannot. */
-export type CheckApi<Api> = Api extends { readonly [Name in keyof Api]: AnyContract }
+/** `unknown` for a function that can be a method, else its hint. */
+export type CheckPlain<Handler, HttpRequest> = TakesScalars extends Handler
   ? unknown
-  : { readonly [Name in keyof Api]: CheckContract<Api[Name]> }
+  : CheckContract<PlainContract<Handler, HttpRequest>>
+
+/** `unknown` for functions that can be methods, else a hint for each that cannot. */
+export type CheckFunctions<Functions, HttpRequest> = { readonly [Name in keyof Functions]: TakesScalars } extends Functions
+  ? unknown
+  : { readonly [Name in keyof Functions]: CheckPlain<Functions[Name], HttpRequest> }
+
+type CheckContract<MethodContract> = [MethodContract] extends [AnyContract] ? unknown : MethodContract
 
 /**
  * What a handler is inferred as: any function. Parameters without a type get the one that the options promise; whether the whole fits
