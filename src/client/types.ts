@@ -21,7 +21,10 @@ export type Client<Api> = unknown extends Api ? UntypedClient : ClientOwn<Api> &
 /** What a client has besides its methods. */
 export type ClientOwn<Api> = {
   /** Calls a method by its full name, with params exactly as they go over the wire: an array by position, an object by name. */
-  readonly call: RawCall<Flat<Api>, 'result'>
+  call<Name extends keyof Flat<Api> & string, Method = Flat<Api>[Name]>(
+    method: Name,
+    ...params: RawParams<Method>
+  ): Promise<ResultOf<Method>>
   /** The same methods as notifications (§4.1): the promise says that the message was sent, never what became of it. */
   readonly notify: Notify<Api>
   /**
@@ -38,7 +41,9 @@ export type BatchCalls<Api> = unknown extends Api
   ? Pick<UntypedClient, 'call' | 'notify'> & Untyped
   : Methods<Api, 'result', ClientNames> & Pick<ClientOwn<Api>, 'call' | 'notify'>
 
-type Notify<Api> = Methods<Api, 'nothing', never> & { readonly call: RawCall<Flat<Api>, 'nothing'> }
+type Notify<Api> = Methods<Api, 'nothing', never> & {
+  call<Name extends keyof Flat<Api> & string, Method = Flat<Api>[Name]>(method: Name, ...params: RawParams<Method>): Promise<void>
+}
 type All<Calls> = Calls extends readonly unknown[] ? { -readonly [Index in keyof Calls]: Awaited<Calls[Index]> } : Awaited<Calls>
 type Outcome = 'result' | 'nothing'
 
@@ -53,28 +58,28 @@ type Methods<Api, Kind extends Outcome, Hidden> = {
 } & Mounts<MountsOf<Api>, Kind, Hidden>
 
 type Mounts<Services, Kind extends Outcome, Hidden> = {
-  readonly [Prefix in keyof Services as Plain<Prefix, Hidden>]: Methods<Services[Prefix], Kind, never>
-} & {
-  readonly [Prefix in keyof Services as Head<Prefix, Hidden>]: Mounts<
-    { readonly [Key in Prefix as Tail<Key>]: Services[Key] },
-    Kind,
-    never
-  >
+  readonly [Prefix in keyof Services as Plain<Prefix, Hidden> | Head<Prefix, Hidden>]: Methods<Below<Services, Prefix>, Kind, never>
 }
 
-type Plain<Name, Hidden> = Name extends `${string}.${string}` | '~mounted' | JavaScriptNames | Hidden ? never : Name
+/** What is mounted under a prefix, and, where that has dots, under the rest of it. */
+type Below<Services, Prefix extends keyof Services> = [Extract<Prefix, Dotted>] extends [never]
+  ? Services[Prefix]
+  : [Exclude<Prefix, Dotted>] extends [never]
+    ? { readonly '~mounted': { readonly [Key in Prefix as Tail<Key>]: Services[Key] } }
+    : Services[Exclude<Prefix, Dotted>] & { readonly '~mounted': { readonly [Key in Prefix as Tail<Key>]: Services[Key] } }
+
+type Dotted = `${string}.${string}`
+type Plain<Name, Hidden> = Name extends Dotted | '~mounted' | JavaScriptNames | Hidden ? never : Name
 type Head<Name, Hidden> = Name extends `${infer First}.${string}` ? Exclude<First, JavaScriptNames | Hidden> : never
 type Tail<Name> = Name extends `${string}.${infer Rest}` ? Rest : never
-
-type ResultOf<Contract, Kind> = Kind extends 'result' ? Member<Contract, 'result'> : void
-type Member<Contract, Name extends string> = Contract extends { readonly [Key in Name]: infer Value } ? Value : never
 
 /** A method that cannot work is a hint, which nothing can call. */
 type Method<Contract, Kind extends Outcome> = Contract extends {
   readonly byPosition: infer Positional
   readonly byName: infer Named
+  readonly result: infer Result
 }
-  ? Call<Positional, Named, Promise<ResultOf<Contract, Kind>>>
+  ? Call<Positional, Named, Promise<Kind extends 'result' ? Result : void>>
   : Contract
 
 /** A method as a function, with a signature for each way to call it. The one object that a handler takes goes either way. */
@@ -113,10 +118,11 @@ type LonePlain<Positional> = Positional extends readonly unknown[] ? PlainObject
 type Lone<Positional extends readonly unknown[]> = 0 extends Positional['length']
   ? [first?: NotPlain<Positional[0]>]
   : [first: NotPlain<Positional[0]>]
-type NotPlain<Value> = unknown extends Value
-  ? string | number | boolean | null | undefined | readonly unknown[] | { toJSON(...given: never[]): unknown } | SentByName
-  : Exclude<Value, PlainObject<Value>> | SentByName
-type SentByName = Hint<'one plain object alone is sent by name. To send it by position: client.call(method, [object])'>
+type NotPlain<Value> =
+  | (unknown extends Value
+      ? string | number | boolean | null | undefined | readonly unknown[] | { toJSON(...given: never[]): unknown }
+      : Exclude<Value, PlainObject<Value>>)
+  | Hint<'one plain object alone is sent by name. To send it by position: client.call(method, [object])'>
 
 type TwoOrMore<Positional> = Positional extends readonly [(infer First)?, (infer Second)?, ...infer Rest]
   ? number extends Rest['length']
@@ -126,16 +132,22 @@ type TwoOrMore<Positional> = Positional extends readonly [(infer First)?, (infer
       : never
   : never
 
-/** By an array for the params by position, an object for those by name; left out if there are none. */
-type RawCall<Api, Kind extends Outcome> = <Name extends keyof Api & string>(
-  method: Name,
-  ...params: RawParams<Member<Api[Name], 'byPosition'>, Member<Api[Name], 'byName'>>
-) => Promise<ResultOf<Api[Name], Kind>>
-type RawParams<Positional, Named> = [] extends Positional
-  ? [params?: Positional | Named]
-  : Nothing extends Named
+/**
+ * What `call` takes: an array for the params by position, an object for those by name; left out if there are none. Its second type
+ * parameter is there for editors: they would show the whole service in its place. Nothing may be inferred to it from here.
+ */
+type RawParams<Contract> = Contract extends { readonly byPosition: infer Positional; readonly byName: infer Named }
+  ? [] extends Positional
     ? [params?: Positional | Named]
-    : [params: Positional | Named]
+    : Nothing extends Named
+      ? [params?: Positional | Named]
+      : [params: Positional | Named]
+  : Contract extends Hint<infer Sentence>
+    ? [params: Hint<Sentence>]
+    : never
+
+/** What `call` promises. */
+type ResultOf<Contract> = Contract extends { readonly result: infer Result } ? Result : never
 
 type UntypedCall = (method: string, params?: readonly unknown[] | { readonly [name: string]: unknown }) => Promise<unknown>
 

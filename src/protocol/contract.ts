@@ -35,14 +35,15 @@ export type MountsOf<Methods> = Methods extends { readonly '~mounted': infer Mou
 export type ApiOf<Service> = Service extends HasApi<infer Methods> ? Flat<Methods> : never
 
 /** The methods of a service, mounted ones under their full names. */
-export type Flat<Methods> = '~mounted' extends keyof Methods
-  ? Same<Omit<Methods, '~mounted'> & Both<Prefixed<MountsOf<Methods>>>>
-  : Same<Methods>
+export type Flat<Methods> = Same<AllOf<Methods>>
 
+type AllOf<Methods> = '~mounted' extends keyof Methods
+  ? Omit<Methods, '~mounted'> & Both<Prefixed<MountsOf<Methods>>>
+  : Methods
 type Same<Methods> = { readonly [Name in keyof Methods]: Methods[Name] }
 
 /** For each mounted service, its methods under their full names. */
-type Prefixed<Mounts> = { [Prefix in keyof Mounts]: WithPrefix<Prefix, Flat<Mounts[Prefix]>> }[keyof Mounts]
+type Prefixed<Mounts> = { [Prefix in keyof Mounts]: WithPrefix<Prefix, AllOf<Mounts[Prefix]>> }[keyof Mounts]
 
 type WithPrefix<Prefix, Methods> = {
   readonly [Name in keyof Methods as `${Prefix & string}.${Name & string}`]: Methods[Name]

@@ -118,9 +118,9 @@ type MemberHint<Member, Depth extends 0[]> = [Exclude<Member, undefined>] extend
     : Cannot<'an object with methods', 'param'>
   : ParamHint<Member, Depth>
 
-type Cannot<Kind extends keyof NotJson, End extends 'result' | 'param'> = Hint<
-  `${Kind} cannot be sent as JSON: ${NotJson[Kind][End]}`
->
+type Cannot<Kind, End extends 'result' | 'param'> = Kind extends keyof NotJson
+  ? Hint<`${Kind} cannot be sent as JSON: ${NotJson[Kind][End]}`>
+  : never
 
 type KindOf<Value> = { [Kind in keyof NotJson]: Value extends NotJson[Kind]['type'] ? Kind : never }[keyof NotJson]
 

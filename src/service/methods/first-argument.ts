@@ -16,8 +16,9 @@ type GuardsOf<Options> = Options extends { readonly guards: infer Guards extends
 export type FirstOption = 'takesContext' | 'takesHttpRequest'
 
 /** Says which option is missing: without it, the client's first param would be the handler's context or request. */
-export type AddOption<Option extends FirstOption> =
-  Hint<`a client could forge this first parameter: add ${Option}: true, as in method(name, { ${Option}: true }, handler)`>
+export type AddOption<Option> = Option extends FirstOption
+  ? Hint<`a client could forge this first parameter: add ${Option}: true, as in method(name, { ${Option}: true }, handler)`>
+  : never
 
 /** The option that a handler needs by the type of its first parameter; `never` if it takes params alone. */
 export type MissingOption<Args, HttpRequest> = Args extends readonly unknown[]
@@ -29,7 +30,7 @@ export type MissingOption<Args, HttpRequest> = Args extends readonly unknown[]
 /** The request is known by its type, where the service names it; a context by members that params cannot have. */
 type OptionFor<First, HttpRequest> = unknown extends First
   ? never
-  : 'httpRequest' extends keyof First
+  : 'httpRequest' extends LiteralKeys<First>
     ? 'takesContext'
     : IsSame<First, HttpRequest> extends true
       ? 'takesHttpRequest'
@@ -46,3 +47,5 @@ type LooksLike<First> = Extract<keyof First, 'headers' | 'req' | 'request'> exte
   : 'takesHttpRequest'
 
 type IsSame<One, Other> = (<Probe>() => Probe extends One ? 1 : 2) extends <Probe>() => Probe extends Other ? 1 : 2 ? true : false
+
+type LiteralKeys<Type> = string extends keyof Type ? never : keyof Type
