@@ -1,6 +1,7 @@
 /** The front door: a service, its error, the guards that ship, and their types. */
 
 export type { ApiOf, Contract, HasApi, Mounted, Named } from './protocol/contract.ts'
+export type { Hint } from './protocol/json-types.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'
 export { errorCodes, type ParamsIssue, RpcError } from './protocol/errors.ts'
 export type { ErrorObject, Id, Params, Reply, Response } from './protocol/types.ts'

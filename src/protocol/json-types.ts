@@ -22,16 +22,19 @@ type AnyFunction = (...args: never[]) => unknown
 type HasToJson = { toJSON(...args: never[]): unknown }
 
 /**
- * A result as it arrives. A `Date` is a string by then, `undefined` is `null`, methods are gone, and what JSON cannot hold is a
- * `Hint`. A type that is JSON already stays as it is, so that recursive ones end; other tuples end at a depth of eight.
+ * A result as it arrives. A `Date` is a string by then, `undefined` is `null`, methods are gone, and what JSON cannot hold is a `Hint`.
+ * Recursive types end: arrays and objects are looked into on demand, a tuple of JSON stays as it is, and others end at a depth of eight.
  */
 export type Wire<Value, Depth extends 0[] = []> = unknown extends Value
   ? unknown
-  : [Value] extends [Json]
+  : IsJson<Value> extends true
     ? Value
     : Value extends undefined | void
       ? null
       : WireValue<Value, Depth>
+
+/** Whether a type holds any JSON, as a user's own `Json` does: such a type keeps its name. */
+type IsJson<Value> = [Json] extends [Value] ? ([Value] extends [Json] ? true : false) : false
 
 type WireValue<Value, Depth extends 0[] = []> = Value extends Scalar
   ? Value
@@ -55,7 +58,9 @@ type WireData<Value, Depth extends 0[]> = Value extends Scalar
 /** The elements of a tuple are resolved at once, those of an array or an object only when they are looked at. */
 type WireTuple<Value extends readonly unknown[], Depth extends 0[]> = Depth['length'] extends 8
   ? unknown[]
-  : { -readonly [Index in keyof Value]: Wire<Value[Index], [...Depth, 0]> }
+  : Value extends Json[]
+    ? Value
+    : { -readonly [Index in keyof Value]: Wire<Value[Index], [...Depth, 0]> }
 
 type WireObject<Value> = 'stack' extends keyof Value
   ? Value extends Error
@@ -67,12 +72,18 @@ type WireMembers<Value> = { -readonly [Name in keyof Value as Kept<Value[Name], 
 
 type WireMember<Value> = unknown extends Value
   ? unknown
-  : [Value] extends [Json | undefined]
+  : IsJson<Value> extends true
     ? Value
     : WireValue<Exclude<Value, undefined>> | Extract<Value, undefined>
 
 /** JSON leaves out members that are functions, symbols or undefined, and never writes a symbol's name. */
-type Kept<Member, Name> = Name extends symbol ? never : [Member] extends [AnyFunction | symbol | undefined] ? never : Name
+type Kept<Member, Name> = Name extends symbol
+  ? never
+  : unknown extends Member
+    ? Name
+    : [Member] extends [AnyFunction | symbol | undefined]
+      ? never
+      : Name
 
 /** `never` if JSON can hold a param of this type, else a `Hint`. A union passes if one of its types does. */
 export type ParamHint<Value, Depth extends 0[] = []> = unknown extends Value
@@ -138,7 +149,7 @@ interface NotJson {
     result: 'return an object, or an array of its entries'
     param: 'take an object, or an array of entries'
   }
-  'a Set': { type: ReadonlySet<unknown>; result: 'return an array'; param: 'take an array' }
+  'a Set': { type: SetLike; result: 'return an array'; param: 'take an array' }
   'a RegExp': { type: RegExp; result: 'return its source'; param: 'take its source' }
   'binary data': { type: ArrayBuffer | ArrayBufferView; result: 'return base64 text'; param: 'take base64 text' }
   'a promise': { type: PromiseLike<unknown>; result: 'await it'; param: 'take its value' }
@@ -149,5 +160,6 @@ interface NotJson {
   'an object with methods': { type: never; result: 'return its data'; param: 'take its data' }
 }
 
+type SetLike = ReadonlySet<unknown> & { readonly get?: never } // a Map passes for a Set otherwise
 type StreamLike = { getReader(...args: never[]): unknown } | { getWriter(...args: never[]): unknown }
 type GeneratorLike = { next(...args: never[]): unknown } & ({ [Symbol.iterator](): unknown } | { [Symbol.asyncIterator](): unknown })

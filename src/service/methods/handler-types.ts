@@ -33,7 +33,7 @@ export type ChainedContract<Handler, HttpRequest> = TakesScalars extends Handler
     : PlainContract<Handler, HttpRequest>
   : PlainContract<Handler, HttpRequest>
 
-type PlainResult<Result> = [Result] extends [Scalar] ? Result : Wire<Awaited<Result>>
+type PlainResult<Result> = unknown extends Result ? unknown : [Result] extends [Scalar] ? Result : Wire<Awaited<Result>>
 
 /** What fits in the place of every function whose params are scalars. To ask for that costs the compiler next to nothing. */
 interface TakesScalars {
