@@ -1,5 +1,5 @@
 /** Makes clients: reads where to, and ties names, messages and transport together. */
-import type { HasApi } from '../protocol/contract.ts'
+import type { Bare, HasApi } from '../protocol/contract.ts'
 import type { Params } from '../protocol/types.ts'
 import {
   type CallOptions,
@@ -35,7 +35,7 @@ type HandlerFor<Target> = unknown extends Target ? MessageHandler & { readonly '
 export function createClient<Methods, HttpRequest>(
   service: HasApi<Methods, HttpRequest> & MessageHandler<ContextFor<HttpRequest>> & Listing,
   options?: ClientOptions & InProcessOptions<ContextFor<HttpRequest>>,
-): Client<Methods>
+): Client<unknown extends Methods ? unknown : Bare<Methods>>
 export function createClient<Target = unknown>(
   where: string | URL | HandlerFor<Target>,
   options?: ClientOptions & InProcessOptions<object>,

@@ -1,5 +1,5 @@
 /** A service's methods as a caller sees them: functions that promise, nested where names have dots. */
-import type { ApiOf, Flat, MountsOf } from '../protocol/contract.ts'
+import type { Bare, Flat, HasApi, MountsOf } from '../protocol/contract.ts'
 import type { Hint, PlainObject } from '../protocol/json-types.ts'
 import type { CallOptions } from './options.ts'
 
@@ -10,7 +10,7 @@ export type JavaScriptNames =
 type ClientNames = 'notify' | 'batch' | 'with'
 
 /** The methods of a service or of its published `ApiOf`. */
-export type ApiFrom<Target> = '~api' extends keyof Target ? (Target extends { readonly '~api'?: infer Api } ? Api : never) : Target
+export type ApiFrom<Target> = Target extends HasApi<infer Methods> ? ('~api' extends keyof Target ? Bare<Methods> : Target) : Target
 
 /**
  * The typed other end of a service. Each method is a function under its name; `stats.mean` is `client.stats.mean`. One plain object
@@ -124,13 +124,13 @@ type NotPlain<Value> =
       : Exclude<Value, PlainObject<Value>>)
   | Hint<'one plain object alone is sent by name. To send it by position: client.call(method, [object])'>
 
-type TwoOrMore<Positional> = Positional extends readonly [(infer First)?, (infer Second)?, ...infer Rest]
-  ? number extends Rest['length']
-    ? [first: First, second: Second, ...rest: Rest]
-    : 2 extends (Positional & readonly unknown[])['length']
-      ? [first: First, second: Second | undefined, ...rest: Rest]
-      : never
-  : never
+type TwoOrMore<Positional extends readonly unknown[]> = Positional['length'] extends 0 | 1
+  ? never
+  : Positional extends readonly [(infer First)?, (infer Second)?, ...infer Rest]
+    ? number extends Positional['length']
+      ? [first: First, second: Second, ...rest: Rest]
+      : [first: First, second: Second | undefined, ...rest: Rest]
+    : never
 
 /**
  * What `call` takes: an array for the params by position, an object for those by name; left out if there are none. Its second type

@@ -7,6 +7,8 @@ import { type Described, openrpc } from '../openrpc/openrpc.ts'
 import type { Shown } from './shown.ts'
 import { write } from './write.ts'
 
+export type { EndpointPage } from '../http/serve-options.ts'
+
 /** What the page says, and where it learns the methods. */
 export interface ExplorerOptions {
   /** The name of your service; "JSON-RPC" unless told. */

@@ -28,6 +28,13 @@ export type Mounted<Prefix extends string, Methods> = { readonly '~mounted': { r
 /** The mounted services of a service, by prefix. */
 export type MountsOf<Methods> = Methods extends { readonly '~mounted': infer Mounts } ? Mounts : unknown
 
+/** The methods of a service with nothing but contracts in their types, mounted ones still under their prefix. */
+export type Bare<Methods> = Methods extends unknown // a type of its own name would carry the server's types along
+  ? { readonly [Name in keyof Methods]: Name extends '~mounted' ? BareMounts<Methods[Name]> : Methods[Name] }
+  : never
+
+type BareMounts<Mounts> = { readonly [Prefix in keyof Mounts]: Bare<Mounts[Prefix]> }
+
 /**
  * The methods of a service with their params and results, free of the server's own types otherwise:
  * `ApiOf<typeof calculator>['add']['byPosition']` is `[x: number, y: number]`. Publish it, and a client needs nothing else of yours.
