@@ -1,4 +1,5 @@
 /** What a service's type knows: each method's params by position and by name, and its result. */
+import type { Hint } from './json-types.ts'
 
 /** One method as a caller sees it. `never` marks a way that the method cannot be called. */
 export interface Contract<Positional, Named, Result> {
@@ -7,11 +8,8 @@ export interface Contract<Positional, Named, Result> {
   readonly result: Result
 }
 
-/** Any method. One that cannot work is a `Hint` in its stead. */
-export type AnyContract = Contract<unknown, unknown, unknown>
-
-/** The methods of a service by name. */
-export type Api = { readonly [name: string]: AnyContract }
+/** The methods of a service by name. One that cannot work is a `Hint` in place of its contract. */
+export type Api = { readonly [name: string]: Contract<unknown, unknown, unknown> | Hint<string> }
 
 /** Where a service's type keeps its methods, and the request that it wants. Both exist for the compiler alone. */
 export interface HasApi<Methods, HttpRequest = never> {

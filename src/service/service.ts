@@ -173,7 +173,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /** Tells `onError` of something that went wrong outside of any call, as doors do. */
-  report(error: unknown, context: Partial<BaseContext<HttpRequest>> = {}): void {
+  report(error: unknown, context: Partial<BaseContext<NoInfer<HttpRequest>>> = {}): void {
     this.#desk.failures.report(error, context)
   }
 

@@ -1,5 +1,5 @@
 /** Types of handlers: what the options promise to one, whether it fits them, and what a client sees of it. */
-import type { AnyContract, Contract } from '../../protocol/contract.ts'
+import type { Contract } from '../../protocol/contract.ts'
 import type { ArgsHint, Hint, Scalar, Wire } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
 import type { AddOption, MissingOption } from './first-argument.ts'
@@ -49,17 +49,31 @@ export type PlainApi<Functions, HttpRequest = unknown> = {
   readonly [Name in keyof Functions]: PlainContract<Functions[Name], HttpRequest>
 }
 
-/** `unknown` for a function that can be a method, else its hint. */
+/**
+ * `unknown` for a function that can be a method, else its hint. It must not ask for what the function returns: the compiler looks here
+ * while it finds that out.
+ */
 export type CheckPlain<Handler, HttpRequest> = TakesScalars extends Handler
   ? unknown
-  : CheckContract<PlainContract<Handler, HttpRequest>>
+  : [PlainHint<ArgumentsOf<Handler>, HttpRequest>] extends [never]
+    ? unknown
+    : PlainHint<ArgumentsOf<Handler>, HttpRequest>
 
 /** `unknown` for functions that can be methods, else a hint for each that cannot. */
 export type CheckFunctions<Functions, HttpRequest> = { readonly [Name in keyof Functions]: TakesScalars } extends Functions
   ? unknown
-  : { readonly [Name in keyof Functions]: CheckPlain<Functions[Name], HttpRequest> }
+  : [Refused<Functions, HttpRequest, keyof Functions>] extends [never]
+    ? unknown
+    : {
+        readonly [Name in Refused<Functions, HttpRequest, keyof Functions>]: PlainHint<ArgumentsOf<Functions[Name]>, HttpRequest>
+      }
 
-type CheckContract<MethodContract> = [MethodContract] extends [AnyContract] ? unknown : MethodContract
+/** The names of functions that cannot be methods. Members would be asked for what they return, while the compiler finds that out. */
+type Refused<Functions, HttpRequest, Name extends keyof Functions> = Name extends unknown
+  ? unknown extends CheckPlain<Functions[Name], HttpRequest>
+    ? never
+    : Name
+  : never
 
 /**
  * What a handler is inferred as: any function. Parameters without a type get the one that the options promise; whether the whole fits
