@@ -2,7 +2,7 @@
 import { andThen, type MaybePromise } from '../async/maybe-promise.ts'
 import { invalidSetup } from '../options/check.ts'
 import type { Caller } from '../protocol/caller.ts'
-import type { HasApi } from '../protocol/contract.ts'
+import type { Bare, HasApi } from '../protocol/contract.ts'
 import { markReceived, RpcError } from '../protocol/errors.ts'
 import type { Params } from '../protocol/message.ts'
 import { CallBatch, type HeaderValues, type Queue, sendAtOnce, sendByTick } from './batching.ts'
@@ -43,7 +43,7 @@ type HandlerFor<Target> = unknown extends Target ? MessageHandler & { readonly '
 export function createClient<Methods, HttpRequest>(
   service: HasApi<Methods, HttpRequest> & MessageHandler<ContextFor<HttpRequest>> & Listing,
   options?: ClientOptions & InProcessOptions<ContextFor<HttpRequest>>,
-): Client<Methods>
+): Client<unknown extends Methods ? unknown : Bare<Methods>>
 export function createClient<Target = unknown>(
   where: string | URL | Transport | Caller | HandlerFor<Target>,
   options?: ClientOptions & InProcessOptions<object>,
