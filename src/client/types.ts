@@ -10,7 +10,8 @@ export type JavaScriptNames =
 type ClientNames = 'notify' | 'batch' | 'with'
 
 /** The methods of a service or of its published `ApiOf`. */
-export type ApiFrom<Target> = Target extends HasApi<infer Methods> ? ('~api' extends keyof Target ? Bare<Methods> : Target) : Target
+export type ApiFrom<Target> =
+  Target extends HasApi<infer Methods> ? ('~api' extends keyof Target ? Bare<Methods> : Target) : Target
 
 /**
  * The typed other end of a service. Each method is a function under its name; `stats.mean` is `client.stats.mean`. One plain object
@@ -58,7 +59,11 @@ type Methods<Api, Kind extends Outcome, Hidden> = {
 } & Mounts<MountsOf<Api>, Kind, Hidden>
 
 type Mounts<Services, Kind extends Outcome, Hidden> = {
-  readonly [Prefix in keyof Services as Plain<Prefix, Hidden> | Head<Prefix, Hidden>]: Methods<Below<Services, Prefix>, Kind, never>
+  readonly [Prefix in keyof Services as Plain<Prefix, Hidden> | Head<Prefix, Hidden>]: Methods<
+    Below<Services, Prefix>,
+    Kind,
+    never
+  >
 }
 
 /** What is mounted under a prefix, and, where that has dots, under the rest of it. */

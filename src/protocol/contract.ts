@@ -42,9 +42,7 @@ export type ApiOf<Service> = Service extends HasApi<infer Methods> ? Flat<Method
 /** The methods of a service, mounted ones under their full names. */
 export type Flat<Methods> = Same<AllOf<Methods>>
 
-type AllOf<Methods> = '~mounted' extends keyof Methods
-  ? Omit<Methods, '~mounted'> & Both<Prefixed<MountsOf<Methods>>>
-  : Methods
+type AllOf<Methods> = '~mounted' extends keyof Methods ? Omit<Methods, '~mounted'> & Both<Prefixed<MountsOf<Methods>>> : Methods
 type Same<Methods> = { readonly [Name in keyof Methods]: Methods[Name] }
 
 /** For each mounted service, its methods under their full names. */

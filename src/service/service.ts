@@ -1,14 +1,16 @@
 /** A service: plain functions under names, and the one way for a message to reach them. */
 
+import { checkFunction, invalidSetup } from '../options/check.ts'
 import type { HasApi, Mounted, Named } from '../protocol/contract.ts'
 import type { Reply } from '../protocol/types.ts'
+import type { Additions, AnyGuard } from './access/guard-types.ts'
 import { isAllowed } from './access/is-allowed.ts'
-import type { Desk } from './dispatch/dispatcher.ts'
-import { answerRequest, checkBody } from './request-body.ts'
+import type { Middleware } from './access/middleware.ts'
 import type { BaseContext, MessageContext } from './context.ts'
 import { answerParsed, answerText } from './dispatch/dispatch.ts'
+import type { Desk } from './dispatch/dispatcher.ts'
 import { failuresFor } from './dispatch/failures.ts'
-import type { Additions, AnyGuard } from './access/guard-types.ts'
+import { type Limits, resolveLimits } from './limits.ts'
 import type { FirstArgument } from './methods/first-argument.ts'
 import type {
   AnyFunction,
@@ -21,13 +23,11 @@ import type {
   HandlerFor,
   PlainApi,
 } from './methods/handler-types.ts'
-import { type Limits, resolveLimits } from './limits.ts'
 import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './methods/method.ts'
 import type { MethodOptions } from './methods/method-options.ts'
-import type { Middleware } from './access/middleware.ts'
 import { Registry } from './methods/registry.ts'
+import { answerRequest, checkBody } from './request-body.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
-import { checkFunction, checkGuards, invalidSetup } from '../options/check.ts'
 
 /**
  * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows
@@ -74,9 +74,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   >(
     name: Name,
     options: Options &
-      NoInfer<
-        CheckOptions<Options> & CheckHandler<Options, FirstArgument<Options, HttpRequest, Guards>, Handler, HttpRequest>
-      >,
+      NoInfer<CheckOptions<Options> & CheckHandler<Options, FirstArgument<Options, HttpRequest, Guards>, Handler, HttpRequest>>,
     handler: Handler,
   ): Service<HttpRequest, Methods & Named<Name, ContractOf<Options, Handler>>, Guards>
   method(name: string, ...rest: unknown[]): never {
@@ -122,7 +120,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   guard<const Added extends readonly AnyGuard<HttpRequest, Additions<Guards, HttpRequest>>[]>(
     ...guards: Added
   ): Service<HttpRequest, Methods, readonly [...Guards, ...Added]> {
-    checkGuards(guards, 'guard()')
+    for (const guard of guards) checkFunction(guard, 'guard(): guard')
     this.#registry.guard(guards)
     return this as never
   }

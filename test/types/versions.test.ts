@@ -19,9 +19,13 @@ beforeAll(() => {
   folder = makeProgram('type-tests', { ...Object.fromEntries(files), 'vitest.d.ts': vitest }, { paths })
 }, 120_000)
 
-test.concurrent.each(compilers)('every test of types compiles with TypeScript %s', async (compiler) => {
-  expect(await compile(compiler, folder)).toBe('')
-}, 120_000)
+test.concurrent.each(compilers)(
+  'every test of types compiles with TypeScript %s',
+  async (compiler) => {
+    expect(await compile(compiler, folder)).toBe('')
+  },
+  120_000,
+)
 
 test('the README names the oldest TypeScript that is tried', () => {
   expect(read('README.md')).toContain(`TypeScript ${compilers[0]} or newer`)

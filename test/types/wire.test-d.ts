@@ -181,7 +181,9 @@ test('recursive types end: what is JSON already stays as it is', () => {
 })
 
 test('a schema of any JSON is a result like any other', () => {
-  const schemas = new Service().method('json', { result: z.json() }, () => [1]).method('params', { params: z.json() }, (all) => all)
+  const schemas = new Service()
+    .method('json', { result: z.json() }, () => [1])
+    .method('params', { params: z.json() }, (all) => all)
   type Any = z.infer<ReturnType<typeof z.json>>
   expectTypeOf<ApiOf<typeof schemas>['json']['result']>().toEqualTypeOf<Any>()
   expectTypeOf<ApiOf<typeof schemas>['params']['result']>().toEqualTypeOf<Any>()

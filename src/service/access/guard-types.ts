@@ -1,6 +1,7 @@
 /** Types of guards: what the ones on a method add to its context. */
-import type { BaseContext, Context } from '../context.ts'
+
 import type { MaybePromise } from '../../async/maybe-promise.ts'
+import type { BaseContext, Context } from '../context.ts'
 
 /** A guard for calls with such a request, behind guards that added so much; by default any guard at all. */
 export type AnyGuard<HttpRequest = never, Added = [HttpRequest] extends [never] ? never : unknown> = (

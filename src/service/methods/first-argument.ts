@@ -40,11 +40,12 @@ type OptionFor<First, HttpRequest> = unknown extends First
           ? 'takesHttpRequest'
           : LooksLike<First>
 
-type LooksLike<First> = Extract<keyof First, 'headers' | 'req' | 'request'> extends never
-  ? First extends { readonly signal: AbortSignal }
-    ? 'takesContext'
-    : never
-  : 'takesHttpRequest'
+type LooksLike<First> =
+  Extract<keyof First, 'headers' | 'req' | 'request'> extends never
+    ? First extends { readonly signal: AbortSignal }
+      ? 'takesContext'
+      : never
+    : 'takesHttpRequest'
 
 type IsSame<One, Other> = (<Probe>() => Probe extends One ? 1 : 2) extends <Probe>() => Probe extends Other ? 1 : 2 ? true : false
 

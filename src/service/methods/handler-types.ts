@@ -28,7 +28,7 @@ export type PlainContract<Handler, HttpRequest> = Handler extends (...args: infe
  * the contract of most functions has none.
  */
 export type ChainedContract<Handler, HttpRequest> = TakesScalars extends Handler
-  ? Handler extends (...args: infer Args) => (infer Result extends Scalar)
+  ? Handler extends ((...args: infer Args) => infer Result extends Scalar)
     ? Contract<Args, never, Result>
     : PlainContract<Handler, HttpRequest>
   : PlainContract<Handler, HttpRequest>
@@ -36,9 +36,7 @@ export type ChainedContract<Handler, HttpRequest> = TakesScalars extends Handler
 type PlainResult<Result> = unknown extends Result ? unknown : [Result] extends [Scalar] ? Result : Wire<Awaited<Result>>
 
 /** What fits in the place of every function whose params are scalars. To ask for that costs the compiler next to nothing. */
-interface TakesScalars {
-  (...args: (Scalar | undefined)[]): never
-}
+type TakesScalars = (...args: (Scalar | undefined)[]) => never
 
 type PlainHint<Args, HttpRequest> = [MissingOption<Args, HttpRequest>] extends [never]
   ? ArgsHint<Args>
@@ -127,7 +125,9 @@ type CheckFirst<Options, First extends readonly unknown[], Handler, HttpRequest>
   : Handler extends (...args: [...First, ...never[]]) => unknown
     ? CheckParams<Options, Sent<Options, Handler>>
     : Options extends { readonly takesContext: true }
-      ? { readonly takesContext: Hint<'the first parameter of the handler must take the context, with what the guards add to it'> }
+      ? {
+          readonly takesContext: Hint<'the first parameter of the handler must take the context, with what the guards add to it'>
+        }
       : { readonly takesHttpRequest: Hint<'the first parameter of the handler must take the request of the service'> }
 
 type CheckParams<Options, Sent> = [InForm<'hint', Options, Sent>] extends [never]

@@ -1,7 +1,7 @@
 /** What can be said about a method. */
 import type { StandardSchema } from '../../schema/standard-schema.ts'
-import type { Names } from './declared-names.ts'
 import type { AnyGuard } from '../access/guard-types.ts'
+import type { Names } from './declared-names.ts'
 
 /** What people and documents are told about a method; none of it changes a call. */
 export interface MethodDocs {
