@@ -52,7 +52,9 @@ type WireData<Value, Depth extends 0[]> = Value extends Scalar
         ? Wire<Item>[]
         : WireTuple<Value, Depth>
       : Value extends object
-        ? WireObject<Value>
+        ? LooksLikeError<Value> extends true
+          ? Cannot<'an Error', 'result'>
+          : { -readonly [Name in keyof Value as Kept<Value[Name], Name>]: WireMember<Value[Name]> }
         : Value
 
 /** The elements of a tuple are resolved at once, those of an array or an object only when they are looked at. */
@@ -62,13 +64,8 @@ type WireTuple<Value extends readonly unknown[], Depth extends 0[]> = Depth['len
     ? Value
     : { -readonly [Index in keyof Value]: Wire<Value[Index], [...Depth, 0]> }
 
-type WireObject<Value> = 'stack' extends keyof Value
-  ? Value extends Error
-    ? Cannot<'an Error', 'result'>
-    : WireMembers<Value>
-  : WireMembers<Value>
-
-type WireMembers<Value> = { -readonly [Name in keyof Value as Kept<Value[Name], Name>]: WireMember<Value[Name]> }
+/** Data may have a `name` and a `message` too. */
+type LooksLikeError<Value> = 'stack' extends keyof Value ? (Value extends Error ? true : false) : false
 
 type WireMember<Value> = unknown extends Value
   ? unknown
