@@ -4,7 +4,7 @@ import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { answer } from '../http/exchange.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { invalidSetup } from '../options/check.ts'
-import { NodeRequest } from './node/http.ts'
+import { NodeRequest, outgoing } from './node/http.ts'
 
 export type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 
@@ -19,7 +19,7 @@ export interface FastifyReplyLike {
   readonly raw: ServerResponse
   code(status: number): unknown
   headers(headers: Record<string, string>): unknown
-  send(body?: string): unknown
+  send(body?: string | Uint8Array): unknown
 }
 
 /** What this adapter needs of a Fastify instance. */
@@ -63,6 +63,6 @@ function handle(endpoint: Endpoint, request: FastifyRequestLike, reply: FastifyR
   answer(endpoint, new NodeRequest(request.raw, reply.raw, request, request), ({ status, headers, body }) => {
     reply.code(status)
     reply.headers(headers)
-    reply.send(body === '' ? undefined : body) // throws if another handler has answered on the raw response
+    reply.send(body === '' ? undefined : outgoing(body)) // throws if another handler has answered on the raw response
   })
 }

@@ -3,6 +3,7 @@ import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
 import type { Serve } from '../http/serve-options.ts'
 import { requestOf } from './fetch/unwrap-node-request.ts'
+import { outgoing } from './node/http.ts'
 
 export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
 
@@ -13,7 +14,7 @@ export interface H3EventLike {
 
 /** What every copy of h3 takes for a response: the same as its `HTTPResponse`. */
 export interface H3Response {
-  readonly body: string | null
+  readonly body: string | Uint8Array | null
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
 }
@@ -37,6 +38,6 @@ const isResponse = Symbol.for('h3.HTTPResponse')
 function handlerOf(endpoint: Endpoint) {
   return async (event: H3EventLike): Promise<H3Response> => {
     const { status, headers, body } = await responseTo(endpoint, requestOf(event.req, event))
-    return { [isResponse]: true, body: body === '' ? null : body, status, headers } as H3Response
+    return { [isResponse]: true, body: body === '' ? null : outgoing(body), status, headers } as H3Response
   }
 }

@@ -3,6 +3,7 @@ import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
 import type { Serve } from '../http/serve-options.ts'
 import { type NodePair, requestOf } from './fetch/unwrap-node-request.ts'
+import { outgoing } from './node/http.ts'
 
 export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
 
@@ -38,14 +39,15 @@ function handlerOf(endpoint: Endpoint) {
     const { req } = context
     const request = requestOf(req.raw, context, () => req.text(), nodePairOf(context))
     const { status, headers, body } = await responseTo(endpoint, request)
-    return context.body(body === '' ? null : body, status as never, headers)
+    const content = outgoing(body) as string // Hono takes bytes, too, of a type that only newer compilers know
+    return context.body(body === '' ? null : content, status as never, headers)
   }
 }
 
-/** Only if the request still is the one that the server made: a middleware may have replaced it. */
+/** The request only if it still is the one that the server made: a middleware may have replaced it. */
 function nodePairOf({ req, env }: HonoContext): NodePair {
-  const { incoming, outgoing } = (env ?? {}) as { incoming?: NodePair['req']; outgoing?: NodePair['res'] }
+  const { incoming, outgoing: res } = (env ?? {}) as { incoming?: NodePair['req']; outgoing?: NodePair['res'] }
   const members = req.raw as unknown as Record<symbol, unknown>
   const isOriginal = incoming !== undefined && Object.getOwnPropertySymbols(members).some((name) => members[name] === incoming)
-  return isOriginal ? { req: incoming, res: outgoing } : {}
+  return isOriginal ? { req: incoming, res } : { res }
 }

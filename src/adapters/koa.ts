@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
 import type { Serve } from '../http/serve-options.ts'
-import { NodeRequest, type ParsedElsewhere } from './node/http.ts'
+import { NodeRequest, outgoing, type ParsedElsewhere } from './node/http.ts'
 
 export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
 
@@ -40,7 +40,7 @@ function middlewareOf(endpoint: Endpoint) {
     const { status, headers, body } = await responseTo(endpoint, new NodeRequest(req, res, context, request as ParsedElsewhere))
     context.set(headers)
     context.status = status
-    context.body = body === '' ? null : body
+    context.body = body === '' ? null : outgoing(body)
     if (body === '') context.status = status // setting an empty body has changed it to 204
   }
 }

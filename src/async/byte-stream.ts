@@ -35,9 +35,11 @@ export class BodyCollector {
     this.#whole.set(chunk, start)
   }
 
-  /** The whole body. A single chunk is returned as it came, not copied. */
-  bytes(): Uint8Array {
-    return this.#whole.byteLength === this.#size ? this.#whole : this.#whole.subarray(0, this.#size)
+  /** The whole body, once. A single chunk is returned as it came, not copied. It is kept no longer: listeners outlive the reading. */
+  take(): Uint8Array {
+    const whole = this.#whole
+    this.#whole = nothing
+    return whole.byteLength === this.#size ? whole : whole.subarray(0, this.#size)
   }
 }
 
@@ -58,7 +60,7 @@ export async function readStream(source: ByteSource, limit: number): Promise<Uin
     void leave(() => (reader ? reader.cancel() : (parts as AsyncIterator<unknown>).return?.()))
     return undefined
   }
-  return collector.bytes()
+  return collector.take()
 }
 
 /** The size of the body decides the answer, not what its source throws when it is told to stop. */

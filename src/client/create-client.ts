@@ -3,7 +3,7 @@ import { andThen, type MaybePromise } from '../async/maybe-promise.ts'
 import { invalidSetup } from '../options/check.ts'
 import type { Caller } from '../protocol/caller.ts'
 import type { HasApi } from '../protocol/contract.ts'
-import { RpcError } from '../protocol/errors.ts'
+import { markReceived, RpcError } from '../protocol/errors.ts'
 import type { Params } from '../protocol/message.ts'
 import { CallBatch, type HeaderValues, type Queue, sendAtOnce, sendByTick } from './batching.ts'
 import { Calls } from './calls.ts'
@@ -197,7 +197,9 @@ class CallerBackend implements Backend {
       return await this.#caller.call(method, params, { signal, timeout })
     } catch (thrown) {
       if (!RpcError.is(thrown)) throw thrown
-      return new Promise((_, reject) => this.#fail({ method, reject }, thrown))
+      const { code, message, data } = thrown
+      const error = Object.isExtensible(thrown) ? thrown : new RpcError(code, message, data)
+      return new Promise((_, reject) => this.#fail({ method, reject }, markReceived(error)))
     }
   }
 

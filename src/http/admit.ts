@@ -43,16 +43,18 @@ function refuseOrigin(request: HttpRequest, { trustedOrigins }: EndpointRules): 
   return responses.forbidden('origin-refused')
 }
 
+/** Only spaces and tabs are white space in a header (RFC 9110, §5.6.3). */
+const identity = /^[ \t]*identity[ \t]*$/i
+const readableCoding = /^[ \t]*(?:chunked|identity)[ \t]*$/i
+
 function refuseContent(request: HttpRequest, { maxMessageBytes }: EndpointRules): HttpResponse | undefined {
+  if (request.hasConflict('content-type')) return responses.conflictingHeader('Content-Type')
   const type = request.header('content-type')
-  if (type !== 'application/json' && !isJson(type)) return refuseType(request)
+  if (type !== 'application/json' && !isJson(type)) return responses.unsupportedMediaType()
   const encoding = request.header('content-encoding')
-  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return responses.unsupportedEncoding()
+  if (encoding !== undefined && !identity.test(encoding)) return responses.unsupportedEncoding()
+  const codings = request.header('transfer-encoding')?.split(',') ?? []
+  if (!codings.every((coding) => readableCoding.test(coding))) return responses.unsupportedTransferCoding()
   const declared = Number(request.header('content-length') ?? 0)
   return declared > maxMessageBytes ? responses.contentTooLarge(maxMessageBytes) : undefined
-}
-
-/** Two different types are joined by `header`, and the joined text is no media type: so it comes here. */
-function refuseType(request: HttpRequest): HttpResponse {
-  return request.hasConflict('content-type') ? responses.conflictingHeader('Content-Type') : responses.unsupportedMediaType()
 }

@@ -1,24 +1,29 @@
 /** Cross-origin resource sharing: off, or on for origins that are named (https://fetch.spec.whatwg.org/#http-cors-protocol). */
-import { invalidSetup } from '../options/check.ts'
+import { checkOptionNames, invalidSetup } from '../options/check.ts'
 import type { HttpRequest, HttpResponse } from './http-request.ts'
 import { namedOrigins, type Origin, parseOrigin, sameOrigin } from './origin.ts'
 
 /** Which other origins' pages may call, and with what. */
 export interface CorsOptions {
-  /** Each in full, `https://app.example.com`. There is no `*`. */
+  /** Each in full, `https://app.example.com`, or `tauri://localhost` for an app. There is no `*`. */
   readonly origins: readonly string[]
   /** Whether pages may send cookies. Default: `false`. */
   readonly credentials?: boolean
   /** Headers that pages may send beside `content-type`. Default: `['authorization']`. */
   readonly headers?: readonly string[]
+  /** Headers of responses that pages may read beside `retry-after`, such as those that a middleware sets. Default: none. */
+  readonly exposeHeaders?: readonly string[]
   /** Seconds for which a browser may keep the answer to a preflight. Default: 600. */
   readonly maxAge?: number
 }
+
+const optionNames = ['origins', 'credentials', 'headers', 'exposeHeaders', 'maxAge']
 
 /** The CORS rules of one endpoint. */
 export class Cors {
   readonly origins: readonly Origin[]
   readonly #preflight: Readonly<Record<string, string>>
+  readonly #exposed: string
   readonly #credentials: boolean
 
   /** @throws TypeError for text that is no origin, and for a name or a number that no header could hold. */
@@ -27,11 +32,16 @@ export class Cors {
       origins,
       credentials = false,
       headers = ['authorization'],
+      exposeHeaders = [],
       maxAge = 600,
     } = isList(options) ? { origins: options } : options
     this.origins = namedOrigins(origins, 'cors')
-    checkPreflight(headers, maxAge)
+    if (!isList(options)) checkOptionNames(options, optionNames, 'cors')
+    checkNames(headers, 'headers', 'authorization')
+    checkNames(exposeHeaders, 'exposeHeaders', 'x-request-id')
+    if (!Number.isInteger(maxAge) || maxAge < 0) invalidSetup('cors.maxAge must be a whole number of seconds')
     this.#credentials = credentials
+    this.#exposed = ['retry-after', ...exposeHeaders].join(', ')
     this.#preflight = {
       'access-control-allow-methods': 'POST',
       'access-control-allow-headers': ['content-type', ...headers].join(', '),
@@ -44,7 +54,11 @@ export class Cors {
   headers(request: HttpRequest): Record<string, string> {
     const origin = this.#allowed(request)
     if (origin === undefined) return { vary: 'Origin' }
-    const headers = { vary: 'Origin', 'access-control-allow-origin': origin }
+    const headers = {
+      vary: 'Origin',
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': this.#exposed,
+    }
     return this.#credentials ? { ...headers, 'access-control-allow-credentials': 'true' } : headers
   }
 
@@ -64,10 +78,9 @@ export class Cors {
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
-function checkPreflight(headers: readonly string[], maxAge: number): void {
-  if (!Array.isArray(headers) || !headers.every((name) => token.test(name)))
-    invalidSetup('cors.headers must be a list of header names, such as ["authorization"]')
-  if (!Number.isInteger(maxAge) || maxAge < 0) invalidSetup('cors.maxAge must be a whole number of seconds')
+function checkNames(names: readonly string[], option: string, example: string): void {
+  if (!Array.isArray(names) || !names.every((name) => token.test(name)))
+    invalidSetup(`cors.${option} must be a list of header names, such as ["${example}"]`)
 }
 
 function isList(options: CorsOptions | readonly string[]): options is readonly string[] {

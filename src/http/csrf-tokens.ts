@@ -21,10 +21,13 @@ export interface CsrfTokens<HttpRequest = unknown> {
   /**
    * A token for the session of a request: put it into the page, for its scripts to send in `header`. Each is masked anew, so that
    * compressing it beside other text gives nothing away (BREACH).
-   * @throws Error if the request has no session.
+   * @throws Error if the request has no session; TypeError if its id is no string.
    */
   issue(httpRequest: HttpRequest): Promise<string>
-  /** Whether a token belongs to the request's session; `true` if it has no session. Never throws for what a client sent. */
+  /**
+   * Whether a token belongs to the request's session; `true` if it has no session. Never throws for what a client sent.
+   * @throws TypeError if the session's id is no string.
+   */
   verify(httpRequest: HttpRequest, token: string | undefined): Promise<boolean>
 }
 
@@ -69,20 +72,28 @@ class SessionTokens<HttpRequest> implements CsrfTokens<HttpRequest> {
   }
 
   async issue(httpRequest: HttpRequest): Promise<string> {
-    const session = await this.#session(httpRequest)
-    if (!session) throw new Error('There is no session to bind a token to: start one first')
+    const session = await this.#sessionOf(httpRequest)
+    if (session === undefined) throw new Error('There is no session to bind a token to: start one first')
     const [key] = await this.#importKeys()
     const mask = crypto.getRandomValues(new Uint8Array(hashBytes))
     return toText(mask) + toText(xor(mask, await hash(key as Key, session)))
   }
 
   async verify(httpRequest: HttpRequest, token: string | undefined): Promise<boolean> {
-    const session = await this.#session(httpRequest)
-    if (!session) return true
+    const session = await this.#sessionOf(httpRequest)
+    if (session === undefined) return true
     const sent = token === undefined ? undefined : unmask(token)
     if (!sent) return false
     const expected = await Promise.all((await this.#importKeys()).map((key) => hash(key, session)))
     return expected.map((bytes) => isSame(bytes, sent)).includes(true)
+  }
+
+  /** As text, every object would be the same session: a token of one user would fit all others. */
+  async #sessionOf(httpRequest: HttpRequest): Promise<string | undefined> {
+    const session: unknown = await this.#session(httpRequest)
+    if (session === undefined || session === null || session === '') return undefined
+    if (typeof session === 'string') return session
+    return invalidSetup(`csrfTokens(): session must return the id of the session, a string, or undefined; not ${typeof session}`)
   }
 
   #importKeys(): Promise<Key[]> {

@@ -9,8 +9,10 @@ export class Endpoint {
   readonly rules: EndpointRules
   readonly #failures: Failures
   readonly #shutdown = new AbortController()
-  /** Messages whose answer takes time. */
+  /** Messages whose answer takes time, and replies that have not left. */
   callsInFlight = 0
+  /** Bytes of responses that have not left. */
+  unsentBytes = 0
   isClosing = false
 
   /** @throws TypeError with a hint, for options that cannot work. */

@@ -10,10 +10,11 @@ import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
 import { LazySignal } from '../async/signals.ts'
 import { invalidSetup } from '../options/check.ts'
 import { RpcError } from '../protocol/errors.ts'
+import { byteLength } from '../protocol/utf8.ts'
 import type { MessageContext } from '../service/context.ts'
 import { admit, admitPage } from './admit.ts'
 import type { Endpoint } from './endpoint.ts'
-import { runEndpointGuards } from './endpoint-guards.ts'
+import { identify, runEndpointGuards } from './endpoint-guards.ts'
 import type { BodyReceiver, HttpRequest, HttpResponse, Respond } from './http-request.ts'
 import { asksForPage } from './page.ts'
 import { BodyAlreadyReadError } from './pre-parsed-body.ts'
@@ -64,23 +65,13 @@ class HttpExchange implements BodyReceiver {
     if (isClosing) return responses.closing()
     if (rules.page && asksForPage(this.#request)) return this.#showPage(rules.page)
     const refused = admit(this.#request, rules)
-    return refused ?? (rules.tokens || rules.guards.length > 0 ? this.#identify() : undefined)
+    if (refused || (!rules.tokens && rules.guards.length === 0)) return refused
+    return identify(this.#endpoint, this.#context, this.#request)
   }
 
   /** The page lists what can be called: a visitor that may not call does not get it. */
   async #showPage(page: () => HttpResponse): Promise<HttpResponse> {
-    return admitPage(this.#request, this.#endpoint.rules) ?? (await this.#runGuards()) ?? page()
-  }
-
-  /** Checks the CSRF token, then runs the guards. */
-  async #identify(): Promise<HttpResponse | undefined> {
-    const { tokens } = this.#endpoint.rules
-    const isValid = !tokens || (await tokens.verify(this.#request.rawRequest, this.#request.header(tokens.header)))
-    return isValid ? this.#runGuards() : responses.forbidden('csrf-token-refused')
-  }
-
-  #runGuards(): Promise<HttpResponse | undefined> {
-    return runEndpointGuards(this.#endpoint, this.#context)
+    return admitPage(this.#request, this.#endpoint.rules) ?? (await runEndpointGuards(this.#endpoint, this.#context)) ?? page()
   }
 
   #proceed(early: HttpResponse | undefined): void {
@@ -97,7 +88,7 @@ class HttpExchange implements BodyReceiver {
     }
   }
 
-  /** Rechecks `maxCallsInFlight`: calls may have started while the body arrived. */
+  /** Rechecks the capacity: calls may have started while the body arrived. */
   onBody(body: string | Uint8Array | undefined): void {
     const { maxMessageBytes } = this.#endpoint.rules
     const refused = body === undefined ? responses.contentTooLarge(maxMessageBytes) : this.#checkCapacity()
@@ -123,13 +114,18 @@ class HttpExchange implements BodyReceiver {
     }
   }
 
-  /** Counts as in flight only now: a client that sends its body slowly must not keep others out, and a sync call is over already. */
+  /**
+   * Counts as in flight only now: a client that sends its body slowly must not keep others out, and a sync call is over already. A large
+   * reply that finds no more room is dropped.
+   */
   #replyLater(reply: PromiseLike<string>): void {
     this.#endpoint.callsInFlight++
-    reply.then(
+    Promise.resolve(reply).then(
       (text) => {
         this.#endpoint.callsInFlight--
-        this.#reply(text)
+        const refused = isLarge(text) ? this.#checkCapacity() : undefined
+        if (refused) this.#send(refused)
+        else this.#reply(text)
       },
       (error) => {
         this.#endpoint.callsInFlight--
@@ -139,12 +135,13 @@ class HttpExchange implements BodyReceiver {
   }
 
   #checkCapacity(): HttpResponse | undefined {
-    const { callsInFlight, rules } = this.#endpoint
-    return callsInFlight < rules.maxCallsInFlight ? undefined : responses.busy(rules.maxCallsInFlight)
+    const { callsInFlight, unsentBytes, rules } = this.#endpoint
+    if (callsInFlight >= rules.maxCallsInFlight) return responses.busy(rules.maxCallsInFlight)
+    return unsentBytes < rules.maxUnsentBytes ? undefined : responses.busy(rules.maxUnsentBytes)
   }
 
   #reply(reply: unknown): void {
-    this.#send(this.#responseOf(reply))
+    this.#send(this.#responseOf(reply), 1)
   }
 
   /** A handler that is not a `Service` may return something else than text; the option `status` may throw. */
@@ -168,7 +165,8 @@ class HttpExchange implements BodyReceiver {
     this.#endpoint.report(error, this.#context)
   }
 
-  #send(response: HttpResponse): void {
+  /** @param calls 0 for a refusal: one connection must not fill the endpoint with those that it never reads. */
+  #send(response: HttpResponse, calls: 0 | 1 = 0): void {
     this.#context.settle()
     const { cors } = this.#endpoint.rules
     try {
@@ -176,7 +174,26 @@ class HttpExchange implements BodyReceiver {
     } catch (error) {
       this.#report(error) // this often runs in an event of Node, where an exception would end the process
     }
+    if (this.#request.isSent?.() === false) this.#countUnsent(byteLength(response.body), calls)
   }
+
+  /** A reply counts until it has left: a client that reads nothing must not fill the memory. */
+  #countUnsent(bytes: number, calls: number): void {
+    const endpoint = this.#endpoint
+    endpoint.callsInFlight += calls
+    endpoint.unsentBytes += bytes
+    this.#request.onceSent?.(bytes, () => {
+      endpoint.callsInFlight -= calls
+      endpoint.unsentBytes -= bytes
+    })
+  }
+}
+
+/** A reply of so many letters is sent however many others have not left: the refusal would hardly be shorter. */
+const smallReply = 4096
+
+function isLarge(reply: unknown): boolean {
+  return typeof reply === 'string' && reply.length > smallReply
 }
 
 /** The context of a message that came by HTTP. Its signal aborts when the client goes away, or the endpoint waits no longer. */

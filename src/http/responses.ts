@@ -74,6 +74,11 @@ export function unsupportedEncoding(): HttpResponse {
   })
 }
 
+/** 501: a body in a transfer coding other than `chunked` (RFC 9112, §6.1). It could unpack to any size, and hide another request. */
+export function unsupportedTransferCoding(): HttpResponse {
+  return refuseAs(501, 'unsupported-transfer-encoding', 'Send the body without Transfer-Encoding, or chunked')
+}
+
 /** 403: a page of another origin, a page without a token, or a `Host` that is not this server's. */
 export function forbidden(reason: 'origin-refused' | 'host-refused' | 'csrf-token-refused'): HttpResponse {
   return refuse(403, refusal(errorCodes.forbidden, 'Forbidden', reason))
@@ -84,7 +89,7 @@ export function contentTooLarge(limit: number): HttpResponse {
   return refuse(413, tooLarge('Request', limit))
 }
 
-/** 503: the endpoint handles as many messages as it may. */
+/** 503: the endpoint handles as many messages as it may, or holds as many bytes of replies. */
 export function busy(limit: number): HttpResponse {
   return refuse(503, refusal(errorCodes.busy, 'Server is busy', 'busy', limit), retryAfter)
 }

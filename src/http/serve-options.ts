@@ -9,12 +9,15 @@ import type { CsrfTokens } from './csrf-tokens.ts'
 import type { HttpResponse } from './http-request.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 
+/** The limits that an endpoint may have of its own. */
+type EndpointLimit = 'maxMessageBytes' | 'maxCallsInFlight' | 'maxUnsentBytes'
+
 /** What an endpoint serves: a service, or anything else that answers messages, such as a gateway. */
 export interface MessageHandler<RawRequest = never> {
   /** The reply to a message; empty if no response is due. It should not throw. */
   handle(message: string | Uint8Array, context: MessageContext<RawRequest>): string | Promise<string>
-  /** An endpoint refuses larger bodies before it reads them, and gives its guards as much time as a call has. */
-  readonly limits?: Pick<Limits, 'maxMessageBytes'> & Partial<Pick<Limits, 'timeout'>>
+  /** An endpoint refuses larger bodies before it reads them, gives its guards as much time as a call has, and counts calls and replies. */
+  readonly limits?: Pick<Limits, 'maxMessageBytes'> & Partial<Pick<Limits, EndpointLimit | 'timeout'>>
   /** Hears of what goes wrong outside of any call. */
   report?(error: unknown, context: MessageContext<RawRequest>): void
 }
@@ -56,8 +59,8 @@ export interface ServeOptions<RawRequest = unknown> {
   readonly allowedHosts?: readonly string[]
   /** A page to try the methods on, for people who open the endpoint in a browser: `explorer()` of `…/explorer`. Default: no page. */
   readonly explorer?: EndpointPage
-  /** The endpoint's own limits. `maxMessageBytes` cannot be above the service's. */
-  readonly limits?: Partial<Pick<Limits, 'maxMessageBytes' | 'maxCallsInFlight'>>
+  /** The endpoint's own limits. `maxMessageBytes` cannot be above the service's. Default: the service's. */
+  readonly limits?: Partial<Pick<Limits, EndpointLimit>>
 }
 
 /** The rules of an endpoint: its options, read and checked. */
@@ -72,6 +75,7 @@ export interface EndpointRules {
   readonly page: (() => HttpResponse) | undefined
   readonly maxMessageBytes: number
   readonly maxCallsInFlight: number
+  readonly maxUnsentBytes: number
   /** Milliseconds for the endpoint's guards. */
   readonly timeout: number
 }
@@ -107,13 +111,10 @@ function checkServeOptions(options: ServeOptions<never>, checksOrigin: boolean):
   if (options.guards !== undefined) checkFunctions(options.guards, 'an endpoint: guards', '[loginRequired()]')
 }
 
-function readLimits(
-  handler: MessageHandler,
-  requested: ServeOptions['limits'],
-): Pick<EndpointRules, 'maxMessageBytes' | 'maxCallsInFlight' | 'timeout'> {
-  const { maxMessageBytes, timeout }: Partial<Limits> = handler.limits ?? {}
-  const own = { ...(maxMessageBytes !== undefined && { maxMessageBytes }), ...(timeout !== undefined && { timeout }) }
-  const limits = resolveLimits({ ...own, ...requested })
+function readLimits(handler: MessageHandler, requested: ServeOptions['limits']): Pick<EndpointRules, EndpointLimit | 'timeout'> {
+  const { maxMessageBytes, maxCallsInFlight, maxUnsentBytes, timeout }: Partial<Limits> = handler.limits ?? {}
+  const inherited = { maxMessageBytes, maxCallsInFlight, maxUnsentBytes, timeout } as Partial<Limits>
+  const limits = resolveLimits(requested, resolveLimits(inherited))
   if (maxMessageBytes !== undefined && limits.maxMessageBytes > maxMessageBytes)
     invalidSetup(
       `limits.maxMessageBytes of the endpoint is above the service's ${maxMessageBytes}. Raise it at the service: new Service({ limits })`,

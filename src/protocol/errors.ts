@@ -90,7 +90,7 @@ export function isValid({ code, message }: Pick<RpcError, 'code' | 'message'>): 
 
 /** An error of this package's own, with `data.reason` for programs, and the limit that was passed, if any. */
 export function refusal(code: number, message: string, reason: string, limit?: number): RpcError {
-  return new RpcError(code, message, { reason, ...(limit && { limit }) })
+  return new RpcError(code, message, { reason, ...(Number.isFinite(limit) && { limit }) })
 }
 
 /** The error for what is over a limit: a batch in entries, a request or a reply in bytes. */

@@ -57,9 +57,16 @@ export function readMessage(value: unknown, limits: MessageLimits, text?: string
 
 /** Answers with the first id whose digits a double cannot have changed: no id is better than the id of another request. */
 function batchTooLong(batch: readonly unknown[], limit: number): Entry {
-  const ids = batch.map((entry) => Object(entry).id as unknown)
-  const id = ids.find((one) => typeof one === 'string' || Number.isSafeInteger(one)) as Id | undefined
+  const id = idOf(batch.find((entry) => isCertain(idOf(entry)))) as Id | undefined
   return invalid(tooLarge('Batch', limit), id ?? null, JSON.stringify(id ?? null))
+}
+
+function idOf(entry: unknown): unknown {
+  return isObject(entry) ? (entry as Members).id : undefined
+}
+
+function isCertain(id: unknown): boolean {
+  return typeof id === 'string' || Number.isSafeInteger(id)
 }
 
 /** The members of an entry that mean something (§4, §5). */

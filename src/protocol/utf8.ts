@@ -13,7 +13,7 @@ export function isLongerThan(text: string, limit: number): boolean {
 export function byteLength(text: string): number {
   let bytes = 0
   for (let at = 0; at < text.length; ) {
-    const { read, written } = encoder.encodeInto(text.slice(at), piece)
+    const { read, written } = encoder.encodeInto(text.slice(at, at + piece.length + 1), piece) // one more: no pair is cut in two
     at += read
     bytes += written
   }

@@ -19,8 +19,10 @@ export interface Limits extends MessageLimits {
   readonly maxMethodLength: number
   /** More params by position are -32602. */
   readonly maxPositionalParams: number
-  /** An endpoint that handles so many messages answers 503 and -32009 to the next. */
+  /** An endpoint that handles so many messages, or sends their replies, answers 503 and -32009 to the next. */
   readonly maxCallsInFlight: number
+  /** An endpoint that holds so many bytes of replies, because clients do not read them, answers 503 and -32009 to the next message. */
+  readonly maxUnsentBytes: number
   /** A call that takes longer is -32012; its signal aborts and its late result is dropped. */
   readonly timeout: number
 }
@@ -35,16 +37,20 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   maxMethodLength: 256,
   maxPositionalParams: 1000,
   maxCallsInFlight: 1000,
+  maxUnsentBytes: 67_108_864,
   timeout: 30_000,
 })
 
+/** So many bytes may errors always take, so that a tiny `maxReplyBytes` still says which calls are concerned. */
+export const minErrorBytes = 512
+
 /**
- * The requested limits, and the defaults for the others.
+ * The requested limits, and those of `base` for the others.
  * @throws TypeError for a name that is no limit, or a value that is not a number above zero.
  */
-export function resolveLimits(requested: Partial<Limits> = {}): Limits {
+export function resolveLimits(requested: Partial<Limits> = {}, base: Limits = defaultLimits): Limits {
   checkOptionNames(requested, Object.keys(defaultLimits), 'limits')
-  const limits: Record<keyof Limits, number> = { ...defaultLimits }
+  const limits: Record<keyof Limits, number> = { ...base }
   for (const [name, value] of Object.entries(requested)) {
     checkPositive(value, `limits.${name}`)
     limits[name as keyof Limits] = value ?? limits[name as keyof Limits]

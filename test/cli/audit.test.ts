@@ -111,7 +111,7 @@ test('audit --timeout ends the audit of a server that does not answer', async ()
 })
 
 test.each([
-  ['no URL', [], /name the URL/],
+  ['a missing URL', [], /name the URL/],
   ['a URL without http', ['localhost:3000'], /Write it in full: http:/],
   ['two URLs', ['http://a.test', 'http://b.test'], /name one URL only\. Remove http:\/\/b\.test/],
   ['a method that no audit calls', ['http://a.test', '--method', 'shout=x'], /--method takes one of echo, subtract, sum/],

@@ -34,15 +34,6 @@ const reasons: Record<string, string> = {
 /** Small files that should be merged into their importers. Remove a line when its file is gone. */
 const toMerge = [
   'src/audits/clauses/all.ts',
-  'src/cli/commands.ts',
-  'src/cli/docs.ts',
-  'src/cli/is-document.ts',
-  'src/cli/json-text.ts',
-  'src/cli/nearest.ts',
-  'src/cli/plain-text.ts',
-  'src/cli/request-options.ts',
-  'src/cli/seen-modules.ts',
-  'src/cli/stopping.ts',
   'src/explorer/page/clipboard.ts',
   'src/explorer/page/fields/controls.ts',
   'src/explorer/page/figures.ts',

@@ -5,7 +5,7 @@ import { Service, type StandardSchema } from 'damn-simple-jsonrpc-server'
 import * as v from 'valibot'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { type Answer, ask } from './ask.ts'
+import { type Answer, ask, request } from './ask.ts'
 
 const seen = vi.fn((...args: unknown[]) => args[0])
 const number = z.number()
@@ -151,5 +151,43 @@ describe('a result schema', () => {
     const [error] = onError.mock.lastCall ?? []
     expect(error.message).toContain('does not fit its schema')
     expect(error.message).not.toContain('LEAK-CANARY')
+  })
+})
+
+describe('a schema that refuses without an issue, { issues: [] }', () => {
+  const empty = { issues: [] }
+  const handler = vi.fn(() => 'ran')
+  const answers: [when: string, validate: () => unknown][] = [
+    ['at once', () => empty],
+    ['later', () => Promise.resolve(empty)],
+    ['beside a value', () => ({ value: 1, ...empty })],
+  ]
+
+  test.each(answers)('a shape, or one schema, that answers { issues: [] } %s refuses the params', async (_when, validate) => {
+    handler.mockClear()
+    const service = new Service()
+      .method('shape', { params: { x: schema(validate), y: schema((value) => ({ value })) } }, handler)
+      .method('whole', { params: schema(validate) }, handler)
+    const refused = [
+      ['shape', { x: 1, y: 2 }, ['x']],
+      ['shape', [1, 2], ['x']],
+      ['whole', { x: 1 }, []],
+      ['whole', [1], []],
+      ['whole', undefined, []],
+    ] as const
+    for (const [method, params, path] of refused) {
+      const { error } = await ask(service, method, params)
+      expect(error).toEqual({ code: -32602, message: 'Invalid params', data: [{ path, message: 'Invalid value' }] })
+      const batch = JSON.parse(await service.handle(`[${request(method, params)}]`))
+      expect(batch[0].error).toEqual(error)
+    }
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  test.each(answers)('a result schema that answers { issues: [] } %s refuses the result', async (_when, validate) => {
+    const onError = vi.fn()
+    const service = new Service({ onError }).method('try', { result: schema(validate) }, () => 'LEAK-CANARY')
+    expect(await ask(service, 'try')).toEqual({ jsonrpc: '2.0', error: { code: -32603, message: 'Internal error' }, id: 1 })
+    expect(onError).toHaveBeenCalledOnce()
   })
 })

@@ -203,12 +203,13 @@ describe('signals', () => {
     const warnings = vi.fn()
     process.on('warning', warnings)
     const { controller, signal, listen } = watchedSignal()
+    let waiting = 0
     const service = new Service({ limits: { batchConcurrency: 100 } }).method(
       'wait',
       { takesContext: true },
       (context) =>
         new Promise((resolve) => {
-          if (context.signal.aborted) resolve(context.signal.reason) // on a slow machine the batch may yield before this call starts
+          waiting++
           context.signal.addEventListener('abort', () => resolve(context.signal.reason))
         }),
     )
@@ -217,6 +218,7 @@ describe('signals', () => {
       Array.from({ length: 100 }, (_, id) => request('wait', [], id)),
       { signal },
     )
+    while (waiting < 100) await turn() // on a slow machine the batch yields before the last one starts
     expect(listen).toHaveBeenCalledOnce()
     controller.abort('gone')
     expect((await replies).every(({ result }) => result === 'gone')).toBe(true)

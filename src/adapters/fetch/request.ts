@@ -1,9 +1,12 @@
 /** How a fetch `Request` looks to the rules, for every adapter on top of fetch. */
+import type { ServerResponse } from 'node:http'
 import { readStream } from '../../async/byte-stream.ts'
 import type { MaybePromise } from '../../async/maybe-promise.ts'
 import type { BodyReceiver, HttpRequest } from '../../http/http-request.ts'
 import { BodyAlreadyReadError, preParsedBody } from '../../http/pre-parsed-body.ts'
 import { disconnected } from '../../service/abort-reasons.ts'
+import { isSent } from '../node/http.ts'
+import { UnsentReplies } from '../node/unsent-replies.ts'
 
 /** One fetch `Request`. */
 export class FetchRequest implements HttpRequest {
@@ -11,16 +14,24 @@ export class FetchRequest implements HttpRequest {
   readonly method: string
   readonly #request: Request
   readonly #readAgain: (() => MaybePromise<unknown>) | undefined
+  readonly #response: ServerResponse | undefined
 
   /**
    * @param rawRequest what methods get as the request, if the framework has one of its own.
    * @param readAgain returns the body if the framework keeps one that was read before.
+   * @param response Node's own, if the server runs on Node and shows it. Other hosts do not tell when a response has left.
    */
-  constructor(request: Request, rawRequest: unknown = request, readAgain?: () => MaybePromise<unknown>) {
+  constructor(
+    request: Request,
+    rawRequest: unknown = request,
+    readAgain?: () => MaybePromise<unknown>,
+    response?: ServerResponse,
+  ) {
     this.rawRequest = rawRequest
     this.method = request.method
     this.#request = request
     this.#readAgain = readAgain
+    this.#response = response
   }
 
   /** Follows the request's own signal. Some hosts give none: then nothing tells that the client goes away. */
@@ -49,6 +60,18 @@ export class FetchRequest implements HttpRequest {
       (body) => receiver.onBody(body),
       (error) => receiver.fail(error),
     )
+  }
+
+  /** Without a response of Node, nothing is known. */
+  isSent(): boolean {
+    return this.#response === undefined || isSent(this.#response)
+  }
+
+  /** As Node tells it. */
+  onceSent(bytes: number, callback: () => void): void {
+    const response = this.#response
+    if (response) UnsentReplies.hold(response.req.socket, response, bytes, callback)
+    else callback()
   }
 
   async #bodyWithin(limit: number): Promise<string | Uint8Array | undefined> {

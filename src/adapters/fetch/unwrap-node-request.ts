@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpRequest } from '../../http/http-request.ts'
-import { NodeRequest } from '../node/http.ts'
+import { NodeRequest, type ParsedElsewhere } from '../node/http.ts'
 import { FetchRequest } from './request.ts'
 
 /** A request of Node and its response. */
@@ -19,7 +19,7 @@ interface ServerRequest extends Request {
 }
 
 /**
- * A request as the rules see it: Node's own, if there is one and its body is unread, else the fetch `Request`.
+ * A request as the rules see it: Node's own, if there is one and its body is unread or left on it by the platform, else the fetch `Request`.
  * @param readAgain returns the body if the framework keeps one that was read before.
  */
 export function requestOf(
@@ -28,7 +28,18 @@ export function requestOf(
   readAgain?: () => Promise<unknown>,
   { req, res }: NodePair = (request as ServerRequest).runtime?.node ?? {},
 ): HttpRequest {
-  return req && res && isUntouched(req) ? new NodeRequest(req, res, rawRequest) : new FetchRequest(request, rawRequest, readAgain)
+  if (req && res && (isUntouched(req) || hasBody(req))) return new NodeRequest(req, res, rawRequest)
+  return new FetchRequest(request, rawRequest, readAgain, res)
+}
+
+/** A getter that throws, as for bad JSON on Vercel, will throw again when the body is read. */
+function hasBody(request: object): boolean {
+  try {
+    const { rawBody, body } = request as ParsedElsewhere
+    return (rawBody ?? body) !== undefined
+  } catch {
+    return true
+  }
 }
 
 /** A web stream that was made on top of the request has paused it, even if nothing has been read yet. */

@@ -8,7 +8,7 @@ import { invalidSetup } from '../../options/check.ts'
 export interface LambdaEvent {
   /** Payload 1.0. */
   readonly httpMethod?: string | undefined
-  /** Payload 1.0: every value, where `headers` has only the last. */
+  /** Payload 1.0, and a load balancer that is told to: every value, where `headers` has only the last, or nothing. */
   readonly multiValueHeaders?: { readonly [name: string]: readonly string[] | undefined } | null | undefined
   /** Payload 2.0 tells the method in here, as `http.method`. */
   readonly requestContext?: object | undefined
@@ -39,9 +39,10 @@ export class LambdaRequest implements HttpRequest {
     return new AbortController().signal
   }
 
-  /** Its values, joined with `", "`. */
+  /** Its different values, joined with `", "`. */
   header(name: string): string | undefined {
-    return this.#headers.get(name)?.join(', ')
+    const values = this.#headers.get(name)
+    return values && [...new Set(values)].join(', ')
   }
 
   /** Payload 2.0 has joined duplicates already. */
@@ -56,12 +57,19 @@ export class LambdaRequest implements HttpRequest {
   }
 }
 
-/** Names in lower case: a REST API passes them on as the client wrote them. */
+/** Names in lower case: a REST API passes them on as the client wrote them. A value that both lists have counts once. */
 function headersOf({ headers, multiValueHeaders }: LambdaEvent): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>()
-  for (const [name, value] of Object.entries(multiValueHeaders ?? headers ?? {})) {
-    const values = typeof value === 'string' ? [value] : (value ?? [])
-    found.set(name.toLowerCase(), [...(found.get(name.toLowerCase()) ?? []), ...values])
+  const found = new Map<string, string[]>()
+  for (const [name, value] of Object.entries(multiValueHeaders ?? {}))
+    found.set(name.toLowerCase(), [...(found.get(name.toLowerCase()) ?? []), ...listOf(value)])
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const values = found.get(name.toLowerCase()) ?? []
+    found.set(name.toLowerCase(), [...values, ...listOf(value).filter((one) => !values.includes(one))])
   }
   return found
+}
+
+/** Events of test tools hold numbers, too. */
+function listOf(value: unknown): string[] {
+  return [value ?? []].flat().map(String)
 }

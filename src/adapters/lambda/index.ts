@@ -11,6 +11,8 @@ export type { LambdaEvent } from './event.ts'
 export interface LambdaResult {
   readonly statusCode: number
   readonly headers: Record<string, string>
+  /** Present if the event had it: a load balancer that sends it reads nothing else. */
+  readonly multiValueHeaders?: Record<string, string[]>
   readonly body: string
   readonly isBase64Encoded: false
 }
@@ -33,6 +35,11 @@ export const csrfServe: Serve<LambdaEvent, unknown[], Promise<LambdaResult>> = (
 function handlerOf(endpoint: Endpoint) {
   return async (event: LambdaEvent): Promise<LambdaResult> => {
     const { status, headers, body } = await responseTo(endpoint, new LambdaRequest(event))
-    return { statusCode: status, headers: { ...headers }, body, isBase64Encoded: false }
+    const result = { statusCode: status, headers: { ...headers }, body, isBase64Encoded: false } as const
+    return event.multiValueHeaders ? { ...result, multiValueHeaders: listed(headers) } : result
   }
+}
+
+function listed(headers: Readonly<Record<string, string>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]))
 }

@@ -3,12 +3,13 @@
  * adapters that also run elsewhere can use the request of Node behind a fetch `Request`.
  */
 import type { AsyncResource } from 'node:async_hooks'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { BodyCollector } from '../../async/byte-stream.ts'
 import type { BodyReceiver, HttpRequest, HttpResponse } from '../../http/http-request.ts'
 import { BodyAlreadyReadError, preParsedBody } from '../../http/pre-parsed-body.ts'
 import { disconnected } from '../../service/abort-reasons.ts'
+import { disconnectSignal, isEmitter } from './disconnect.ts'
+import { UnsentReplies } from './unsent-replies.ts'
 
 /** Where body parsers leave what they read: `rawBody` as it was sent, `body` mostly parsed. */
 export interface ParsedElsewhere {
@@ -16,18 +17,21 @@ export interface ParsedElsewhere {
   readonly rawBody?: unknown
 }
 
-/** One request of `node:http`. */
+/** One request of `node:http` or `node:http2`, or what a gateway or a test tool makes up in its place. */
 export class NodeRequest implements HttpRequest {
   readonly rawRequest: unknown
   readonly method: string
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #parsed: ParsedElsewhere
-  #controller: AbortController | undefined
+  readonly #headers: IncomingHttpHeaders
+  #signal: AbortSignal | undefined
+  /** Set if other requests on the connection come first. */
+  #queue: UnsentReplies | undefined
 
   /**
    * @param rawRequest what methods get as the request, if the framework has one of its own.
-   * @param parsed where the framework's body parsers leave what they read.
+   * @param parsed where the framework's body parsers leave what they read. Those of the platform leave it on Node's own request.
    */
   constructor(
     request: IncomingMessage,
@@ -40,30 +44,26 @@ export class NodeRequest implements HttpRequest {
     this.#request = request
     this.#response = response
     this.#parsed = parsed
+    this.#headers = request.headers ?? {}
   }
 
-  /**
-   * Joins differing duplicates with `", "`, so that they match nothing. Falls back to `:authority` for the host (RFC 9113, §8.3.1). It
-   * reads the raw list: `headers` keeps only one of some duplicates, and Node makes that object on first access.
-   */
+  /** As `headers` has it, which middleware may have set. Falls back to `:authority` for the host (RFC 9113, §8.3.1). */
   header(name: string): string | undefined {
-    const { rawHeaders } = this.#request
-    let found: string | undefined
-    for (let index = 0; index < rawHeaders.length; index += 2) {
-      if (!isNamed(rawHeaders[index] as string, name)) continue
-      const value = rawHeaders[index + 1] as string
-      found = found === undefined || found === value ? value : `${found}, ${value}`
-    }
-    return found === undefined && name === 'host' ? this.header(':authority') : found
+    const value: unknown = this.#headers[name] ?? (name === 'host' ? this.#headers[':authority'] : undefined)
+    if (typeof value === 'string') return value
+    return value === undefined || value === null ? undefined : [value].flat().join(', ')
   }
 
-  /** Whether the raw list has the header with two values. */
+  /** Looks at the raw list: of some duplicates, `headers` keeps only the first. What a gateway makes up has `headers` alone. */
   hasConflict(name: string): boolean {
-    const { rawHeaders } = this.#request
-    let found: string | undefined
-    for (let index = 0; index < rawHeaders.length; index += 2) {
-      if (!isNamed(rawHeaders[index] as string, name)) continue
-      const value = rawHeaders[index + 1] as string
+    const { rawHeaders, url } = this.#request
+    const list = rawHeaders?.length > 0 ? rawHeaders : listOf(this.#headers)
+    const isHost = name === 'host'
+    let found = isHost && url?.charCodeAt(0) !== slash ? hostIn(url) : undefined
+    for (let index = 0; index < list.length; index += 2) {
+      const raw = list[index] as string
+      if (!isNamed(raw, name) && !(isHost && raw === ':authority')) continue
+      const value = isHost ? (list[index + 1] as string).toLowerCase() : (list[index + 1] as string)
       if (found !== undefined && found !== value) return true
       found = value
     }
@@ -72,75 +72,119 @@ export class NodeRequest implements HttpRequest {
 
   /** Aborts when the client hangs up before it has its answer. */
   get signal(): AbortSignal {
-    const { socket } = this.#request
-    if (this.#response.socket === null && !this.#response.destroyed) return endOf(socket)
-    this.#controller ??= this.#watch()
-    return this.#controller.signal
+    this.#signal ??= disconnectSignal(this.#request, this.#response)
+    return this.#signal
   }
 
-  /** A response that closes before it is sent has lost its client. */
-  #watch(): AbortController {
-    const controller = new AbortController()
-    const response = this.#response
-    const check = () => response.writableFinished || controller.abort(disconnected())
-    if (response.destroyed) check()
-    else response.once('close', check)
-    return controller
+  /** At once, or when replies to earlier requests on the connection have left. */
+  readBody(limit: number, receiver: BodyReceiver): void {
+    const { socket } = this.#request
+    if (this.#response.headersSent) throw new BodyAlreadyReadError('already-answered')
+    if (this.#response.socket !== null || !isEmitter(socket)) this.#read(limit, receiver)
+    else {
+      const inScope = keepScope()
+      this.#queue = UnsentReplies.of(socket)
+      this.#queue.enter(() => inScope(() => this.#readLater(limit, receiver)))
+    }
+  }
+
+  #readLater(limit: number, receiver: BodyReceiver): void {
+    try {
+      this.#read(limit, receiver)
+    } catch (error) {
+      receiver.fail(error)
+    }
   }
 
   /** Takes a body that a parser has read from where the parser left it. */
-  readBody(limit: number, receiver: BodyReceiver): void {
-    const { readableDidRead, readableEnded, destroyed } = this.#request
-    if (this.#response.headersSent) throw new BodyAlreadyReadError('already-answered')
-    if (readableDidRead || readableEnded) receiver.onBody(preParsedBody(this.#parsed.rawBody ?? this.#parsed.body, limit))
-    else if (destroyed) receiver.fail(disconnected())
-    else readByEvents(this.#request, limit, receiver)
+  #read(limit: number, receiver: BodyReceiver): void {
+    const request = this.#request
+    const { readableDidRead, readableEnded, readableFlowing, destroyed } = request
+    const isMock = readableFlowing === undefined && leftBody(request) !== undefined
+    if (readableDidRead || readableEnded || isMock) {
+      const body = preParsedBody(leftBody(this.#parsed) ?? leftBody(request) ?? this.#parsed.body, limit)
+      this.#deliver(() => receiver.onBody(body), receiver)
+    } else if (destroyed) receiver.fail(disconnected())
+    else readByEvents(request, limit, receiver, (tell) => this.#deliver(tell, receiver))
   }
-}
 
-/** An async iterator over the body would cost an eighth of all throughput. Events come in an async context of their own. */
-function readByEvents(request: IncomingMessage, limit: number, receiver: BodyReceiver): void {
-  const collector = new BodyCollector(limit)
-  const scope = asyncScope()
-  let isDone = false
-  const once = (tell: () => void) => {
-    if (isDone) return
-    isDone = true
-    if (scope) scope.runInAsyncScope(tell)
+  #deliver(tell: () => void, receiver: BodyReceiver): void {
+    if (this.#queue) this.#queue.whenRoom(() => (this.#request.socket.destroyed ? receiver.fail(disconnected()) : tell()))
     else tell()
   }
-  request.on('data', (chunk: Uint8Array) => collector.add(chunk) || once(() => receiver.onBody(undefined)))
-  request.on('end', () => once(() => receiver.onBody(textOf(collector.bytes()))))
-  request.on('error', (error) => once(() => receiver.fail(error))) // the client may hang up midway
+
+  /** Most replies have left when they are written: the system has taken them. */
+  isSent(): boolean {
+    return this.#queue === undefined && isSent(this.#response)
+  }
+
+  /** Counts the reply of the connection, too. */
+  onceSent(bytes: number, callback: () => void): void {
+    UnsentReplies.hold(this.#request.socket, this.#response, bytes, callback, this.#queue)
+  }
 }
 
-let Resource: typeof AsyncResource | undefined
-
-/** The async context of now, so that an `AsyncLocalStorage` reaches the handlers. */
-function asyncScope(): AsyncResource | undefined {
-  Resource ??= globalThis.process?.getBuiltinModule?.('node:async_hooks')?.AsyncResource
-  return Resource && new Resource('JSONRPCBODY')
-}
+const slash = 47
 
 function isNamed(raw: string, name: string): boolean {
   return raw.length === name.length && raw.toLowerCase() === name
 }
 
-const ends = new WeakMap<Socket, AbortSignal>()
+/** Names and values in turn, as in `rawHeaders`. */
+function listOf(headers: IncomingHttpHeaders): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().flatMap((one) => [name, `${one}`]))
+}
 
-/**
- * Aborts when a connection closes. A response that waits behind another one on the same connection has no socket yet, and hears of no
- * close. One listener serves all the requests that a client sends at once.
- */
-function endOf(socket: Socket): AbortSignal {
-  const known = ends.get(socket)
-  if (known) return known
-  const controller = new AbortController()
-  const abort = () => controller.abort(disconnected())
-  if (socket.destroyed) abort()
-  else socket.once('close', abort)
-  ends.set(socket, controller.signal)
-  return controller.signal
+/** The host of a target such as `http://localhost/rpc`. It must not differ from `Host`: servers believe the target (RFC 9112, §3.2.2). */
+function hostIn(target = ''): string | undefined {
+  return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1]?.toLowerCase()
+}
+
+function leftBody(request: object): unknown {
+  const { rawBody, body } = request as ParsedElsewhere
+  return rawBody ?? body
+}
+
+/** An async iterator over the body would cost an eighth of all throughput. Events come in an async context of their own. */
+function readByEvents(
+  request: IncomingMessage,
+  limit: number,
+  receiver: BodyReceiver,
+  deliver: (tell: () => void) => void,
+): void {
+  const collector = new BodyCollector(limit)
+  const inScope = keepScope()
+  let isDone = false
+  const once = (tell: () => void) => {
+    if (isDone) return
+    isDone = true
+    deliver(() => inScope(tell))
+  }
+  request.on('data', (chunk: Uint8Array | string) => {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk
+    if (!collector.add(bytes)) once(() => receiver.onBody(undefined))
+  })
+  request.on('end', () => once(() => receiver.onBody(textOf(collector.take()))))
+  request.on('error', (error) => once(() => receiver.fail(error))) // the client may hang up midway
+  if (request.readableFlowing === false) resume(request)
+}
+
+/** Middleware may have paused the request, or listen to `readable`: then `resume` alone lets nothing flow. */
+function resume(request: IncomingMessage): void {
+  request.resume()
+  if (request.readableFlowing) return
+  request.on('readable', () => {
+    while (request.read() !== null);
+  })
+}
+
+let Resource: typeof AsyncResource | undefined
+
+/** Returns what runs a function in the async context of now, so that an `AsyncLocalStorage` reaches the handlers. */
+function keepScope(): (run: () => void) => void {
+  Resource ??= globalThis.process?.getBuiltinModule?.('node:async_hooks')?.AsyncResource
+  const scope = Resource && new Resource('JSONRPCBODY')
+  return scope ? (run) => scope.runInAsyncScope(run) : (run) => run()
 }
 
 /** Node decodes faster than a `TextDecoder`, but replaces what is not UTF-8. If there is a replacement, the service judges the bytes. */
@@ -154,17 +198,45 @@ function textOf(bytes: Uint8Array): string | Uint8Array {
 export function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   if (response.destroyed || response.headersSent) return
   try {
-    if (status === 204 || status === 304) response.writeHead(status, headers).end()
-    else response.writeHead(status, flatHeaders(headers, body)).end(body)
+    const content = outgoing(body)
+    if (status === 204 || status === 304) response.writeHead(status, headers)
+    else writeHead(response, status, headers, `${typeof content === 'string' ? Buffer.byteLength(content) : content.length}`)
+    response.end(content)
   } catch {
     response.destroy()
   }
 }
 
-/** A flat list of names and values: Node writes it as it is, and checks each member of an object. */
-function flatHeaders(headers: HttpResponse['headers'], body: string): string[] {
+/** Node writes a flat list as it is, and checks each member of an object. What middleware puts in its place may take objects alone. */
+function writeHead(response: ServerResponse, status: number, headers: HttpResponse['headers'], length: string): void {
+  if (!isNodes(response)) {
+    response.writeHead(status, { ...headers, 'content-length': length })
+    return
+  }
   const flat: string[] = []
   for (const name in headers) flat.push(name, headers[name] as string)
-  flat.push('content-length', `${Buffer.byteLength(body)}`)
-  return flat
+  flat.push('content-length', length)
+  response.writeHead(status, flat)
+}
+
+let nodes: unknown
+
+/** Whether `writeHead` is Node's own, and not replaced: on this response, on its prototypes, or on that of all responses. */
+function isNodes({ writeHead }: ServerResponse): boolean {
+  if (writeHead === nodes) return true
+  if (!Function.prototype.toString.call(writeHead).includes('._storeHeader(')) return false
+  nodes = writeHead
+  return true
+}
+
+const largeBody = 65_536
+
+/** A large body as bytes: of a text, the heap would keep the text and the socket a copy until the client has read it. */
+export function outgoing(body: string): string | Buffer {
+  return body.length > largeBody && typeof Buffer === 'function' ? Buffer.from(body) : body
+}
+
+/** Whether a response has left, as far as it can tell. */
+export function isSent(response: ServerResponse): boolean {
+  return response.writableFinished || !isEmitter(response)
 }

@@ -18,7 +18,8 @@ export type AnyGuard = (context: never) => unknown
 /** Runs guards in order, from the one at `index` on. Guards that answer at once cost no promise. */
 export function runGuards(guards: readonly AnyGuard[], context: CallContext, index = 0): MaybePromise<void> {
   for (let at = index; at < guards.length; at++) {
-    const answer = (guards[at] as (context: CallContext) => unknown)(context)
+    const guard = guards[at] as (context: CallContext) => unknown
+    const answer = guard(context) // not guards[at](context), which would give it the list as `this`
     if (isPromise(answer)) return continueLater(guards, context, at + 1, answer)
     addToContext(answer, context)
   }

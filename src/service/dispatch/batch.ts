@@ -5,9 +5,9 @@ import { RpcError } from '../../protocol/errors.ts'
 import type { Call, Entry } from '../../protocol/message.ts'
 import { batchText, errorText } from '../../protocol/serialize.ts'
 import { byteLength } from '../../protocol/utf8.ts'
-import { disconnected } from '../abort-reasons.ts'
+import { cancelled, disconnected } from '../abort-reasons.ts'
 import type { MessageContext } from '../context.ts'
-import type { Limits } from '../limits.ts'
+import { type Limits, minErrorBytes } from '../limits.ts'
 
 /** What a batch needs of the dispatcher. */
 export interface EntryDispatcher {
@@ -31,6 +31,7 @@ class BatchRun {
   #next = 0
   #running = 0
   #isYielding = false
+  #hasWaited = false
   /** Why the entries that have not started are skipped, once there is a reason. */
   #skipReason: RpcError | undefined
   #finish: ((reply: string) => void) | undefined
@@ -50,8 +51,8 @@ class BatchRun {
   }
 
   #continue(): void {
-    const { signal } = this.#source ?? {}
-    if (signal?.aborted) this.#skipReason ??= RpcError.is(signal.reason) ? signal.reason : disconnected()
+    this.#hasWaited = true
+    this.#skipReason ??= abortReason(this.#source?.signal, disconnected)
     if (this.#runEntries()) this.#finish?.(this.#replies.text())
   }
 
@@ -67,11 +68,18 @@ class BatchRun {
 
   #runEntry(index: number): void {
     const entry = this.#entries[index] as Entry
-    const reply = this.#skipReason
-      ? this.#dispatcher.skip(entry, this.#source, this.#skipReason)
+    const skipReason = this.#skipReason ?? this.#cancelReason(entry)
+    const reply = skipReason
+      ? this.#dispatcher.skip(entry, this.#source, skipReason)
       : this.#dispatcher.answerEntry(entry, this.#source)
     if (isPromise(reply)) this.#keepLater(index, reply)
     else this.#keep(index, reply)
+  }
+
+  /** Why a call that had to wait for its turn was cancelled meanwhile, if it was. */
+  #cancelReason(entry: Entry): RpcError | undefined {
+    if (!this.#hasWaited || entry.kind !== 'call') return undefined
+    return abortReason(this.#source?.signalOf?.(entry), cancelled)
   }
 
   #keepLater(index: number, reply: PromiseLike<string>): void {
@@ -97,11 +105,13 @@ class BatchRun {
   }
 }
 
+function abortReason(signal: AbortSignal | undefined, otherwise: () => RpcError): RpcError | undefined {
+  if (!signal?.aborted) return undefined
+  return RpcError.is(signal.reason) ? signal.reason : otherwise()
+}
+
 /** A string of V8 cannot be longer, whatever the limit says. */
 const maxStringLength = 536_870_000
-
-/** So many bytes may errors always take, so that a tiny limit still says which calls are concerned. */
-const minErrorBytes = 512
 
 /**
  * The responses of a batch within `limit` bytes. A response that does not fit is replaced by the error -32008. If not even the errors fit,

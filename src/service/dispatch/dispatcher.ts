@@ -18,7 +18,7 @@ import type { StandardSchema } from '../../schema/standard-schema.ts'
 import { runGuards } from '../access/guards.ts'
 import { runMiddleware } from '../access/middleware.ts'
 import { CallContext, type MessageContext } from '../context.ts'
-import type { Limits } from '../limits.ts'
+import { type Limits, minErrorBytes } from '../limits.ts'
 import type { Method } from '../methods/method.ts'
 import type { Registry, Route } from '../methods/registry.ts'
 import { runBatch } from './batch.ts'
@@ -58,7 +58,7 @@ export class Dispatcher {
   /** The text of the response to one entry; empty if none is due (§4.1). */
   answerEntry(entry: Entry, source?: MessageContext): MaybePromise<string> {
     if (entry.kind === 'call') return this.#answerCall(entry, source)
-    return entry.kind === 'invalid' ? errorText(entry.idText, entry.error) : ''
+    return entry.kind === 'invalid' ? this.#errorWithId(entry.idText, entry.error) : ''
   }
 
   /** @throws TypeError for a message that is neither text nor bytes: its body was parsed, or never read. */
@@ -191,7 +191,13 @@ export class Dispatcher {
 
   /** A response that fits into the reply, else the error that it does not. */
   #bounded(idText: string, text: string): string {
-    return isLongerThan(text, this.limits.maxReplyBytes) ? errorText(idText, this.replyTooLarge) : text
+    return isLongerThan(text, this.limits.maxReplyBytes) ? this.#errorWithId(idText, this.replyTooLarge) : text
+  }
+
+  /** The text of an error. An id that would make even the error too long is replaced by null. */
+  #errorWithId(idText: string, error: RpcError): string {
+    const text = errorText(idText, error)
+    return isLongerThan(text, Math.max(this.limits.maxReplyBytes, minErrorBytes)) ? errorText('null', error) : text
   }
 
   /** Answers a call without running it: the reply has no room left, or its client has gone. A notification is reported instead. */
