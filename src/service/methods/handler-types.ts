@@ -2,8 +2,6 @@
 import type { Contract } from '../../protocol/contract.ts'
 import type { ArgsHint, Hint, Scalar, Wire } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
-import type { Additions, AnyGuard } from '../access/guard-types.ts'
-import type { Context } from '../context.ts'
 import type { AddOption, MissingOption } from './first-argument.ts'
 import type { MethodOptions } from './method-options.ts'
 import type { InForm, LoneObject } from './params-forms.ts'
