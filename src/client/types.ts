@@ -1,11 +1,8 @@
 /** A service's methods as a caller sees them: functions that promise, nested where names have dots. */
 import type { ApiOf } from '../protocol/contract.ts'
 import type { CallOptions } from './options.ts'
+import type { ReservedName } from './reserved-names.ts'
 
-/** Names that JavaScript or a client itself looks for. A method so named is reached by `client.call(name, params)`. */
-export type JavaScriptNames =
-  | ('then' | 'toJSON' | 'toString' | 'valueOf' | 'toLocaleString' | 'constructor' | 'hasOwnProperty' | 'isPrototypeOf')
-  | ('propertyIsEnumerable' | '__proto__' | 'apply' | 'bind' | 'call')
 type ClientNames = 'notify' | 'batch' | 'with'
 
 /** The methods of a service or of its published `ApiOf`. */
@@ -48,8 +45,8 @@ type Methods<Api, Kind extends Outcome, Hidden> = {
   readonly [Name in keyof Api as Head<Name, Hidden>]: Methods<{ readonly [Key in Name as Tail<Key>]: Api[Key] }, Kind, never>
 }
 
-type Plain<Name, Hidden> = Name extends `${string}.${string}` | JavaScriptNames | Hidden ? never : Name
-type Head<Name, Hidden> = Name extends `${infer First}.${string}` ? Exclude<First, JavaScriptNames | Hidden> : never
+type Plain<Name, Hidden> = Name extends `${string}.${string}` | ReservedName | Hidden ? never : Name
+type Head<Name, Hidden> = Name extends `${infer First}.${string}` ? Exclude<First, ReservedName | Hidden> : never
 type Tail<Name> = Name extends `${string}.${infer Rest}` ? Rest : never
 
 type Method<Contract, Kind extends Outcome> = (...params: Arguments<Contract>) => Promise<ReturnOf<Contract, Kind>>
