@@ -2,11 +2,8 @@
 import type { Bare, Flat, HasApi, MountsOf } from '../protocol/contract.ts'
 import type { Hint, PlainObject } from '../protocol/json-types.ts'
 import type { CallOptions } from './options.ts'
+import type { ReservedName } from './reserved-names.ts'
 
-/** Names that JavaScript or a client itself looks for. A method so named is reached by `client.call(name, params)`. */
-export type JavaScriptNames =
-  | ('then' | 'toJSON' | 'toString' | 'valueOf' | 'toLocaleString' | 'constructor' | 'hasOwnProperty' | 'isPrototypeOf')
-  | ('propertyIsEnumerable' | '__proto__' | 'apply' | 'bind' | 'call')
 type ClientNames = 'notify' | 'batch' | 'with'
 
 /** The methods of a service or of its published `ApiOf`. */
@@ -74,8 +71,8 @@ type Below<Services, Prefix extends keyof Services> = [Extract<Prefix, Dotted>] 
     : Services[Exclude<Prefix, Dotted>] & { readonly '~mounted': { readonly [Key in Prefix as Tail<Key>]: Services[Key] } }
 
 type Dotted = `${string}.${string}`
-type Plain<Name, Hidden> = Name extends Dotted | '~mounted' | JavaScriptNames | Hidden ? never : Name
-type Head<Name, Hidden> = Name extends `${infer First}.${string}` ? Exclude<First, JavaScriptNames | Hidden> : never
+type Plain<Name, Hidden> = Name extends Dotted | '~mounted' | ReservedName | Hidden ? never : Name
+type Head<Name, Hidden> = Name extends `${infer First}.${string}` ? Exclude<First, ReservedName | Hidden> : never
 type Tail<Name> = Name extends `${string}.${infer Rest}` ? Rest : never
 
 /** A method that cannot work is a hint, which nothing can call. */

@@ -17,6 +17,9 @@ export interface HasApi<Methods, HttpRequest = never> {
   readonly '~httpRequest'?: (request: HttpRequest) => void
 }
 
+/** The names of methods; any name if they are not known. */
+export type MethodName<Methods> = unknown extends Methods ? string : keyof Methods & string
+
 /** One method more. */
 export type Named<Name extends string, MethodContract> = { readonly [Key in Name]: MethodContract }
 
