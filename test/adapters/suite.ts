@@ -90,6 +90,7 @@ export function smallService(said: (word: string) => void = () => {}) {
   return new Service({ onError: (error) => said(`error: ${error instanceof Error ? error.message : error}`) })
     .method('add', { params: ['x', 'y'] }, (x: number, y: number) => x + y)
     .method('length', { params: ['text'] }, (text: string) => text.length)
+    .method('echo', { params: ['value'] }, (value: unknown) => value)
     .method('fail', () => {
       throw new Error('LEAK-CANARY')
     })
