@@ -112,9 +112,8 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /**
-   * Adds guards behind those that the service has; they run before every one of its methods, those registered earlier too. What they
-   * return is in the context of the methods that come after, and of further guards: with the request named, as in `Service<Request>`,
-   * only this tells it to the compiler.
+   * Adds guards behind those that the service has, for all of its methods, those registered earlier too. What they return is in the type
+   * of the context from here on, also when the request is named: `new Service<Request>().guard(loginRequired())`.
    * @throws TypeError if one of them is not a function.
    */
   guard<const Added extends readonly AnyGuard<HttpRequest, Additions<Guards, HttpRequest>>[]>(

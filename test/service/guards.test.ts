@@ -193,7 +193,9 @@ describe('guard()', () => {
 
   test('guards that are added stand before methods that were registered earlier, plain ones too', async () => {
     const handler = vi.fn(() => 1)
-    const service = new Service({ onError: () => {} }).method('plain', handler).method('names', { params: ['x'] }, (_x: number) => handler())
+    const service = new Service({ onError: () => {} })
+      .method('plain', handler)
+      .method('names', { params: ['x'] }, (_x: number) => handler())
     expect(await ask(service, 'plain')).toHaveProperty('result', 1)
     service.guard(refusing)
     handler.mockClear()

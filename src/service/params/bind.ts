@@ -37,11 +37,7 @@ function bindPositions(params: Params): readonly unknown[] {
  * (`Function.length`): a handler with several defaults looks the same, and would take the whole object for its first.
  */
 function bindOneParam(params: Params): readonly unknown[] {
-  return isNamed(params) ? [params] : bindPositions(params)
-}
-
-function isNamed(params: Params): params is NamedParams {
-  return typeof params === 'object' && params !== null && !Array.isArray(params)
+  return params && !Array.isArray(params) ? [params] : bindPositions(params)
 }
 
 function bindNames(declared: readonly string[]): Bind {
