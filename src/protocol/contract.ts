@@ -18,7 +18,7 @@ export interface HasApi<Methods, HttpRequest = never> {
 }
 
 /** The names of methods; any name if they are not known. */
-export type MethodName<Methods> = unknown extends Methods ? string : keyof Methods & string
+export type MethodName<Methods> = unknown extends Methods ? string : keyof Flat<Methods> & string
 
 /** One method more. */
 export type Named<Name extends string, MethodContract> = { readonly [Key in Name]: MethodContract }
