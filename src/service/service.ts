@@ -1,5 +1,5 @@
 /** A service: plain functions under names, and the way for a message to reach them. */
-import { checkFunction, checkFunctions, invalidSetup } from '../options/check.ts'
+import { checkFunction, invalidSetup } from '../options/check.ts'
 import type { HasApi, Mounted, Named } from '../protocol/contract.ts'
 import type { Message, Reply } from '../protocol/message.ts'
 import type { Additions, AnyGuard } from './access/guard-types.ts'
@@ -139,7 +139,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   guard<const Added extends readonly AnyGuard<HttpRequest, Additions<Guards, HttpRequest>>[]>(
     ...guards: Added
   ): Service<HttpRequest, Methods, readonly [...Guards, ...Added]> {
-    checkFunctions(guards, 'guard(): guards', 'loginRequired()')
+    for (const guard of guards) checkFunction(guard, 'guard(): a guard')
     this.#registry.guard(guards)
     return this as never
   }

@@ -219,7 +219,7 @@ describe('guard()', () => {
     const service = new Service().method('x', () => 1)
     for (const wrong of ['admin', undefined, {}, [refusing]] as never[]) {
       expect(() => service.guard(refusing, wrong)).toThrow(
-        new TypeError(`guard(): guard must be a function, not ${typeof wrong}`),
+        new TypeError(`guard(): a guard must be a function, not ${typeof wrong}`),
       )
     }
     expect(await ask(service, 'x')).toHaveProperty('result', 1)
