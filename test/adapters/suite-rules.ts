@@ -59,6 +59,27 @@ function refusals(opened: Open): void {
     },
   )
 
+  test('only spaces and tabs are white space in Content-Type and Content-Encoding', async () => {
+    const url = await opened(smallService())
+    for (const type of ['application/json\u00a0', '\u00a0application/json', 'application/json;\u00a0charset=utf-8']) {
+      expect((await post(url, addition, { 'content-type': type })).status).toBe(415)
+    }
+    for (const [encoding, status] of [
+      ['identity\u00a0', 415],
+      ['\u00a0identity', 415],
+      [' identity\t', 200],
+    ] as const) {
+      expect((await post(url, addition, { ...json, 'content-encoding': encoding })).status).toBe(status)
+    }
+  })
+
+  test('a transfer coding beside chunked is answered 501', async () => {
+    const url = await opened(smallService())
+    const answer = await post(url, addition, { ...json, 'transfer-encoding': 'gzip, chunked' })
+    expect([answer.status, ...errorOf(answer)]).toEqual([501, -32600, 'unsupported-transfer-encoding'])
+    expect((await post(url, addition, { ...json, 'transfer-encoding': 'chunked' })).status).toBe(200)
+  })
+
   test('a body without a type is answered 415', async () => {
     expect((await post(await opened(smallService()), addition, {})).status).toBe(415)
   })
@@ -109,6 +130,16 @@ function strangers(opened: Open): void {
     const headers = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' }
     const answer = await answerTo(open(url, { method: 'OPTIONS', headers }).end())
     expect(answer).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': 'https://app.example.com' } })
+  })
+
+  test('a page of a named app may call and read Retry-After', async () => {
+    const url = await opened(smallService(), { cors: ['tauri://localhost'] }, 'csrfServe')
+    const headers = { ...json, origin: 'tauri://localhost', 'sec-fetch-site': 'cross-site' }
+    expect(await post(url, addition, headers)).toMatchObject({
+      status: 200,
+      headers: { 'access-control-allow-origin': 'tauri://localhost', 'access-control-expose-headers': 'retry-after' },
+    })
+    expect((await post(url, addition, { ...headers, origin: 'tauri://evil' })).status).toBe(403)
   })
 
   test('a host that was not named is refused', async () => {

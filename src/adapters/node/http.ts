@@ -102,7 +102,7 @@ export class NodeRequest implements HttpRequest {
     const { readableDidRead, readableEnded, readableFlowing, destroyed } = request
     const isMock = readableFlowing === undefined && leftBody(request) !== undefined
     if (readableDidRead || readableEnded || isMock) {
-      const body = preParsedBody(leftBody(this.#parsed) ?? leftBody(request) ?? this.#parsed.body, limit)
+      const body = preParsedBody(leftBody(this.#parsed, request), limit)
       this.#deliver(() => receiver.onBody(body), receiver)
     } else if (destroyed) receiver.fail(disconnected())
     else readByEvents(request, limit, receiver, (tell) => this.#deliver(tell, receiver))
@@ -140,9 +140,10 @@ function hostIn(target = ''): string | undefined {
   return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1]?.toLowerCase()
 }
 
-function leftBody(request: object): unknown {
-  const { rawBody, body } = request as ParsedElsewhere
-  return rawBody ?? body
+/** Of the first place that has one. `null` may be a value that was parsed, or mean that there is none. */
+function leftBody(...places: readonly object[]): unknown {
+  const bodies = (places as readonly ParsedElsewhere[]).map(({ rawBody, body }) => rawBody ?? body)
+  return bodies.find((body) => body !== undefined && body !== null) ?? (bodies.includes(null) ? null : undefined)
 }
 
 /** An async iterator over the body would cost an eighth of all throughput. Events come in an async context of their own. */
@@ -173,9 +174,11 @@ function readByEvents(
 function resume(request: IncomingMessage): void {
   request.resume()
   if (request.readableFlowing) return
-  request.on('readable', () => {
+  const drain = () => {
     while (request.read() !== null);
-  })
+  }
+  request.on('readable', drain)
+  drain()
 }
 
 let Resource: typeof AsyncResource | undefined
