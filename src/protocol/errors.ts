@@ -52,12 +52,20 @@ export class RpcError extends Error {
   override readonly name: string = 'RpcError'
   readonly code: number
   declare readonly data?: unknown // declared only: an error without data has no such member
+  /** The method that was called. Only an error that a client received has it. */
+  declare readonly method?: string
 
   constructor(code: number, message: string, data?: unknown, options?: ErrorOptions) {
     super(message, options)
     this.code = code
     if (!isValid({ code, message })) throw new TypeError('RpcError() must get an integer code and a message')
     if (data !== undefined) this.data = data
+  }
+
+  /** The error as the wire shows it (§5.1). */
+  toJSON(): Pick<RpcError, 'code' | 'message' | 'data'> {
+    const { code, message, data } = this
+    return { code, message, ...(data !== undefined && { data }) }
   }
 
   /** Tells an `RpcError` from anything else that was thrown, even one made by another copy of this package. */

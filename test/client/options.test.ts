@@ -150,7 +150,7 @@ test.each([
   ['503', unavailable],
   ['no connection', unreachable],
 ])('a client retries only the methods of retry.methods after %s', async (_title, refuse) => {
-  const retry = { methods: ['add'], times: 2, delay: 1 }
+  const retry = { methods: ['add'], times: 2, delay: 1 } as const
   const safe = flaky(2, refuse)
   expect(await createClient<typeof service>('http://a/', { fetch: safe.fetch, retry }).add(1, 2)).toBe(3)
   expect(safe.count()).toBe(3)
@@ -179,7 +179,7 @@ test('a call rejects with the last failure after the last retry', async () => {
 })
 
 test('a client retries a batch only if retry.methods names each of its methods', async () => {
-  const retry = { methods: ['now', 'nothing'], delay: 1 }
+  const retry = { methods: ['now', 'nothing'], delay: 1 } as const
   const safe = flaky(1, unavailable)
   const client = createClient<typeof service>('http://a/', { fetch: safe.fetch, retry })
   expect(await client.batch((calls) => [calls.now(), calls.nothing()])).toEqual(['1970-01-01T00:00:00.000Z', null])

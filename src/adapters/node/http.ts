@@ -51,7 +51,7 @@ export class NodeRequest implements HttpRequest {
   header(name: string): string | undefined {
     const value: unknown = this.#headers[name] ?? (name === 'host' ? this.#headers[':authority'] : undefined)
     if (typeof value === 'string') return value
-    return value === undefined || value === null ? undefined : [value].flat().join(', ')
+    return value === undefined || value === null ? undefined : [...new Set([value].flat())].join(', ')
   }
 
   /** Looks at the raw list: of some duplicates, `headers` keeps only the first. What a gateway makes up has `headers` alone. */
@@ -114,8 +114,8 @@ export class NodeRequest implements HttpRequest {
   }
 
   /** Most replies have left when they are written: the system has taken them. */
-  isSent(): boolean {
-    return this.#queue === undefined && isSent(this.#response)
+  isSent(length: number): boolean {
+    return this.#queue === undefined && isSent(this.#response, length)
   }
 
   /** Counts the reply of the connection, too. */
@@ -236,7 +236,10 @@ export function outgoing(body: string): string | Buffer {
   return body.length > largeBody && typeof Buffer === 'function' ? Buffer.from(body) : body
 }
 
-/** Whether a response has left, as far as it can tell. */
-export function isSent(response: ServerResponse): boolean {
-  return response.writableFinished || !isEmitter(response)
+const smallBody = 16_384
+
+/** Whether a response has left, as far as it can tell. A small one, which a framework is about to write on an idle connection, as good as has. */
+export function isSent(response: ServerResponse, length: number): boolean {
+  if (response.writableFinished || !isEmitter(response)) return true
+  return length < smallBody && !response.writableEnded && response.socket?.writableLength === 0
 }
