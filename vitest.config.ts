@@ -1,16 +1,17 @@
 /**
- * The tests import the package by its name and get what `npm pack` ships, unpacked in .packed/package (see scripts/pack.mjs),
- * never src/. Tests of inner rooms get the same code before it was joined into the files that ship, from .compiled/. Source maps lead
- * coverage and stack traces back to src/.
+ * The tests import the package by its name and get the published files, unpacked in .packed/package (see scripts/pack.mjs), not src/.
+ * `#inside/…` imports the same code before it was bundled, from .compiled/, for tests of modules that are not public. Source maps
+ * connect coverage and stack traces with src/.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { defineConfig, type Plugin } from 'vitest/config'
+import { defineConfig, type Plugin, type UserWorkspaceConfig } from 'vitest/config'
 import { mapToSources } from './scripts/coverage.ts'
 
 const packed = resolve(import.meta.dirname, '.packed/package')
 const compiled = resolve(import.meta.dirname, '.compiled')
-if (!existsSync(packed)) throw new Error('Nothing is packed yet: run `npm run pack` first, or `npm run try` instead of vitest')
+if (!existsSync(packed))
+  throw new Error('The package is not packed yet. Run `npm run pack` first, or `npm run try` instead of vitest')
 
 interface Manifest {
   name: string
@@ -22,31 +23,55 @@ const publicPaths = Object.entries(manifest.exports).map(([subPath, target]) => 
   find: new RegExp(`^${manifest.name}${subPath.slice(1)}$`),
   replacement: resolve(packed, typeof target === 'string' ? target : target.default),
 }))
-/** Files that hold nothing of their own, and so have no map: they only lead on to a room. */
-const passages = publicPaths.map((one) => one.replacement).filter((file) => file.endsWith('.js') && !existsSync(`${file}.map`))
+/** Files that only re-export a bundle, and therefore have no source map. */
+const reexports = publicPaths.map((one) => one.replacement).filter((file) => file.endsWith('.js') && !existsSync(`${file}.map`))
 const insides = { find: /^#inside\//, replacement: `${compiled}/` }
+
+/** The folders of test/ that do not belong to the project `unit`. */
+const folders = {
+  browser: ['browser', 'explorer'],
+  cli: ['bench', 'cli', 'examples', 'house'],
+  types: ['types'],
+  wire: ['adapters', 'client', 'http', 'runtimes'],
+}
+const testsIn = (names: string[]) => names.map((name) => `test/${name}/**/*.test.ts`)
+
+/** Without isolation the files of a project share processes: a process for each file takes half a second more. */
+const project = (name: string, include: string[], more: UserWorkspaceConfig['test'] = {}) => ({
+  extends: true as const,
+  test: { name, include, isolate: false, ...more },
+})
 
 export default defineConfig({
   plugins: [mappedFiles()],
   resolve: { alias: [...publicPaths, insides] },
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
-    typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
+    maxWorkers: 3,
+    // Projects start in the order of their names: the longest files first, so that short ones fill the workers at the end.
+    projects: [
+      project('browser', testsIn(folders.browser)),
+      project('cli', testsIn(folders.cli), { isolate: true }),
+      project('types', testsIn(folders.types), {
+        typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
+      }),
+      project('unit', ['test/**/*.test.ts'], { exclude: testsIn(Object.values(folders).flat()) }),
+      project('wire', testsIn(folders.wire)),
+    ],
     coverage: {
       provider: 'custom',
       customProviderModule: 'scripts/coverage.ts',
       include: ['.packed/package/dist/**/*.js', '.compiled/**/*.js'],
-      exclude: passages,
+      exclude: reexports,
       reporter: ['text', 'html', 'json-summary'],
       thresholds: { lines: 95 },
     },
   },
 })
 
-/** Hands vitest each built file together with a map that names src/. */
+/** Gives Vitest each built file with a source map that leads to src/. */
 function mappedFiles(): Plugin {
   return {
     name: 'mapped-files',

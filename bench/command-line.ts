@@ -1,15 +1,15 @@
-/** Reads what `npm run bench -- …` was asked for. */
+/** Reads the arguments of `npm run bench -- …`. */
 import type { Section } from './section.ts'
 
-/** What to run, and how. */
-export interface Asked {
+/** The sections to run, and how. */
+export interface BenchOptions {
   readonly isShort: boolean
-  /** In the order of the report, whatever order they were named in. */
+  /** In the order of the report. */
   readonly sections: readonly Section[]
 }
 
-/** What was asked for; or, for an option or a section that does not exist, a sentence that names the choices. */
-export function readCommandLine(args: readonly string[], sections: readonly Section[]): Asked | string {
+/** Returns the options, or an error message that names the choices if an option or a section does not exist. */
+export function readCommandLine(args: readonly string[], sections: readonly Section[]): BenchOptions | string {
   const names = args.filter((arg) => !arg.startsWith('-'))
   const unknownOption = args.find((arg) => arg.startsWith('-') && arg !== '--short')
   if (unknownOption !== undefined) return `There is no option ${unknownOption}. ${choices(sections)}`
@@ -22,5 +22,5 @@ export function readCommandLine(args: readonly string[], sections: readonly Sect
 }
 
 function choices(sections: readonly Section[]): string {
-  return `Sections are ${sections.map(({ name }) => name).join(', ')}; without any, all are run. --short only proves that they run.`
+  return `Sections are ${sections.map(({ name }) => name).join(', ')}; the default is all. --short runs each for a moment, as a test.`
 }

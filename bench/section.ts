@@ -1,48 +1,48 @@
-/** What a part of the bench is: it measures one kind of thing, and hands over tables for the report. */
+/** A section of the bench: it measures one kind of thing, and returns tables for the report. */
 
-/** How thorough to be. The short way only proves that the bench runs: its figures mean nothing. */
+/** How thorough to measure. A short run only tests that the bench works; its figures mean nothing. */
 export interface Effort {
   readonly isShort: boolean
-  /** Rounds of each comparison; the contenders take turns within each. */
+  /** Rounds of each comparison. A round measures all implementations, one after the other. */
   readonly rounds: number
 }
 
-/** One part of the bench, by the name that picks it on the command line. */
+/** One section of the bench. `name` selects it on the command line. */
 export interface Section {
   readonly name: string
   readonly title: string
-  /** Throws where the machine lacks something, saying what to install. All sections are asked before the first is run. */
+  /** Throws if a program is missing, and names the package to install. It runs for all sections before the first is measured. */
   readonly check?: () => void
-  /** Runs it; `say` shows a line of progress to whoever waits. */
-  measure(effort: Effort, say: (line: string) => void): Promise<Findings>
+  /** Measures the section; `log` prints a line of progress. */
+  measure(effort: Effort, log: (line: string) => void): Promise<Findings>
 }
 
-/** What a section found. */
+/** The results of a section. */
 export interface Findings {
-  /** What was done and how to read it, in Markdown. */
+  /** What was measured and how to read it, in Markdown. */
   readonly about: string
   readonly tables: readonly Table[]
-  readonly aims: readonly Aim[]
+  readonly goals: readonly Goal[]
 }
 
-/** Columns under a header; the first is text, the others are figures. */
+/** A table whose first column is text, and whose other columns are figures. */
 export interface Table {
   readonly caption: string
   readonly header: readonly string[]
   readonly rows: readonly (readonly string[])[]
 }
 
-/** A figure that was set as a goal, and what was found. */
-export interface Aim {
+/** A target figure, and the measured one. */
+export interface Goal {
   readonly what: string
-  readonly asked: number
-  readonly found: number
-  /** `least`: as much or more is good, as for speed. `most`: as much or less is, as for time and weight. */
+  readonly target: number
+  readonly measured: number
+  /** `least`: the figure must be at least the target, as for speed. `most`: at most, as for time and size. */
   readonly bound: 'least' | 'most'
   readonly unit: '×' | 'ms' | 'kB' | 'exponent'
 }
 
 /** Whether the goal was reached. */
-export function isReached({ asked, found, bound }: Aim): boolean {
-  return bound === 'least' ? found >= asked : found <= asked
+export function isReached({ target, measured, bound }: Goal): boolean {
+  return bound === 'least' ? measured >= target : measured <= target
 }

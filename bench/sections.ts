@@ -1,10 +1,11 @@
 /** The sections of the bench, in the order of the report. */
+
+import { fairness } from './fairness/section.ts'
 import { growth } from './growth/section.ts'
 import { http } from './http/section.ts'
 import { inProcess } from './in-process/section.ts'
-import { neighboursSection } from './neighbours/section.ts'
 import type { Section } from './section.ts'
 import { weight } from './weight/section.ts'
 
 /** All of them. */
-export const sections: readonly Section[] = [inProcess, http, neighboursSection, growth, weight]
+export const sections: readonly Section[] = [inProcess, http, fairness, growth, weight]

@@ -1,4 +1,4 @@
-/** Our own doors, each as its README line has it. */
+/** Our adapters, each set up as in the README. */
 import { createServer } from 'node:http'
 import { serve as listenHono } from '@hono/node-server'
 import { Service } from 'damn-simple-jsonrpc-server'
@@ -17,15 +17,14 @@ import { H3, serve as listenH3 } from 'h3'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import Koa2 from 'koa2'
-import { listening } from './listening.mjs'
 
 const service = new Service()
   .method('echo', { params: ['value'] }, (value) => value)
   .method('subtract', { params: ['minuend', 'subtrahend'] }, (minuend, subtrahend) => minuend - subtrahend)
   .method('sum', (...numbers) => numbers.reduce((total, each) => total + each, 0))
 
-const onExpress = (framework) => () => listening(framework().post('/rpc', serveExpress(service)).listen(0, '127.0.0.1'))
-const onKoa = (Framework) => () => listening(new Framework().use(serveKoa(service)).listen(0, '127.0.0.1'))
+const onExpress = (framework) => () => framework().post('/rpc', serveExpress(service)).listen(0, '127.0.0.1')
+const onKoa = (Framework) => () => new Framework().use(serveKoa(service)).listen(0, '127.0.0.1')
 
 const onFastify = (framework) => async () => {
   const app = framework()
@@ -39,9 +38,12 @@ async function onH3() {
   return new URL('/rpc', url).href
 }
 
-/** One for each door and major version: a title, the package beside which it stands, and how it starts. */
+/**
+ * One server for each adapter and major version of its framework. `host` is the package that runs it; `start` returns its URL or a server of
+ * node:http.
+ */
 export const ours = [
-  { title: '`/node`, on node:http', start: () => listening(createServer(serve(service)).listen(0, '127.0.0.1')) },
+  { title: '`/node`, on node:http', start: () => createServer(serve(service)).listen(0, '127.0.0.1') },
   { title: '`/node`, `listen`', start: async () => (await listen(service, { port: 0 })).url },
   { title: '`/express`', host: 'express', start: onExpress(express) },
   { title: '`/express`', host: 'express4', start: onExpress(express4) },
@@ -52,13 +54,12 @@ export const ours = [
   {
     title: '`/hono`',
     host: 'hono',
-    start: () =>
-      listening(listenHono({ fetch: new Hono().post('/rpc', serveHono(service)).fetch, port: 0, hostname: '127.0.0.1' })),
+    start: () => listenHono({ fetch: new Hono().post('/rpc', serveHono(service)).fetch, port: 0, hostname: '127.0.0.1' }),
   },
   {
     title: '`/fetch`',
     host: '@hono/node-server',
-    start: () => listening(listenHono({ fetch: serveFetch(service), port: 0, hostname: '127.0.0.1' })),
+    start: () => listenHono({ fetch: serveFetch(service), port: 0, hostname: '127.0.0.1' }),
   },
   { title: '`/h3`', host: 'h3', start: onH3 },
 ]

@@ -1,7 +1,8 @@
 /**
- * Other servers, each set up as its README says and nothing added: the methods do what the audits ask of them, take params by position
- * and by name where the server leaves that to the method, and check nothing that the server does not check.
+ * Other servers, each set up as in its README, without additions. The methods do what the audits require. They accept params by
+ * position and by name if the server leaves that to the method, and check nothing that the server does not check.
  */
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { parseOpenRPCDocument } from '@open-rpc/schema-utils-js'
@@ -9,11 +10,10 @@ import { Server as OpenRpcServer } from '@open-rpc/server-js'
 import express from 'express'
 import { defineJsonRpcHandler, H3, serve as listenH3 } from 'h3'
 import { JSONRPCServer } from 'json-rpc-2.0'
-import { listening } from './listening.mjs'
 
 const jayson = createRequire(import.meta.url)('jayson')
 
-const add = (numbers) => numbers.reduce((total, each) => total + each, 0)
+const total = (numbers) => numbers.reduce((sum, each) => sum + each, 0)
 const first = (params) => (Array.isArray(params) ? params[0] : params.value)
 const difference = (params) => (Array.isArray(params) ? params[0] - params[1] : params.minuend - params.subtrahend)
 
@@ -21,34 +21,34 @@ const jaysonServer = () =>
   new jayson.Server({
     echo: (params, callback) => callback(null, first(params)),
     subtract: (params, callback) => callback(null, difference(params)),
-    sum: (params, callback) => callback(null, add(params)),
+    sum: (params, callback) => callback(null, total(params)),
   })
 
 function onJaysonMiddleware() {
   const app = express()
   app.use(express.json())
   app.use(jaysonServer().middleware())
-  return listening(app.listen(0, '127.0.0.1'))
+  return app.listen(0, '127.0.0.1')
 }
 
 function onJsonRpc2() {
   const server = new JSONRPCServer()
   server.addMethod('echo', first)
   server.addMethod('subtract', difference)
-  server.addMethod('sum', add)
+  server.addMethod('sum', total)
   const app = express()
   app.use(express.json())
   app.post('/rpc', (request, response) => {
     server.receive(request.body).then((reply) => (reply ? response.json(reply) : response.sendStatus(204)))
   })
-  return listening(app.listen(0, '127.0.0.1'))
+  return app.listen(0, '127.0.0.1')
 }
 
 async function onH3() {
   const methods = {
     echo: ({ params }) => first(params),
     subtract: ({ params }) => difference(params),
-    sum: ({ params }) => add(params),
+    sum: ({ params }) => total(params),
   }
   const app = new H3().post('/rpc', defineJsonRpcHandler({ methods }))
   const { url } = await listenH3(app, { port: 0, hostname: '127.0.0.1', silent: true }).ready()
@@ -65,7 +65,7 @@ const openRpcDocument = {
   ],
 }
 
-/** The port must be named; a free one is found first. `sum` is left out: a document cannot describe any number of params. */
+/** The server needs a port number. `sum` is missing, because a document cannot describe any number of params. */
 async function onOpenRpc() {
   const port = await freePort()
   const server = new OpenRpcServer({
@@ -79,13 +79,15 @@ async function onOpenRpc() {
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
-  const { port } = new URL(await listening(server))
+  await once(server, 'listening')
+  const { port } = server.address()
   await new Promise((resolve) => server.close(resolve))
-  return Number(port)
+  return port
 }
 
+/** As `ours`; `package` is the audited package. */
 export const peers = [
-  { title: 'jayson, `server.http()`', package: 'jayson', start: () => listening(jaysonServer().http().listen(0, '127.0.0.1')) },
+  { title: 'jayson, `server.http()`', package: 'jayson', start: () => jaysonServer().http().listen(0, '127.0.0.1') },
   { title: 'jayson, `server.middleware()` on `express.json()`', package: 'jayson', host: 'express', start: onJaysonMiddleware },
   { title: 'json-rpc-2.0 on `express.json()`', package: 'json-rpc-2.0', host: 'express', start: onJsonRpc2 },
   { title: '@open-rpc/server-js, `HTTPTransport`', package: '@open-rpc/server-js', start: onOpenRpc },

@@ -1,25 +1,26 @@
-/** What was found, as docs/conformance.md. */
+/** Writes the outcomes of all audits as the text of docs/conformance.md. */
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const statuses = ['ok', 'failed', 'warn', 'not applicable']
 
+/** Returns the page as Markdown. */
 export function report({ ours, peers }) {
   const all = [...ours, ...peers]
   const audits = all[0].outcomes.map(({ audit }) => audit)
   const count = (level) => audits.filter((audit) => audit.level === level).length
   return `# Conformance
 
-What each server makes of the ${audits.length} audits of \`damn-simple-jsonrpc-server/audits\`: ${count('MUST')} MUST, ${count('SHOULD')} SHOULD and ${count('MAY')} MAY. This page is written by
-\`npm run conformance\`, on Node ${process.versions.node.split('.')[0]}. To see more of one server, start it and run \`jsonrpc audit URL\`.
+The results of the ${audits.length} audits of \`damn-simple-jsonrpc-server/audits\`: ${count('MUST')} MUST, ${count('SHOULD')} SHOULD and ${count('MAY')} MAY. \`npm run conformance\` writes this
+page, here on Node ${process.versions.node.split('.')[0]}. For details of one server, start it and run \`jsonrpc audit URL\`.
 
-- Each server is set up as its README says, with nothing added: see \`conformance/ours.mjs\` and \`conformance/peers.mjs\`.
-- **Broken** is a MUST, of the JSON-RPC 2.0 text, of RFC 8259 or of RFC 9110. **Warnings** are SHOULDs: recommendations of those texts,
-  of the drafts for JSON-RPC over HTTP, which never became a standard, and of ours where the clause says "Recommendation".
-- **n/a**: the server has no such method (-32601), or makes no use of a MAY.
-- One fault may break several audits. A server behind \`express.json()\` has its bad JSON answered by Express; another parser may do better.
+- Each server is set up as in its README, without additions: see \`conformance/ours.mjs\` and \`conformance/peers.mjs\`.
+- **Broken** is a MUST of the JSON-RPC 2.0 specification, RFC 8259 or RFC 9110. A **warning** is a SHOULD: a recommendation of these texts,
+  of the drafts for JSON-RPC over HTTP, which never became a standard, or of this project ("Recommendation").
+- **n/a**: the server lacks a method (-32601), or does not use a MAY.
+- One fault can break several audits. Behind \`express.json()\`, Express answers bad JSON; with another parser the server may pass more audits.
 
-## Our doors
+## Our adapters
 
 ${table(ours)}
 
@@ -27,15 +28,15 @@ ${table(ours)}
 
 ${table(peers)}
 
-rpc-websockets 10 is not here: it serves WebSockets only.
+rpc-websockets 10 is missing because it serves WebSockets only.
 
 ## By section
 
-How many of the audits of each section went well, of those that were applicable. "Ours" is the least of all our doors.
+The audits of each section that are ok, of those that are applicable. "Ours" is the lowest count of all our adapters.
 
 ${bySection(ours, peers)}
 
-## What is broken
+## Broken audits
 
 ${peers.map(broken).join('\n\n')}
 `
@@ -62,12 +63,14 @@ function table(servers) {
 function bySection(ours, peers) {
   const sections = [...new Set(ours[0].outcomes.map(({ audit }) => sectionOf(audit)))]
   const share = (name) => (server) => {
-    const its = server.outcomes.filter(({ audit, result }) => sectionOf(audit) === name && result.status !== 'not applicable')
-    return { ok: its.filter(({ result }) => result.status === 'ok').length, of: its.length }
+    const applicable = server.outcomes.filter(
+      ({ audit, result }) => sectionOf(audit) === name && result.status !== 'not applicable',
+    )
+    return { ok: applicable.filter(({ result }) => result.status === 'ok').length, of: applicable.length }
   }
   const rows = sections.map((name) => {
-    const least = ours.map(share(name)).reduce((one, other) => (other.ok < one.ok ? other : one))
-    return [name, ...[least, ...peers.map(share(name))].map(({ ok, of }) => (of === 0 ? '–' : `${ok} of ${of}`))]
+    const lowest = ours.map(share(name)).reduce((one, other) => (other.ok < one.ok ? other : one))
+    return [name, ...[lowest, ...peers.map(share(name))].map(({ ok, of }) => (of === 0 ? '–' : `${ok} of ${of}`))]
   })
   return markdown(['section', 'ours', ...peers.map(({ title }) => title)], rows)
 }
@@ -75,9 +78,9 @@ function bySection(ours, peers) {
 function broken(server) {
   const failed = server.outcomes.filter(({ result }) => result.status === 'failed')
   const heading = `### ${nameOf(server)}\n\n`
-  if (failed.length === 0) return `${heading}Nothing.`
+  if (failed.length === 0) return `${heading}None.`
   const rows = failed.map(({ audit, result }) => [`\`${audit.id}\``, escaped(audit.title), escaped(result.reason)])
-  return heading + markdown(['audit', 'says', 'but'], rows)
+  return heading + markdown(['audit', 'rule', 'finding'], rows)
 }
 
 function nameOf({ title, host, package: name }) {

@@ -1,6 +1,8 @@
-/** Runs the audits on our doors and on other servers, and writes docs/conformance.md. Started by `npm run conformance`. */
+/** Runs the audits on our adapters and on other servers, and writes docs/conformance.md: `npm run conformance`. */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { audits } from 'damn-simple-jsonrpc-server/audits'
 import { ours } from './ours.mjs'
@@ -8,6 +10,7 @@ import { peers } from './peers.mjs'
 import { report } from './report.mjs'
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url))
+const program = fileURLToPath(new URL('serve.mjs', import.meta.url))
 
 const found = { ours: await auditAll('ours', ours), peers: await auditAll('peers', peers) }
 mkdirSync(docs, { recursive: true })
@@ -30,7 +33,7 @@ async function auditAll(group, servers) {
   return all
 }
 
-/** One audit after the other, so that a server whose process ends is missed by that audit alone: it is started again for the next. */
+/** Runs one audit at a time. If the process of the server ends, only that audit fails: the next one gets a new process. */
 async function auditOne(group, index) {
   const outcomes = []
   let server = await start(group, index)
@@ -45,28 +48,27 @@ async function auditOne(group, index) {
   return outcomes
 }
 
-function start(group, index) {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('serve.mjs', import.meta.url)), group, `${index}`], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  return new Promise((resolve, reject) => {
-    let printed = ''
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      printed += text
-      const [, url] = printed.match(/^at (\S+)\n/m) ?? []
-      if (url)
-        resolve({
-          url,
-          hasEnded: () => Promise.race([ended.then(() => true), later()]),
-          stop: () => child.kill('SIGKILL') && ended,
-        })
-    })
-    child.once('exit', (code) => reject(new Error(`${group} ${index} ended with ${code} before it served`)))
-  })
+/** Starts one server in a process of its own. Rejects if the process ends before it serves. */
+async function start(group, index) {
+  const child = spawn(process.execPath, [program, group, `${index}`], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const ended = once(child, 'exit')
+  const url = await Promise.race([printedUrl(child.stdout), ended.then(() => undefined)])
+  if (url === undefined) throw new Error(`${group} ${index} ended with ${child.exitCode} before it served`)
+  return {
+    url,
+    /** A process may need a moment to end after an audit. */
+    hasEnded: () => Promise.race([ended.then(() => true), sleep(200, false)]),
+    stop: () => child.kill('SIGKILL') && ended,
+  }
 }
 
-/** A process that is about to end has this long to do so. */
-function later() {
-  return new Promise((resolve) => setTimeout(() => resolve(false), 200))
+function printedUrl(stdout) {
+  return new Promise((resolve) => {
+    let printed = ''
+    stdout.setEncoding('utf8').on('data', (text) => {
+      printed += text
+      const [, url] = printed.match(/^at (\S+)\n/m) ?? []
+      if (url) resolve(url)
+    })
+  })
 }

@@ -1,6 +1,6 @@
 /**
- * A method that looks at who asks: a superuser gets the sum, everybody else gets 666. Run it with `npx tsx beast-add.ts`, then
- * call `beastAdd` with `-H 'x-demo-user: root'` and without.
+ * A method that takes the HTTP request: a superuser gets the sum, all other users get 666. Run it with `npx tsx beast-add.ts`, then
+ * call `beastAdd` with and without `-H 'x-demo-user: root'`.
  */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -18,23 +18,23 @@ interface RequestWithUser extends IncomingMessage {
 
 const service = new Service<RequestWithUser>()
   .method('beastAdd', { takesHttpRequest: true, params: ['x', 'y'] }, beastAdd)
-  .method('whoami', { takesHttpRequest: true }, (request) => request.user?.name ?? 'nobody')
+  .method('whoami', { takesHttpRequest: true }, (request) => request.user?.name ?? 'anonymous')
 
 function beastAdd(request: RequestWithUser, x: number, y: number): number {
   return request.user?.isSuperuser ? x + y : 666
 }
 
-/** FOR THIS DEMO ONLY: it believes whatever the header says. Ask your session or a token that you have verified instead. */
+/** FOR THIS DEMO ONLY: it trusts the header. In your program, read the user from a session or a verified token. */
 function demoUser({ headers }: IncomingMessage): User | undefined {
   const name = headers['x-demo-user']
   return typeof name === 'string' ? { name, isSuperuser: name === 'root' } : undefined
 }
 
-const door = csrfServe(service)
+const endpoint = csrfServe(service)
 
 const server = createServer((request: RequestWithUser, response) => {
   request.user = demoUser(request)
-  door(request, response)
+  endpoint(request, response)
 }).listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   console.log(`Serving on http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 })

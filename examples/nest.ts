@@ -1,4 +1,4 @@
-/** NestJS: a provider has the functions, a controller the door. Nest's guards stand before the door, ours before single methods. */
+/** NestJS: a provider has the functions, and a controller calls the endpoint. Nest's guards protect the endpoint, ours protect methods. */
 import 'reflect-metadata'
 import {
   All,
@@ -40,7 +40,7 @@ class LoginGuard implements CanActivate {
   }
 }
 
-/** The methods, with types that decorators could not tell: a client is made of `Rpc`. */
+/** Registers the methods. A client takes its types from `Rpc`. */
 const rpcOf = (calculator: Calculator) =>
   new Service<Request>()
     .method('add', { params: ['x', 'y'] }, (x: number, y: number) => calculator.add(x, y))
@@ -52,18 +52,18 @@ export type Rpc = ReturnType<typeof rpcOf>
 @Controller('rpc')
 @UseGuards(LoginGuard)
 class RpcController {
-  readonly #door: ReturnType<typeof serve<Request>>
+  readonly #endpoint: ReturnType<typeof serve<Request>>
 
   constructor(@Inject(Calculator) calculator: Calculator) {
-    this.#door = serve(rpcOf(calculator))
+    this.#endpoint = serve(rpcOf(calculator))
   }
 
   @All()
   answer(@Req() request: Request, @Res() response: express.Response): void {
-    this.#door(request, response)
+    this.#endpoint(request, response)
   }
 }
 
-/** Create it with `{ bodyParser: false }`, or `{ rawBody: true }` where other controllers want parsed bodies. */
+/** Create the app with `{ bodyParser: false }`, or with `{ rawBody: true }` if other controllers need parsed bodies. */
 @Module({ controllers: [RpcController], providers: [Calculator, LoginGuard] })
 export class AppModule {}

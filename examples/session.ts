@@ -1,6 +1,6 @@
 /**
- * A site with a login: cookie session, tokens against cross-site forgery, a page that calls. Run it with `npx tsx session.ts`, open what
- * it prints, and log in as ada with the password lovelace.
+ * A site with a login: a cookie session, tokens against cross-site request forgery, and a page that calls methods. Run it with
+ * `npx tsx session.ts`, open the printed URL, and log in as ada with the password lovelace.
  */
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
@@ -15,17 +15,17 @@ interface User {
 }
 
 interface Request extends express.Request {
-  /** Only who is logged in has a session. */
+  /** Set only if the visitor is logged in. */
   sessionId?: string | undefined
   user?: User | undefined
 }
 
-/** FOR THIS DEMO ONLY: yours are in a database, the passwords hashed, and sessions end by themselves. */
+/** FOR THIS DEMO ONLY: keep users in a database, hash the passwords, and let sessions expire. */
 const passwords = new Map([['ada', 'lovelace']])
 const users = new Map<string, User>([['ada', { name: 'ada', notes: [] }]])
 const sessions = new Map<string, User>()
 
-/** A token holds for one session. Keep the secret in your environment: one made up here makes every token void at a restart. */
+/** A token is valid for one session. Keep the secret in your environment: with a random secret, all tokens become invalid at a restart. */
 const tokens = csrfTokens<Request>({
   secret: process.env.CSRF_SECRET ?? randomBytes(32).toString('base64'),
   session: (request) => request.sessionId,
@@ -42,7 +42,7 @@ const service = new Service<Request>()
   .method('logout', { takesHttpRequest: true }, logOut)
   .mount('notes', members)
 
-/** Always a new id, and the old one is gone: whoever knew it, or had planted it, knows nothing (session fixation). */
+/** Each login gets a new session id and deletes the old one: an attacker may know or have set the old id (session fixation). */
 function logIn(request: Request, name: string, password: string): string {
   const user = users.get(name)
   if (!user || passwords.get(name) !== password) throw new RpcError(1, 'No such name and password')
@@ -74,7 +74,7 @@ app.get('/', async (request: Request, response) => {
   response.type('html').send(page(token))
 })
 
-/** The token stands in the page, where no page of another origin can read it. */
+/** The page contains the token. Pages of other origins cannot read it. */
 const page = (token: string) => `<!doctype html>
 <html lang="en">
 <meta name="csrf-token" content="${token}">

@@ -1,4 +1,4 @@
-/** Compiles src/ into a fresh .compiled/, and joins that into a fresh dist/, which is what ships. */
+/** Compiles src/ to .compiled/, and bundles this into dist/, which is published. Both folders are emptied first. */
 import { chmodSync, rmSync } from 'node:fs'
 import { bundle } from './bundles.mjs'
 import { fillPage } from './page.mjs'

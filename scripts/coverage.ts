@@ -1,6 +1,6 @@
 /**
- * Vitest's v8 coverage, plus that of the programs which the tests start: Node leaves a report of each in NODE_V8_COVERAGE when
- * it exits by itself. These ran the same shipped files, so that both kinds of report meet in the same sources.
+ * The v8 coverage of Vitest, merged with that of the programs that the tests start. Node writes a report of each program to
+ * NODE_V8_COVERAGE when it exits by itself. The programs run the same published files, so both reports map to the same sources.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import type { Profiler } from 'node:inspector'
@@ -18,7 +18,7 @@ type CoverageMap = Awaited<ReturnType<V8CoverageProvider['generateCoverage']>>
 const childReports = join(root, '.packed/children')
 
 class WithChildren extends V8CoverageProvider implements CoverageProvider {
-  /** Programs inherit the environment of the test that starts them. */
+  /** Sets NODE_V8_COVERAGE for the tests, so that programs inherit it. */
   override initialize(vitest: Vitest): void {
     super.initialize(vitest)
     vitest.config.env = { ...vitest.config.env, NODE_V8_COVERAGE: childReports }
@@ -37,28 +37,28 @@ class WithChildren extends V8CoverageProvider implements CoverageProvider {
 
   private coverageOf({ url, functions }: Script) {
     const file = fileURLToPath(url)
-    const shipped = { code: readFileSync(file, 'utf8'), map: mapToSources(file) }
+    const published = { code: readFileSync(file, 'utf8'), map: mapToSources(file) }
     // biome-ignore lint/complexity/useLiteralKeys: vitest declares the method private, and a name in brackets reaches it
-    return this['remapCoverage'](url, 0, shipped, functions)
+    return this['remapCoverage'](url, 0, published, functions)
   }
 }
 
 export default { ...v8, getProvider: async () => new WithChildren() }
 
-/** Every shipped file with code that a child process ran, from the unpacked package or from dist/, which holds the same files. */
+/** Every published file that a child process ran, from the unpacked package or from dist/, which holds the same files. */
 function scriptsOfChildren(): Script[] {
   if (!existsSync(childReports)) return []
   const reports = readdirSync(childReports).map((name) => JSON.parse(readFileSync(join(childReports, name), 'utf8')))
-  return reports.flatMap((report) => report.result as Script[]).filter(({ url }) => isShipped(url))
+  return reports.flatMap((report) => report.result as Script[]).filter(({ url }) => isPublished(url))
 }
 
-function isShipped(url: string): boolean {
+function isPublished(url: string): boolean {
   const folders = [join(root, '.packed/package/dist/'), join(root, 'dist/')]
   const file = url.startsWith('file:') ? fileURLToPath(url) : ''
   return folders.some((folder) => file.startsWith(folder)) && existsSync(`${file}.map`)
 }
 
-/** The map of a shipped file. Unpacked one folder deeper than where it was built, it is told where src/ is. */
+/** The map of a published file, with paths to src/ that are valid although the file was unpacked into another folder. */
 export function mapToSources(file: string) {
   const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'))
   const built = file.replace(join(root, '.packed/package/'), root)

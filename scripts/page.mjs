@@ -1,6 +1,6 @@
 /**
- * Builds the explorer's page into one self-contained file, and puts it into the compiled src/explorer/built-page.ts. What was built
- * before from the same sources is taken again.
+ * Builds the explorer's page into one self-contained file, and writes it into the compiled src/explorer/built-page.ts. A page that was
+ * built from the same sources before is taken from the cache.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -9,33 +9,33 @@ import { viteSingleFile } from 'vite-plugin-singlefile'
 import { root } from './run.mjs'
 
 const source = `${root}src/explorer/page`
-const kept = `${root}node_modules/.cache/explorer-page`
+const cache = `${root}node_modules/.cache/explorer-page`
 const stub = `{ html: '', script: '', style: '' }`
 
-/** Fills the page in. @param {string} file the compiled built-page.js */
+/** Replaces the stub by the page. @param {string} file the compiled built-page.js */
 export async function fillPage(file) {
-  const html = await builtBefore()
+  const html = await cachedPage()
   const page = { html, script: hashOf(html, 'script'), style: hashOf(html, 'style') }
   const text = readFileSync(file, 'utf8')
-  if (!text.includes(stub)) throw new Error(`${file} has no room for the page: it should hold ${stub}`)
+  if (!text.includes(stub)) throw new Error(`${file} must contain ${stub}`)
   writeFileSync(
     file,
     text.replace(stub, () => JSON.stringify(page)),
   )
 }
 
-async function builtBefore() {
-  const place = `${kept}/${fingerprint()}.html`
-  if (existsSync(place)) return readFileSync(place, 'utf8')
+async function cachedPage() {
+  const file = `${cache}/${fingerprint()}.html`
+  if (existsSync(file)) return readFileSync(file, 'utf8')
   const html = await buildPage()
-  mkdirSync(kept, { recursive: true })
-  const draft = `${place}.${process.pid}`
-  writeFileSync(draft, html)
-  renameSync(draft, place) // whole or not at all: another build may be looking
+  mkdirSync(cache, { recursive: true })
+  const unfinished = `${file}.${process.pid}`
+  writeFileSync(unfinished, html)
+  renameSync(unfinished, file) // Another build may read the file at the same time.
   return html
 }
 
-/** Of everything that the page is made from: its sources, the packages it uses, and this file. */
+/** Hashes everything that the page is built from: its sources, the versions of its packages, and this file. */
 function fingerprint() {
   const hash = createHash('sha256')
   const sources = readdirSync(source, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -47,22 +47,55 @@ function fingerprint() {
 }
 
 async function buildPage() {
+  /** @type {Set<string>} */
+  const packages = new Set()
   const built = await build({
     root: source,
     configFile: false,
     logLevel: 'warn',
-    plugins: [viteSingleFile({ removeViteModuleLoader: true })],
+    plugins: [collectPackages(packages), viteSingleFile({ removeViteModuleLoader: true })],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: { write: false, target: 'es2023', cssTarget: 'esnext', modulePreload: { polyfill: false } },
   })
   const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (Array.isArray(built) ? built[0] : built)
   const [page, ...others] = output
   if (!page || !('source' in page) || others.length > 0) throw new Error('the page must be one file')
-  return String(page.source)
+  return `${String(page.source).trimEnd()}\n${licencesOf([...packages].sort())}`
 }
 
 /**
- * What the policy of the page names its one script, or its one style, by (https://www.w3.org/TR/CSP3/#source-list-syntax).
+ * Adds the folder of each package that is part of the page.
+ * @param {Set<string>} packages
+ * @returns {import('vite').Plugin}
+ */
+function collectPackages(packages) {
+  return {
+    name: 'collect-packages',
+    generateBundle(_, bundle) {
+      const ids = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+      for (const [folder] of ids.map((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id) ?? []))
+        if (folder) packages.add(folder)
+    },
+  }
+}
+
+/**
+ * Returns the licences as a comment, because they must accompany every copy of the packages, and each response is one.
+ * @param {string[]} folders
+ */
+function licencesOf(folders) {
+  const licences = folders.map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+    return `This page contains ${name} ${version}:\n\n${readFileSync(`${folder}/LICENSE`, 'utf8').trim()}\n`
+  })
+  const text = licences.join('\n')
+  if (text.includes('-->')) throw new Error('a licence ends its own comment in the page')
+  return `<!--\n${text}-->\n`
+}
+
+/**
+ * Returns the hash by which the Content-Security-Policy allows the one script, or the one style, of the page
+ * (https://www.w3.org/TR/CSP3/#source-list-syntax).
  * @param {string} html
  * @param {'script' | 'style'} name
  */

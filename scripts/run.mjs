@@ -1,14 +1,14 @@
-/** Runs commands with their output shown, as every script here does. */
+/** Runs commands and shows their output. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-// The tools of node_modules/.bin are found even when the script was not started by npm.
+// finds the tools of node_modules/.bin also if npm did not start the script
 const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` }
 
 /**
- * Tells whether the command went well.
+ * Runs a command. Returns whether it succeeded.
  * @param {string} command
  * @param {string[]} args
  */
@@ -17,7 +17,7 @@ export function run(command, ...args) {
 }
 
 /**
- * For steps without which the rest makes no sense.
+ * Runs a command, and exits with status 1 if it fails.
  * @param {string} command
  * @param {string[]} args
  */

@@ -1,4 +1,4 @@
-/** Packs and runs the tests named on the command line, or all of them: `npm run try -- test/service`. */
+/** Packs, then runs the tests that the arguments name, or all tests: `npm run try -- test/service`. */
 import { must, run } from './run.mjs'
 
 must('node', 'scripts/pack.mjs')

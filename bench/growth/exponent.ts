@@ -1,14 +1,14 @@
-/** How steeply a cost grows. */
+/** The exponent with which a cost grows. */
 
-/** A size, and what one unit costs at it. */
+/** A size, and the cost of one unit at this size. */
 export interface Point {
   readonly size: number
   readonly cost: number
 }
 
 /**
- * The exponent of the total cost: 1 where each unit costs the same at every size, 2 where it costs twice as much at twice the size. It
- * is 1 and the slope of the line that fits best (least squares) the logarithms of the units' costs over those of the sizes.
+ * The exponent of the total cost: 1 if a unit costs the same at every size, 2 if it costs twice as much at twice the size. It is 1
+ * plus the slope of the line that fits the logarithms of the costs of a unit over those of the sizes by least squares.
  */
 export function exponentOf(points: readonly Point[]): number {
   const sizes = points.map(({ size }) => Math.log(size))

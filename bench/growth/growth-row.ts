@@ -1,19 +1,19 @@
-/** How the cost of one thing grows, as a section of the bench hands it to the report. */
+/** How the cost of one subject grows, as a row of the report. */
 
-/** One thing that grows: what it costs at each size, ours and the mark's. */
+/** One subject: the cost of a unit at each size, of ours and of the baseline. */
 export interface GrowthRow {
-  /** What grows, as `entries of a batch`. */
+  /** What grows, such as `entries of a batch`. */
   readonly what: string
-  /** What a cost is counted for, as `entry`. */
+  /** What a cost is for, such as `entry`. */
   readonly unit: string
   readonly from: number
   readonly to: number
   readonly costs: readonly CostAtSize[]
 }
 
-/** What one unit costs at one size, in microseconds. */
+/** The cost of one unit at one size, in microseconds. */
 export interface CostAtSize {
   readonly size: number
   readonly ours: number
-  readonly mark?: number
+  readonly baseline?: number
 }

@@ -1,32 +1,32 @@
-/** How costs grow with what is sent and what is served. */
+/** How costs grow with the size of messages and the number of methods and connections. */
 
 import { connectionsGrowth } from '../http/connections.ts'
 import { checkPrograms } from '../http/cores.ts'
 import type { Section } from '../section.ts'
-import { grow } from './grow.ts'
-import { growing } from './growing.ts'
 import type { GrowthRow } from './growth-row.ts'
-import { aimsOf, costs, summary } from './tables.ts'
+import { measureGrowth } from './measure.ts'
+import { subjects } from './subjects.ts'
+import { costs, goalsOf, summary } from './tables.ts'
 
-const about = `What a unit costs as the number of units grows, with the limits raised where they would end it. The exponent is that of the
-whole cost: 1.00 is a unit that costs the same at every size, 2.00 one that costs twice as much at twice the size. It is 1 and the slope
-of the line that fits the logarithms best, and falls below 1.00 where more and more units share what the beginning of a call costs. A
-call's cost over the number of methods is counted as if each of them was called once, and a request's over the number of connections as
-if each had sent one; by the processor's time, as one connection waits for the network most of the time, and is woken for each request. The limit is the naive server
-that calls in process are held against, for connections the tuned one.`
+const about = `The cost of a unit as the number of units grows, with limits that are high enough. The exponent is that of the total cost:
+1.00 means that a unit costs the same at every size, 2.00 that it costs twice as much at twice the size. It is 1 plus the slope of the
+line that fits the logarithms. It is below 1.00 if more units share the fixed cost of a message. The exponent for the number of methods
+counts one call for each method, and that for the number of connections one request for each connection. The cost of a request is
+processor time, because a single connection waits for the network most of the time. The baseline is the naive server, and for
+connections the tuned one.`
 
 /** `growth`: batches, bodies, methods, connections. */
 export const growth: Section = {
   name: 'growth',
   title: 'Growth',
   check: checkPrograms,
-  async measure(effort, say) {
+  async measure(effort, log) {
     const rows: GrowthRow[] = []
-    for (const one of growing) {
-      say(one.what)
-      rows.push(await grow(one, { ...effort, rounds: Math.ceil(effort.rounds / 4) }))
+    for (const one of subjects) {
+      log(one.what)
+      rows.push(await measureGrowth(one, { ...effort, rounds: Math.ceil(effort.rounds / 4) }))
     }
-    rows.push(await connectionsGrowth(effort, say))
-    return { about, tables: [summary(rows), ...rows.map(costs)], aims: aimsOf(rows) }
+    rows.push(await connectionsGrowth(effort, log))
+    return { about, tables: [summary(rows), ...rows.map(costs)], goals: goalsOf(rows) }
   },
 }

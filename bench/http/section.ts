@@ -1,31 +1,31 @@
 /** What a request costs over real sockets. */
 import type { Effort, Section } from '../section.ts'
+import { frameworks, node, peers } from './comparisons.ts'
 import { checkPrograms } from './cores.ts'
-import { raceInLives } from './lives.ts'
-import { frameworks, node, peers } from './matches.ts'
-import { aimsOf, frameworksLatencyTable, frameworksTable, latencyTable, nodeTable, peersTable } from './tables.ts'
+import { compareRepeatedly } from './repeated-comparison.ts'
+import { frameworksLatencyTable, frameworksTable, goalsOf, latencyTable, nodeTable, peersTable } from './tables.ts'
 
-const about = `Over loopback, with the server on one core and the load, \`wrk\`, on the other. All servers of a race are up at once, and the
-load takes turns among them. A figure is how many times as fast our door is as its mark, by the clock and by the time that the server's
-processor spent, which other programs on the machine disturb less. Servers are started anew several times in a race.
+const about = `Over loopback, with the server on one core and the load, \`wrk\`, on the other. All servers of a comparison run, and the load
+is sent to one after the other. A figure is how many times as fast our endpoint is as the other server, by elapsed time and by processor
+time, which other programs on the machine affect less. The servers are restarted several times.
 
-The plain server is \`node:http\` as one writes it: the body by an async iterator, the answer with \`setHeader\` and \`end\`. The tuned one is
-as one writes it who has measured: events, and one \`writeHead\` with a length. A bare handler does the same in its framework's own way.
-None of them checks anything, or sends the two headers of ours that protect browsers. Doors run with all limits and checks on.
+The plain server uses \`node:http\` in the simplest way: it reads the body by an async iterator and answers with \`setHeader\` and \`end\`. The
+tuned one uses events, and one \`writeHead\` with a length. A bare handler does the same in the way of its framework. None of them checks
+anything or sends our two headers that protect browsers. Our endpoints run with all limits and checks on.
 
-Peers bring their own HTTP server where they have one (jayson, @open-rpc/server-js, h3, tRPC), and stand behind a tuned \`node:http\` where
-they have none. tRPC does the same work in another envelope.`
+A peer uses its own HTTP server if it has one (jayson, @open-rpc/server-js, h3, tRPC), else a tuned \`node:http\`. tRPC does the same work
+in another envelope.`
 
-/** `http`: the Node door, the framework doors, and the peers. */
+/** `http`: our endpoint on Node and in frameworks, and the peers. */
 export const http: Section = {
   name: 'http',
   title: 'Over HTTP',
   check: checkPrograms,
-  async measure(effort, say) {
-    say('the Node door')
-    const onNode = await raceInLives(node, effort)
-    const inFrameworks = await raceAll(frameworks, effort, ({ title }) => say(title))
-    const amongPeers = await raceAll(peers, effort, () => say('peers'))
+  async measure(effort, log) {
+    log('Node')
+    const onNode = await compareRepeatedly(node, effort)
+    const inFrameworks = await compareAll(frameworks, effort, ({ title }) => log(title))
+    const amongPeers = await compareAll(peers, effort, () => log('peers'))
     return {
       about,
       tables: [
@@ -35,20 +35,20 @@ export const http: Section = {
         frameworksLatencyTable(inFrameworks),
         peersTable(amongPeers),
       ],
-      aims: aimsOf(onNode, inFrameworks),
+      goals: goalsOf(onNode, inFrameworks),
     }
   },
 }
 
-async function raceAll<One extends { readonly match: Parameters<typeof raceInLives>[0] }>(
+async function compareAll<One extends { readonly comparison: Parameters<typeof compareRepeatedly>[0] }>(
   all: readonly One[],
   effort: Effort,
-  say: (one: One) => void,
+  log: (one: One) => void,
 ) {
   const runs = []
   for (const one of all) {
-    say(one)
-    runs.push({ ...one, run: await raceInLives(one.match, effort) })
+    log(one)
+    runs.push({ ...one, run: await compareRepeatedly(one.comparison, effort) })
   }
   return runs
 }

@@ -1,20 +1,20 @@
-/** What the races over HTTP came to, as tables and as goals. */
+/** The results over HTTP, as tables and as goals. */
 import { speedAgainst, spreadOf } from '../measure/spread.ts'
 import { duration, ratio } from '../report/figures.ts'
-import type { Aim, Table } from '../section.ts'
-import type { Laps } from './race.ts'
+import type { Goal, Table } from '../section.ts'
+import type { Samples } from './compare.ts'
 import { type Workload, workloads } from './workloads.ts'
 
-/** The laps of one match: in each workload those of our door first. */
-export type Run = ReadonlyMap<Workload, readonly Laps[]>
+/** The samples of one comparison. In each workload, those of our endpoint come first. */
+export type Run = ReadonlyMap<Workload, readonly Samples[]>
 
-/** One framework's. */
+/** The samples in one framework. */
 export interface TitledRun {
   readonly title: string
   readonly run: Run
 }
 
-/** That of our door and some peers, in the order of their titles. */
+/** The samples of our endpoint and of some peers, in the order of their titles. */
 export interface PeersRun {
   readonly titles: readonly string[]
   readonly run: Run
@@ -22,36 +22,36 @@ export interface PeersRun {
 
 const none = '—'
 
-/** How fast our door is beside one of its marks, by the clock and by the processor's time. */
-function pairOf(laps: readonly Laps[] | undefined, mark: number): [clock: string, processor: string] {
-  const [ours, theirs] = [laps?.[0], laps?.[mark]]
+/** The speed of our endpoint against one baseline, by elapsed time and by processor time. */
+function pairOf(samples: readonly Samples[] | undefined, baseline: number): [clock: string, processor: string] {
+  const [ours, theirs] = [samples?.[0], samples?.[baseline]]
   if (!ours || !theirs) return [none, none]
   return [ratio(speedAgainst(theirs.clock, ours.clock)), ratio(speedAgainst(theirs.processor, ours.processor))]
 }
 
-/** Our door on Node beside the servers written by hand. */
+/** The speed of our endpoint on Node against hand-written servers. */
 export function nodeTable(run: Run): Table {
   return {
-    caption: 'The Node door, speed against servers written by hand',
-    header: ['', 'a request', 'plain', 'by processor time', 'tuned', 'by processor time'],
-    rows: [...run].map(([{ title }, laps]) => [title, requestOf(laps), ...pairOf(laps, 1), ...pairOf(laps, 2)]),
+    caption: 'Endpoint on Node, speed against hand-written servers',
+    header: ['', 'time per request', 'plain', 'by processor time', 'tuned', 'by processor time'],
+    rows: [...run].map(([{ title }, samples]) => [title, requestOf(samples), ...pairOf(samples, 1), ...pairOf(samples, 2)]),
   }
 }
 
-function requestOf(laps: readonly Laps[]): string {
-  return duration(spreadOf((laps[0] as Laps).clock).median)
+function requestOf(samples: readonly Samples[]): string {
+  return duration(spreadOf((samples[0] as Samples).clock).median)
 }
 
-/** How long requests wait under full load. */
+/** The latency under full load. */
 export function latencyTable(run: Run): Table {
-  const names = ['our door', 'plain', 'tuned']
+  const names = ['ours', 'plain', 'tuned']
   return {
-    caption: 'Latency under full load, half of the requests | one in a hundred waits longer',
+    caption: 'Latency under full load, median and 99th percentile',
     header: ['', ...names.map((name) => `${name}, p50`), ...names.map((name) => `${name}, p99`)],
-    rows: [...run].map(([{ title }, laps]) => [
+    rows: [...run].map(([{ title }, samples]) => [
       title,
-      ...laps.map(({ p50 }) => median(p50)),
-      ...laps.map(({ p99 }) => median(p99)),
+      ...samples.map(({ p50 }) => median(p50)),
+      ...samples.map(({ p99 }) => median(p99)),
     ]),
   }
 }
@@ -60,11 +60,11 @@ function median(values: readonly number[]): string {
   return duration(spreadOf(values).median)
 }
 
-/** Each framework's door beside what one writes there by hand. */
+/** The speed of our endpoint in each framework against a bare handler. */
 export function frameworksTable(runs: readonly TitledRun[]): Table {
   const others = [workloads.batch, workloads.echo]
   return {
-    caption: "Framework doors, speed against the framework's bare handler",
+    caption: 'Endpoints in frameworks, speed against a bare handler of the framework',
     header: ['', workloads.single.title, 'by processor time', ...others.map(({ title }) => title)],
     rows: runs.map(({ title, run }) => [
       title,
@@ -74,54 +74,54 @@ export function frameworksTable(runs: readonly TitledRun[]): Table {
   }
 }
 
-/** How long single calls wait in each framework. */
+/** The latency of single calls in each framework. */
 export function frameworksLatencyTable(runs: readonly TitledRun[]): Table {
   return {
-    caption: 'Framework doors, latency of a single call under full load',
-    header: ['', 'door, p50', 'bare, p50', 'door, p99', 'bare, p99'],
+    caption: 'Endpoints in frameworks, latency of a single call under full load',
+    header: ['', 'ours, p50', 'bare, p50', 'ours, p99', 'bare, p99'],
     rows: runs.map(({ title, run }) => {
-      const laps = run.get(workloads.single) ?? []
-      return [title, ...laps.map(({ p50 }) => median(p50)), ...laps.map(({ p99 }) => median(p99))]
+      const samples = run.get(workloads.single) ?? []
+      return [title, ...samples.map(({ p50 }) => median(p50)), ...samples.map(({ p99 }) => median(p99))]
     }),
   }
 }
 
-/** Our door on Node beside the peers: the races that each of them was in, and how long single calls wait. */
-export function peersTable(matches: readonly PeersRun[]): Table {
+/** The speed of our endpoint on Node against each peer, and the latency of single calls of the peer. */
+export function peersTable(comparisons: readonly PeersRun[]): Table {
   const columns = [workloads.single, workloads.batch, workloads.echo]
   return {
-    caption: 'The Node door, speed against peers',
-    header: ['', ...columns.map(({ title }) => title), 'their p50', 'their p99'],
-    rows: (matches[0]?.titles ?? []).map((title) => {
-      const [, theirs] = lapsIn(matches, title, workloads.single) ?? []
+    caption: 'Endpoint on Node, speed against peers',
+    header: ['', ...columns.map(({ title }) => title), 'p50 of the peer', 'p99 of the peer'],
+    rows: (comparisons[0]?.titles ?? []).map((title) => {
+      const [, theirs] = samplesIn(comparisons, title, workloads.single) ?? []
       const latencies = theirs ? [median(theirs.p50), median(theirs.p99)] : [none, none]
-      return [title, ...columns.map((workload) => againstPeer(matches, title, workload)), ...latencies]
+      return [title, ...columns.map((workload) => againstPeer(comparisons, title, workload)), ...latencies]
     }),
   }
 }
 
-function againstPeer(matches: readonly PeersRun[], title: string, workload: Workload): string {
-  return pairOf(lapsIn(matches, title, workload), 1)[0]
+function againstPeer(comparisons: readonly PeersRun[], title: string, workload: Workload): string {
+  return pairOf(samplesIn(comparisons, title, workload), 1)[0]
 }
 
-/** Our laps and those of one peer, from the match that both were in. */
-function lapsIn(matches: readonly PeersRun[], title: string, workload: Workload): readonly [Laps, Laps] | undefined {
-  const match = matches.find(({ titles, run }) => titles.includes(title) && run.has(workload))
-  const laps = match?.run.get(workload)
-  return laps && match ? [laps[0] as Laps, laps[match.titles.indexOf(title) + 1] as Laps] : undefined
+/** Our samples and those of one peer, from the comparison that contains both. */
+function samplesIn(comparisons: readonly PeersRun[], title: string, workload: Workload): readonly [Samples, Samples] | undefined {
+  const comparison = comparisons.find(({ titles, run }) => titles.includes(title) && run.has(workload))
+  const samples = comparison?.run.get(workload)
+  return samples && comparison ? [samples[0] as Samples, samples[comparison.titles.indexOf(title) + 1] as Samples] : undefined
 }
 
-/** The goals that were set for the doors. */
-export function aimsOf(node: Run, frameworks: readonly TitledRun[]): Aim[] {
+/** The goals of endpoints. */
+export function goalsOf(node: Run, frameworks: readonly TitledRun[]): Goal[] {
   return [
-    aim('HTTP: the Node door against a plain server', 1, node, 1),
-    aim('HTTP: the Node door against a tuned server', 0.97, node, 2),
-    ...frameworks.map(({ title, run }) => aim(`HTTP: the door for ${title} against the bare handler`, 0.95, run, 1)),
+    goal('HTTP: the endpoint on Node against a plain server', 1, node, 1),
+    goal('HTTP: the endpoint on Node against a tuned server', 0.95, node, 2),
+    ...frameworks.map(({ title, run }) => goal(`HTTP: the endpoint in ${title} against a bare handler`, 0.95, run, 1)),
   ]
 }
 
-function aim(what: string, asked: number, run: Run, mark: number): Aim {
-  const laps = run.get(workloads.single) as readonly Laps[]
-  const found = speedAgainst((laps[mark] as Laps).clock, (laps[0] as Laps).clock).median
-  return { what, asked, found, bound: 'least', unit: '×' }
+function goal(what: string, target: number, run: Run, baseline: number): Goal {
+  const samples = run.get(workloads.single) as readonly Samples[]
+  const measured = speedAgainst((samples[baseline] as Samples).clock, (samples[0] as Samples).clock).median
+  return { what, target, measured, bound: 'least', unit: '×' }
 }

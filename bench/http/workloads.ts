@@ -1,12 +1,12 @@
-/** What is sent to the servers, and what they must answer. */
+/** The messages that are sent to the servers, and the answers that they must give. */
 
-/** One message that is sent over and over. */
+/** One message that is sent repeatedly. */
 export interface Workload {
   readonly title: string
   readonly body: string
   /** The reply, parsed. */
   readonly answer: unknown
-  /** The same in the envelope of tRPC. */
+  /** The reply in the envelope of tRPC. */
   readonly inTrpc?: unknown
   readonly connections: number
 }
@@ -22,7 +22,7 @@ const rows = Array.from({ length: 1280 }, (_, id) => ({
   sold: id % 3 === 0,
 }))
 
-/** By the names that pick them. */
+/** All workloads by name. */
 export const workloads = {
   single: { ...workload('single call', add(1), sum(1), 32), inTrpc: { result: { data: 3 } } },
   batch: workload('batch of 100', ids.map(add), ids.map(sum), 16),

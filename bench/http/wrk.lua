@@ -1,4 +1,4 @@
--- Sends one body over and over, read from the file that is named as the argument, and tells in JSON what came of it.
+-- Sends one body repeatedly, which it reads from the file named by the argument, and prints the result as JSON.
 
 function init(arguments)
   local file = assert(io.open(arguments[1], 'rb'))
@@ -11,7 +11,7 @@ end
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
-    '{"requests":%d,"microseconds":%d,"refused":%d,"broken":%d,"p50":%d,"p99":%d}\n',
+    '{"requests":%d,"microseconds":%d,"refused":%d,"failed":%d,"p50":%d,"p99":%d}\n',
     summary.requests, summary.duration, errors.status, errors.connect + errors.read + errors.write + errors.timeout,
     latency:percentile(50), latency:percentile(99)
   ))

@@ -1,9 +1,9 @@
-/** The load: wrk, which sends one body over and over on so many connections. */
+/** The load: wrk, which sends one body repeatedly over a number of connections. */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { loadCore, onCore } from './cores.ts'
 
-/** What to send, and for how long; the body stands in a file. */
+/** What to send, and for how long. */
 export interface Load {
   readonly url: string
   readonly bodyFile: string
@@ -11,7 +11,7 @@ export interface Load {
   readonly milliseconds: number
 }
 
-/** What came of it; latencies in microseconds. */
+/** The result of a load. Latencies are in microseconds. */
 export interface Outcome {
   readonly requests: number
   readonly microseconds: number
@@ -21,16 +21,16 @@ export interface Outcome {
 
 const script = fileURLToPath(new URL('wrk.lua', import.meta.url))
 
-/** Sends it, and tells what came of it. Throws where an answer was not a 2xx, or a connection broke. */
+/** Sends the load and returns the result. Throws if an answer was not 2xx or a connection failed. */
 export async function wrk(load: Load): Promise<Outcome> {
-  const { refused, broken, ...outcome } = await run(load)
-  if (refused + broken > 0) throw new Error(`${load.url}: ${refused} answers were no success, ${broken} connections broke`)
+  const { refused, failed, ...outcome } = await run(load)
+  if (refused + failed > 0) throw new Error(`${load.url}: ${refused} answers were not 2xx, ${failed} connections failed`)
   if (outcome.requests === 0) throw new Error(`${load.url}: no answer within ${load.milliseconds} ms`)
   return outcome
 }
 
-/** wrk counts in whole seconds; an interrupt ends it sooner, and it reports the time that it took. */
-function run({ url, bodyFile, connections, milliseconds }: Load): Promise<Outcome & { refused: number; broken: number }> {
+/** Ends wrk by an interrupt, because its own time limit is in whole seconds. It then reports the time that it ran. */
+function run({ url, bodyFile, connections, milliseconds }: Load): Promise<Outcome & { refused: number; failed: number }> {
   const limit = `-d${Math.ceil(milliseconds / 1000) + 5}s`
   const [command, ...rest] = onCore(loadCore, ['wrk', '-t1', `-c${connections}`, limit, '-s', script, url, '--', bodyFile])
   return new Promise((resolve, reject) => {

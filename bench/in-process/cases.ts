@@ -1,16 +1,16 @@
-/** The messages that are answered. */
+/** The messages that the implementations answer. */
 
-/** One message, and which of the servers of a contender answers it. */
+/** One message, and which server of an implementation answers it. */
 export interface Case {
-  /** Whole, as `a batch of 10`. */
+  /** The full name, such as `a batch of 10`. */
   readonly name: string
-  /** Under the caption of its group, as `of 10`. */
+  /** The name of the column, such as `of 10`. */
   readonly column: string
   readonly message: string
-  readonly on: 'few' | 'later' | 'many'
+  readonly on: 'few' | 'async' | 'many'
 }
 
-/** Cases that stand in one table. */
+/** The cases of one table. */
 export interface Group {
   readonly caption: string
   readonly cases: readonly Case[]
@@ -18,7 +18,7 @@ export interface Group {
 
 const calls = (length: number) => Array.from({ length }, (_, id) => request('add', [id, 2], id + 1))
 
-/** About so many bytes of rows as a database gives them. */
+/** Rows as of a database, of about this many bytes. */
 const rows = (bytes: number) =>
   Array.from({ length: Math.ceil(bytes / 81) }, (_, id) => ({
     id,
@@ -28,7 +28,7 @@ const rows = (bytes: number) =>
     sold: id % 3 === 0,
   }))
 
-/** All of them, by table. */
+/** All cases, by table. */
 export const groups: readonly Group[] = [
   {
     caption: 'One call',
@@ -42,7 +42,7 @@ export const groups: readonly Group[] = [
   {
     caption: 'Other calls',
     cases: [
-      one('', 'an async handler', request('later', [1, 2]), 'later'),
+      one('', 'an async handler', request('later', [1, 2]), 'async'),
       one('', 'a notification', { jsonrpc: '2.0', method: 'add', params: [1, 2] }),
       one('', 'an error', request('refuse', [])),
     ],

@@ -1,4 +1,4 @@
-/** What everybody serves: the same few functions, and ten thousand of one kind. */
+/** The methods of every implementation: the same few functions, and ten thousand of one kind. */
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { z } from 'zod'
 
@@ -28,7 +28,7 @@ function many<Handler>(make: () => Handler): Record<string, Handler> {
   return Object.fromEntries(names.map((name) => [name, make()]))
 }
 
-/** For us, as a user would declare them. */
+/** For ours, declared as a user declares them. */
 export const services = {
   few: new Service()
     .method('add', add)
@@ -38,19 +38,19 @@ export const services = {
   many: new Service().methods(many(() => (x: number, y: number) => x + y)),
 }
 
-/** For the naive server: by position a function gets its arguments, by name the object. */
+/** For the naive server, which passes params by position as arguments, and params by name as one object. */
 export const functions = {
   few: { add, sub, mul, echo, refuse },
-  later: { later },
+  async: { later },
   many: many(() => (x: number, y: number) => x + y),
 }
 
-/** A method that takes the params as they came: what every peer calls, whatever it wraps around. */
+/** A method that takes the params unchanged, as every peer passes them. */
 export type Method = (params: never) => unknown
 
 type Two = readonly [number, number]
 
-/** For the peers. Each refuses by an error of its own; `refuse` only says that it should. */
+/** For the peers. Each peer replaces `refuse` by a method that throws its own kind of error. */
 export const methods: { readonly few: Record<string, Method>; readonly many: Record<string, Method> } = {
   few: {
     add: (params: Two) => params[0] + params[1],

@@ -1,4 +1,4 @@
-/** The limit: a server as one writes it by hand in an afternoon. It parses, calls and stringifies, and checks nothing. */
+/** The baseline: a hand-written server that parses, calls and stringifies, and checks nothing. */
 
 type Handler = (...args: never[]) => unknown
 
@@ -8,7 +8,7 @@ interface Request {
   readonly id?: unknown
 }
 
-/** A naive server of these functions. By name it hands over the whole object, as such servers do. */
+/** A naive server of these functions. It passes params by name as one object. */
 export function naiveServer(methods: Readonly<Record<string, Handler>>): (text: string) => string {
   const respond = ({ method, params, id }: Request) => {
     try {
@@ -28,7 +28,7 @@ export function naiveServer(methods: Readonly<Record<string, Handler>>): (text: 
   }
 }
 
-/** The same for functions that take their time. */
+/** A naive server of async functions. */
 export function naiveAsyncServer(methods: Readonly<Record<string, Handler>>): (text: string) => Promise<string> {
   return async (text) => {
     const { method, params, id }: Request = JSON.parse(text)

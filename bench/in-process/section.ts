@@ -1,33 +1,32 @@
-/** What a message costs from text to text, without any transport. */
+/** The cost of a message from text to text, without a transport. */
 import type { Section } from '../section.ts'
 import { groups } from './cases.ts'
-import { openContenders } from './contenders.ts'
-import { raceAll } from './race.ts'
-import { aimsOf, tableAgainstPeers, tableOf } from './tables.ts'
+import { compareAll } from './compare.ts'
+import { openImplementations } from './implementations.ts'
+import { goalsOf, tableAgainstPeers, tableOf } from './tables.ts'
 
-const about = `From text to text, without any transport: ours with all limits and checks on. The limit is a naive server that parses,
-calls, stringifies and checks nothing. Its row tells its time; the other rows tell how many times as fast as it each is: the median of
-all rounds and, in brackets, their middle half. \`handle\` is what doors call, and answers at once where methods do;
-\`handleRequestBody\` always promises.
+const about = `From text to text, without a transport, and with all limits and checks of ours on. The baseline is a naive server that parses,
+calls, stringifies and checks nothing. Its row shows its time. The other rows show how many times as fast as the naive server each
+implementation is: the median of all rounds and, in brackets, the quartiles. Adapters call \`handle\`, which returns a string if the methods
+are synchronous; \`handleRequestBody\` always returns a promise.
 
-A peer stands in a column where its answer means the same; \`—\` is where it means something else, or where the peer does no such thing.
-Each goes the shortest way that its public interface has (\`bench/peers/in-process.mjs\`). Where that takes and gives objects,
-\`JSON.parse\` and \`JSON.stringify\` are put around it.
+\`—\` means that a peer gives another answer or does not support the case. Each peer is called in the shortest way that its public interface
+has (\`bench/peers/in-process.mjs\`), with \`JSON.parse\` and \`JSON.stringify\` around it if it takes and returns objects.
 
-- @metamask/json-rpc-engine has two engines, of which only the first, deprecated one takes batches.
-- h3 has no way from text to text over HTTP. Its WebSocket handler is raced, which shares the code that answers.
-- @open-rpc/server-js checks params by its document in every case, and does so instead of Zod.
-- tRPC speaks a protocol of its own. Its caller is raced, within the lines that read and write single calls.`
+- @metamask/json-rpc-engine has two engines, of which only the first, deprecated one supports batches.
+- h3 has no HTTP handler from text to text. Its WebSocket handler is measured, which shares the code that answers.
+- @open-rpc/server-js checks params against its document in every case, instead of with Zod.
+- tRPC has its own protocol. Its caller is measured, with the few lines that read and write single calls.`
 
-/** `in-process`: single calls, batches and echoes, against the limit and the peers. */
+/** `in-process`: single calls, batches and echoes, against the naive server and the peers. */
 export const inProcess: Section = {
   name: 'in-process',
   title: 'In process',
-  async measure(effort, say) {
-    const contenders = await openContenders()
+  async measure(effort, log) {
+    const implementations = await openImplementations()
     const cases = groups.flatMap((group) => group.cases)
-    const outcomes = await raceAll(contenders, cases, effort, say)
-    const tables = groups.map((group) => tableOf(group, outcomes, contenders))
-    return { about, tables: [...tables, tableAgainstPeers(outcomes)], aims: aimsOf(outcomes) }
+    const outcomes = await compareAll(implementations, cases, effort, log)
+    const tables = groups.map((group) => tableOf(group, outcomes, implementations))
+    return { about, tables: [...tables, tableAgainstPeers(outcomes)], goals: goalsOf(outcomes) }
   },
 }

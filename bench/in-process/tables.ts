@@ -1,76 +1,97 @@
-/** What the races in process came to, as tables and as goals. */
+/** The results in process, as tables and as goals. */
 import { type Spread, speedAgainst, spreadOf } from '../measure/spread.ts'
 import { duration, ratio } from '../report/figures.ts'
-import type { Aim, Table } from '../section.ts'
+import type { Goal, Table } from '../section.ts'
 import type { Group } from './cases.ts'
-import type { Contender } from './contenders.ts'
-import type { Lane, Outcome } from './race.ts'
+import type { Outcome, Result } from './compare.ts'
+import type { Implementation } from './implementations.ts'
 
 const none = '—'
 
-/** One table for a group of cases: a column for each case, a row for each contender. */
-export function tableOf({ caption, cases }: Group, outcomes: readonly Outcome[], contenders: readonly Contender[]): Table {
+/** One table for a group of cases: a column for each case, a row for each implementation. */
+export function tableOf(
+  { caption, cases }: Group,
+  outcomes: readonly Outcome[],
+  implementations: readonly Implementation[],
+): Table {
   const columns = cases.map((one) => outcomes.find((outcome) => outcome.case === one) as Outcome)
   return {
-    caption: `${caption}, speed against the limit`,
+    caption: `${caption}, speed against the naive server`,
     header: ['', ...cases.map(({ column }) => column)],
-    rows: contenders.map((contender) => [contender.title, ...columns.map((outcome) => cell(outcome, contender))]),
+    rows: implementations.map((implementation) => [
+      implementation.title,
+      ...columns.map((outcome) => cell(outcome, implementation)),
+    ]),
   }
 }
 
-function cell(outcome: Outcome, contender: Contender): string {
-  const lane = outcome.lanes.find((each) => each.contender === contender)
-  if (!lane) return none
-  if (contender.kind === 'limit') return duration(spreadOf(lane.costs).median)
-  return ratio(speedAgainst(limitOf(outcome).costs, lane.costs))
+function cell(outcome: Outcome, implementation: Implementation): string {
+  const result = outcome.results.find((each) => each.implementation === implementation)
+  if (!result) return none
+  if (implementation.kind === 'naive') return duration(spreadOf(result.costs).median)
+  return ratio(speedAgainst(naiveOf(outcome).costs, result.costs))
 }
 
-/** How we stand to the fastest of the peers that speak JSON-RPC, case by case. */
+/** The speed of ours against the fastest JSON-RPC peer, case by case. */
 export function tableAgainstPeers(outcomes: readonly Outcome[]): Table {
   return {
     caption: 'Speed against the fastest JSON-RPC peer',
-    header: ['', 'the fastest', '`handle`', '`handleRequestBody`'],
+    header: ['', 'fastest peer', '`handle`', '`handleRequestBody`'],
     rows: outcomes.flatMap((outcome) => {
       const peer = fastestPeer(outcome)
       if (!peer) return []
-      const against = (title: string) => ratio(speedAgainst(peer.costs, laneOf(outcome, title).costs))
-      return [[outcome.case.name, peer.contender.title, against('`handle`'), against('`handleRequestBody`')]]
+      const against = (title: string) => ratio(speedAgainst(peer.costs, resultOf(outcome, title).costs))
+      return [[outcome.case.name, peer.implementation.title, against('`handle`'), against('`handleRequestBody`')]]
     }),
   }
 }
 
-/** The goals that were set for calls in process. */
-export function aimsOf(outcomes: readonly Outcome[]): Aim[] {
-  const [call, batch, echo] = ['a call by position', 'a batch of 100', 'an echo of 1 MB'].map(
-    (name) => outcomes.find((outcome) => outcome.case.name === name) as Outcome,
-  ) as [Outcome, Outcome, Outcome]
-  const peer = fastestPeer(call) as Lane
+/** What each case must reach against the naive server, which checks nothing. */
+const targets = {
+  'a call by position': 1.1,
+  'a call by name': 0.95,
+  'a call with a Zod shape': 0.85,
+  'a notification': 0.85,
+  'an error': 0.85,
+  'a batch of 100': 1,
+  'an echo of 1 MB': 0.95,
+}
+
+/** The goals of calls in process. */
+export function goalsOf(outcomes: readonly Outcome[]): Goal[] {
+  const outcomeOf = (name: string) => outcomes.find((outcome) => outcome.case.name === name) as Outcome
+  const call = outcomeOf('a call by position')
+  const peer = fastestPeer(call) as Result
   return [
-    aim('In process: a call, `handle` against the limit', 1.1, speed(limitOf(call), call, '`handle`')),
-    aim('In process: a call, `handle` against the fastest peer', 1.8, speed(peer, call, '`handle`')),
-    aim('In process: a call, `handleRequestBody` against the fastest peer', 1.5, speed(peer, call, '`handleRequestBody`')),
-    aim('In process: a batch of 100, `handle` against the limit', 1, speed(limitOf(batch), batch, '`handle`')),
-    aim('In process: an echo of 1 MB, `handle` against the limit', 0.95, speed(limitOf(echo), echo, '`handle`')),
+    ...Object.entries(targets).map(([name, target]) => {
+      const outcome = outcomeOf(name)
+      return goal(
+        `In process: ${name}, \`handle\` against the naive server`,
+        target,
+        speed(naiveOf(outcome), outcome, '`handle`'),
+      )
+    }),
+    goal('In process: a call, `handle` against the fastest peer', 1.6, speed(peer, call, '`handle`')),
   ]
 }
 
-function aim(what: string, asked: number, { median }: Spread): Aim {
-  return { what, asked, found: median, bound: 'least', unit: '×' }
+function goal(what: string, target: number, { median }: Spread): Goal {
+  return { what, target, measured: median, bound: 'least', unit: '×' }
 }
 
-function speed(mark: Lane, outcome: Outcome, title: string): Spread {
-  return speedAgainst(mark.costs, laneOf(outcome, title).costs)
+function speed(baseline: Result, outcome: Outcome, title: string): Spread {
+  return speedAgainst(baseline.costs, resultOf(outcome, title).costs)
 }
 
-function limitOf(outcome: Outcome): Lane {
-  return outcome.lanes[0] as Lane
+function naiveOf(outcome: Outcome): Result {
+  return outcome.results[0] as Result
 }
 
-function laneOf({ lanes }: Outcome, title: string): Lane {
-  return lanes.find(({ contender }) => contender.title === title) as Lane
+function resultOf({ results }: Outcome, title: string): Result {
+  return results.find(({ implementation }) => implementation.title === title) as Result
 }
 
-function fastestPeer({ lanes }: Outcome): Lane | undefined {
-  const peers = lanes.filter(({ contender }) => contender.kind === 'peer')
+function fastestPeer({ results }: Outcome): Result | undefined {
+  const peers = results.filter(({ implementation }) => implementation.kind === 'peer')
   return peers.toSorted((one, other) => spreadOf(one.costs).median - spreadOf(other.costs).median)[0]
 }

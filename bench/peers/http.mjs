@@ -1,6 +1,5 @@
-// @ts-nocheck its packages are installed when the bench runs, apart from ours
-/** Other servers over HTTP, each set up as its README says. They offer `add` by position, some `echo` too, and check what they
- * check by themselves. */
+// @ts-nocheck its packages are installed when the bench runs, separately from ours
+/** Other servers over HTTP, each set up as its README says. All offer `add` by position, and some offer `echo`. Their own checks are on. */
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { JsonRpcServer } from '@metamask/json-rpc-engine/v2'
@@ -8,32 +7,32 @@ import { Server as OpenRpcServer } from '@open-rpc/server-js'
 import { initTRPC } from '@trpc/server'
 import { createHTTPServer } from '@trpc/server/adapters/standalone'
 import { JSONRPCServer } from 'json-rpc-2.0'
-import { listening } from '../http/servers/listening.ts'
+import { listenOnLoopback } from '../http/servers/listen.ts'
 
 /** `server.http()`. */
 export function jayson() {
   const { Server } = createRequire(import.meta.url)('jayson')
   const add = ([x, y], callback) => callback(null, x + y)
   const echo = ([value], callback) => callback(null, value)
-  return listening(new Server({ add, echo }).http())
+  return listenOnLoopback(new Server({ add, echo }).http())
 }
 
-/** It brings no server: behind `node:http`, with its own reading of JSON. */
+/** It has no HTTP server, so it runs behind `node:http`. It parses the JSON itself. */
 export function jsonRpc2() {
   const server = new JSONRPCServer()
   server.addMethod('add', ([x, y]) => x + y)
   server.addMethod('echo', ([value]) => value)
-  return listening(onNode(async (text) => JSON.stringify(await server.receiveJSON(text))))
+  return listenOnLoopback(onNode(async (text) => JSON.stringify(await server.receiveJSON(text))))
 }
 
-/** It brings no server and knows no batches: behind `node:http`. */
+/** It has no HTTP server and no batches, so it runs behind `node:http`. */
 export function metamask() {
   const add = ({ request, next }) => (request.method === 'add' ? request.params[0] + request.params[1] : next())
   const server = new JsonRpcServer({ middleware: [add] })
-  return listening(onNode(async (text) => JSON.stringify(await server.handle(JSON.parse(text)))))
+  return listenOnLoopback(onNode(async (text) => JSON.stringify(await server.handle(JSON.parse(text)))))
 }
 
-/** `HTTPTransport`, which takes a port from whoever starts it: here what `listen` takes, so that it stays on loopback. */
+/** `HTTPTransport`. Its option `port` is passed to `listen`, so an object keeps the server on loopback. */
 export async function openRpc() {
   const number = (name) => ({ name, required: true, schema: { type: 'number' } })
   const method = { name: 'add', params: [number('x'), number('y')], result: number('sum') }
@@ -43,10 +42,10 @@ export async function openRpc() {
   })
   server.addDefaultTransport('HTTPTransport', { port: { port: 0, host: '127.0.0.1' }, middleware: [] })
   await server.start()
-  return listening(server.transports[0].server)
+  return listenOnLoopback(server.transports[0].server)
 }
 
-/** The standalone adapter. Another envelope for the same work: the method stands in the path, and the request is its input. */
+/** The standalone adapter. Its envelope is different: the method is in the path, and the request is the input. */
 export async function trpc() {
   const { procedure, router } = initTRPC.create()
   const add = procedure
@@ -58,11 +57,11 @@ export async function trpc() {
         },
       }) => x + y,
     )
-  const url = await listening(createHTTPServer({ router: router({ add }) }))
+  const url = await listenOnLoopback(createHTTPServer({ router: router({ add }) }))
   return new URL('/add', url).href
 }
 
-/** The road to a server that only knows text; as fast as it gets, so that what is measured is the server. */
+/** A tuned HTTP server around a function from text to text. */
 function onNode(answer) {
   return createServer((request, response) => {
     const chunks = []

@@ -1,6 +1,7 @@
 /**
- * Other servers in process, each given the shortest way from text to text that its public interface has. `open` takes methods that take
- * the params as they came, and returns what answers a text; where a server takes and gives objects, text is read and written around it.
+ * Other servers in process, each called in the shortest way from text to text that its public interface has. `open` takes methods, which
+ * take the params unchanged, and returns a function that answers a text. If a server takes and returns objects, JSON is parsed and
+ * stringified around it.
  */
 import { createRequire } from 'node:module'
 import { JsonRpcEngine, createScaffoldMiddleware as scaffoldV1 } from '@metamask/json-rpc-engine'
@@ -17,13 +18,13 @@ const jayson = createRequire(import.meta.url)('jayson')
 const textOf = (reply) => (reply ? JSON.stringify(reply) : '')
 const mapped = (methods, map) => Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, map(method)]))
 
-/** Takes text. It calls back at once where the method does, and then nobody waits for a promise. */
+/** It takes text. A synchronous method is answered without a promise. */
 function openJayson({ later, refuse, ...methods }) {
   const server = new jayson.Server({
     ...mapped(methods, (method) => (params, callback) => callback(null, method(params))),
     later: async (params, callback) => callback(null, await later(params)),
     refuse(params, callback) {
-      // others catch what a method throws; here a method hands its error over
+      // a method passes its error to the callback, because jayson does not catch what a method throws
       try {
         refuse(params)
       } catch ({ code, message }) {
@@ -60,7 +61,7 @@ function openMetamask(methods) {
   return async (text) => textOf(await server.handle(JSON.parse(text)))
 }
 
-/** The engine of before, which is deprecated; the new one has no batches. */
+/** The older, deprecated engine, which supports batches. */
 function openMetamaskV1({ later, ...methods }) {
   const handlerOf = (method) => (request, response, _next, end) => {
     response.result = method(request.params)
@@ -79,7 +80,7 @@ function openMetamaskV1({ later, ...methods }) {
   return async (text) => textOf(await engine.handle(JSON.parse(text)))
 }
 
-/** h3 has no way from text to text over HTTP; its WebSocket handler has, and shares the code that answers. */
+/** The WebSocket handler of h3, which shares the code that answers. The HTTP handler does not go from text to text. */
 function openH3(methods) {
   const refuse = () => {
     throw new HTTPError({ status: 400, message: 'Refused' })
@@ -93,7 +94,7 @@ function openH3(methods) {
   }
 }
 
-/** Its own transports do this: the one for HTTP has the same lines. */
+/** The same lines as in its own transport for HTTP. */
 class TextTransport extends transports.ServerTransport {
   async answer(text) {
     const message = JSON.parse(text)
@@ -106,7 +107,7 @@ const number = (name) => ({ name, required: true, schema: { type: 'number' } })
 const value = { name: 'value', required: true, schema: {} }
 const described = { echo: [value], refuse: [] }
 
-/** It checks params by the document's schemas, before each call; so `mul` needs no schema of Zod's. */
+/** It checks params against the schemas of the document before each call, so `mul` needs no Zod schema. */
 async function openOpenRpc({ sub, ...methods }) {
   const methodMapping = {
     ...mapped(
@@ -132,7 +133,7 @@ async function openOpenRpc({ sub, ...methods }) {
   return (text) => transport.answer(text)
 }
 
-/** tRPC's protocol is another one. Raced is its caller in process, within the few lines that read and write single calls. */
+/** The in-process caller of tRPC, with the few lines that read and write single calls, because its protocol is different. */
 function openTrpc(methods) {
   const { procedure, router, createCallerFactory } = initTRPC.create()
   const procedureOf = (method) => procedure.input((input) => input).mutation(({ input }) => method(input))
@@ -143,7 +144,7 @@ function openTrpc(methods) {
   }
 }
 
-/** All of them; `isOther` marks the one that is no JSON-RPC server. */
+/** All peers. tRPC is not a JSON-RPC server. */
 export const peers = [
   { title: 'jayson', open: openJayson },
   { title: 'json-rpc-2.0', open: openJsonRpc2 },

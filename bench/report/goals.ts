@@ -1,27 +1,33 @@
-/** Which of the figures that were set as goals were reached. */
-import { type Aim, isReached } from '../section.ts'
+/** Which goals were reached. */
+import { type Goal, isReached } from '../section.ts'
 import { columns } from './markdown.ts'
 import { remarks } from './remarks.ts'
 
-/** A line for each goal, and below them what stands in the way of those that were not reached. */
-export function goals(aims: readonly Aim[]): string {
-  const table = columns(['', 'asked', 'found', 'reached'], aims.map(lineOf))
-  const reasons = aims.filter((aim) => !isReached(aim) && remarks[aim.what]).map(({ what }) => `- **${what}.** ${remarks[what]}`)
-  return reasons.length > 0 ? `${table}\n\nWhat stands between:\n\n${reasons.join('\n')}` : table
+/** A table with a line for each goal, and below it a remark for each goal that was not reached. */
+export function goalsTable(goals: readonly Goal[]): string {
+  const table = columns(['', 'target', 'measured', 'reached'], goals.map(lineOf))
+  const missed = goals.filter((goal) => !isReached(goal) && remarks[goal.what])
+  const reasons = missed.map(({ what }) => `- **${what}.** ${remarks[what]}`)
+  return reasons.length > 0 ? `${table}\n\nWhy goals are not reached:\n\n${reasons.join('\n')}` : table
 }
 
-function lineOf(aim: Aim): string[] {
-  const reached = isReached(aim)
-  const { what, asked, bound, unit } = aim
-  return [what, `${bound === 'least' ? '≥' : '≤'} ${figure(asked, unit, 2)}`, foundText(aim, reached), reached ? 'yes' : 'no']
+function lineOf(goal: Goal): string[] {
+  const reached = isReached(goal)
+  const { what, target, bound, unit } = goal
+  return [
+    what,
+    `${bound === 'least' ? '≥' : '≤'} ${figure(target, unit, 2)}`,
+    measuredText(goal, reached),
+    reached ? 'yes' : 'no',
+  ]
 }
 
-/** One that is missed by a hair is told with a digit more, or it would look reached. */
-function foundText({ asked, found, unit }: Aim, isReached: boolean): string {
-  const text = figure(found, unit, 2)
-  return !isReached && text === figure(asked, unit, 2) ? figure(found, unit, 4) : text
+/** Four decimals if the goal is missed and two decimals would show the target. */
+function measuredText({ target, measured, unit }: Goal, isReached: boolean): string {
+  const text = figure(measured, unit, 2)
+  return !isReached && text === figure(target, unit, 2) ? figure(measured, unit, 4) : text
 }
 
-function figure(value: number, unit: Aim['unit'], digits: number): string {
+function figure(value: number, unit: Goal['unit'], digits: number): string {
   return unit === 'exponent' ? value.toFixed(digits) : `${value.toFixed(digits)} ${unit}`
 }

@@ -1,9 +1,9 @@
-/** On what and with what was measured: figures travel only with these. */
+/** The machine and the versions with which the bench ran. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
 
-/** The machine and Node, a line each. */
+/** The machine, the system and Node, one line each. */
 export function machine(): string[] {
   const processor = cpus()[0]?.model.trim() ?? 'unknown'
   return [
@@ -19,14 +19,14 @@ function distribution(): string {
   return name ? `${name}, ` : ''
 }
 
-const places = ['../peers/node_modules', '../../node_modules']
+const folders = ['../peers/node_modules', '../../node_modules']
 const packages = {
   Peers: ['jayson', 'json-rpc-2.0', '@metamask/json-rpc-engine', 'h3', '@open-rpc/server-js', '@trpc/server'],
   Frameworks: ['express', 'fastify', 'koa', '@koa/bodyparser', 'hono', '@hono/node-server', 'h3'],
-  'Beside them': ['zod', 'esbuild'],
+  'Other packages': ['zod', 'esbuild'],
 }
 
-/** The versions of everything that is measured, and of what sends the load, a line for each kind. */
+/** The versions of everything that is measured, and of the load generator, one line for each kind. */
 export function versions(): string[] {
   const lines = Object.entries(packages).map(([kind, names]) => `${kind}: ${names.map(withVersion).join(', ')}`)
   return [...lines, `Load: ${wrkVersion()}`]
@@ -41,9 +41,9 @@ function wrkVersion(): string {
   return stdout?.match(/^wrk \S+/)?.[0] ?? 'wrk'
 }
 
-/** Looked up in the files: not every package lets its package.json be imported. */
+/** Reads package.json as a file, because not every package exports it. */
 function versionOf(name: string): string {
-  const files = places.map((place) => new URL(`${place}/${name}/package.json`, import.meta.url))
+  const files = folders.map((folder) => new URL(`${folder}/${name}/package.json`, import.meta.url))
   const found = files.find((file) => existsSync(file))
   if (!found) throw new Error(`${name} is not installed. Run npm ci`)
   return JSON.parse(readFileSync(found, 'utf8')).version

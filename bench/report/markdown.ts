@@ -1,7 +1,7 @@
-/** Writes tables that are legible both as they are and as Markdown. */
+/** Writes Markdown tables with aligned columns, which are also readable as text. */
 import type { Findings, Section, Table } from '../section.ts'
 
-/** A section whole: its title, how to read it, its tables. */
+/** A section: its title, how to read it, and its tables. */
 export function sectionText({ title }: Section, { about, tables }: Findings): string {
   return [`## ${title}`, about, ...tables.map(tableText)].join('\n\n')
 }
@@ -11,7 +11,7 @@ export function tableText({ caption, header, rows }: Table): string {
   return `**${caption}**\n\n${columns(header, rows)}`
 }
 
-/** Lines in columns of even width: text to the left, figures to the right. */
+/** Lines in columns of equal width. The first column is aligned to the left, the others to the right. */
 export function columns(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((_, column) => Math.max(3, ...[header, ...rows].map((line) => (line[column] ?? '').length)))
   const line = (cells: readonly string[]) =>

@@ -1,16 +1,16 @@
 /** The whole report, as docs/performance.md. */
-import type { Aim, Findings, Section } from '../section.ts'
-import { goals } from './goals.ts'
+import type { Findings, Goal, Section } from '../section.ts'
+import { goalsTable } from './goals.ts'
 import { machine, versions } from './machine.ts'
 import { sectionText } from './markdown.ts'
 
-/** A section with what it found. */
+/** A section with its results. */
 export interface Measured {
   readonly section: Section
   readonly findings: Findings
 }
 
-/** The page; the day is that of the measurement. */
+/** The page. `day` is the day of the measurement. */
 export function page(measured: readonly Measured[], day: Date): string {
   const parts = [
     opening,
@@ -21,24 +21,25 @@ export function page(measured: readonly Measured[], day: Date): string {
   return `${parts.join('\n\n')}\n`
 }
 
-/** The goals of these sections, under their title. */
+/** The goals of these sections, with a title. */
 export function goalsText(measured: readonly Measured[]): string {
-  const aims: Aim[] = measured.flatMap(({ findings }) => findings.aims)
-  return `## The figures to reach\n\n${goals(aims)}`
+  const goals: Goal[] = measured.flatMap(({ findings }) => findings.goals)
+  return `## Goals\n\n${goalsTable(goals)}`
 }
 
 const opening = `# Performance
 
-What a call costs with every limit and check on, beside hand-written servers that check nothing, bare frameworks and other libraries.
-Contenders take turns in short rounds within one run, so that they share whatever the machine does meanwhile. A figure is the median of
-its rounds, and a spread their middle half. Absolute times are this machine's; ratios travel.`
+What a call costs with every limit and check on, in comparison with hand-written servers that check nothing, bare frameworks and other
+libraries. The implementations are measured in short rounds, one after the other within one run, so that other load on the machine affects
+all of them. A figure is the median of its rounds; the figures in brackets are the quartiles. Compare the ratios with those of your
+machine: the absolute times depend on the machine.`
 
 function setting(day: Date): string {
   const facts = [...machine(), ...versions(), `Measured on ${day.toISOString().slice(0, 10)}`]
   return `${facts.map((fact) => `- ${fact}`).join('\n')}
 
-This page is written by the last line here. It takes a quarter of an hour, and needs \`wrk\` to send the load (\`apt-get install wrk\`).
-A part of it alone, such as \`npm run bench -- in-process\`, is only printed.
+These commands write this page. They take a quarter of an hour and need \`wrk\`, which sends the load (\`apt-get install wrk\`). One
+section, such as \`npm run bench -- in-process\`, is only printed.
 
 \`\`\`sh
 npm ci

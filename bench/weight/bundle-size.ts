@@ -1,14 +1,14 @@
-/** What a sub-path weighs for a user who bundles it. */
+/** The size of a sub-path in a bundle of a user. */
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-/** Bytes of a sub-path and everything that it pulls in, minified. */
+/** The bytes of a sub-path with everything that it imports. */
 export interface BundleSize {
   readonly minified: number
   readonly gzip: number
 }
 
-/** Bundles one file and weighs it. */
+/** Bundles one file and measures the result. */
 export async function bundleSize(file: string): Promise<BundleSize> {
   const { outputFiles } = await build({
     entryPoints: [file],

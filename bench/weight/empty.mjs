@@ -1,1 +1,1 @@
-/** A module with nothing in it: what Node itself takes to import one. */
+/** An empty module, whose import shows what Node itself takes. */

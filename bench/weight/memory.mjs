@@ -1,11 +1,11 @@
 /**
- * Prints the bytes of heap that a call in flight holds, its promise included: `node --expose-gc memory.mjs ours|naive COUNT`. Each handler
- * waits for one thing that never comes.
+ * Prints the bytes of heap that a call in flight holds, with its promise: `node --expose-gc memory.mjs ours|naive COUNT`. All handlers
+ * await one promise that never settles.
  */
 import { Service } from 'damn-simple-jsonrpc-server'
 
-const [whose, counted] = process.argv.slice(2)
-const length = Number(counted)
+const [implementation, calls] = process.argv.slice(2)
+const length = Number(calls)
 const never = new Promise(() => {})
 
 /** @param {number} x @param {number} y */
@@ -22,7 +22,7 @@ async function naive(text) {
   return JSON.stringify({ jsonrpc: '2.0', result: await wait(params[0], params[1]), id })
 }
 
-const answer = whose === 'ours' ? (/** @type {string} */ text) => service.handle(text) : naive
+const answer = implementation === 'ours' ? (/** @type {string} */ text) => service.handle(text) : naive
 const texts = Array.from({ length }, (_, id) => JSON.stringify({ jsonrpc: '2.0', method: 'wait', params: [id, 2], id }))
 const promises = new Array(length)
 answer(/** @type {string} */ (texts[0]))

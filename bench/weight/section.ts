@@ -1,30 +1,31 @@
-/** What the package weighs: on the wire, at the start of a process, in a bundle, and in memory. */
+/** The size of the package, the time of an import, the size of bundles, and the memory of a call in flight. */
+
+import { interleave } from '../measure/interleave.ts'
 import { type Spread, spreadOf } from '../measure/spread.ts'
-import { takeTurns } from '../measure/take-turns.ts'
 import { count } from '../report/figures.ts'
-import type { Aim, Effort, Section, Table } from '../section.ts'
+import type { Effort, Goal, Section, Table } from '../section.ts'
 import { type BundleSize, bundleSize } from './bundle-size.ts'
 import { numberFrom } from './fresh-process.ts'
 import { pack, type SubPath, subPaths } from './package.ts'
 
-const about = `An import is timed from within a fresh process, from before \`await import()\` to after it, next to that of an empty module, which is
-Node's own share. A bundle is what esbuild makes of a sub-path with everything that it pulls in: minified, then gzipped. A call in flight
-is one whose handler waits: the heap that 50,000 of them hold, promises included, by the call. The limit is the naive server with async
-handlers, which keeps no time limit.`
+const about = `An import is timed inside a fresh process, from before \`await import()\` to after it. The import of an empty module shows the part
+of Node. A bundle is a sub-path with everything that it imports, bundled and minified by esbuild, then gzipped. The memory of a call in
+flight is the heap that 50,000 waiting calls hold, with their promises, divided by their number. The baseline is the naive server with
+async handlers, which has no timeouts.`
 
 /** `weight`: packed size, import time, bundle sizes, memory of a call in flight. */
 export const weight: Section = {
   name: 'weight',
   title: 'Weight',
-  async measure(effort, say) {
-    say('packed size and bundles')
+  async measure(effort, log) {
+    log('packed size and bundles')
     const sizes = await Promise.all(subPaths().map(async (path) => ({ path, size: await bundleSize(path.file) })))
-    say('imports')
+    log('imports')
     const imports = await importTimes(effort)
-    say('calls in flight')
+    log('calls in flight')
     const memory = await memoryInFlight(effort)
     const tables = [packedTable(), importTable(imports), bundleTable(sizes), memoryTable(memory)]
-    return { about, tables, aims: aimsOf(imports, sizes) }
+    return { about, tables, goals: goalsOf(imports, sizes) }
   },
 }
 
@@ -32,13 +33,13 @@ const imported = ['damn-simple-jsonrpc-server', 'damn-simple-jsonrpc-server/node
 
 async function importTimes({ isShort }: Effort): Promise<Spread[]> {
   const rounds = imported.map((specifier) => () => numberFrom('import-time.mjs', specifier))
-  return (await takeTurns(rounds, isShort ? 1 : 15)).map(spreadOf)
+  return (await interleave(rounds, isShort ? 1 : 15)).map(spreadOf)
 }
 
 async function memoryInFlight({ isShort }: Effort): Promise<Spread[]> {
   const calls = isShort ? '1000' : '50000'
-  const rounds = ['ours', 'naive'].map((whose) => () => numberFrom('--expose-gc', 'memory.mjs', whose, calls))
-  return (await takeTurns(rounds, isShort ? 1 : 3)).map(spreadOf)
+  const rounds = ['ours', 'naive'].map((name) => () => numberFrom('--expose-gc', 'memory.mjs', name, calls))
+  return (await interleave(rounds, isShort ? 1 : 3)).map(spreadOf)
 }
 
 interface Sized {
@@ -51,7 +52,7 @@ function packedTable(): Table {
   return {
     caption: 'The package',
     header: ['', 'packed', 'unpacked', 'files', 'dependencies'],
-    rows: [['what npm downloads', kilobytes(size), kilobytes(unpackedSize), count(entryCount), '0']],
+    rows: [['download from npm', kilobytes(size), kilobytes(unpackedSize), count(entryCount), '0']],
   }
 }
 
@@ -63,7 +64,7 @@ function importTable(times: readonly Spread[]): Table {
   ])
   return {
     caption: 'An import in a fresh process, in milliseconds',
-    header: ['', 'median', 'middle half from', 'to'],
+    header: ['', 'median', 'lower quartile', 'upper quartile'],
     rows,
   }
 }
@@ -78,14 +79,14 @@ function bundleTable(sizes: readonly Sized[]): Table {
 
 function memoryTable([ours, naive]: readonly Spread[]): Table {
   const bytes = (spread: Spread | undefined) => `${count(Math.round(spread?.median ?? Number.NaN))} B`
-  return { caption: 'A call in flight', header: ['', 'ours', 'the limit'], rows: [['heap', bytes(ours), bytes(naive)]] }
+  return { caption: 'A call in flight', header: ['', 'ours', 'baseline'], rows: [['heap', bytes(ours), bytes(naive)]] }
 }
 
-function aimsOf([front]: readonly Spread[], [frontSize]: readonly Sized[]): Aim[] {
-  const [time, size] = [front?.median ?? Number.NaN, (frontSize?.size.gzip ?? Number.NaN) / 1000]
+function goalsOf([mainTime]: readonly Spread[], [mainSize]: readonly Sized[]): Goal[] {
+  const [time, size] = [mainTime?.median ?? Number.NaN, (mainSize?.size.gzip ?? Number.NaN) / 1000]
   return [
-    { what: 'Weight: the import of `.`', asked: 10, found: time, bound: 'most', unit: 'ms' },
-    { what: 'Weight: `.` in a bundle, gzipped', asked: 8, found: size, bound: 'most', unit: 'kB' },
+    { what: 'Weight: the import of `.`', target: 5, measured: time, bound: 'most', unit: 'ms' },
+    { what: 'Weight: `.` in a bundle, gzipped', target: 9, measured: size, bound: 'most', unit: 'kB' },
   ]
 }
 

@@ -1,4 +1,4 @@
-/** Express: whatever stands before the door decides who comes in, and leaves the user on the request. */
+/** Express: a middleware in front of the endpoint authenticates the request and sets `request.user`. */
 import { loginRequired, permissionRequired, Service } from 'damn-simple-jsonrpc-server'
 import { serve } from 'damn-simple-jsonrpc-server/express'
 import express from 'express'
@@ -16,7 +16,7 @@ const service = new Service<Request>()
   .method('whoami', { takesContext: true, guards: [loginRequired()] }, ({ user }) => user.name)
   .method('wipe', { guards: [permissionRequired('can_wipe')] }, () => 'wiped')
 
-/** Does what `passport.authenticate('bearer')` does; with passport, put that in its place. */
+/** Works like `passport.authenticate('bearer')`, which you can use instead. */
 async function authenticate(request: Request, response: express.Response, next: express.NextFunction): Promise<void> {
   const user = await userOf(request.headers.authorization)
   if (user) {

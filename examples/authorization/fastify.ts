@@ -1,4 +1,4 @@
-/** Fastify: a hook in the scope of the door decides who comes in, and leaves the user on the request. */
+/** Fastify: a hook in the scope of the endpoint authenticates the request and sets `request.user`. */
 import { loginRequired, permissionRequired, Service } from 'damn-simple-jsonrpc-server'
 import { serve } from 'damn-simple-jsonrpc-server/fastify'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'

@@ -1,4 +1,4 @@
-/** Hono: a middleware before the door decides who comes in, and leaves the user in a variable. Guards are told to look there. */
+/** Hono: a middleware in front of the endpoint authenticates the request and sets the variable `user`, which the guards read. */
 import { loginRequired, permissionRequired, Service } from 'damn-simple-jsonrpc-server'
 import { serve } from 'damn-simple-jsonrpc-server/hono'
 import { type Context, Hono } from 'hono'

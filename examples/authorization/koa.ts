@@ -1,4 +1,4 @@
-/** Koa: a middleware before the door decides who comes in, and leaves the user in the state. Guards are told to look there. */
+/** Koa: a middleware in front of the endpoint authenticates the request and sets `state.user`, which the guards read. */
 import { loginRequired, permissionRequired, Service } from 'damn-simple-jsonrpc-server'
 import { serve } from 'damn-simple-jsonrpc-server/koa'
 import Koa from 'koa'

@@ -1,4 +1,4 @@
-/** Who there is, for the examples in this folder. Yours are in a database, a session or a token. */
+/** The users of the examples in this folder. In your program, read them from a database, a session or a token. */
 
 export interface User {
   readonly name: string
@@ -10,7 +10,7 @@ const users = new Map<string, User>([
   ['bob-token', { name: 'bob', permissions: ['can_add'] }],
 ])
 
-/** Whose token an `Authorization` header carries; it takes its time, as a database does. */
+/** Returns the user whose token is in an `Authorization` header. It returns a promise, as a database does. */
 export async function userOf(authorization: string | undefined): Promise<User | undefined> {
   const [scheme, token = ''] = authorization?.split(' ') ?? []
   return scheme === 'Bearer' ? users.get(token) : undefined

@@ -1,6 +1,37 @@
 /** Abort signals that cost nothing until they are looked at, and whose listeners cannot end the process. */
 
-const followers = new WeakMap<AbortSignal, Set<LazySignal>>()
+/** What runs when a signal aborts, and the listener that runs it. */
+interface Watch {
+  readonly runs: Set<() => void>
+  readonly listener: () => void
+}
+
+const watches = new WeakMap<AbortSignal, Watch>()
+
+/**
+ * Calls `run` when the signal aborts, unless the returned function is called first. One listener on a signal serves all: thirty calls on
+ * one signal print no listener warning. It goes with the last of them, since the sources of a signal keep it as long as it has listeners.
+ */
+export function onAbort(signal: AbortSignal, run: () => void): () => void {
+  const watch = watches.get(signal) ?? startWatch(signal)
+  watch.runs.add(run)
+  return () => {
+    if (!watch.runs.delete(run) || watch.runs.size > 0) return
+    watches.delete(signal)
+    signal.removeEventListener('abort', watch.listener)
+  }
+}
+
+function startWatch(signal: AbortSignal): Watch {
+  const runs = new Set<() => void>()
+  const listener = () => {
+    for (const run of runs) run()
+  }
+  const watch = { runs, listener }
+  watches.set(signal, watch)
+  signal.addEventListener('abort', listener, { once: true })
+  return watch
+}
 
 /**
  * A signal that is made on first access and aborts when one of its sources does. Release it when the work has settled: a source that lives
@@ -10,7 +41,7 @@ export class LazySignal {
   readonly #sources: () => readonly (AbortSignal | undefined)[]
   readonly #onListenerError: (error: unknown) => void
   #controller: AbortController | undefined
-  #followed: Set<LazySignal>[] = []
+  readonly #unfollow: (() => void)[] = []
   #isReleased = false
 
   /** `sources` is asked on first access. `onListenerError` hears what a listener throws, which would else end a Node process. */
@@ -19,6 +50,7 @@ export class LazySignal {
     this.#onListenerError = onListenerError
   }
 
+  /** The signal, made now if it was not before. */
   get signal(): AbortSignal {
     return this.#make().signal
   }
@@ -31,8 +63,7 @@ export class LazySignal {
   /** Stops following the sources. */
   release(): void {
     this.#isReleased = true
-    for (const group of this.#followed) group.delete(this)
-    this.#followed = []
+    for (const stop of this.#unfollow.splice(0)) stop()
   }
 
   #make(): AbortController {
@@ -45,26 +76,9 @@ export class LazySignal {
   }
 
   #follow(source: AbortSignal): void {
-    if (source.aborted) {
-      this.abort(source.reason)
-      return
-    }
-    const group = followers.get(source) ?? startGroup(source)
-    group.add(this)
-    this.#followed.push(group)
+    if (source.aborted) this.abort(source.reason)
+    else this.#unfollow.push(onAbort(source, () => this.abort(source.reason)))
   }
-}
-
-/** One listener on a source serves all that follow it: thirty-two calls on one signal print no listener warning. */
-function startGroup(source: AbortSignal): Set<LazySignal> {
-  const group = new Set<LazySignal>()
-  followers.set(source, group)
-  source.addEventListener('abort', () => abortAll(group, source.reason), { once: true })
-  return group
-}
-
-function abortAll(group: ReadonlySet<LazySignal>, reason: unknown): void {
-  for (const follower of group) follower.abort(reason)
 }
 
 type Listener = ((event: Event) => unknown) | { handleEvent(event: Event): unknown }

@@ -1,25 +1,26 @@
-/** One audit of one server: it can be run for its result, or as a test that fails. */
+/** One audit of one server: run it for its result, or as a test that can fail. */
 import { describe, excerpt } from './answer.ts'
-import type { Clause, Definition, Exchange, Level, Names, Role, Sending } from './definition.ts'
+import type { AuditRequest, Clause, Definition, Level, Names, Role, Step } from './definition.ts'
 import type { Methods } from './methods.ts'
-import { type FetchLike, NoAnswer, send, type Wire } from './wire.ts'
+import { type FetchLike, NoAnswer, send, type Target } from './send.ts'
 
-/** What an audit found. Where something is wrong, it says what was sent, what came and what would have been right. */
+/** The result of an audit. `failed` and `warn` carry what was sent, what was received and what was expected. */
 export type AuditResult =
   | { readonly status: 'ok' }
   | ({ readonly status: 'failed' | 'warn' } & Finding)
   | { readonly status: 'not applicable'; readonly reason: string }
 
-/** What is wrong, in words for people. */
+/** An issue, in words for people. */
 export interface Finding {
   readonly sent: string
+  /** What was received. */
   readonly came: string
   readonly expected: string
-  /** What is wrong with what came. */
+  /** How the received differs from the expected. */
   readonly reason: string
 }
 
-/** A sentence of a specification as a question to one server. */
+/** A rule of a specification as a question to one server. */
 export interface Audit {
   /** Stays the same from version to version: `2.0-4.2-params-by-name`. */
   readonly id: string
@@ -27,18 +28,18 @@ export interface Audit {
   readonly title: string
   readonly level: Level
   readonly clause: Clause
-  /** The methods without which it is not applicable. */
+  /** The methods that the audit calls. If the server lacks one, the audit is not applicable. */
   readonly needs: readonly Role[]
   /**
-   * Asks the server; never rejects. `failed` is for a MUST, `warn` for a SHOULD; a MAY that the server makes no use of is
-   * `not applicable`, and so is an audit that needs a method which the server answers with -32601.
+   * Sends the requests of the audit. Never rejects. A broken MUST is `failed` and a broken SHOULD is `warn`. `not applicable` is a MAY that
+   * the server does not use, or an audit of a method that the server answers with -32601.
    */
   readonly run: (fetch?: FetchLike) => Promise<AuditResult>
-  /** For test runners: rejects with an `AuditError` where a MUST fails, and resolves otherwise. */
+  /** For test runners: rejects with an `AuditError` if a MUST fails, and resolves otherwise. */
   readonly assert: () => Promise<void>
 }
 
-/** A MUST that a server does not keep. */
+/** A MUST that a server breaks. */
 export class AuditError extends Error {
   override readonly name = 'AuditError'
   readonly finding: Finding
@@ -50,54 +51,53 @@ export class AuditError extends Error {
   }
 }
 
-/** A finding as four lines. */
-export function textOf({ sent, came, expected, reason }: Finding): string {
+function textOf({ sent, came, expected, reason }: Finding): string {
   return `sent:     ${sent}\ncame:     ${came}\nexpected: ${expected}\nbut:      ${reason}`
 }
 
 /** Binds a definition to a server. */
-export function bind(definition: Definition, wire: Wire, methods: Methods): Audit {
-  const run = (fetch?: FetchLike) => judge(definition, typeof fetch === 'function' ? { ...wire, fetch } : wire, methods)
-  const { exchanges: _, atOnce: __, ...facts } = definition
+export function bind(definition: Definition, target: Target, methods: Methods): Audit {
+  const run = (fetch?: FetchLike) =>
+    runDefinition(definition, typeof fetch === 'function' ? { ...target, fetch } : target, methods)
   const assert = async () => {
-    const outcome = await run()
-    if (outcome.status === 'failed') throw new AuditError(definition, outcome)
+    const result = await run()
+    if (result.status === 'failed') throw new AuditError(definition, result)
   }
-  return { ...facts, run, assert }
+  const { steps: _, inParallel: __, ...rest } = definition
+  return { ...rest, run, assert }
 }
 
-async function judge(definition: Definition, wire: Wire, methods: Methods): Promise<AuditResult> {
-  const missing = await methods.missing(definition.needs, wire)
+async function runDefinition(definition: Definition, target: Target, methods: Methods): Promise<AuditResult> {
+  const missing = await methods.missing(definition.needs, target)
   if (missing !== undefined) return { status: 'not applicable', reason: `the server has no method ${missing} (-32601)` }
-  const finding = await find(definition, methods.names, wire)
+  const finding = await firstFinding(definition, methods.names, target)
   if (!finding) return { status: 'ok' }
   if (definition.level === 'MAY') return { status: 'not applicable', reason: `the server makes no use of it: ${finding.reason}` }
   return { status: definition.level === 'MUST' ? 'failed' : 'warn', ...finding }
 }
 
-async function find(definition: Definition, names: Names, wire: Wire): Promise<Finding | undefined> {
-  const exchanges = definition.exchanges(names)
-  if (definition.atOnce) return (await Promise.all(exchanges.map((each) => ask(each, wire)))).find(Boolean)
-  for (const exchange of exchanges) {
-    const finding = await ask(exchange, wire)
+async function firstFinding({ steps, inParallel }: Definition, names: Names, target: Target): Promise<Finding | undefined> {
+  if (inParallel) return (await Promise.all(steps(names).map((step) => runStep(step, target)))).find(Boolean)
+  for (const step of steps(names)) {
+    const finding = await runStep(step, target)
     if (finding) return finding
   }
   return undefined
 }
 
-async function ask({ send: sending, expect }: Exchange, wire: Wire): Promise<Finding | undefined> {
-  const facts = { sent: shown(sending), expected: expect.says }
+async function runStep({ send: request, expect }: Step, target: Target): Promise<Finding | undefined> {
+  const finding = { sent: requestText(request), expected: expect.says }
   try {
-    const answer = await send(wire, sending)
-    const reason = expect.fault(answer)
-    return reason === undefined ? undefined : { ...facts, came: describe(answer), reason }
+    const answer = await send(target, request)
+    const reason = expect.issue(answer)
+    return reason === undefined ? undefined : { ...finding, came: describe(answer), reason }
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error
-    return { ...facts, came: 'nothing', reason: error.message }
+    return { ...finding, came: 'nothing', reason: error.message }
   }
 }
 
-function shown({ body, httpMethod = 'POST', headers, query = '' }: Sending): string {
+function requestText({ body, httpMethod = 'POST', headers, query = '' }: AuditRequest): string {
   const text = typeof body === 'string' ? body : new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)
   const fields = Object.entries(headers ?? {}).map(([name, value]) => `[${name}: ${value}]`)
   return [httpMethod + (query && ` ?${query}`), ...fields, excerpt(text) || '(an empty body)'].join(' ')

@@ -1,148 +1,151 @@
-/** What may come back. An expectation can say what it expects, and what is wrong with an answer that it does not accept. */
+/** Expectations of an answer. Each has a text for people, and finds the issue of an answer that it does not accept. */
 import type { Answer } from './answer.ts'
-import { isResponse, type Rule } from './grammar.ts'
+import { firstIssue, isResponse, type Rule } from './grammar.ts'
 import { isObject, isSame, show } from './json.ts'
 
-/** Something that an answer may be. */
+/** What an answer may be. */
 export interface Expectation {
-  /** It in words, such as "an error with code -32601 and id 1". */
+  /** The expected answer, such as "an error with code -32601 and id 1". */
   readonly says: string
-  /** What is wrong with an answer; `undefined` where nothing is. */
-  readonly fault: (answer: Answer) => string | undefined
+  /** Returns what is wrong with an answer; `undefined` if it is as expected. */
+  readonly issue: (answer: Answer) => string | undefined
 }
 
-/** Something that one response may be, alone or in a batch. */
-export interface Member {
+/** What one response may be, alone or in a batch. */
+export interface ExpectedResponse {
   readonly says: string
-  readonly fault: Rule
+  readonly issue: Rule
 }
 
-/** An error of one of these codes, to one of these ids. Nothing else is looked at: the rest of §5 has audits of its own. */
-export function errorMember(code: number | readonly number[], id: unknown): Member {
+/** Expects an error with one of these codes and one of these ids. Other rules of §5 have audits of their own. */
+export function errorResponse(code: number | readonly number[], id: unknown): ExpectedResponse {
   const codes = [code].flat()
   return {
     says: `an error with code ${codes.join(' or ')} and id ${alternatives(id)}`,
-    fault: (response) => faultOfCode(response, codes) ?? faultOfId(response, id),
+    issue: (response) => codeIssue(response, codes) ?? idIssue(response, id),
   }
 }
 
-/** A result of this value, to this id. */
-export function resultMember(value: unknown, id: unknown): Member {
+/** Expects a result with this value and this id. */
+export function resultResponse(value: unknown, id: unknown): ExpectedResponse {
   return {
     says: `the result ${show(value)} with id ${alternatives(id)}`,
-    fault: (response) => faultOfResult(response, value) ?? faultOfId(response, id),
+    issue: (response) => resultIssue(response, value) ?? idIssue(response, id),
   }
 }
 
-/** A response to this id that keeps some rules of the grammar. */
-export function memberThat(says: string, ...rules: readonly Rule[]): Member {
-  return { says, fault: (response) => rules.map((rule) => rule(response)).find((fault) => fault !== undefined) }
+/** Expects a response that keeps these rules. */
+export function responseThat(says: string, ...rules: readonly Rule[]): ExpectedResponse {
+  return { says, issue: (response) => firstIssue(rules, response) }
 }
 
-/** The answer is one response, and no array. */
-export function single(member: Member): Expectation {
-  return { says: member.says, fault: ({ json }) => (json ? faultOfMember(json.value, member) : notJson) }
+/** Expects one response, not an array. */
+export function single(response: ExpectedResponse): Expectation {
+  return { says: response.says, issue: ({ json }) => (json ? responseIssue(json.value, response) : notJson) }
 }
 
-/** As `errorMember`, for a message that is no batch. */
+/** Expects an `errorResponse`, not in an array. */
 export function error(code: number | readonly number[], id: unknown): Expectation {
-  return single(errorMember(code, id))
+  return single(errorResponse(code, id))
 }
 
-/** As `resultMember`, for a message that is no batch. */
+/** Expects a `resultResponse`, not in an array. */
 export function result(value: unknown, id: unknown = 1): Expectation {
-  return single(resultMember(value, id))
+  return single(resultResponse(value, id))
 }
 
-/** Whatever it is, it is a response. */
-export const anyResponse: Expectation = single(memberThat('any response', isResponse))
+/** Expects any well-formed response. */
+export const anyResponse: Expectation = single(responseThat('any response', isResponse))
 
-/** No body at all. */
+/** Expects an empty body. */
 export const nothing: Expectation = {
-  says: 'no body at all',
-  fault: ({ bytes }) => (bytes.length === 0 ? undefined : 'there is a body'),
+  says: 'no body',
+  issue: ({ bytes }) => (bytes.length === 0 ? undefined : 'there is a body'),
 }
 
-/** An array of exactly these, in any order (§6). Name those first that only one response can be. */
-export function batchOf(...members: readonly Member[]): Expectation {
+/** Expects an array of exactly these responses, in any order (§6). Put the most specific ones first. */
+export function batchOf(...responses: readonly ExpectedResponse[]): Expectation {
+  const texts = responses.length > 4 ? `${responses[0]?.says}, …` : responses.map(({ says }) => says).join('; ')
   return {
-    says: `an array of ${members.length}: ${members.length > 4 ? `${members[0]?.says}, …` : members.map(({ says }) => says).join('; ')}`,
-    fault: ({ json }) => (json ? faultOfBatch(json.value, members) : notJson),
+    says: `an array of ${responses.length}: ${texts}`,
+    issue: ({ json }) => (json ? batchIssue(json.value, responses) : notJson),
   }
 }
 
-function faultOfBatch(value: unknown, members: readonly Member[]): string | undefined {
-  if (!Array.isArray(value)) return 'it is no array'
-  const rest = [...value]
-  for (const member of members) {
-    const at = rest.findIndex((each) => faultOfMember(each, member) === undefined)
-    if (at < 0) return `it lacks ${member.says}`
-    rest.splice(at, 1)
-  }
-  return rest.length > 0 ? `it holds ${rest.length} more than is owed: ${show(rest[0])}` : undefined
-}
-
-/** One of several. */
+/** Expects what one of these does. */
 export function oneOf(...expectations: readonly Expectation[]): Expectation {
   return {
     says: expectations.map(({ says }) => says).join(', or '),
-    fault: (answer) => {
-      const faults = expectations.map((each) => each.fault(answer))
-      return faults.includes(undefined) ? undefined : faults[0]
+    issue: (answer) => {
+      const issues = expectations.map(({ issue }) => issue(answer))
+      return issues.includes(undefined) ? undefined : issues[0]
     },
   }
 }
 
-/** All of them together. */
+/** Expects what all of these do. */
 export function all(...expectations: readonly Expectation[]): Expectation {
   return {
     says: expectations.map(({ says }) => says).join(', and '),
-    fault: (answer) => expectations.map((each) => each.fault(answer)).find((fault) => fault !== undefined),
+    issue: (answer) =>
+      firstIssue(
+        expectations.map(({ issue }) => issue),
+        answer,
+      ),
   }
 }
 
-/** The contrary; `fault` says what is wrong where it is not. */
-export function not(expectation: Expectation, says: string, fault: string): Expectation {
-  return { says, fault: (answer) => (expectation.fault(answer) === undefined ? fault : undefined) }
+/** Expects anything that `expectation` does not accept; `issue` is the issue of any other answer. */
+export function not(expectation: Expectation, says: string, issue: string): Expectation {
+  return { says, issue: (answer) => (expectation.issue(answer) === undefined ? issue : undefined) }
 }
 
-/** Anything that a function of the answer accepts. */
-export function that(says: string, accepts: (answer: Answer) => boolean, fault = 'it is something else'): Expectation {
-  return { says, fault: (answer) => (accepts(answer) ? undefined : fault) }
+/** Expects an answer for which a function returns true. */
+export function that(says: string, accepts: (answer: Answer) => boolean, issue = 'it is something else'): Expectation {
+  return { says, issue: (answer) => (accepts(answer) ? undefined : issue) }
 }
 
-/** One of these HTTP statuses. */
+/** Expects one of these HTTP statuses. */
 export function status(...allowed: readonly number[]): Expectation {
   const says = `the HTTP status ${allowed.join(' or ')}`
-  return { says, fault: (answer) => (allowed.includes(answer.status) ? undefined : `the HTTP status is ${answer.status}`) }
+  return { says, issue: (answer) => (allowed.includes(answer.status) ? undefined : `the HTTP status is ${answer.status}`) }
 }
 
-/** A refusal in HTTP's own words: any status from 400 to 499. */
+/** Expects a refusal by HTTP. */
 export const refusal: Expectation = that('an HTTP status from 400 to 499', ({ status: code }) => code >= 400 && code < 500)
 
 const notJson = 'the body is not JSON'
 
-function faultOfMember(value: unknown, member: Member): string | undefined {
+function batchIssue(value: unknown, responses: readonly ExpectedResponse[]): string | undefined {
+  if (!Array.isArray(value)) return 'it is not an array'
+  const rest = [...value]
+  for (const response of responses) {
+    const at = rest.findIndex((each) => responseIssue(each, response) === undefined)
+    if (at < 0) return `it lacks ${response.says}`
+    rest.splice(at, 1)
+  }
+  return rest.length > 0 ? `it has ${rest.length} more than expected: ${show(rest[0])}` : undefined
+}
+
+function responseIssue(value: unknown, response: ExpectedResponse): string | undefined {
   if (Array.isArray(value)) return 'it is an array'
-  return isObject(value) ? member.fault(value) : `it is ${show(value)}, and no object`
+  return isObject(value) ? response.issue(value) : `it is ${show(value)}, not an object`
 }
 
-function faultOfCode(
-  { error: problem, result: value }: Readonly<Record<string, unknown>>,
-  codes: readonly number[],
-): string | undefined {
-  if (!isObject(problem))
+function codeIssue(response: Readonly<Record<string, unknown>>, codes: readonly number[]): string | undefined {
+  const { error: received, result: value } = response
+  if (!isObject(received))
     return value === undefined ? 'there is no error object' : `there is the result ${show(value)} and no error`
-  return codes.includes(problem.code as number) ? undefined : `the code is ${show(problem.code)}`
+  return codes.includes(received.code as number) ? undefined : `the code is ${show(received.code)}`
 }
 
-function faultOfResult(response: Readonly<Record<string, unknown>>, value: unknown): string | undefined {
+function resultIssue(response: Readonly<Record<string, unknown>>, value: unknown): string | undefined {
   if (!Object.hasOwn(response, 'result')) return 'there is no result'
   return isSame(response.result, value) ? undefined : `the result is ${show(response.result)}`
 }
 
-/** An array lists alternatives, since it is no id itself. */
-function faultOfId(response: Readonly<Record<string, unknown>>, id: unknown): string | undefined {
+/** An array lists alternatives, because it is not an id itself. */
+function idIssue(response: Readonly<Record<string, unknown>>, id: unknown): string | undefined {
   if (!Object.hasOwn(response, 'id')) return 'there is no id'
   return [id].flat().includes(response.id) ? undefined : `the id is ${show(response.id)}`
 }

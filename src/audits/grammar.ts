@@ -1,25 +1,25 @@
-/** The grammar of a response (§5, §5.1), each rule on its own, so that a server which breaks one is told about that one. */
+/** The grammar of a response (§5, §5.1), one rule each, so that a finding names the rule that a server breaks. */
 import { isObject, show } from './json.ts'
 
-/** What is wrong with a response, in words; `undefined` where nothing is. */
+/** Returns the issue of a response in words; `undefined` if it keeps the rule. */
 export type Rule = (response: Readonly<Record<string, unknown>>) => string | undefined
 
 /** §5: `jsonrpc` is exactly "2.0". */
 export const hasVersion: Rule = ({ jsonrpc }) => (jsonrpc === '2.0' ? undefined : `jsonrpc is ${show(jsonrpc)}, not "2.0"`)
 
-/** §5: `id` is there, and is a string, a number or null. */
+/** §5: `id` is a string, a number or null, and is never missing. */
 export const hasId: Rule = (response) => {
   if (!Object.hasOwn(response, 'id')) return 'there is no id'
   const { id } = response
   const isId = id === null || typeof id === 'string' || typeof id === 'number'
-  return isId ? undefined : `the id is ${show(id)}, which is no id`
+  return isId ? undefined : `the id is ${show(id)}, which is not an id`
 }
 
-/** §5: an error stands alone. */
+/** §5: an error has no result beside it. */
 export const hasNoResult: Rule = (response) =>
   Object.hasOwn(response, 'result') ? `there is a result, ${show(response.result)}, beside the error` : undefined
 
-/** §5: a result stands alone; `"error": null` is a habit of JSON-RPC 1.0. */
+/** §5: a result has no error beside it. `"error": null` is JSON-RPC 1.0. */
 export const hasNoError: Rule = (response) =>
   Object.hasOwn(response, 'error') ? `there is an error, ${show(response.error)}, beside the result` : undefined
 
@@ -31,22 +31,29 @@ export const hasIntegerCode: Rule = ({ error }) =>
 export const hasMessage: Rule = ({ error }) =>
   isObject(error) && typeof error.message === 'string' ? undefined : `${show(error)} has no message that is a string`
 
-/** §5: nothing but what the specification lists. */
-export const hasOnlyItsMembers: Rule = (response) => complainOfMembers(response, ['jsonrpc', 'result', 'error', 'id'])
+/** §5: a response has only the members that the specification lists. */
+export const hasOnlyItsMembers: Rule = (response) => unknownMembersIssue(response, ['jsonrpc', 'result', 'error', 'id'])
 
-/** §5.1: nothing but what the specification lists. */
-export const errorHasOnlyItsMembers: Rule = ({ error }) => complainOfMembers(error, ['code', 'message', 'data'])
+/** §5.1: an error has only the members that the specification lists. */
+export const errorHasOnlyItsMembers: Rule = ({ error }) => unknownMembersIssue(error, ['code', 'message', 'data'])
 
-function complainOfMembers(value: unknown, known: readonly string[]): string | undefined {
-  if (!isObject(value)) return `${show(value)} is no object`
+function unknownMembersIssue(value: unknown, known: readonly string[]): string | undefined {
+  if (!isObject(value)) return `${show(value)} is not an object`
   const others = Object.keys(value).filter((name) => !known.includes(name))
-  return others.length > 0 ? `there are further members: ${others.join(', ')}` : undefined
+  return others.length > 0 ? `there are unknown members: ${others.join(', ')}` : undefined
 }
 
-/** All of §5, for where any response will do. */
+/** §5 and §5.1, except for unknown members. */
 export const isResponse: Rule = (response) => {
-  const isError = Object.hasOwn(response, 'error')
-  const rules = isError ? [hasVersion, hasId, hasNoResult, hasIntegerCode, hasMessage] : [hasVersion, hasId]
-  if (!isError && !Object.hasOwn(response, 'result')) return 'there is neither a result nor an error'
-  return rules.map((rule) => rule(response)).find((fault) => fault !== undefined)
+  if (Object.hasOwn(response, 'error')) return firstIssue([hasVersion, hasId, hasNoResult, hasIntegerCode, hasMessage], response)
+  return Object.hasOwn(response, 'result') ? firstIssue([hasVersion, hasId], response) : 'there is neither a result nor an error'
+}
+
+/** Returns the first issue that a list of checks finds. */
+export function firstIssue<Value>(checks: readonly ((value: Value) => string | undefined)[], value: Value): string | undefined {
+  for (const check of checks) {
+    const issue = check(value)
+    if (issue !== undefined) return issue
+  }
+  return undefined
 }

@@ -1,53 +1,78 @@
-/** The specification as a public suite: audits that any JSON-RPC server over HTTP can be held against, whoever wrote it. */
+/** A public test suite for JSON-RPC servers over HTTP: each audit asks one server about one rule of a specification. */
 import { type Audit, type AuditResult, bind } from './audit.ts'
-import { definitions } from './clauses/all.ts'
-import type { Names } from './definition.ts'
+import { batches } from './clauses/batches.ts'
+import { errors } from './clauses/errors.ts'
+import { extensions } from './clauses/extensions.ts'
+import { http } from './clauses/http.ts'
+import { ids } from './clauses/ids.ts'
+import { json } from './clauses/json.ts'
+import { notifications } from './clauses/notifications.ts'
+import { params } from './clauses/params.ts'
+import { requests } from './clauses/requests.ts'
+import { responses } from './clauses/responses.ts'
+import { robustness } from './clauses/robustness.ts'
+import type { Definition, Names } from './definition.ts'
 import { Methods } from './methods.ts'
-import type { FetchLike, Wire } from './wire.ts'
+import type { FetchLike, Target } from './send.ts'
 
 export { type Audit, AuditError, type AuditResult, type Finding } from './audit.ts'
 export { type Clause, defaultMethods, type Level, type Names, type Role } from './definition.ts'
-export type { FetchAnswer, FetchInit, FetchLike } from './wire.ts'
+export type { FetchAnswer, FetchInit, FetchLike } from './send.ts'
 
-/** Which server to audit. */
+/** The options of `audits`. */
 export interface AuditOptions {
-  /** The endpoint, absolute. */
+  /** The absolute URL of the endpoint. */
   readonly url: string | URL
-  /** Sends instead of the global `fetch`: to a server in process, or with what a proxy needs. */
+  /** Sends the requests. Default: the global `fetch`. Set it for a server in the same process, or for a proxy. */
   readonly fetch?: FetchLike
-  /** Sent with every request, such as a token. */
+  /** Headers for every request, such as an access token. */
   readonly headers?: Readonly<Record<string, string>>
-  /** The server's own names for the methods of `defaultMethods`. Audits of methods that it does not have are not applicable. */
+  /** The server's names for the methods of `defaultMethods`. Audits of methods that the server lacks are not applicable. */
   readonly methods?: Partial<Names>
-  /** Milliseconds that one request may take; 5000 unless told. */
+  /** Timeout of one request in milliseconds. Default: 5000. */
   readonly timeout?: number
 }
 
 /**
- * All audits, in the order of the specification. Nothing is sent before one of them is run. In a test runner:
- * `for (const audit of audits({ url })) test(audit.title, audit.assert)`.
- * @throws TypeError naming the mend, for a URL that is none or a method that no audit calls.
+ * Returns all audits, in the order of the specification. They send nothing until they are run.
+ *
+ * @throws TypeError if the URL is not absolute, or if no audit calls one of the `methods`.
+ * @example
+ * for (const audit of audits({ url: 'http://localhost:3000' })) {
+ *   test(audit.title, () => audit.assert())
+ * }
  */
 export function audits(options: AuditOptions): readonly Audit[] {
-  const wire = wireOf(options)
+  const target = targetOf(options)
   const methods = new Methods(options.methods)
-  return definitions.map((definition) => bind(definition, wire, methods))
+  return definitions.map((definition) => bind(definition, target, methods))
 }
 
-function wireOf({ url, fetch, headers = {}, timeout = 5_000 }: AuditOptions): Wire {
+const definitions: readonly Definition[] = [
+  ...[requests, ids, notifications, params, responses, errors, batches, extensions],
+  ...[json, http, robustness],
+].flat()
+
+function targetOf({ url, fetch, headers = {}, timeout = 5_000 }: AuditOptions): Target {
   if (!URL.canParse(String(url)))
     throw new TypeError(`audits({ url }) needs an absolute URL, such as http://localhost:3000; not ${url}`)
   if (!(timeout > 0)) throw new TypeError('timeout must be a number of milliseconds above 0')
   return { url: String(url), fetch: fetch ?? ((target, init) => globalThis.fetch(target, init)), headers, timeout }
 }
 
-/** An audit with what it found. */
+/** An audit with its result. */
 export interface AuditOutcome {
   readonly audit: Audit
   readonly result: AuditResult
 }
 
-/** Runs audits, a few at a time, and resolves to what each found, in their order. Never rejects for anything that a server does. */
+/**
+ * Runs audits, four at a time, and resolves to their outcomes in the same order. A failure of the server does not reject.
+ *
+ * @example
+ * const outcomes = await runAudits(audits({ url: 'http://localhost:3000' }))
+ * const failed = outcomes.filter(({ result }) => result.status === 'failed')
+ */
 export async function runAudits(chosen: readonly Audit[]): Promise<readonly AuditOutcome[]> {
   const outcomes: AuditOutcome[] = []
   let next = 0

@@ -1,11 +1,11 @@
-/** Looking at JSON values that a stranger has made. */
+/** Reads JSON values that a server has sent. */
 
-/** An object that is no array. */
+/** Tells objects from arrays, null and other values. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Whether two JSON values are the same; the order of members does not matter. */
+/** Whether two JSON values are equal. The order of members does not matter. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one)) {
     return Array.isArray(other) && one.length === other.length && one.every((each, index) => isSame(each, other[index]))
@@ -17,16 +17,17 @@ export function isSame(one: unknown, other: unknown): boolean {
   return names.length === all.length && names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]))
 }
 
-/** A value for people. One that nests too deep to be written is a stranger's joke. */
+/** A value as JSON of at most 80 characters. */
 export function show(value: unknown): string {
   const text = textOf(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }
 
+/** A server can send a value that overflows the stack of `JSON.stringify`. */
 function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? 'nothing'
   } catch {
-    return 'a value that nests too deep'
+    return 'a value that is nested too deeply'
   }
 }

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 /** The program `jsonrpc`. */
-import { runCommandLine } from './command-line.ts'
-import { commands } from './commands.ts'
+import { commands } from './commands/all.ts'
+import { runCommandLine } from './program/command-line.ts'
+import { divertStdout, flushStdout, processIo } from './program/io.ts'
 
-// Who reads the output may leave early, as `head` does.
-process.stdout.on('error', () => {})
+// A reader such as `head` may close the pipe before everything is written.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
-const exitCode = await runCommandLine(commands, process.argv.slice(2))
-// A module that was served may hold timers and sockets, which would keep the process alive.
-process.stdout.write('', () => process.exit(exitCode))
+divertStdout()
+const exitCode = await runCommandLine(commands, process.argv.slice(2), processIo)
+await flushStdout()
+// Exits explicitly, because the served module may hold timers and sockets open.
+process.exit(exitCode)

@@ -1,5 +1,6 @@
 /** How calls become messages: each call its own, the calls of `batch()` together, or those of one tick. */
 import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
+import { byteLength } from '../protocol/utf8.ts'
 import type { Calls } from './calls.ts'
 import type { PendingCall } from './pending-call.ts'
 
@@ -25,19 +26,36 @@ export function sendAtOnce(calls: Calls): Queue {
   }
 }
 
-/** Sends the calls of one tick in batches of at most `size`. Calls with other headers or retries go in other messages. */
-export function sendByTick(calls: Calls, size: number): Queue {
+/** Just below 1,048,576, the largest message that a server of this package takes by default. */
+const defaultMaxBytes = 1_000_000
+
+/** Sends the calls of one tick in batches of at most `size` calls and `maxBytes`. Calls with other headers or retries go in other messages. */
+export function sendByTick(calls: Calls, size: number, maxBytes: number = defaultMaxBytes): Queue {
   let waiting: QueuedCall[] = []
   const flush = async () => {
     const queued = waiting
     waiting = []
     const ready = await Promise.all(queued.map(withHeaders))
     for (const group of groupByOptions(ready.filter((one) => one !== undefined)))
-      for (let start = 0; start < group.length; start += size) sendTogether(calls, group.slice(start, start + size))
+      for (const part of partsOf(group, size, maxBytes)) sendTogether(calls, part)
   }
   return (queued) => {
     if (waiting.push(queued) === 1) queueMicrotask(flush)
   }
+}
+
+/** A call that is too long by itself is a part of its own. */
+function partsOf(group: readonly ReadyCall[], size: number, maxBytes: number): ReadyCall[][] {
+  const parts: ReadyCall[][] = []
+  let left = 0
+  for (const one of group) {
+    const bytes = byteLength(one.call.text) + 1 // with its comma
+    const last = parts.at(-1)
+    if (last && last.length < size && bytes <= left) last.push(one)
+    else parts.push([one])
+    left = (parts.at(-1) === last ? left : maxBytes - 1) - bytes
+  }
+  return parts
 }
 
 type ReadyCall = QueuedCall & { readonly headers: HeaderValues }
@@ -68,7 +86,7 @@ function sendTogether(calls: Calls, group: readonly ReadyCall[]): void {
   if (!first) return
   const { headers, retries } = first
   const pending = group.map(({ call }) => call)
-  void calls.roundTrip(pending, pending.length > 1, { headers, retries })
+  void calls.roundTrip(pending, pending.length > 1, { headers, retries, maySplit: true })
 }
 
 /** Collects the calls of one `batch()`. */
@@ -78,7 +96,6 @@ export class CallBatch {
 
   /** @throws TypeError after the batch was sent: the call would wait for ever. */
   readonly queue: Queue = (queued) => {
-    queued.call.promise.catch(() => {}) // the function need not return every promise
     if (this.#isSent) queued.call.reject(new TypeError('This batch has been sent. Make its calls before the function returns'))
     else this.#collected.push(queued)
   }

@@ -1,11 +1,15 @@
 /** The calls of one client: gives them their ids, sends them in messages, and settles each by its response. */
 import type { ResponseEntry } from '../protocol/message.ts'
+import { TransportError } from './errors.ts'
 import { type CallRequest, PendingCall } from './pending-call.ts'
-import { type Fail, settleByReply, settleByResponse } from './reply.ts'
+import { type Fail, isTooLarge, readReply, settleByReply, settleByResponse } from './reply.ts'
 import type { ResponseReceiver, SendOptions, Transport } from './transport.ts'
 
 /** What goes with a message, apart from the signal. */
-export type MessageOptions = Omit<SendOptions, 'signal'>
+export interface MessageOptions extends Omit<SendOptions, 'signal'> {
+  /** Whether a batch that is too large for the server may be sent again in two halves: nothing of it has run. */
+  readonly maySplit?: boolean
+}
 
 /** Every call that waits for a response. */
 export class Calls implements ResponseReceiver {
@@ -36,13 +40,22 @@ export class Calls implements ResponseReceiver {
     const { signal } = this.#track(calls)
     const texts = calls.map((call) => call.text)
     const message = isBatch ? `[${texts.join(',')}]` : (texts[0] as string)
+    const { maySplit, ...sendOptions } = options
     try {
-      const reply = await this.#transport.send(message, { ...options, signal })
-      if (reply) settleByReply(calls, isBatch, reply, this.#fail)
-      else for (const call of calls) if (call.id === undefined) call.resolve(undefined)
+      const received = await this.#transport.send(message, { ...sendOptions, signal })
+      const reply = received && readReply(received, isBatch)
+      if (!reply) for (const call of calls) if (call.id === undefined) call.resolve(undefined)
+      if (reply && maySplit && calls.length > 1 && isTooLarge(reply)) await this.#sendHalves(calls, options)
+      else if (reply) settleByReply(calls, reply, this.#fail)
     } catch (reason) {
-      for (const call of calls) call.reject(reason)
+      for (const call of calls) call.reject(isBatch && reason instanceof TransportError ? copyOf(reason) : reason)
     }
+  }
+
+  async #sendHalves(calls: readonly PendingCall[], options: MessageOptions): Promise<void> {
+    const middle = Math.ceil(calls.length / 2)
+    const halves = [calls.slice(0, middle), calls.slice(middle)]
+    await Promise.all(halves.map((half) => this.roundTrip(half, half.length > 1, options)))
   }
 
   /** Puts calls into the pending table. The signal of their message aborts when the last of them is settled. */
@@ -60,13 +73,20 @@ export class Calls implements ResponseReceiver {
     return controller
   }
 
+  /** Settles the call with the id of a response that did not come in place. Returns `false` if no call has it. */
   settle(response: ResponseEntry): boolean {
     const call = typeof response.id === 'number' ? this.#pending.get(response.id) : undefined
     if (call) settleByResponse(call, response, this.#fail)
     return call !== undefined
   }
 
+  /** Rejects every call that waits for a response. */
   end(reason: unknown): void {
     for (const call of this.#pending.values()) call.reject(reason)
   }
+}
+
+/** Each call of a batch rejects with an error of its own, which says where that call was made. */
+function copyOf(error: TransportError): TransportError {
+  return new TransportError(error.reason, error.message, error)
 }

@@ -1,13 +1,11 @@
 /** Makes clients: reads where calls go, and ties names, calls and transport together. */
-import { andThen, type MaybePromise } from '../async/maybe-promise.ts'
 import { invalidSetup } from '../options/check.ts'
 import type { Caller } from '../protocol/caller.ts'
-import type { HasApi } from '../protocol/contract.ts'
-import { RpcError } from '../protocol/errors.ts'
+import type { Bare, HasApi } from '../protocol/contract.ts'
 import type { Params } from '../protocol/message.ts'
-import { CallBatch, type HeaderValues, type Queue, sendAtOnce, sendByTick } from './batching.ts'
-import { Calls } from './calls.ts'
+import { type Backend, CallerBackend, type MakeCall, type ResolvedOptions, TransportBackend } from './backends.ts'
 import { failAs, failUndeclared, type Listing } from './declared-errors.ts'
+import { type Frames, framesAbove, withFrames } from './frames.ts'
 import { HttpTransport } from './http.ts'
 import { InProcessTransport } from './in-process.ts'
 import {
@@ -16,13 +14,11 @@ import {
   type ClientOptions,
   checkCallOptions,
   checkClientOptions,
-  type HeadersOption,
   type InProcessOptions,
 } from './options.ts'
-import { type CallByName, isClient, proxyOf } from './proxy.ts'
-import type { Fail } from './reply.ts'
+import { type CallByName, type Callee, isClient, proxyOf } from './proxy.ts'
 import type { MessageHandler, Transport } from './transport.ts'
-import type { ApiFrom, Client } from './types.ts'
+import type { ApiFrom, Client, UntypedClient } from './types.ts'
 
 /** What a service in the same process takes along with a message. */
 type ContextFor<HttpRequest> = { readonly httpRequest?: HttpRequest; readonly transport?: string }
@@ -42,18 +38,19 @@ type HandlerFor<Target> = unknown extends Target ? MessageHandler & { readonly '
  */
 export function createClient<Methods, HttpRequest>(
   service: HasApi<Methods, HttpRequest> & MessageHandler<ContextFor<HttpRequest>> & Listing,
-  options?: ClientOptions & InProcessOptions<ContextFor<HttpRequest>>,
-): Client<Methods>
+  options?: ClientOptions<NoInfer<Methods>> & InProcessOptions<ContextFor<HttpRequest>>,
+): Client<unknown extends Methods ? unknown : Bare<Methods>>
 export function createClient<Target = unknown>(
   where: string | URL | Transport | Caller | HandlerFor<Target>,
-  options?: ClientOptions & InProcessOptions<object>,
+  options?: ClientOptions<ApiFrom<NoInfer<Target>>> & InProcessOptions<object>,
 ): Client<ApiFrom<Target>>
-export function createClient(where: unknown, options: ClientOptions & InProcessOptions<object> = {}): unknown {
+export function createClient(where: unknown, requested: object = {}): unknown {
+  const options: ClientOptions & InProcessOptions<object> = requested
   const kind = kindOf(where)
   checkClientOptions(options, kind)
   const fail = failAs(options.errors ?? [])
   const strict = options.strictErrors ? failUndeclared(checkListing(where), fail) : fail
-  if (kind === 'caller') return clientOf(new CallerBackend(where as Caller, options, strict), kind)
+  if (kind === 'caller') return clientOf(new CallerBackend(callerOf(where), options, strict), kind)
   return clientOf(new TransportBackend(transportOf(where, kind, options), options, strict), kind)
 }
 
@@ -67,8 +64,18 @@ function kindOf(where: unknown): ClientKind {
   return invalidSetup('createClient() takes a URL, a Service, an object with handle(message, context), a Transport, or a Caller')
 }
 
+/** A client is called through `with()`, which takes the options of a call. */
+function callerOf(where: unknown): Caller {
+  if (!isClient(where)) return where as Caller
+  const client = where as UntypedClient
+  return {
+    call: (method, params, settings) => client.with(settings as CallOptions).call(method, params),
+    notify: async (method, params) => void (await client.notify.call(method, params)),
+  }
+}
+
 function transportOf(where: unknown, kind: ClientKind, options: ClientOptions & InProcessOptions<object>): Transport {
-  if (kind === 'http') return new HttpTransport(where as string, { fetch: options.fetch, retryDelay: options.retry?.delay })
+  if (kind === 'http') return new HttpTransport(where as string, { ...options, retryDelay: options.retry?.delay })
   return kind === 'in-process' ? new InProcessTransport(where as MessageHandler, options.context ?? {}) : (where as Transport)
 }
 
@@ -77,20 +84,10 @@ function checkListing(where: unknown): Listing {
   return invalidSetup('strictErrors needs a Service, which lists its methods and their errors')
 }
 
-/** What stands behind a client: how calls are made, alone and in batches. */
-interface Backend {
-  call(method: string, params: Params, isNotification: boolean, options: ResolvedOptions): Promise<unknown>
-  batch(make: (calls: object) => unknown, options: ResolvedOptions): Promise<unknown>
-}
-
-/** The options of a client's calls: those of every `with()`, and the headers of each. */
-interface ResolvedOptions extends Omit<CallOptions, 'headers'> {
-  readonly headers: readonly HeadersOption[]
-}
-
 function clientOf(backend: Backend, kind: ClientKind, options: ResolvedOptions = { headers: [] }): object {
+  const batch = (make: (calls: object) => unknown): Promise<unknown> => batchOf(backend, options, make, framesAbove(batch))
   const own = {
-    batch: (make: (calls: object) => unknown) => backend.batch(make, options),
+    batch,
     with: (more: CallOptions) => {
       checkCallOptions(more, kind)
       const { headers, ...others } = more
@@ -101,115 +98,46 @@ function clientOf(backend: Backend, kind: ClientKind, options: ResolvedOptions =
       })
     },
   }
-  return namesOf(own, (isNotification) => (method, params) => backend.call(method, params, isNotification, options))
+  const mayIgnore = (isNotification: boolean) => isNotification
+  // Next to HTTP, frames cost nothing. In process they would add a third to a call: there the functions that await it must do.
+  const capture = kind === 'http' ? framesAbove : undefined
+  return namesOf(own, (requested) => backend.call(requested, options), mayIgnore, capture)
 }
 
-/** The methods of a client as functions, and the same as notifications. */
-function namesOf(own: object, callerFor: (isNotification: boolean) => CallByName): object {
-  const [call, notify] = [callerFor(false), callerFor(true)]
-  return proxyOf({ ...own, call, notify: proxyOf({ call: notify }, notify) }, call)
-}
-
-/** Sends calls in messages. */
-class TransportBackend implements Backend {
-  readonly #options: ClientOptions
-  readonly #calls: Calls
-  readonly #queue: Queue
-
-  constructor(transport: Transport, options: ClientOptions, fail: Fail) {
-    this.#options = options
-    this.#calls = new Calls(transport, fail)
-    this.#queue = options.batch === undefined ? sendAtOnce(this.#calls) : sendByTick(this.#calls, options.batch)
-  }
-
-  call(method: string, params: Params, isNotification: boolean, options: ResolvedOptions): Promise<unknown> {
-    return this.#enqueue(this.#queue, method, params, isNotification, options, () => this.#headersOf(options))
-  }
-
-  async batch(make: (calls: object) => unknown, options: ResolvedOptions): Promise<unknown> {
-    const batch = new CallBatch()
-    let made: unknown
-    try {
-      const callerFor =
-        (isNotification: boolean): CallByName =>
-        (method, params) =>
-          this.#enqueue(batch.queue, method, params, isNotification, options, () => ({}))
-      made = make(namesOf({}, callerFor))
-    } catch (reason) {
-      batch.drop(reason)
-      throw reason
+/** The function of a batch need not return every promise. Of a batch of notifications alone, the promise of the whole may be ignored too. */
+function batchOf(backend: Backend, options: ResolvedOptions, make: (calls: object) => unknown, frames: Frames): Promise<unknown> {
+  const made = new Set<'call' | 'notification'>()
+  let isMade = false
+  const outcome = backend.batch((call) => {
+    const noting: MakeCall = (requested) => {
+      made.add(requested.isNotification ? 'notification' : 'call')
+      return call(requested)
     }
-    void batch.send(this.#calls, this.#headersOf(options))
-    return Array.isArray(made) ? Promise.all(made) : made
-  }
-
-  #enqueue(
-    queue: Queue,
-    method: string,
-    params: Params,
-    isNotification: boolean,
-    { signal, timeout = this.#options.timeout ?? 60_000, retry }: ResolvedOptions,
-    headers: () => MaybePromise<HeaderValues>,
-  ): Promise<unknown> {
-    try {
-      const call = this.#calls.make({ method, params, isNotification, signal, timeout })
-      const { methods = [], times = 2 } = this.#options.retry ?? {}
-      if (!call.isSettled) queue({ call, headers: headers(), retries: retry ?? (methods.includes(method) ? times : 0) })
-      return call.promise
-    } catch (notJson) {
-      return Promise.reject(notJson)
-    }
-  }
-
-  /** Asks for the headers in the async context of the call. Later ones win. */
-  #headersOf({ headers }: ResolvedOptions): MaybePromise<HeaderValues> {
-    const all = this.#options.headers === undefined ? headers : [this.#options.headers, ...headers]
-    return all.reduce<MaybePromise<HeaderValues>>(
-      (earlier, one) =>
-        andThen(earlier, (merged) => andThen(typeof one === 'function' ? one() : one, (more) => merge(merged, more))),
-      {},
-    )
-  }
+    const mayIgnore = () => true
+    const results = make(namesOf({}, noting, mayIgnore, () => frames))
+    isMade = true
+    return results
+  }, options)
+  if (isMade && made.has('notification') && !made.has('call')) outcome.catch(() => {})
+  return outcome
 }
 
-/** Names of headers ignore case. One that is `undefined` is not sent. */
-function merge(headers: HeaderValues, more: HeaderValues): HeaderValues {
-  const sent = Object.entries(more).filter(([, value]) => value !== undefined)
-  return { ...headers, ...Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), value])) }
-}
-
-/** Passes calls on to something that can be called, one by one. */
-class CallerBackend implements Backend {
-  readonly #caller: Caller
-  readonly #options: ClientOptions
-  readonly #fail: Fail
-
-  constructor(caller: Caller, options: ClientOptions, fail: Fail) {
-    this.#caller = caller
-    this.#options = options
-    this.#fail = fail
-  }
-
-  async call(method: string, params: Params, isNotification: boolean, options: ResolvedOptions): Promise<unknown> {
-    if (isNotification) return this.#caller.notify(method, params)
-    const { signal, timeout = this.#options.timeout } = options
-    try {
-      return await this.#caller.call(method, params, { signal, timeout })
-    } catch (thrown) {
-      if (!RpcError.is(thrown)) throw thrown
-      return new Promise((_, reject) => this.#fail({ method, reject }, thrown))
+/** The methods of a client as functions, and the same as notifications. A promise that may be ignored may reject without being handled. */
+function namesOf(
+  own: object,
+  make: MakeCall,
+  mayIgnore: (isNotification: boolean) => boolean,
+  capture?: (callee: Callee) => Frames,
+): object {
+  const callerFor =
+    (isNotification: boolean): CallByName =>
+    (method, params, callee) => {
+      const outcome = withFrames(method, make({ method, params, isNotification }), capture?.(callee))
+      if (mayIgnore(isNotification)) outcome.catch(() => {})
+      return outcome
     }
-  }
-
-  async batch(make: (calls: object) => unknown, options: ResolvedOptions): Promise<unknown> {
-    const callerFor =
-      (isNotification: boolean): CallByName =>
-      (method, params) => {
-        const promise = this.call(method, params, isNotification, options)
-        promise.catch(() => {}) // the function need not return every promise
-        return promise
-      }
-    const made = make(namesOf({}, callerFor))
-    return Array.isArray(made) ? Promise.all(made) : made
-  }
+  const [byName, notifyByName] = [callerFor(false), callerFor(true)]
+  const call = (method: string, params: Params): Promise<unknown> => byName(method, params, call)
+  const notify = (method: string, params: Params): Promise<unknown> => notifyByName(method, params, notify)
+  return proxyOf({ ...own, call, notify: proxyOf({ call: notify }, notifyByName) }, byName)
 }

@@ -36,18 +36,22 @@ export interface Listing {
 }
 type DeclaredEntry = { readonly code: number; readonly data?: unknown }
 
+/** For tests: what a method answered that it did not declare. Its name is that of any error, which a test prints. */
+export class UndeclaredError extends Error {}
+
 /** For tests: an error that the method did not declare rejects the call with an `Error` that says what to declare. */
 export function failUndeclared(service: Listing, fail: Fail): Fail {
   return (call, error) => {
     const declared = declaredBy(service, call.method).find(({ code }) => code === error.code)
     const text = `The method ${JSON.stringify(call.method)} answered ${error.code} ${JSON.stringify(error.message)}`
     if (!declared && isOwn(error.code)) return fail(call, error)
-    if (!declared) return call.reject(new Error(`${text}, which it does not declare. Add it to its errors`, { cause: error }))
+    if (!declared)
+      return call.reject(new UndeclaredError(`${text}, which it does not declare. Add it to its errors`, { cause: error }))
     const { data } = declared
     if (!isSchema(data)) return fail(call, error)
     fits(data, error.data).then((does) => {
       if (does) fail(call, error)
-      else call.reject(new Error(`${text} with data that its declaration does not take`, { cause: error }))
+      else call.reject(new UndeclaredError(`${text} with data that its declaration does not take`, { cause: error }))
     })
   }
 }

@@ -16,6 +16,10 @@ export type TransportFailure =
   | 'wrong-id'
   /** Nothing at all, or a batch's reply without the response to this call. */
   | 'no-response'
+  /** The server answers with a redirect to another place. The message names it. */
+  | 'redirect'
+  /** The reply is longer than `maxReplyBytes`, and was not read to its end. */
+  | 'reply-too-large'
 
 /** What a `TransportError` holds besides its message. */
 export interface TransportDetails extends ErrorOptions {
@@ -32,13 +36,20 @@ export class TransportError extends Error {
   readonly reason: TransportFailure
   /** The HTTP status, if there was one. */
   readonly status: number | undefined
-  /** The text of the reply, if one came. */
+  /** The text of the reply, if one came; of a long one the first 65,536 bytes. */
   readonly reply: string | undefined
+  /** The method that was called. */
+  declare readonly method?: string
 
   constructor(reason: TransportFailure, message: string, details: TransportDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined)
     this.reason = reason
     this.status = details.status
     this.reply = details.reply
+  }
+
+  /** What a log gets: the reply may hold secrets. */
+  toJSON(): { readonly reason: TransportFailure; readonly message: string; readonly status: number | undefined } {
+    return { reason: this.reason, message: this.message, status: this.status }
   }
 }

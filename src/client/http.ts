@@ -1,19 +1,34 @@
 /** Posts messages to a URL, with headers, and again after a failure if the caller allows it. */
-import { invalidSetup } from '../options/check.ts'
+import { isWebStream, readStream } from '../async/byte-stream.ts'
+import { isLongerThan } from '../protocol/utf8.ts'
 import { TransportError } from './errors.ts'
 import { type InPlaceReply, type SendOptions, type Transport, wordsOf } from './transport.ts'
+import { checkUrl, followRedirect, pageUrl, redirected, resolveUrl } from './urls.ts'
+
+/** What `fetch` gets besides the URL. The headers are a plain object, so that `{ ...init.headers, more }` keeps them. */
+export interface FetchOptions {
+  readonly method: string
+  readonly headers: Record<string, string>
+  readonly body: string
+  readonly signal: AbortSignal
+  readonly redirect: 'follow' | 'manual'
+}
 
 /** The part of `fetch` that a client needs. */
-export type Fetch = (
-  url: string,
-  init: { method: string; headers: Headers; body: string; signal: AbortSignal },
-) => Promise<FetchAnswer>
+export type Fetch = (url: string, init: FetchOptions) => Promise<FetchAnswer>
 
 /** The part of a fetch `Response` that a client needs. */
 export interface FetchAnswer {
   readonly status: number
   readonly headers: { get(name: string): string | null }
   text(): Promise<string>
+  /** The body as a stream, if there is one: it is read no further than `maxReplyBytes`. */
+  readonly body?: unknown
+  /** Whether a redirect was followed, and where to. */
+  readonly redirected?: boolean
+  readonly url?: string
+  /** `'opaqueredirect'` for a redirect that a browser did not follow. */
+  readonly type?: string
 }
 
 /** What a transport over HTTP may be given. */
@@ -22,6 +37,8 @@ export interface HttpTransportOptions {
   readonly fetch?: Fetch | undefined
   /** Milliseconds before the first repetition, doubled before each further one. Default: 200. */
   readonly retryDelay?: number | undefined
+  /** Bytes of a reply, after decompression. Default: 67,108,864. */
+  readonly maxReplyBytes?: number | undefined
 }
 
 /** A transport over HTTP. */
@@ -29,43 +46,59 @@ export class HttpTransport implements Transport {
   readonly #url: string | URL
   readonly #fetch: Fetch | undefined
   readonly #retryDelay: number
+  readonly #maxReplyBytes: number
 
   /** @throws TypeError with a hint, for text that is no http(s) URL. A relative one is resolved at the first message. */
-  constructor(url: string | URL, { fetch, retryDelay = 200 }: HttpTransportOptions = {}) {
+  constructor(url: string | URL, { fetch, retryDelay = 200, maxReplyBytes = 67_108_864 }: HttpTransportOptions = {}) {
     this.#url = checkUrl(url)
     this.#fetch = fetch
     this.#retryDelay = retryDelay
+    this.#maxReplyBytes = maxReplyBytes
   }
 
   /** Sends the message up to `retries` times more if the failure may pass. `Retry-After` wins over the delay if it is longer. */
   async send(message: string, { signal, headers, retries = 0 }: SendOptions): Promise<InPlaceReply> {
     const url = resolveUrl(this.#url)
+    const init = { method: 'POST', headers: headersOf(headers), body: message, signal }
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.#attempt(url, message, signal, headers)
-      if (attempt >= retries || !isRetryable(outcome)) return replyOf(outcome)
+      const outcome = await this.#attempt(url, { ...init, redirect: pageUrl() === undefined ? 'manual' : 'follow' })
+      if (attempt >= retries || signal.aborted || !isRetryable(outcome)) return replyOf(outcome)
       const retryAfter = 'text' in outcome ? (outcome.retryAfter ?? 0) : 0
       await pause(Math.max(this.#retryDelay * 2 ** attempt, retryAfter), signal)
       if (signal.aborted) return replyOf(outcome)
     }
   }
 
-  async #attempt(url: URL, body: string, signal: AbortSignal, own: SendOptions['headers']): Promise<Attempt> {
-    const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json' })
+  async #attempt(url: URL, init: FetchOptions): Promise<Attempt> {
     try {
-      for (const [name, value] of Object.entries(own ?? {})) headers.set(name, value)
-    } catch (failure) {
-      return { failure }
-    }
-    try {
-      const response = await (this.#fetch ?? globalThis.fetch)(url.href, { method: 'POST', headers, body, signal })
+      const response = await this.#post(url, init)
       const retryAfter = millisecondsOf(response.headers.get('retry-after'))
-      return { text: await response.text(), status: response.status, type: response.headers.get('content-type'), retryAfter }
+      const text = await textOf(response, this.#maxReplyBytes)
+      const redirectedTo = response.redirected ? response.url : undefined
+      return { text, status: response.status, type: response.headers.get('content-type'), retryAfter, redirectedTo }
     } catch (cause) {
+      if (cause instanceof TransportError) return { failure: cause }
       const message = `No answer from ${url.origin}${url.pathname}: ${wordsOf(cause)}`
       return { failure: new TransportError('network', message, { cause }) }
     }
   }
+
+  /** Posts again where a redirect leads, if that is the same server. A browser follows by itself: it does not say where a redirect leads. */
+  async #post(url: URL, init: FetchOptions): Promise<FetchAnswer> {
+    let place = url
+    for (let hops = 0; ; hops++) {
+      const response = await (this.#fetch ?? globalThis.fetch)(place.href, init)
+      const next = followRedirect(response, place)
+      if (!next) return response
+      if (hops === maxHops) throw redirected(response.status, next.href, `after ${maxHops} others`)
+      if (isWebStream(response.body)) void response.body.cancel().catch(() => {}) // frees the connection
+      place = next
+    }
+  }
 }
+
+/** As many redirects as `fetch` follows. */
+const maxHops = 20
 
 type Attempt = (InPlaceReply & { readonly retryAfter: number | undefined }) | { readonly failure: unknown }
 
@@ -76,9 +109,30 @@ function replyOf(outcome: Attempt): InPlaceReply {
 
 /** No connection, too many requests, a gateway without its server: such failures may pass in a moment. */
 function isRetryable(outcome: Attempt): boolean {
-  if ('failure' in outcome) return outcome.failure instanceof TransportError
+  if ('failure' in outcome) return outcome.failure instanceof TransportError && outcome.failure.reason === 'network'
   return outcome.status !== undefined && [429, 502, 503, 504].includes(outcome.status)
 }
+
+/** @throws TypeError for a name or a value that HTTP cannot send. */
+function headersOf(own: SendOptions['headers']): Record<string, string> {
+  const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json' })
+  for (const [name, value] of Object.entries(own ?? {})) headers.set(name, value)
+  return Object.fromEntries(headers)
+}
+
+/** Reads a body as far as the limit. A `fetch` of the user's need not have a stream. @throws TransportError if it is longer. */
+async function textOf(response: FetchAnswer, maxBytes: number): Promise<string> {
+  const { body, status } = response
+  const hasStream = isWebStream(body) && !body.locked
+  const bytes = hasStream ? await readStream(body, maxBytes) : undefined
+  if (bytes) return new TextDecoder().decode(bytes)
+  const text = hasStream ? undefined : await response.text()
+  if (text !== undefined && !isLongerThan(text, maxBytes)) return text
+  throw new TransportError('reply-too-large', `The reply is longer than ${maxBytes} bytes, the limit maxReplyBytes`, { status })
+}
+
+/** The longest delay that a timer can hold; a longer one would fire at once. */
+const maxTimerMs = 2_147_483_647
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -87,42 +141,14 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', end)
       resolve()
     }
-    const timer = setTimeout(end, milliseconds)
+    const timer = setTimeout(end, Math.min(milliseconds, maxTimerMs))
     signal.addEventListener('abort', end)
   })
 }
 
-/** Seconds, or a date (RFC 9110, §10.2.3). */
+/** Seconds, or a date (RFC 9110, §10.2.3). The timeout of the calls bounds an absurd one. */
 function millisecondsOf(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined
-  const milliseconds = /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now()
+  const milliseconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now()
   return milliseconds > 0 ? milliseconds : undefined
-}
-
-const whereTo = 'createClient() needs an http(s) URL, such as "http://localhost:3000", or a service'
-
-function checkUrl(where: string | URL): string | URL {
-  const isRelative = !URL.canParse(where as string) && URL.canParse(where as string, 'http://localhost')
-  if (isRelative && typeof where === 'string' && /^[./?]/.test(where)) return where
-  const url = URL.canParse(where as string, pageUrl()) ? new URL(where, pageUrl()) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) invalidSetup(`${whereTo}; not ${JSON.stringify(where)}`)
-  if (url.username || url.password)
-    invalidSetup('createClient(): put credentials into a header, not into the URL: { headers: { authorization } }')
-  return url
-}
-
-/** The URL of the page, in a browser. */
-function pageUrl(): string | undefined {
-  return (globalThis as { location?: { href?: string } }).location?.href
-}
-
-/** A relative URL means the page's server. A module that is also loaded on a server must not fail there before it makes a call. */
-function resolveUrl(url: string | URL): URL {
-  if (typeof url !== 'string') return url
-  const page = pageUrl()
-  if (page === undefined)
-    invalidSetup(
-      `createClient(${JSON.stringify(url)}): there is no page here that the URL could be relative to. Give the whole URL on a server`,
-    )
-  return new URL(url, page)
 }

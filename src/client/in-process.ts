@@ -12,6 +12,7 @@ export class InProcessTransport implements Transport {
     this.#context = context
   }
 
+  /** Resolves to the reply of the handler. */
   async send(message: string, { signal }: SendOptions): Promise<InPlaceReply> {
     try {
       const reply: unknown = await this.#handler.handle(message, { transport: 'in-process', ...this.#context, signal } as never)

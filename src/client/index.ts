@@ -1,12 +1,14 @@
-/** A typed client: the methods of a service as functions, over HTTP or in the same process. */
+/** A typed client: the methods of a service as functions, over HTTP, in the same process, or over another transport. */
 
 export type { Caller, CallSettings } from '../protocol/caller.ts'
 export type { ApiOf, Contract } from '../protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from '../protocol/declared-error.ts'
-export { RpcError } from '../protocol/errors.ts'
+export { type ErrorCodes, errorCodes, type ParamsIssue, RpcError } from '../protocol/errors.ts'
+export type { Hint } from '../protocol/json-types.ts'
 export { createClient } from './create-client.ts'
 export { TransportError, type TransportFailure } from './errors.ts'
-export type { Fetch, FetchAnswer } from './http.ts'
-export type { CallOptions, ClientOptions, HeadersOption, InProcessOptions, RetryOptions } from './options.ts'
+export type { Fetch, FetchAnswer, FetchOptions } from './http.ts'
+export type { CallOptions, ClientOptions, HeadersOption, HeadersRecord, InProcessOptions, RetryOptions } from './options.ts'
+export type { ReservedName } from './reserved-names.ts'
 export type { InPlaceReply, MessageHandler, ResponseReceiver, SendOptions, Transport } from './transport.ts'
 export type { BatchCalls, Client, ClientOwn, Untyped, UntypedClient } from './types.ts'

@@ -1,16 +1,19 @@
 /** The options of a client and of its calls. */
-import { checkCount, checkFunction, checkOptionNames, invalidSetup } from '../options/check.ts'
+import { checkCount, checkFunction, checkOptionNames, checkPositive, invalidSetup } from '../options/check.ts'
+import type { MethodName } from '../protocol/contract.ts'
 import type { AnyErrorClass } from '../protocol/declared-error.ts'
 import type { Fetch } from './http.ts'
 
 /** Headers of a message: a record, or a function that is called for each call, in the call's own async context, for tokens that change. */
 export type HeadersOption = HeadersRecord | (() => HeadersRecord | Promise<HeadersRecord>)
-type HeadersRecord = { readonly [name: string]: string }
+
+/** Headers by name, or `Headers`. One that is `undefined` is not sent, not even if an earlier option has it. */
+export type HeadersRecord = { readonly [name: string]: string | undefined } | Iterable<readonly [name: string, value: string]>
 
 /** What to send again, and how often. */
-export interface RetryOptions {
+export interface RetryOptions<Methods = unknown> {
   /** The methods that may run twice without harm. Others are never sent again, since they may have run. */
-  readonly methods: readonly string[]
+  readonly methods: readonly MethodName<Methods>[]
   /** How many times more. Default: 2. */
   readonly times?: number
   /** Milliseconds before the first repetition, doubled before each further one. Default: 200. `Retry-After` wins if it is longer. */
@@ -30,7 +33,7 @@ export interface CallOptions {
 }
 
 /** The options of `createClient(…)`. */
-export interface ClientOptions {
+export interface ClientOptions<Methods = unknown> {
   /** Milliseconds until a call rejects with a `TransportError`. Default: 60,000. `Infinity` switches it off. */
   readonly timeout?: number
   /** Sent with every message; only over HTTP. */
@@ -39,8 +42,15 @@ export interface ClientOptions {
   readonly fetch?: Fetch
   /** Sends the calls of one tick as batches (§6) of at most so many. Default: each call is a message of its own. */
   readonly batch?: number
+  /**
+   * Bytes of such a batch. Default: 1,000,000. A batch that is too large for the server all the same is sent again in two halves; nothing of
+   * it has run.
+   */
+  readonly maxBatchBytes?: number
+  /** Bytes of a reply, counted after decompression. A longer one is not read to its end. Default: 67,108,864; only over HTTP. */
+  readonly maxReplyBytes?: number
   /** Default: nothing is ever sent again. */
-  readonly retry?: RetryOptions
+  readonly retry?: RetryOptions<Methods>
   /** Classes of `defineError`: an error with such a code, and data that fit its schema, rejects as an instance of its class. */
   readonly errors?: readonly AnyErrorClass[]
 }
@@ -56,12 +66,11 @@ export interface InProcessOptions<Context> {
 /** Where a client's messages go. */
 export type ClientKind = 'http' | 'in-process' | 'transport' | 'caller'
 
-const shared = ['timeout', 'errors']
 const clientOptions: Record<ClientKind, readonly string[]> = {
-  http: [...shared, 'headers', 'fetch', 'batch', 'retry'],
-  'in-process': [...shared, 'batch', 'retry', 'context', 'strictErrors'],
-  transport: [...shared, 'headers', 'batch', 'retry'],
-  caller: shared,
+  http: ['timeout', 'errors', 'headers', 'fetch', 'batch', 'maxBatchBytes', 'maxReplyBytes', 'retry'],
+  'in-process': ['timeout', 'errors', 'batch', 'maxBatchBytes', 'retry', 'context', 'strictErrors'],
+  transport: ['timeout', 'errors', 'headers', 'batch', 'maxBatchBytes', 'retry'],
+  caller: ['timeout', 'errors'],
 }
 const callOptions: Record<ClientKind, readonly string[]> = {
   http: ['signal', 'timeout', 'headers', 'retry'],
@@ -83,6 +92,10 @@ export function checkClientOptions(options: ClientOptions & InProcessOptions<unk
   checkHeaders(options.headers)
   if (options.fetch !== undefined) checkFunction(options.fetch, 'fetch')
   if (options.batch !== undefined) checkCount(options.batch, 1, 'batch')
+  checkPositive(options.maxBatchBytes, 'maxBatchBytes')
+  checkPositive(options.maxReplyBytes, 'maxReplyBytes')
+  if (options.maxBatchBytes !== undefined && options.batch === undefined)
+    invalidSetup('maxBatchBytes needs batch: without it each call is a message of its own')
   if (options.retry !== undefined) checkRetry(options.retry)
   const { errors = [] } = options
   if (!Array.isArray(errors) || !errors.every(isErrorClass))

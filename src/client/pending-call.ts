@@ -1,4 +1,5 @@
 /** One call from the moment it is made until it is settled: by a response, by its signal, or by its timeout. */
+import { onAbort } from '../async/signals.ts'
 import type { Params } from '../protocol/message.ts'
 import { TransportError } from './errors.ts'
 
@@ -64,13 +65,12 @@ export class PendingCall {
   }
 
   #watch({ signal, timeout }: CallRequest): void {
-    const onAbort = () => this.#giveUp(signal?.reason)
     const onTimeout = () => this.#giveUp(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms`))
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const stopListening = signal && onAbort(signal, () => this.#giveUp(signal.reason))
     const timer = timeout <= maxTimerMs ? setTimeout(onTimeout, timeout) : undefined
     this.#release = () => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      stopListening?.()
     }
   }
 

@@ -18,13 +18,19 @@ export function settleByResponse(call: PendingCall, response: ResponseEntry, fai
 }
 
 /** Settles every call of a message by its reply. */
-export function settleByReply(calls: readonly PendingCall[], isBatch: boolean, received: InPlaceReply, fail: Fail): void {
-  const reply = readReply(received, isBatch)
-  for (const call of calls) settle(call, reply, received, fail)
+export function settleByReply(calls: readonly PendingCall[], reply: ReadReply, fail: Fail): void {
+  for (const call of calls) settle(call, reply, fail)
+}
+
+/** Whether the server took nothing of a message because it is too large, in bytes or in calls. */
+export function isTooLarge({ received, general }: ReadReply): boolean {
+  const { requestTooLarge, batchTooLarge } = errorCodes
+  return received.status === 413 || general?.code === requestTooLarge || general?.code === batchTooLarge
 }
 
 /** A reply, read as far as it can be trusted. */
-interface ReadReply {
+export interface ReadReply {
+  readonly received: InPlaceReply
   readonly byId: ReadonlyMap<unknown, ResponseEntry>
   /** An error without a request's id, or for the whole batch: it answers the calls that have no response of their own. */
   readonly general: ErrorObject | undefined
@@ -32,7 +38,7 @@ interface ReadReply {
   readonly failure: TransportFailure | undefined
 }
 
-function settle(call: PendingCall, { byId, general, failure }: ReadReply, received: InPlaceReply, fail: Fail): void {
+function settle(call: PendingCall, { received, byId, general, failure }: ReadReply, fail: Fail): void {
   const response = call.id === undefined ? undefined : byId.get(call.id)
   if (response) settleByResponse(call, response, fail)
   else if (general) fail(call, errorOf(general))
@@ -41,15 +47,19 @@ function settle(call: PendingCall, { byId, general, failure }: ReadReply, receiv
   else call.reject(failureOf(byId.size > 0 ? 'wrong-id' : 'no-response', received, call))
 }
 
-/** A server may answer as it likes: what a client accepts is bounded by what it sends for. */
-const anyMessage: MessageLimits = {
-  maxDepth: Number.POSITIVE_INFINITY,
-  maxBatchLength: Number.POSITIVE_INFINITY,
-  maxMethodLength: Number.POSITIVE_INFINITY,
-  maxPositionalParams: Number.POSITIVE_INFINITY,
+/** No limits: a client reads what it asked for. `1 / 0` is infinity in a form that bundlers can drop. */
+const anyMessage: MessageLimits = { maxDepth: 1 / 0, maxBatchLength: 1 / 0, maxMethodLength: 1 / 0, maxPositionalParams: 1 / 0 }
+
+/** Reads the reply to a message. */
+export function readReply(received: InPlaceReply, isBatch: boolean): ReadReply {
+  return { received, ...readText(received, isBatch) }
 }
 
-function readReply(received: InPlaceReply, isBatch: boolean): ReadReply {
+type Responses = Omit<ReadReply, 'received'>
+
+function readText(received: InPlaceReply, isBatch: boolean): Responses {
+  // A redirect that turned the POST into a GET: what an endpoint says to that is no answer to the call.
+  if (received.redirectedTo !== undefined && received.status === 405) return failed('redirect')
   const text = withoutMark(received.text).trim()
   if (text === '') return failed(isRefused(received) ? 'http-status' : undefined)
   const message = parse(text, anyMessage)
@@ -59,19 +69,19 @@ function readReply(received: InPlaceReply, isBatch: boolean): ReadReply {
   return readOne(message, isBatch)
 }
 
-function failed(failure: TransportFailure | undefined): ReadReply {
+function failed(failure: TransportFailure | undefined): Responses {
   return { byId: new Map(), general: undefined, failure }
 }
 
 /** A batch that the server could not read as one gets a single error (§6). */
-function readOne(entry: Entry, isBatch: boolean): ReadReply {
+function readOne(entry: Entry, isBatch: boolean): Responses {
   if (!isWellFormed(entry)) return failed('wrong-shape')
   const general = entry.id === null ? entry.error : undefined
   if (isBatch && !general) return failed('wrong-shape')
   return { byId: new Map([[entry.id, entry]]), general, failure: undefined }
 }
 
-function readMany(entries: readonly Entry[]): ReadReply {
+function readMany(entries: readonly Entry[]): Responses {
   const responses = entries.filter(isWellFormed)
   const byId = new Map(responses.toReversed().map((response) => [response.id, response]))
   const general = responses.find((response) => response.error && isForAll(response, responses))?.error
@@ -107,13 +117,22 @@ function isRefused({ status }: InPlaceReply): boolean {
 
 function failureOf(failure: TransportFailure, received: InPlaceReply | undefined, { method }: PendingCall): TransportError {
   const reply = received ?? { text: '' }
-  const reason = isRefused(reply) && (failure === 'not-json' || failure === 'wrong-shape') ? 'http-status' : failure
+  const reason = reasonOf(failure, reply)
   const status = reply.status === undefined ? '' : ` (HTTP ${reply.status}${reply.type ? `, ${reply.type}` : ''})`
   const message = `${method}: ${explain(reason, reply)}${status}${excerpt(reply.text)}`
-  return new TransportError(reason, message, { status: reply.status, reply: received?.text })
+  return new TransportError(reason, message, { status: reply.status, reply: received && beginning(received.text, maxKeptBytes) })
 }
 
-function explain(reason: TransportFailure, { status, text }: InPlaceReply): string {
+/** A place that is no endpoint, or not this one, explains more than what is wrong with the answer there. */
+function reasonOf(failure: TransportFailure, reply: InPlaceReply): TransportFailure {
+  if (failure === 'wrong-id') return failure
+  if (reply.redirectedTo !== undefined) return 'redirect'
+  return isRefused(reply) && (failure === 'not-json' || failure === 'wrong-shape') ? 'http-status' : failure
+}
+
+function explain(reason: TransportFailure, { status, text, redirectedTo }: InPlaceReply): string {
+  if (reason === 'redirect')
+    return `the server redirected to ${redirectedTo}, which gave no JSON-RPC response. Most redirects turn a POST into a GET: give createClient() the new URL`
   if (reason === 'http-status') return `the server answered with HTTP ${status} and no JSON-RPC response`
   if (reason === 'not-json' && /^\s*<(!doctype|html)/i.test(text))
     return 'the reply is a page of HTML, not JSON. Is this the URL of a JSON-RPC endpoint?'
@@ -124,7 +143,17 @@ function explain(reason: TransportFailure, { status, text }: InPlaceReply): stri
 }
 
 function excerpt(text: string): string {
-  const line = text.trim().replace(/\s+/g, ' ')
+  const line = text.slice(0, 1000).trim().replace(/\s+/g, ' ')
   if (line === '') return ''
   return `. It begins: ${line.length > 100 ? `${line.slice(0, 100)}…` : line}`
+}
+
+/** So much of a reply is kept with an error: a log must not get all of a large one. */
+const maxKeptBytes = 65_536
+
+/** The first bytes of a text, as a copy: a part of a string would keep the whole in memory. */
+function beginning(text: string, bytes: number): string {
+  const place = new Uint8Array(bytes)
+  const { written } = new TextEncoder().encodeInto(text, place)
+  return new TextDecoder().decode(place.subarray(0, written))
 }

@@ -8,6 +8,8 @@ export interface InPlaceReply {
   readonly status?: number | undefined
   /** The media type of an HTTP response. */
   readonly type?: string | null | undefined
+  /** Where the reply came from, if a redirect was followed to get there. */
+  readonly redirectedTo?: string | undefined
 }
 
 /** What goes with a message. */

@@ -1,11 +1,11 @@
-/** The page as text. It is empty here: the build makes it from page/ and puts it into the compiled file (scripts/page.mjs). */
+/** The built page. It is empty in the sources: `scripts/page.mjs` builds page/, and writes the result into the compiled file. */
 
-/** The whole page, and the hashes of its script and its style, which are all that may run in it. */
+/** The page, and the hashes of its script and its style for the Content-Security-Policy. */
 export interface BuiltPage {
   readonly html: string
   readonly script: string
   readonly style: string
 }
 
-/** Filled in by the build. */
+/** Filled by the build. */
 export const builtPage: BuiltPage = { html: '', script: '', style: '' }

@@ -1,61 +1,53 @@
-/** A page to try a service on: `serve(service, { explorer: explorer() })` shows it to whoever opens the endpoint in a browser. */
-
-import type { HttpResponse } from '../http/http-request.ts'
+/** A page in which visitors read about the methods of a service and call them. */
 import type { EndpointPage, MessageHandler } from '../http/serve-options.ts'
 import type { SchemaConverter } from '../openrpc/convert.ts'
 import type { OpenrpcDocument } from '../openrpc/document.ts'
-import { type Described, openrpc } from '../openrpc/openrpc.ts'
-import type { Shown } from './shown.ts'
-import { write } from './write.ts'
+import { type Described, openrpc, untilMethodsAdded } from '../openrpc/openrpc.ts'
+import { checkOptionNames, invalidSetup } from '../options/check.ts'
+import { type PageData, pageResponse } from './page-response.ts'
 
-/** What the page says, and where it learns the methods. */
+export type { EndpointPage } from '../http/serve-options.ts'
+
+/** The options of `explorer`. */
 export interface ExplorerOptions {
-  /** The name of your service; "JSON-RPC" unless told. */
+  /** The name of the service. Default: "JSON-RPC". */
   readonly title?: string
-  /** The version of your service. */
+  /** The version of the service. */
   readonly version?: string
-  /** A few words about it, shown as text. */
+  /** What the service is for. Shown as text. */
   readonly description?: string
-  /** For validators that do not describe themselves, as `openrpc()` takes them. */
+  /** Converters for validators without a JSON Schema of their own, as in `openrpc()`. */
   readonly converters?: { readonly [vendor: string]: SchemaConverter }
   /**
-   * Where the methods are listed: in a document that you have, or, with `'discover'`, in what `rpc.discover` answers to the visitor, for
-   * services that do not show everyone everything (`discover(service, info, { visible })`). Unless told, the service is described as it
-   * is, to everyone who may pass the door; what cannot be described is asked for `rpc.discover`.
+   * The methods that the page lists: a document, or `'discover'`. By default the page lists all methods of the service. With `'discover'`
+   * it calls `rpc.discover` with the visitor's headers, so that `discover(service, info, { visible })` can hide methods.
    */
   readonly document?: OpenrpcDocument | 'discover'
 }
 
 /**
- * The page, as an option of a door. It is one file, which asks nobody but the endpoint that it came from; its policy lets nothing else
- * run, and nobody put it in a frame. Guards at the door stand before it too.
- * @throws TypeError for an option that does not exist or cannot work.
+ * Returns the page as an option for `serve` and `csrfServe`. The guards of the endpoint protect it too. It is one file that sends requests
+ * to its own endpoint only, and its Content-Security-Policy allows no other script and no frame around it.
+ *
+ * @throws TypeError if an option is unknown or invalid.
+ * @example
+ * const endpoint = serve(calculator, { explorer: explorer({ title: 'Calculator' }) })
+ * createServer(endpoint).listen(3000)
  */
 export function explorer(options: ExplorerOptions = {}): EndpointPage {
   checkOptions(options)
-  return { open: (handler) => remembered(handler, () => write(shownFor(handler, options))) }
-}
-
-/** Methods are only ever added, so that their number tells whether the page is still true. */
-function remembered(handler: MessageHandler, make: () => HttpResponse): () => HttpResponse {
-  let count: number | undefined
-  let page: HttpResponse | undefined
-  return () => {
-    const now = isDescribed(handler) ? handler.list().length : 0
-    if (!page || now !== count) page = make()
-    count = now
-    return page
+  return {
+    open: (handler) => untilMethodsAdded(isDescribed(handler) ? handler : {}, () => pageResponse(pageDataFor(handler, options))),
   }
 }
 
-function shownFor(handler: MessageHandler, options: ExplorerOptions): Shown {
+/** Without a document, the page calls `rpc.discover`. */
+function pageDataFor(handler: MessageHandler, options: ExplorerOptions): PageData {
   const { title = 'JSON-RPC', version = '', description, converters, document } = options
   const info = { title, version, ...(description !== undefined && { description }) }
-  if (document === 'discover' || (!document && !isDescribed(handler))) return { info }
-  return {
-    info,
-    document: document ?? openrpc(handler as MessageHandler & Described, info, { ...(converters && { converters }) }),
-  }
+  if (document === 'discover') return { info }
+  if (document) return { info, document }
+  return isDescribed(handler) ? { info, document: openrpc(handler, info, { ...(converters && { converters }) }) } : { info }
 }
 
 function isDescribed(handler: MessageHandler): handler is MessageHandler & Described {
@@ -66,13 +58,12 @@ const optionNames = ['title', 'version', 'description', 'converters', 'document'
 
 function checkOptions(options: ExplorerOptions): void {
   if (typeof options !== 'object' || options === null || 'handle' in options)
-    throw new TypeError('explorer() takes options: serve(service, { explorer: explorer({ title: "Calculator" }) })')
-  const stranger = Object.keys(options).find((name) => !optionNames.includes(name))
-  if (stranger) throw new TypeError(`explorer() has no option ${stranger}. The options are: ${optionNames.join(', ')}`)
+    invalidSetup('explorer() takes options: serve(service, { explorer: explorer({ title: "Calculator" }) })')
+  checkOptionNames(options, optionNames, 'explorer()')
   for (const name of ['title', 'version', 'description'] as const) {
-    if (!['string', 'undefined'].includes(typeof options[name])) throw new TypeError(`explorer(): ${name} must be a string`)
+    if (!['string', 'undefined'].includes(typeof options[name])) invalidSetup(`explorer(): ${name} must be a string`)
   }
   const { document } = options
   if (document !== undefined && document !== 'discover' && !Array.isArray(document?.methods))
-    throw new TypeError("explorer(): document must be what openrpc() gives, or 'discover'")
+    invalidSetup("explorer(): document must be an OpenRPC document, as from openrpc(), or 'discover'")
 }

@@ -14,7 +14,11 @@ const jsonHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ Object.fre
   'cache-control': 'no-store',
 })
 
-const { 'content-type': _, ...emptyHeaders } = jsonHeaders
+const emptyHeaders = /* @__PURE__ */ withoutType(jsonHeaders)
+
+function withoutType({ 'content-type': _, ...others }: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return others
+}
 
 /** Statuses that forbid a body (RFC 9110, §6.4.1 and §15.3.6). */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])

@@ -1,17 +1,16 @@
-/** The schemas that a document keeps apart: those that refer to themselves or are referred to by name. */
-import { isKeyworded } from './convert.ts'
-import type { JsonSchema, JsonSchemaObject } from './document.ts'
+/** Collects the schemas that a document holds under `components`. */
+import { isSchemaObject, type JsonSchema, type JsonSchemaObject } from './document.ts'
 import { mapReferences, referencesOf, type Target, targetOf } from './references.ts'
 
-/** Where a document keeps its shared schemas, as its `$ref`s begin. */
+/** The beginning of each `$ref` to a component. */
 export const componentPointer = '#/components/schemas/'
 
-/** Names that a library counts up itself: they differ from run to run, so that the place where a schema is used names it instead. */
-const machineMade = /^(|_*schema|alias|union|morph|intersection|unit|proto|domain|type)\d+$/
+/** Names with a number that the library counts up. They differ from run to run, so the component is named after its place instead. */
+const generatedName = /^(|_*schema|alias|union|morph|intersection|unit|proto|domain|type)\d+$/
 
 /**
- * Moves definitions out of schemas. Inside a document `#` is the document, no longer the schema, so that what refers to its own root
- * or to its own `$defs` would point astray. Equal definitions of one name become one.
+ * Moves the definitions of schemas into the components of a document. In a document `#` means the document, so a `$ref` to the schema's
+ * own root or `$defs` must change.
  */
 export class Components {
   readonly #schemas = new Map<string, JsonSchema>()
@@ -22,37 +21,40 @@ export class Components {
     this.#breakCycles = breakCycles
   }
 
-  /** All of them by name, in the order in which they were needed. */
+  /** The components by name, in the order in which they were added. */
   get schemas(): ReadonlyMap<string, JsonSchema> {
     return this.#schemas
   }
 
   /**
-   * A schema fit to stand in the document. `place` names what has no name of its own.
-   * @throws TypeError where a `$ref` leads nowhere.
+   * Adds the definitions of a schema, and returns the schema as it stands in the document. Equal definitions of one name become one
+   * component. `place` names a component without a name of its own.
+   * @throws TypeError if a `$ref` points to nothing.
    */
-  adopt(schema: JsonSchema, place: string): JsonSchema {
-    if (!isKeyworded(schema)) return schema
-    const whole = new Whole(schema)
-    if (whole.needed.size === 0) return whole.root
-    const names = new Map([...whole.needed].map((name) => [name, this.#claim(proposed(name, place), whole.signature(name))]))
+  add(schema: JsonSchema, place: string): JsonSchema {
+    if (!isSchemaObject(schema)) return schema
+    const source = new SourceSchema(schema)
+    if (source.needed.size === 0) return source.root
+    const names = new Map(
+      [...source.needed].map((name) => [name, this.#reserve(componentName(name, place), source.signature(name))]),
+    )
     const replace = (reference: string) => {
-      const target = whole.target(reference)
+      const target = source.target(reference)
       return target ? `${componentPointer}${names.get(target.definition)}${target.rest}` : reference
     }
     for (const [name, component] of names) {
-      const cut = (reference: string) => (whole.leadsTo(reference, name) ? undefined : replace(reference))
-      this.#schemas.set(component, mapReferences(whole.find(name), this.#breakCycles ? cut : replace))
+      const replaceUnlessCycle = (reference: string) => (source.leadsTo(reference, name) ? undefined : replace(reference))
+      this.#schemas.set(component, mapReferences(source.find(name), this.#breakCycles ? replaceUnlessCycle : replace))
     }
     const root = names.get(undefined)
-    return root === undefined ? mapReferences(whole.root, replace) : { $ref: `${componentPointer}${root}` }
+    return root === undefined ? mapReferences(source.root, replace) : { $ref: `${componentPointer}${root}` }
   }
 
-  /** What a schema is once its own `$ref` to a component has been followed. */
+  /** Follows the `$ref` of a schema to its component, and on from there. */
   resolve(schema: JsonSchema): JsonSchema {
     const seen = new Set<JsonSchema>()
     let found = schema
-    while (isKeyworded(found) && typeof found.$ref === 'string' && !seen.has(found)) {
+    while (isSchemaObject(found) && typeof found.$ref === 'string' && !seen.has(found)) {
       seen.add(found)
       const next = this.#schemas.get(found.$ref.slice(componentPointer.length))
       if (next === undefined) return found
@@ -61,8 +63,8 @@ export class Components {
     return found
   }
 
-  /** The first free name; a definition that is there already gives its own. */
-  #claim(name: string, signature: string): string {
+  /** Returns the first name that is free or has the same signature. */
+  #reserve(name: string, signature: string): string {
     for (let count = 1; ; count++) {
       const candidate = count === 1 ? name : `${name}_${count}`
       const taken = this.#signatures.get(candidate)
@@ -72,22 +74,23 @@ export class Components {
   }
 }
 
-/** Component names are letters, digits, dots, hyphens and underscores: they stand in `$ref`s as they are. */
-function proposed(definition: string | undefined, place: string): string {
-  const name = definition === undefined || machineMade.test(definition) ? place : definition
+/** OpenRPC allows letters, digits, dots, hyphens and underscores in the name of a component. */
+function componentName(definition: string | undefined, place: string): string {
+  const name = definition === undefined || generatedName.test(definition) ? place : definition
   return name.replaceAll(/[^A-Za-z0-9._-]/g, '_') || 'schema'
 }
 
-/** One schema as its library gave it: the root, its definitions, and which of them are referred to. */
-class Whole {
+/** A schema as its library wrote it. `undefined` stands for its root wherever a definition is named. */
+class SourceSchema {
   readonly root: JsonSchemaObject
+  /** The definitions that a `$ref` leads to. */
   readonly needed: ReadonlySet<string | undefined>
   readonly #definitions: JsonSchemaObject
 
   constructor({ $schema, $id: _id, $defs, definitions, ...root }: JsonSchemaObject) {
     this.root = typeof $schema === 'string' && !$schema.includes('draft-07') ? { $schema, ...root } : root
-    this.#definitions = { ...(isKeyworded(definitions) && definitions), ...(isKeyworded($defs) && $defs) }
-    this.needed = this.#reachable(this.root)
+    this.#definitions = { ...(isSchemaObject(definitions) && definitions), ...(isSchemaObject($defs) && $defs) }
+    this.needed = this.#reachableFrom(this.root)
   }
 
   find(name: string | undefined): JsonSchema {
@@ -98,15 +101,15 @@ class Whole {
     return targetOf(reference, this.#definitions)
   }
 
-  /** Whether a `$ref` comes back, sooner or later, to a definition. */
+  /** Whether a `$ref` leads to a definition, at once or by way of others. */
   leadsTo(reference: string, name: string | undefined): boolean {
     const target = this.target(reference)
-    return target !== undefined && (target.definition === name || this.#reachable(this.find(target.definition)).has(name))
+    return target !== undefined && (target.definition === name || this.#reachableFrom(this.find(target.definition)).has(name))
   }
 
-  /** What a definition says, with everything that it leads to: two are the same only where both are. */
+  /** The content of a definition and of all that it leads to. Definitions are the same if their signatures are equal. */
   signature(name: string | undefined): string {
-    const order = [name, ...this.#reachable(this.find(name))].filter((each, index, all) => all.indexOf(each) === index)
+    const order = [...new Set([name, ...this.#reachableFrom(this.find(name))])]
     const numbered = (reference: string) => {
       const target = this.target(reference)
       return target ? `${order.indexOf(target.definition)}${target.rest}` : reference
@@ -114,7 +117,7 @@ class Whole {
     return JSON.stringify(order.map((each) => mapReferences(this.find(each), numbered)))
   }
 
-  #reachable(from: JsonSchema): Set<string | undefined> {
+  #reachableFrom(start: JsonSchema): Set<string | undefined> {
     const found = new Set<string | undefined>()
     const visit = (schema: JsonSchema): void => {
       for (const target of referencesOf(schema).map((reference) => this.target(reference))) {
@@ -123,7 +126,7 @@ class Whole {
         visit(this.find(target.definition))
       }
     }
-    visit(from)
+    visit(start)
     return found
   }
 }

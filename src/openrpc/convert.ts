@@ -1,62 +1,62 @@
-/** From a validator's schema to JSON Schema, in whichever way its library offers. */
+/** Converts a validator's schema to JSON Schema, by the means that its library offers. */
 import type { StandardSchema } from '../schema/standard-schema.ts'
-import type { JsonSchema } from './document.ts'
+import { isSchemaObject, type JsonSchema } from './document.ts'
 
-/** Which side of a schema is meant: what goes in (params), or what comes out (results). */
+/** The side of a schema: what goes into it (params), or what comes out (results). */
 export type SchemaDirection = 'input' | 'output'
 
-/** The versions of JSON Schema that are asked for. */
+/** The dialects of JSON Schema that a library can be asked for. */
 export type SchemaDialect = 'draft-07' | 'draft-2020-12'
 
-/** What a converter is told. */
+/** The second argument of a converter. */
 export interface ConverterOptions {
   readonly direction: SchemaDirection
   readonly target: SchemaDialect
 }
 
-/** Turns a library's schema into JSON Schema, or into something that implements Standard JSON Schema; throws where it cannot. */
+/** Converts a library's schema to a JSON Schema, or to an object that implements Standard JSON Schema. Throws if it cannot. */
 export type SchemaConverter = (schema: never, options: ConverterOptions) => unknown
 
-/** What came of a conversion: a schema, and what went wrong on the way to it. */
+/** The result of `convert`: a schema, and the first error if the schema is incomplete. */
 export interface Converted {
   readonly schema: JsonSchema
-  readonly fault?: unknown
+  readonly error?: unknown
 }
 
-/** How schemas are to be converted. */
+/** The options of `openrpc` that `convert` needs. */
 export interface Conversion {
   readonly dialect: SchemaDialect
   readonly converters: ReadonlyMap<string, SchemaConverter>
 }
 
-interface Describes {
+interface StandardJsonSchema {
   readonly [direction: string]: (options: { target: string; libraryOptions?: Record<string, unknown> }) => unknown
 }
 
-/** In the words of Zod and of Valibot: describe what can be described, and let the rest be anything. */
+const dialects: readonly SchemaDialect[] = ['draft-07', 'draft-2020-12']
+
+/** Options of Zod and of Valibot: allow any value for the parts that have no JSON Schema. */
 const lenient = { unrepresentable: 'any', errorMode: 'ignore' }
 
 /**
- * Converts a schema: in the preferred dialect, else in the other, else with gaps where something has no JSON Schema (a `Date`, a
- * transformation), else `{}`. Never throws; `fault` tells why where it is not the whole schema.
+ * Converts a schema. Never throws. It tries the preferred dialect, then the other, then both again with gaps for parts that have no
+ * JSON Schema (a `Date`, a transformation), then falls back to `{}`.
  */
 export function convert(schema: StandardSchema, direction: SchemaDirection, conversion: Conversion): Converted {
   const targets = conversion.dialect === 'draft-07' ? dialects : [...dialects].reverse()
-  let fault: unknown
+  let error: unknown
   for (const libraryOptions of [undefined, lenient]) {
     for (const target of targets) {
       try {
-        const found = asJson(ask(schema, { direction, target }, conversion, libraryOptions))
-        return fault === undefined || libraryOptions === undefined ? { schema: found } : { schema: found, fault }
+        const found = schemaFrom(jsonCopy(ask(schema, { direction, target }, conversion, libraryOptions)))
+        return error === undefined || libraryOptions === undefined ? { schema: found } : { schema: found, error }
       } catch (thrown) {
-        fault ??= thrown
+        error ??= thrown
       }
     }
   }
-  return { schema: {}, fault }
+  return { schema: {}, error }
 }
-
-const dialects: readonly SchemaDialect[] = ['draft-07', 'draft-2020-12']
 
 function ask(
   schema: StandardSchema,
@@ -67,29 +67,30 @@ function ask(
   const { vendor } = schema['~standard']
   const converter = converters.get(vendor)
   const source = converter ? converter(schema as never, options) : schema
-  const describes = describesOf(source)
+  const standard = standardJsonSchemaOf(source)
   const { direction, target } = options
-  if (describes) return describes[direction]?.({ target, ...(libraryOptions && { libraryOptions }) })
+  if (standard) return standard[direction]?.({ target, ...(libraryOptions && { libraryOptions }) })
   if (converter) return source
   throw new TypeError(
-    `${vendor} does not turn its schemas into JSON Schema itself. Hand over what does: { converters: { ${vendor}: … } }`,
+    `${vendor} does not convert its schemas to JSON Schema itself. Add a converter: { converters: { ${vendor}: … } }`,
   )
 }
 
-function describesOf(source: unknown): Describes | undefined {
+function standardJsonSchemaOf(source: unknown): StandardJsonSchema | undefined {
   if ((typeof source !== 'object' && typeof source !== 'function') || source === null) return undefined
-  return (source as { '~standard'?: { jsonSchema?: Describes } })['~standard']?.jsonSchema
+  return (source as { '~standard'?: { jsonSchema?: StandardJsonSchema } })['~standard']?.jsonSchema
 }
 
-/** A copy that is JSON and nothing else: whatever the library hands out, the document can be sent. */
-function asJson(found: unknown): JsonSchema {
-  const text = JSON.stringify(found)
-  const copy: unknown = text === undefined ? undefined : JSON.parse(text)
-  if (typeof copy === 'boolean' || isKeyworded(copy)) return copy
-  throw new TypeError('The converter did not give a JSON Schema: it must return an object or a boolean')
+function schemaFrom(found: unknown): JsonSchema {
+  if (typeof found === 'boolean' || isSchemaObject(found)) return found
+  throw new TypeError('The converter did not return a JSON Schema: it must return an object or a boolean')
 }
 
-/** Tells a schema with keywords from `true`, `false` and what is no schema. */
-export function isKeyworded(schema: unknown): schema is { readonly [keyword: string]: unknown } {
-  return typeof schema === 'object' && schema !== null && !Array.isArray(schema)
+/**
+ * Copies a value by way of its JSON; `undefined` if it has none.
+ * @throws TypeError for a cycle or a bigint.
+ */
+export function jsonCopy(value: unknown): unknown {
+  const text = JSON.stringify(value)
+  return text === undefined ? undefined : JSON.parse(text)
 }

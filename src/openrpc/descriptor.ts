@@ -1,47 +1,52 @@
-/** One param or one result as a document describes it. */
+/** Describes one param, one result or the data of one error. */
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import type { Components } from './components.ts'
-import { type Conversion, convert, isKeyworded, type SchemaDirection } from './convert.ts'
-import type { ContentDescriptor, JsonSchema } from './document.ts'
+import { type Conversion, convert, type SchemaDirection } from './convert.ts'
+import { type ContentDescriptor, isSchemaObject, type JsonSchema } from './document.ts'
 
-/** A schema, or a part of one, that has no JSON Schema. */
+/** A schema without a JSON Schema, or with an incomplete one. */
 export interface SchemaGap {
   readonly method: string
-  /** The param's name, `params` for all of them, or `result`. */
+  /** The param's name, `params` for all of them, `result`, or `error` with its code. */
   readonly place: string
-  /** Why: what the library said. */
+  /** What the library threw. */
   readonly error: unknown
 }
 
-/** What describing takes: how to convert, where shared schemas go, and who hears of gaps. */
-export interface Description {
+/** What every method object of one document shares. */
+export interface DocumentParts {
   readonly conversion: Conversion
   readonly components: Components
   readonly onUnsupportedSchema: (gap: SchemaGap) => void
 }
 
-/** The JSON Schema of one place in a method; `{}` with a word to `onUnsupportedSchema` where there is none. */
-export function describe(
+/** Converts the schema at one place of a method. Falls back to `{}`, and reports each gap to `onUnsupportedSchema`. */
+export function schemaAt(
+  { method, place }: { readonly method: string; readonly place: string },
   schema: StandardSchema | undefined,
   direction: SchemaDirection,
-  { method, place }: { readonly method: string; readonly place: string },
-  { conversion, components, onUnsupportedSchema }: Description,
+  { conversion, components, onUnsupportedSchema }: DocumentParts,
 ): JsonSchema {
   if (!schema) return {}
-  const { schema: converted, fault } = convert(schema, direction, conversion)
-  if (fault !== undefined) onUnsupportedSchema({ method, place, error: fault })
+  const converted = convert(schema, direction, conversion)
+  if (converted.error !== undefined) onUnsupportedSchema({ method, place, error: converted.error })
   try {
-    return components.adopt(converted, `${method}.${place}`)
+    return components.add(converted.schema, `${method}.${place}`)
   } catch (error) {
     onUnsupportedSchema({ method, place, error })
     return {}
   }
 }
 
-/** A param with what its schema says about it in words. */
-export function descriptor(name: string, required: boolean, schema: JsonSchema, components: Components): ContentDescriptor {
-  const said = components.resolve(schema)
-  const { title, description, deprecated } = isKeyworded(said) ? said : {}
+/** Describes a param, with the title, description and deprecation of its schema. */
+export function contentDescriptor(
+  name: string,
+  required: boolean,
+  schema: JsonSchema,
+  components: Components,
+): ContentDescriptor {
+  const resolved = components.resolve(schema)
+  const { title, description, deprecated } = isSchemaObject(resolved) ? resolved : {}
   return {
     name,
     ...(typeof title === 'string' && { summary: title }),

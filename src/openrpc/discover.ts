@@ -1,12 +1,13 @@
-/** `rpc.discover`: a service that hands out its own document. */
-
+/** `rpc.discover`: the method by which a service returns its own OpenRPC document. */
 import type { MaybePromise } from '../async/maybe-promise.ts'
+import { checkOptionNames, invalidSetup } from '../options/check.ts'
 import type { BaseContext } from '../service/context.ts'
-import type { OpenrpcDocument, OpenrpcInfo } from './document.ts'
-import { onlyMethods } from './only-methods.ts'
-import { checkDocument, type Described, type OpenrpcOptions, openrpc } from './openrpc.ts'
+import { componentPointer } from './components.ts'
+import type { OpenrpcDocument, OpenrpcInfo, OpenrpcMethod } from './document.ts'
+import { checkDocument, type Described, type OpenrpcOptions, openrpc, optionNames, untilMethodsAdded } from './openrpc.ts'
+import { referencesOf } from './references.ts'
 
-/** What `discover` describes: a `Service`, or whatever lists its methods and knows its guards as one does. */
+/** What `discover` uses of a service: a `Service`, or any object that lists its methods and runs their guards the same way. */
 export interface Discovered<HttpRequest> extends Described {
   isAllowed(method: string, context: BaseContext<HttpRequest>): Promise<boolean>
 }
@@ -14,58 +15,70 @@ export interface Discovered<HttpRequest> extends Described {
 /** The options of `discover`. */
 export interface DiscoverOptions<HttpRequest = unknown> extends OpenrpcOptions {
   /**
-   * Which methods a caller gets to see; all of them unless told. `'by-guards'` runs the guards of every method for each
-   * `rpc.discover`, and shows those that would let the caller pass. Schemas that only hidden methods use are left out too.
+   * Selects the methods that a caller sees. Default: all. `'by-guards'` runs the guards of every method at each `rpc.discover`, and
+   * shows the methods that they allow. Schemas that only hidden methods use are left out too.
    */
   readonly visible?: 'by-guards' | ((context: BaseContext<HttpRequest>, method: string) => MaybePromise<boolean>)
 }
 
 /**
- * Answers `rpc.discover` with the service's document: `service.use(discover(service, info))`. Anybody who reaches the service may ask,
- * whatever guards its methods have: `visible` hides from callers what is not for them. The document is made at the first call and
- * made again only after methods were added.
+ * Returns middleware that answers `rpc.discover` with the document of the service. The guards of single methods do not apply to it:
+ * every caller of the service sees the document, unless `visible` hides methods. The document is made at the first call, and again
+ * after methods were added.
  *
- * @throws TypeError as `openrpc` does, at once.
+ * @throws TypeError if `info` or an option is invalid.
+ * @example
+ * service.use(discover(service, { title: 'Calculator', version: '1.0.0' }, { visible: 'by-guards' }))
  */
 export function discover<HttpRequest>(
   service: Discovered<HttpRequest>,
   info: OpenrpcInfo,
   options: DiscoverOptions<HttpRequest> = {},
 ): (context: BaseContext<HttpRequest>, next: () => Promise<unknown>) => Promise<unknown> {
+  checkOptionNames(options, [...optionNames, 'visible'], 'discover()')
   const { visible, ...documentOptions } = options
   checkDocument(service, info, documentOptions)
-  const sees = visible === 'by-guards' ? byGuards(service) : visible
-  if (sees !== undefined && typeof sees !== 'function')
-    throw new TypeError("discover(): visible must be 'by-guards' or a function (context, method) => boolean")
-  const document = remembered(service, () => openrpc(service, info, documentOptions))
+  const isVisible = visible === 'by-guards' ? byGuards(service) : visible
+  if (isVisible !== undefined && typeof isVisible !== 'function')
+    invalidSetup("discover(): visible must be 'by-guards' or a function (context, method) => boolean")
+  const document = untilMethodsAdded(service, () => openrpc(service, info, documentOptions))
   return async (context, next) => {
     if (context.method !== 'rpc.discover') return next()
-    return sees ? visibleOf(document(), (method) => sees(context, method)) : document()
+    return isVisible ? visiblePart(document(), (method) => isVisible(context, method)) : document()
   }
 }
 
 function byGuards<HttpRequest>(service: Discovered<HttpRequest>) {
   if (typeof service.isAllowed !== 'function')
-    throw new TypeError('discover(): by-guards needs a Service, which knows its guards')
+    invalidSetup("discover(): visible: 'by-guards' needs a Service, which has the guards")
   return (context: BaseContext<HttpRequest>, method: string) => service.isAllowed(method, context)
 }
 
-/** Methods are only ever added, so that their number tells whether the document is still true. */
-function remembered(service: Described, make: () => OpenrpcDocument): () => OpenrpcDocument {
-  let count = -1
-  let document: OpenrpcDocument
-  return () => {
-    const now = service.list().length
-    if (now !== count) document = make()
-    count = now
-    return document
-  }
-}
-
-async function visibleOf(document: OpenrpcDocument, sees: (method: string) => MaybePromise<boolean>): Promise<OpenrpcDocument> {
-  const seen = await Promise.all(document.methods.map(async ({ name }) => (await sees(name)) === true))
+async function visiblePart(
+  document: OpenrpcDocument,
+  isVisible: (method: string) => MaybePromise<boolean>,
+): Promise<OpenrpcDocument> {
+  const visible = await Promise.all(document.methods.map(async ({ name }) => (await isVisible(name)) === true))
   return onlyMethods(
     document,
-    document.methods.filter((_, index) => seen[index]),
+    document.methods.filter((_, index) => visible[index]),
   )
+}
+
+/** Keeps these methods and the shared schemas that they use. The other schemas would reveal hidden methods. */
+function onlyMethods({ components, ...rest }: OpenrpcDocument, methods: readonly OpenrpcMethod[]): OpenrpcDocument {
+  const schemas = components?.schemas ?? {}
+  const used = new Set<string>()
+  const follow = (schema: unknown): void => {
+    for (const reference of referencesOf(schema)) {
+      const [name = ''] = reference.startsWith(componentPointer) ? reference.slice(componentPointer.length).split('/') : []
+      if (used.has(name) || !Object.hasOwn(schemas, name)) continue
+      used.add(name)
+      follow(schemas[name])
+    }
+  }
+  for (const { params, result, 'x-params': whole } of methods)
+    follow([...params.map(({ schema }) => schema), result.schema, whole])
+  const kept = Object.entries(schemas).filter(([name]) => used.has(name))
+  return { ...rest, methods, ...(kept.length > 0 && { components: { schemas: Object.fromEntries(kept) } }) }
 }

@@ -1,6 +1,6 @@
-/** What an OpenRPC document looks like, as far as a service fills it in. */
+/** The parts of an OpenRPC document that this package writes. */
 
-/** A JSON Schema: `true` and `{}` let anything through. */
+/** A JSON Schema. `true` and `{}` allow any value. */
 export type JsonSchema = boolean | JsonSchemaObject
 
 /** A JSON Schema with keywords. */
@@ -8,24 +8,29 @@ export interface JsonSchemaObject {
   readonly [keyword: string]: unknown
 }
 
+/** Tells a schema with keywords from `true`, `false` and values that are not schemas. */
+export function isSchemaObject(schema: unknown): schema is JsonSchemaObject {
+  return typeof schema === 'object' && schema !== null && !Array.isArray(schema)
+}
+
 /** The versions of the OpenRPC specification that a document can follow. */
 export type OpenrpcVersion = '1.2.6' | '1.3.2' | '1.4.0'
 
-/** A whole service, described. */
+/** The description of a service. */
 export interface OpenrpcDocument {
   readonly openrpc: OpenrpcVersion
   readonly info: OpenrpcInfo
   readonly servers?: readonly OpenrpcServer[]
   readonly methods: readonly OpenrpcMethod[]
-  /** Schemas that refer to themselves, or that several others share: the rest points here by `$ref`. */
+  /** Schemas that refer to themselves, and schemas that several others refer to by `$ref`. */
   readonly components?: { readonly schemas: { readonly [name: string]: JsonSchema } }
   readonly externalDocs?: { readonly url: string; readonly description?: string }
 }
 
-/** Whose document it is. */
+/** What a document says about the service as a whole. */
 export interface OpenrpcInfo {
   readonly title: string
-  /** The version of your service. */
+  /** The version of your service, not of OpenRPC. */
   readonly version: string
   readonly description?: string
   readonly termsOfService?: string
@@ -33,7 +38,7 @@ export interface OpenrpcInfo {
   readonly license?: { readonly name: string; readonly url?: string }
 }
 
-/** Where the service answers. */
+/** An address of the service. */
 export interface OpenrpcServer {
   /** An absolute URL. */
   readonly url: string
@@ -42,10 +47,10 @@ export interface OpenrpcServer {
   readonly description?: string
 }
 
-/** How a method may be called. */
+/** How a method can be called. */
 export type ParamStructure = 'by-position' | 'by-name' | 'either'
 
-/** One method. */
+/** The description of a method. */
 export interface OpenrpcMethod {
   readonly name: string
   readonly summary?: string
@@ -53,18 +58,18 @@ export interface OpenrpcMethod {
   readonly deprecated?: boolean
   readonly tags?: readonly { readonly name: string }[]
   readonly paramStructure: ParamStructure
-  /** Those that may be left out stand last. */
+  /** Required params first, then optional ones. */
   readonly params: readonly ContentDescriptor[]
   readonly result: ContentDescriptor
   readonly errors?: readonly OpenrpcError[]
-  /** The schemas of the data that declared errors carry, by code. */
+  /** The schemas of the data of declared errors, by code. */
   readonly 'x-error-data'?: { readonly [code: string]: JsonSchema }
   readonly examples?: readonly OpenrpcExample[]
-  /** The schema of the params as a whole, where a list of params cannot say everything that it says. */
+  /** The schema of the params as a whole, if `params` cannot express all of it. */
   readonly 'x-params'?: JsonSchema
 }
 
-/** A param, or a result. */
+/** The description of a param or a result. */
 export interface ContentDescriptor {
   readonly name: string
   readonly summary?: string
@@ -74,7 +79,7 @@ export interface ContentDescriptor {
   readonly schema: JsonSchema
 }
 
-/** An error that a method may answer. */
+/** An error that a method declares. */
 export interface OpenrpcError {
   readonly code: number
   readonly message: string

@@ -1,4 +1,4 @@
-/** A service described for callers in any language: its OpenRPC document, and `rpc.discover` to ask for it. */
+/** A service described for callers in any language: its OpenRPC document, and `rpc.discover`, which returns it. */
 export type { ConverterOptions, SchemaConverter, SchemaDialect, SchemaDirection } from './convert.ts'
 export type { SchemaGap } from './descriptor.ts'
 export { type Discovered, type DiscoverOptions, discover } from './discover.ts'

@@ -1,55 +1,56 @@
-/** One method as a document describes it. */
+/** Describes one method. */
 import { isSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/methods/method.ts'
 import type { MethodExample } from '../service/methods/method-options.ts'
-import { type Description, describe } from './descriptor.ts'
+import { jsonCopy } from './convert.ts'
+import { type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcError, OpenrpcExample, OpenrpcMethod, OpenrpcValue } from './document.ts'
 import { positionName } from './members.ts'
 import { paramsOf } from './params.ts'
 
-/** Describes a method: its docs as they were given, its params and its result from their schemas. */
-export function methodObject(name: string, method: Method, description: Description): OpenrpcMethod {
-  const { summary, description: words, deprecated, tags, errors, examples, result } = method.options
-  const params = paramsOf(name, method, description)
+/** Describes a method by its options and its schemas. */
+export function methodObject(name: string, method: Method, parts: DocumentParts): OpenrpcMethod {
+  const { summary, description, deprecated, tags, errors, examples, result } = method.options
+  const params = paramsOf(name, method, parts)
   return {
     name,
     ...(summary !== undefined && { summary }),
-    ...(words !== undefined && { description: words }),
+    ...(description !== undefined && { description }),
     ...(deprecated !== undefined && { deprecated }),
     ...(tags && { tags: tags.map((tag) => ({ name: tag })) }),
     ...params,
-    result: { name: 'result', schema: describe(result, 'output', { method: name, place: 'result' }, description) },
-    ...(errors && { errors: errors.map(errorObject), ...errorData(name, errors, description) }),
-    ...(examples && { examples: examples.map((example, index) => pairing(example, index, params.params)) }),
+    result: { name: 'result', schema: schemaAt({ method: name, place: 'result' }, result, 'output', parts) },
+    ...(errors && { errors: errors.map(errorObject), ...errorData(name, errors, parts) }),
+    ...(examples && { examples: examples.map((example, index) => examplePairing(example, index, params.params)) }),
   }
 }
 
 function errorObject({ code, message, data }: OpenrpcError): OpenrpcError {
-  const kept = isSchema(data) ? undefined : asJson(data)
-  return { code, message, ...(kept !== undefined && { data: kept }) }
+  const example = isSchema(data) ? undefined : jsonOrUndefined(data)
+  return { code, message, ...(example !== undefined && { data: example }) }
 }
 
-/** An error object holds data, not what data looks like: the schemas of declared errors stand beside them, by code. */
-function errorData(
-  method: string,
-  errors: readonly OpenrpcError[],
-  description: Description,
-): Pick<OpenrpcMethod, 'x-error-data'> {
+/** The error object of OpenRPC has room for data, and none for a schema of it. */
+function errorData(method: string, errors: readonly OpenrpcError[], parts: DocumentParts): Pick<OpenrpcMethod, 'x-error-data'> {
   const schemas = errors.flatMap(({ code, data }) => {
     if (!isSchema(data)) return []
-    return [[`${code}`, describe(data, 'input', { method, place: `error${code}` }, description)] as const]
+    return [[`${code}`, schemaAt({ method, place: `error${code}` }, data, 'input', parts)] as const]
   })
   return schemas.length > 0 ? { 'x-error-data': Object.fromEntries(schemas) } : {}
 }
 
-/** Tools pair an example's values with the params by place, so that named ones stand in the order of the params. */
-function pairing({ name, params, result }: MethodExample, index: number, declared: readonly ContentDescriptor[]): OpenrpcExample {
-  const sent = isList(params)
-    ? params.map((value, place) => [declared[place]?.name ?? positionName(place), value] as const)
-    : ordered(Object.entries(params), declared)
+/** Tools match the values of an example to the params by position, so named values take the order of the params. */
+function examplePairing(
+  { name, params, result }: MethodExample,
+  index: number,
+  declared: readonly ContentDescriptor[],
+): OpenrpcExample {
+  const values = isList(params)
+    ? params.map((value, position) => [declared[position]?.name ?? positionName(position), value] as const)
+    : inOrderOf(declared, Object.entries(params))
   return {
     name: name ?? `Example ${index + 1}`,
-    params: sent.map(([param, value]) => exampleValue(param, value)),
+    params: values.map(([param, value]) => exampleValue(param, value)),
     result: exampleValue('result', result),
   }
 }
@@ -58,21 +59,20 @@ function isList(params: MethodExample['params']): params is readonly unknown[] {
   return Array.isArray(params)
 }
 
-function ordered(sent: [string, unknown][], declared: readonly ContentDescriptor[]): readonly [string, unknown][] {
-  const place = (name: string) =>
-    (declared.findIndex((param) => param.name === name) + declared.length + 1) % (declared.length + 1)
-  return sent.sort(([one], [other]) => place(one) - place(other))
+/** Names without a param come last. */
+function inOrderOf(declared: readonly ContentDescriptor[], values: [string, unknown][]): readonly [string, unknown][] {
+  const positions = new Map(declared.map((param, position) => [param.name, position]))
+  const positionOf = (name: string) => positions.get(name) ?? declared.length
+  return values.sort(([one], [other]) => positionOf(one) - positionOf(other))
 }
 
 function exampleValue(name: string, value: unknown): OpenrpcValue {
-  return { name, value: asJson(value) ?? null }
+  return { name, value: jsonOrUndefined(value) ?? null }
 }
 
-/** As it would stand on the wire; `undefined` where it could not. */
-function asJson(value: unknown): unknown {
+function jsonOrUndefined(value: unknown): unknown {
   try {
-    const text = JSON.stringify(value)
-    return text === undefined ? undefined : JSON.parse(text)
+    return jsonCopy(value)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
-/** A service as an OpenRPC document. */
+/** Describes a service as an OpenRPC document. */
+import { checkFunction, checkOptionNames, invalidSetup } from '../options/check.ts'
 import type { Method } from '../service/methods/method.ts'
 import { Components } from './components.ts'
 import type { SchemaConverter, SchemaDialect } from './convert.ts'
@@ -6,51 +7,49 @@ import type { SchemaGap } from './descriptor.ts'
 import type { OpenrpcDocument, OpenrpcInfo, OpenrpcServer, OpenrpcVersion } from './document.ts'
 import { methodObject } from './method-object.ts'
 
-/** What can be described: a `Service`, or whatever lists its methods as one does. */
+/** What `openrpc` reads of a service: a `Service`, or any object that lists its methods the same way. */
 export interface Described {
   list(): readonly (readonly [name: string, method: Method])[]
 }
 
-/** What a document can be told besides the service. */
+/** The options of `openrpc`. */
 export interface OpenrpcOptions {
-  /** The version of OpenRPC that the document follows; `1.3.2` unless told, because tools lag. */
+  /** The version of OpenRPC that the document follows. Default: `1.3.2`, because few tools read 1.4.0. */
   readonly openrpc?: OpenrpcVersion
-  /** The JSON Schema to ask validators for first; `draft-07`, which OpenRPC prescribes, unless told. */
+  /** The dialect of JSON Schema that validators are asked for first. Default: `draft-07`, which OpenRPC prescribes. */
   readonly dialect?: SchemaDialect
   /**
-   * For validators that do not describe themselves, by the name in their `~standard.vendor`:
-   * `{ valibot: toStandardJsonSchema }` from @valibot/to-json-schema.
+   * Converters for validators without a JSON Schema of their own, by the name in their `~standard.vendor`:
+   * `{ valibot: toStandardJsonSchema }` from `@valibot/to-json-schema`.
    */
   readonly converters?: { readonly [vendor: string]: SchemaConverter }
   /**
-   * Lets anything through where a schema would refer to itself, for tools that cannot follow a circle: the official dereferencer
-   * (schema-utils-js 2.2) takes all the memory there is. Off unless told.
+   * Allows any value where a schema would refer to itself. Default: `false`. Some tools need it: the official dereferencer
+   * (schema-utils-js 2.2) runs out of memory on a cycle.
    */
   readonly breakCycles?: boolean
-  /** Where the service answers. */
+  /** The addresses of the service. */
   readonly servers?: readonly OpenrpcServer[]
+  /** A link to more documentation. */
   readonly externalDocs?: { readonly url: string; readonly description?: string }
-  /** Hears of each schema that is not, or only in part, JSON Schema; the document lets anything through there. Throw to refuse that. */
+  /** Called for each schema that has no JSON Schema, or an incomplete one. The document allows any value there. Throw to refuse it. */
   readonly onUnsupportedSchema?: (gap: SchemaGap) => void
 }
 
 /**
- * Describes every method of a service, mounted ones included. The document is plain JSON, valid against the meta-schema of OpenRPC,
- * and holds no functions of yours. Schemas are converted here and now: keep the document rather than asking again.
+ * Describes all methods of a service, including mounted ones. The document is plain JSON and valid against the meta-schema of OpenRPC.
+ * Each call converts every schema again, so keep the document.
  *
- * @throws TypeError naming the mend, where `info` or an option is not what OpenRPC asks for.
+ * @throws TypeError if `info` or an option is invalid.
+ * @example
+ * const document = openrpc(calculator, { title: 'Calculator', version: '1.0.0' })
+ * writeFileSync('openrpc.json', JSON.stringify(document, null, 2))
  */
 export function openrpc(service: Described, info: OpenrpcInfo, options: OpenrpcOptions = {}): OpenrpcDocument {
   checkDocument(service, info, options)
-  const {
-    openrpc: version = '1.3.2',
-    dialect = 'draft-07',
-    converters = {},
-    servers,
-    externalDocs,
-    onUnsupportedSchema = () => {},
-  } = options
+  const { openrpc: version = '1.3.2', dialect = 'draft-07', converters = {}, servers, externalDocs } = options
   const components = new Components(options.breakCycles === true)
+  const onUnsupportedSchema = options.onUnsupportedSchema ?? (() => {})
   const conversion = { dialect, converters: new Map(Object.entries(converters)) }
   const methods = service
     .list()
@@ -66,24 +65,44 @@ export function openrpc(service: Described, info: OpenrpcInfo, options: OpenrpcO
 }
 
 const versions: readonly unknown[] = ['1.2.6', '1.3.2', '1.4.0']
-const optionNames = ['openrpc', 'dialect', 'converters', 'breakCycles', 'servers', 'externalDocs', 'onUnsupportedSchema']
 
-/** @throws TypeError where there could be no valid document. */
+/** The names of the options of `openrpc`. */
+export const optionNames: readonly string[] = [
+  'openrpc',
+  'dialect',
+  'converters',
+  'breakCycles',
+  'servers',
+  'externalDocs',
+  'onUnsupportedSchema',
+]
+
+/** @throws TypeError if these arguments cannot give a valid document. */
 export function checkDocument(service: Described, info: OpenrpcInfo, options: OpenrpcOptions): void {
-  if (typeof service?.list !== 'function') throw new TypeError('openrpc() describes a Service: hand it over first')
+  if (typeof service?.list !== 'function') invalidSetup('openrpc() needs a Service as its first argument')
   for (const name of ['title', 'version'] as const) {
     if (typeof info?.[name] === 'string') continue
-    throw new TypeError(`openrpc() needs info.${name}, a string: openrpc(service, { title: 'Calculator', version: '1.0.0' })`)
+    invalidSetup(`openrpc() needs info.${name}, a string: openrpc(service, { title: 'Calculator', version: '1.0.0' })`)
   }
-  const stranger = Object.keys(options).find((name) => !optionNames.includes(name))
-  if (stranger) throw new TypeError(`openrpc() has no option ${stranger}. The options are: ${optionNames.join(', ')}`)
-  if (!versions.includes(options.openrpc ?? '1.3.2')) throw new TypeError(`openrpc must be one of ${versions.join(', ')}`)
+  checkOptionNames(options, optionNames, 'openrpc()')
+  if (!versions.includes(options.openrpc ?? '1.3.2')) invalidSetup(`openrpc must be one of ${versions.join(', ')}`)
   if (!['draft-07', 'draft-2020-12'].includes(options.dialect ?? 'draft-07'))
-    throw new TypeError('dialect must be draft-07 or draft-2020-12')
-  for (const converter of Object.values(options.converters ?? {})) {
-    if (typeof converter !== 'function') throw new TypeError('converters must be functions, by the vendor of their schemas')
-  }
+    invalidSetup('dialect must be draft-07 or draft-2020-12')
+  for (const [vendor, converter] of Object.entries(options.converters ?? {})) checkFunction(converter, `converters.${vendor}`)
   for (const { url } of [...(options.servers ?? []), ...(options.externalDocs ? [options.externalDocs] : [])]) {
-    if (!URL.canParse(url)) throw new TypeError(`${JSON.stringify(url)} must be an absolute URL, such as https://example.com/rpc`)
+    if (!URL.canParse(url)) invalidSetup(`${JSON.stringify(url)} must be an absolute URL, such as https://example.com/rpc`)
+  }
+}
+
+/**
+ * Keeps what `make` returns until the service has more methods. Methods are never removed, so their number shows every change.
+ * A service that does not list its methods counts as one that never changes.
+ */
+export function untilMethodsAdded<Value>(service: Partial<Described>, make: () => Value): () => Value {
+  let kept: { readonly count: number; readonly value: Value } | undefined
+  return () => {
+    const count = service.list?.().length ?? 0
+    if (kept?.count !== count) kept = { count, value: make() }
+    return kept.value
   }
 }

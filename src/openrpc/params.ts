@@ -1,23 +1,23 @@
-/** A method's params as a document lists them, whichever way the method declared them. */
+/** Describes the params of a method, for each form in which a method can declare them. */
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/methods/method.ts'
 import { isNames, isOptional, type ParamsShape, withoutMark } from '../service/params/bind.ts'
-import { type Description, describe, descriptor } from './descriptor.ts'
+import { contentDescriptor, type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcMethod } from './document.ts'
 import { membersOf, positionName } from './members.ts'
 
 type Params = Pick<OpenrpcMethod, 'paramStructure' | 'params' | 'x-params'>
 
-/** The params of one method. */
-export function paramsOf(name: string, { handler, options }: Method, description: Description): Params {
+/** Describes the params of one method. */
+export function paramsOf(name: string, { handler, options }: Method, parts: DocumentParts): Params {
   const { params } = options
-  if (params === undefined) return undeclared(handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
-  if (isNames(params)) return { paramStructure: 'either', params: params.map(declared) }
-  return isSchema(params) ? wholeParams(name, params, description) : shapedParams(name, params, description)
+  if (params === undefined) return undeclaredParams(handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
+  if (isNames(params)) return { paramStructure: 'either', params: params.map(namedParam) }
+  return isSchema(params) ? schemaParams(name, params, parts) : shapeParams(name, params, parts)
 }
 
-/** How many a plain function takes is known, but nobody checks them: any may be left out. */
-function undeclared(count: number): Params {
+/** Every param is optional, because the service does not check how many are sent. */
+function undeclaredParams(count: number): Params {
   const params = Array.from({ length: Math.max(0, count) }, (_, index) => ({
     name: positionName(index),
     required: false,
@@ -26,20 +26,20 @@ function undeclared(count: number): Params {
   return { paramStructure: 'by-position', params }
 }
 
-function declared(name: string): ContentDescriptor {
+function namedParam(name: string): ContentDescriptor {
   return { name: withoutMark(name), required: !isOptional(name), schema: {} }
 }
 
-function shapedParams(method: string, shape: ParamsShape, description: Description): Params {
+function shapeParams(method: string, shape: ParamsShape, parts: DocumentParts): Params {
   const params = Object.entries(shape).map(([name, schema]) => {
-    const converted = describe(schema, 'input', { method, place: name }, description)
-    return descriptor(name, !takesNothing(schema), converted, description.components)
+    const converted = schemaAt({ method, place: name }, schema, 'input', parts)
+    return contentDescriptor(name, !acceptsUndefined(schema), converted, parts.components)
   })
-  return inOrder(params, 'either')
+  return requiredFirst(params, 'either')
 }
 
-/** JSON Schema cannot say that a value may be missing altogether; the validator can. */
-function takesNothing(schema: StandardSchema): boolean {
+/** JSON Schema cannot express that a value may be missing, so the validator is asked. */
+function acceptsUndefined(schema: StandardSchema): boolean {
   try {
     const result = schema['~standard'].validate(undefined)
     if (!(result instanceof Promise)) return !result.issues
@@ -50,17 +50,17 @@ function takesNothing(schema: StandardSchema): boolean {
   }
 }
 
-/** Params that may be left out must come last in a document. Where that changes their order, only names are left to call by. */
-function inOrder(params: readonly ContentDescriptor[], structure: Params['paramStructure']): Params {
+/** OpenRPC wants optional params last. If that changes the order, the method can be called by name only. */
+function requiredFirst(params: readonly ContentDescriptor[], structure: Params['paramStructure']): Params {
   const sorted = [...params].sort((one, other) => Number(other.required) - Number(one.required))
-  const moved = sorted.some((param, index) => param !== params[index])
-  return { paramStructure: moved ? 'by-name' : structure, params: sorted }
+  const hasMoved = sorted.some((param, index) => param !== params[index])
+  return { paramStructure: hasMoved ? 'by-name' : structure, params: sorted }
 }
 
-function wholeParams(method: string, schema: StandardSchema, description: Description): Params {
-  const { components } = description
-  const whole = describe(schema, 'input', { method, place: 'params' }, description)
-  const { structure, schemas, required, complete } = membersOf(whole, components)
-  const params = [...schemas].map(([name, each]) => descriptor(name, required.has(name), each, components))
-  return { ...inOrder(params, structure), ...(!complete && { 'x-params': whole }) }
+function schemaParams(method: string, schema: StandardSchema, parts: DocumentParts): Params {
+  const { components } = parts
+  const whole = schemaAt({ method, place: 'params' }, schema, 'input', parts)
+  const { structure, schemas, required, isComplete } = membersOf(whole, components)
+  const params = [...schemas].map(([name, each]) => contentDescriptor(name, required.has(name), each, components))
+  return { ...requiredFirst(params, structure), ...(!isComplete && { 'x-params': whole }) }
 }

@@ -1,7 +1,7 @@
-/** Errors with a name of their own: declared once, thrown by a handler, listed in documents, and caught by class at the client. */
+/** Declared errors: thrown by a handler, listed in documents, and caught by class at the client. */
 import { errorCodes, RpcError } from './errors.ts'
 
-/** What checks an error's data: anything that implements Standard Schema. */
+/** The schema of an error's data: any Standard Schema. */
 export interface DataSchema {
   readonly '~standard': {
     readonly validate: (value: unknown) => unknown
@@ -22,17 +22,17 @@ export interface DeclaredRpcError<Code extends number = number, Data = unknown> 
 /** A class of errors, made by `defineError`. */
 export interface ErrorClass<Code extends number = number, Data = unknown> {
   new (
-    ...given: undefined extends Data ? [data?: Data, options?: ErrorOptions] : [data: Data, options?: ErrorOptions]
+    ...args: undefined extends Data ? [data?: Data, options?: ErrorOptions] : [data: Data, options?: ErrorOptions]
   ): DeclaredRpcError<Code, Data>
   readonly code: Code
   readonly message: string
-  /** The schema of the data, where one was given. */
+  /** The schema of the data, if there is one. */
   readonly data: DataSchema | undefined
-  /** Tells an error of this class from anything else that was caught. */
+  /** Tells an error of this class from other errors. */
   is(thrown: unknown): thrown is DeclaredRpcError<Code, Data>
 }
 
-/** Any class made by `defineError`, whatever its code and data. */
+/** Any class made by `defineError`. */
 export interface AnyErrorClass {
   new (data: never): RpcError
   readonly code: number
@@ -41,9 +41,12 @@ export interface AnyErrorClass {
 }
 
 /**
- * Declares an error: `const NotEnoughMoney = defineError(1, 'Not enough money', z.object({ balance: z.number() }))`. A handler throws it,
- * `errors: [NotEnoughMoney]` on a method declares it, and a client with `errors: [NotEnoughMoney]` rejects with the same class.
+ * Makes a class of errors. A handler throws them, `errors: [NotEnoughMoney]` on a method declares them, and a client with the same option
+ * rejects with instances of the class.
  *
+ * @example
+ * const NotEnoughMoney = defineError(1, 'Not enough money', z.object({ balance: z.number() }))
+ * throw new NotEnoughMoney({ balance: 5 })
  * @throws TypeError for a code that is not an integer, or one that this package or the protocol (§5.1) answers with itself.
  */
 export function defineError<const Code extends number>(code: Code, message: string): ErrorClass<Code, undefined>
@@ -70,7 +73,7 @@ export function defineError(code: number, message: string, dataSchema?: DataSche
 }
 
 function check(code: number, message: string, dataSchema: DataSchema | undefined): void {
-  new RpcError(code, message) // which has its own complaints
+  new RpcError(code, message) // throws for a code or a message that no error can have
   if (Object.values(errorCodes).includes(code as -32700))
     throw new TypeError(`defineError(): ${code} is taken by JSON-RPC or this package. Use another`)
   if (dataSchema !== undefined && typeof dataSchema?.['~standard']?.validate !== 'function')

@@ -52,12 +52,20 @@ export class RpcError extends Error {
   override readonly name: string = 'RpcError'
   readonly code: number
   declare readonly data?: unknown // declared only: an error without data has no such member
+  /** The method that was called. Only an error that a client received has it. */
+  declare readonly method?: string
 
   constructor(code: number, message: string, data?: unknown, options?: ErrorOptions) {
     super(message, options)
     this.code = code
     if (!isValid({ code, message })) throw new TypeError('RpcError() must get an integer code and a message')
     if (data !== undefined) this.data = data
+  }
+
+  /** The error as the wire shows it (§5.1). */
+  toJSON(): Pick<RpcError, 'code' | 'message' | 'data'> {
+    const { code, message, data } = this
+    return { code, message, ...(data !== undefined && { data }) }
   }
 
   /** Tells an `RpcError` from anything else that was thrown, even one made by another copy of this package. */
@@ -90,7 +98,7 @@ export function isValid({ code, message }: Pick<RpcError, 'code' | 'message'>): 
 
 /** An error of this package's own, with `data.reason` for programs, and the limit that was passed, if any. */
 export function refusal(code: number, message: string, reason: string, limit?: number): RpcError {
-  return new RpcError(code, message, { reason, ...(limit && { limit }) })
+  return new RpcError(code, message, { reason, ...(Number.isFinite(limit) && { limit }) })
 }
 
 /** The error for what is over a limit: a batch in entries, a request or a reply in bytes. */

@@ -50,14 +50,23 @@ export function readMessage(value: unknown, limits: MessageLimits, text?: string
   if (!Array.isArray(value)) return readEntry(value, 0, limits, source)
   if (value.length === 0) return emptyBatch
   if (value.length > limits.maxBatchLength) return [batchTooLong(value, limits.maxBatchLength)]
-  return Array.from(value, (entry, index) => readEntry(entry, index, limits, source))
+  const entries: Entry[] = []
+  for (let index = 0; index < value.length; index++) entries.push(readEntry(value[index], index, limits, source))
+  return entries
 }
 
 /** Answers with the first id whose digits a double cannot have changed: no id is better than the id of another request. */
 function batchTooLong(batch: readonly unknown[], limit: number): Entry {
-  const ids = batch.map((entry) => Object(entry).id as unknown)
-  const id = ids.find((one) => typeof one === 'string' || Number.isSafeInteger(one)) as Id | undefined
+  const id = idOf(batch.find((entry) => isCertain(idOf(entry)))) as Id | undefined
   return invalid(tooLarge('Batch', limit), id ?? null, JSON.stringify(id ?? null))
+}
+
+function idOf(entry: unknown): unknown {
+  return isObject(entry) ? (entry as Members).id : undefined
+}
+
+function isCertain(id: unknown): boolean {
+  return typeof id === 'string' || Number.isSafeInteger(id)
 }
 
 /** The members of an entry that mean something (§4, §5). */

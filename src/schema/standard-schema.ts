@@ -1,6 +1,6 @@
-/** What a validator looks like: the shape of Standard Schema 1, which Zod, Valibot, ArkType and many more implement. */
+/** The interface of validators: Standard Schema 1, which Zod, Valibot, ArkType and many more implement. */
 
-/** Anything with a `~standard` member, whichever library made it. Only this shape is depended on, no library. */
+/** Anything with a `~standard` member, from any library. */
 export interface StandardSchema<Input = unknown, Output = Input> {
   readonly '~standard': {
     readonly version: 1
@@ -10,32 +10,32 @@ export interface StandardSchema<Input = unknown, Output = Input> {
   }
 }
 
-/** What a validator answers: the value as it came out, or the issues it found. */
+/** The result of a validation: the value, or the issues. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
 
-/** One complaint of a validator. */
+/** One issue that a validator found. */
 export interface SchemaIssue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** What a client sends for a schema. */
+/** The type of what a client sends for a schema. */
 export type InputOf<Schema> = Schema extends {
   readonly '~standard': { readonly types?: { readonly input: infer Input } | undefined }
 }
   ? Input
   : never
 
-/** What a handler gets from a schema. */
+/** The type of what a handler gets from a schema. */
 export type OutputOf<Schema> = Schema extends {
   readonly '~standard': { readonly types?: { readonly output: infer Output } | undefined }
 }
   ? Output
   : never
 
-/** Tells a schema from anything else. A schema may be a function (ArkType's are). */
+/** Tells a schema from other values. A schema may be a function (ArkType's are). */
 export function isSchema(value: unknown): value is StandardSchema {
   return typeof (value as Partial<StandardSchema> | undefined)?.['~standard']?.validate === 'function'
 }

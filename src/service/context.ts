@@ -40,6 +40,13 @@ export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRe
 const noMessage: MessageContext = /* @__PURE__ */ Object.freeze({})
 const ownNames: ReadonlySet<string> = new Set(['httpRequest', 'method', 'id', 'params', 'signal', 'transport', '__proto__'])
 
+/** How a call ended. */
+interface Ending {
+  /** `undefined` if it settled. */
+  readonly reason: unknown
+}
+const settled: Ending = /* @__PURE__ */ Object.freeze({ reason: undefined })
+
 /** Hears of failures that no client is told. */
 export type Report = (error: unknown, context: CallContext) => void
 
@@ -53,8 +60,8 @@ export class CallContext implements BaseContext {
   readonly #message: MessageContext
   readonly #report: Report
   #signal: LazySignal | undefined
-  #isSettled = false
-  #reason: unknown
+  /** Why the call was given up, or that it has its answer. */
+  #end: Ending | undefined
 
   constructor(call: CallDetails, message: MessageContext = noMessage, report: Report) {
     this.httpRequest = message.httpRequest
@@ -68,16 +75,16 @@ export class CallContext implements BaseContext {
 
   /** Aborts when the outcome is not awaited any more. It is made on first access. */
   get signal(): AbortSignal {
-    return this.#lazySignal().signal
+    this.#signal ??= this.#makeSignal()
+    return this.#signal.signal
   }
 
-  #lazySignal(): LazySignal {
-    if (this.#signal) return this.#signal
+  #makeSignal(): LazySignal {
     const sources = () => [this.#message.signal, this.#message.signalOf?.(this)]
-    this.#signal = new LazySignal(sources, (error) => this.#report(error, this))
-    if (this.#isSettled) this.#signal.release()
-    if (this.#reason !== undefined) this.#signal.abort(this.#reason)
-    return this.#signal
+    const signal = new LazySignal(sources, (error) => this.#report(error, this))
+    if (this.#end) signal.release()
+    if (this.#end?.reason !== undefined) signal.abort(this.#end.reason)
+    return signal
   }
 
   // What follows is static, and so out of reach for handlers: a guard may add a member of any name.
@@ -89,19 +96,19 @@ export class CallContext implements BaseContext {
 
   /** Ends the call early: its signal aborts now, or when it is first looked at, and no handler of it starts. */
   static giveUp(context: CallContext, reason: unknown): void {
-    context.#reason = reason
+    context.#end = { reason }
     context.#signal?.abort(reason)
   }
 
   /** @throws the reason if the call was given up, or its client has gone. Called after a wait: a guard may have taken too long. */
   static throwIfGivenUp(context: CallContext): void {
-    if (context.#reason !== undefined) throw context.#reason
+    if (context.#end?.reason !== undefined) throw context.#end.reason
     context.#message.signal?.throwIfAborted()
   }
 
   /** Stops following the signals of the message: the call has its answer. */
   static settle(context: CallContext): void {
-    context.#isSettled = true
+    context.#end ??= settled
     context.#signal?.release()
   }
 

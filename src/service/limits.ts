@@ -1,4 +1,4 @@
-/** Every limit of a service and its doors, as data: on by default, each an option, each refused with its own error. */
+/** Every limit of a service and its endpoints, as data: on by default, each an option, each with its own error. */
 
 import { checkOptionNames, checkPositive } from '../options/check.ts'
 import type { MessageLimits } from '../protocol/message.ts'
@@ -11,15 +11,15 @@ export interface Limits extends MessageLimits {
   readonly maxDepth: number
   /** A longer batch is answered with an array of one -32010, and nothing of it runs. */
   readonly maxBatchLength: number
-  /** So many entries of one batch run at a time. */
+  /** How many entries of one batch run at a time. */
   readonly batchConcurrency: number
-  /** What would make a reply longer is answered -32008, entry by entry; entries not yet started are not run. */
+  /** A response that would make a reply longer is -32008. In a batch, entries that have not started by then are not run. */
   readonly maxReplyBytes: number
   /** A longer method name is -32600, in UTF-16 units. */
   readonly maxMethodLength: number
   /** More params by position are -32602. */
   readonly maxPositionalParams: number
-  /** An endpoint that is handling so many messages, or sending their replies, answers 503 and -32009 to the next. */
+  /** An endpoint that handles so many messages, or sends their replies, answers 503 and -32009 to the next. */
   readonly maxCallsInFlight: number
   /** An endpoint that holds so many bytes of replies, because clients do not read them, answers 503 and -32009 to the next message. */
   readonly maxUnsentBytes: number
@@ -27,7 +27,7 @@ export interface Limits extends MessageLimits {
   readonly timeout: number
 }
 
-/** What holds where nothing else was asked for. */
+/** The default limits. */
 export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   maxMessageBytes: 1_048_576,
   maxDepth: 128,
@@ -41,14 +41,17 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   timeout: 30_000,
 })
 
+/** So many bytes may errors always take, so that a tiny `maxReplyBytes` still says which calls are concerned. */
+export const minErrorBytes = 512
+
 /**
- * The limits to work with: the defaults, or those of `base`, and what was asked for instead.
+ * The requested limits, and those of `base` for the others.
  * @throws TypeError for a name that is no limit, or a value that is not a number above zero.
  */
-export function resolveLimits(asked: Partial<Limits> = {}, base: Limits = defaultLimits): Limits {
-  checkOptionNames(asked, Object.keys(defaultLimits), 'limits')
+export function resolveLimits(requested: Partial<Limits> = {}, base: Limits = defaultLimits): Limits {
+  checkOptionNames(requested, Object.keys(defaultLimits), 'limits')
   const limits: Record<keyof Limits, number> = { ...base }
-  for (const [name, value] of Object.entries(asked)) {
+  for (const [name, value] of Object.entries(requested)) {
     checkPositive(value, `limits.${name}`)
     limits[name as keyof Limits] = value ?? limits[name as keyof Limits]
   }

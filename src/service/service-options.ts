@@ -1,4 +1,4 @@
-/** What a service can be told when it is made. */
+/** The options of a service. */
 
 import { checkFunction, checkFunctions, checkOptionNames, checkPositive } from '../options/check.ts'
 import type { AnyGuard } from './access/guard-types.ts'
@@ -9,22 +9,22 @@ import type { Limits } from './limits.ts'
 export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuard<HttpRequest>[]> {
   /** Any of `defaultLimits`; `Infinity` switches one off. */
   readonly limits?: Partial<Limits>
-  /** Milliseconds until a call is -32012: the same as `limits.timeout`, 30 s unless told. */
+  /** Milliseconds until a call is -32012, the same as `limits.timeout`. Default: 30,000. */
   readonly timeout?: number
-  /** Who may call any of the methods. What they add to the context, every method's context has. */
+  /** Decide who may call any of the methods. What they return is added to every context. */
   readonly guards?: Guards | readonly AnyGuard<HttpRequest>[]
   /**
-   * Hears of what no client is told: errors that are masked as -32603, failed notifications, error data that JSON cannot hold.
-   * By default one line and the stack go to stderr, never params. What it throws itself is dropped.
+   * Hears of failures that no client is told: errors that are masked as -32603, failed notifications, error data that JSON cannot hold.
+   * Default: one line and the stack on stderr, never params. What it throws itself is dropped.
    */
   readonly onError?: (error: unknown, context: Partial<BaseContext<HttpRequest>>) => unknown
-  /** Shows clients the name, message and stack of errors that are masked otherwise. For development: stacks tell an attacker much. */
+  /** Shows clients the name, message and stack of masked errors. For development only: stacks help an attacker. Default: `false`. */
   readonly exposeErrors?: boolean
 }
 
 const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors']
 
-/** @throws TypeError for anything that would be ignored or fail later. */
+/** @throws TypeError for an option that would be ignored or fail later. */
 export function checkServiceOptions(options: ServiceOptions<never, unknown>): void {
   checkOptionNames(options, optionNames, 'new Service()')
   checkPositive(options.timeout, 'timeout')

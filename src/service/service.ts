@@ -1,24 +1,24 @@
 /** A service: plain functions under names, and the way for a message to reach them. */
 import { checkFunction, invalidSetup } from '../options/check.ts'
-import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from '../protocol/contract.ts'
+import type { HasApi, Mounted, Named } from '../protocol/contract.ts'
 import type { Message, Reply } from '../protocol/message.ts'
-import type { AnyGuard } from './access/guard-types.ts'
+import type { Additions, AnyGuard } from './access/guard-types.ts'
 import type { Middleware } from './access/middleware.ts'
 import type { BaseContext, MessageContext } from './context.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { Failures } from './dispatch/failures.ts'
 import { type Limits, resolveLimits } from './limits.ts'
+import type { FirstArgument } from './methods/first-argument.ts'
 import type {
   AnyFunction,
-  ArgumentsOf,
-  Arrives,
-  ByName,
+  ChainedContract,
+  CheckFunctions,
   CheckHandler,
   CheckOptions,
+  CheckPlain,
+  ContractOf,
   HandlerFor,
-  LeadFor,
-  Positional,
-  ReturnOf,
+  PlainApi,
 } from './methods/handler-types.ts'
 import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './methods/method.ts'
 import type { MethodOptions } from './methods/method-options.ts'
@@ -27,16 +27,21 @@ import { answerRequest } from './request-body.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
 
 /**
- * Plain functions under names. `method` and its sisters return the same service with a wider type, so that `typeof service` knows
- * every method; the functions stay as they are, and a unit test calls them directly. Nothing that a client sends makes a service
- * throw: every message gets its reply.
+ * Plain functions under names. `method`, `methods` and `mount` return the same service with a wider type, so that `typeof service` knows
+ * every method. The functions stay as they are: a unit test calls them directly. No message makes a service throw: each gets its reply.
+ *
+ * @example
+ * const calculator = new Service()
+ *   .method('add', (x: number, y: number) => x + y)
+ *   .method('sub', { params: ['x', 'y'] }, (x: number, y: number) => x - y)
+ * await calculator.handleRequestBody('{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}')
  */
 export class Service<HttpRequest = unknown, Methods = unknown, const Guards extends readonly AnyGuard[] = readonly []>
   implements HasApi<Methods, HttpRequest>
 {
   declare readonly '~api'?: Methods
   declare readonly '~httpRequest'?: (request: HttpRequest) => void
-  /** What holds for this service, defaults included. */
+  /** The limits of this service, defaults included. */
   readonly limits: Limits
   readonly #registry: Registry
   readonly #dispatcher: Dispatcher
@@ -51,32 +56,31 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /**
-   * Publishes a function under a name. Without `params` it is called by position, unchecked. `params` declares them:
-   * - names, `['x', 'y?']`: arguments by position or by name, their number checked; a question mark lets one be left out
-   * - a shape of schemas, `{ x: z.number() }`: one object, checked; by name, or by position in the shape's order
-   * - one schema: the one value that it lets through
+   * Publishes a function under a name. Without `params` it takes its arguments by position, unchecked; a function of one parameter takes
+   * named params as that argument, too. `params` declares them:
+   * - names, `['x', 'y?']`: arguments by position or by name, their number checked; a question mark makes one optional
+   * - a shape of schemas, `{ x: z.number() }`: one checked object; by name, or by position in the shape's order
+   * - one schema for all params: the one value that it returns
    *
-   * Any Standard Schema will do (Zod, Valibot, ArkType, …). Params that do not fit are -32602 with every fault listed.
+   * A schema is any Standard Schema (Zod, Valibot, ArkType, …). Params that do not fit are -32602 with the first 20 issues.
    *
-   * @throws TypeError naming the mend: a name that is taken, empty or begins with `rpc.` (reserved, §4), or options that cannot work.
+   * @example
+   * service.method('pow', { params: ['x', 'y?'] }, (x: number, y = 2) => x ** y)
+   * @throws TypeError with a hint: a name that is taken, empty or begins with `rpc.` (reserved, §4), or options that cannot work.
    */
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
-    handler: Handler,
-  ): Service<HttpRequest, Methods & Named<Name, Contract<ArgumentsOf<Handler>, never, Wire<Awaited<ReturnOf<Handler>>>>>, Guards>
+    handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest, Guards>>,
+  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest>>, Guards>
   method<
     const Name extends string,
     const Options extends MethodOptions<HttpRequest>,
-    Handler extends HandlerFor<Options, LeadFor<Options, HttpRequest, Guards>>,
+    Handler extends HandlerFor<Options, FirstArgument<Options, HttpRequest, Guards>>,
   >(
     name: Name,
-    options: Options & CheckOptions<Options> & CheckHandler<Options, LeadFor<Options, HttpRequest, Guards>, Handler>,
+    options: Options & NoInfer<CheckOptions<Options> & CheckHandler<Options, Handler, HttpRequest, Guards>>,
     handler: Handler,
-  ): Service<
-    HttpRequest,
-    Methods & Named<Name, Contract<Positional<Options, Handler>, ByName<Options, Handler>, Arrives<Options, Handler>>>,
-    Guards
-  >
+  ): Service<HttpRequest, Methods & Named<Name, ContractOf<Options, Handler>>, Guards>
   method(name: string, ...rest: unknown[]): never {
     checkName(name, 'method()')
     const handler = rest.pop()
@@ -86,12 +90,15 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /**
-   * Publishes each of an object's own functions under its key, to be called by position.
-   * @throws TypeError for a member that is not a function, and for an instance of a class: what stands on a prototype is never published.
+   * Publishes each of an object's own functions under its key. They get the object as `this`.
+   *
+   * @example
+   * service.methods({ now: () => new Date().toISOString() })
+   * @throws TypeError for a member that is not a function, and for an instance of a class: members of a prototype are never published.
    */
   methods<const Functions extends { readonly [name: string]: AnyFunction }>(
-    functions: Functions,
-  ): Service<HttpRequest, Methods & PlainApi<Functions>, Guards> {
+    functions: Functions & NoInfer<CheckFunctions<Functions, HttpRequest, Guards>>,
+  ): Service<HttpRequest, Methods & PlainApi<Functions, HttpRequest>, Guards> {
     const handlers = ownFunctions(functions)
     for (const [name] of handlers) {
       checkName(name, 'methods()')
@@ -102,43 +109,63 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /**
-   * Publishes another service's methods under a prefix and a dot: `mount('stats', service)` makes its `mean` `stats.mean`. It keeps its
-   * own guards and middleware, inside this one's. What is added to it later is found too, but unknown to this one's type.
+   * Publishes another service's methods under a prefix and a dot: its `mean` becomes `stats.mean`. They keep their own guards and
+   * middleware, inside those of this service. Methods that are added to it later are found too, but this service's type does not know them.
+   *
+   * @example
+   * service.mount('stats', new Service().method('mean', mean))
    * @throws TypeError for a prefix that is empty or taken, and for a service that would contain itself.
    */
-  mount<const Prefix extends string, Mounted>(
+  mount<const Prefix extends string, Inner>(
     prefix: Prefix,
-    service: HasApi<Mounted, HttpRequest>,
-  ): Service<HttpRequest, Methods & Prefixed<Prefix, Mounted>, Guards> {
+    service: HasApi<Inner, HttpRequest>,
+  ): Service<HttpRequest, Methods & Mounted<Prefix, Inner>, Guards> {
     checkName(prefix, 'mount()')
     if (!(service instanceof Service)) invalidSetup('mount() must get a Service. Plain functions go into methods()')
     this.#registry.mount(prefix, service.#registry)
     return this as never
   }
 
-  /** Wraps every call from now on, those to unknown methods too. What is registered first is outermost. */
+  /**
+   * Adds guards behind those that the service has. They run before every method of it, those registered earlier too. What they return is in
+   * the context of the methods and guards that are added after them: if the request is named, as in `Service<Request>`, only this tells
+   * the compiler what it is.
+   *
+   * @example
+   * new Service<Request>().guard(loginRequired()).method('whoami', { takesContext: true }, (context) => context.user.name)
+   * @throws TypeError for a guard that is not a function.
+   */
+  guard<const Added extends readonly AnyGuard<HttpRequest, Additions<Guards, HttpRequest>>[]>(
+    ...guards: Added
+  ): Service<HttpRequest, Methods, readonly [...Guards, ...Added]> {
+    for (const guard of guards) checkFunction(guard, 'guard(): a guard')
+    this.#registry.guard(guards)
+    return this as never
+  }
+
+  /** Adds a middleware around every call, also to unknown methods. The first one is outermost. */
   use(middleware: Middleware<HttpRequest>): this {
     checkFunction(middleware, 'use(): middleware')
     this.#registry.use(middleware)
     return this
   }
 
-  /** Every method with its full name, mounted ones included: for documents and pages about a service. */
+  /** Every method with its full name, mounted ones included: for documents about the service. */
   list(): readonly (readonly [name: string, method: Method])[] {
     return [...this.#registry.methods()]
   }
 
   /**
-   * Tells whether a method's guards would let such a call pass, without making it: for documents that show callers what they may
-   * call. The guards see the context's request, no params and no id. One that breaks counts as a no, and `onError` is told.
+   * Whether a method's guards let a call pass, without making it: for documents that list what a caller may call. The guards see the
+   * context's request, no params and no id. A guard that breaks counts as a refusal, and `onError` hears of it.
    */
   isAllowed(method: string, context: BaseContext<HttpRequest>): Promise<boolean> {
     return this.#dispatcher.isAllowed(method, context as MessageContext)
   }
 
   /**
-   * Answers one message; the empty string where nothing is owed. This is what doors call: a message whose methods all answer at once
-   * gets its reply without a promise. Bytes that are not UTF-8 are -32700; a leading byte order mark is skipped.
+   * Answers one message, as adapters do; the empty string if no response is due. If its methods all answer at once, so does this, without a
+   * promise. Bytes that are not UTF-8 are -32700; a leading byte order mark is skipped.
    */
   handle(message: string | Uint8Array, context?: MessageContext<HttpRequest>): string | Promise<string> {
     return this.#dispatcher.answerText(message, context) as string | Promise<string>
@@ -150,28 +177,28 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /**
-   * Answers the body of an HTTP request; the empty string where nothing is owed. Hand over the request where methods take it.
-   * @throws TypeError where the body is neither text nor bytes, so that a body that nobody read does not pass for an empty one.
+   * Answers the body of an HTTP request; the empty string if no response is due. Pass the request if methods take it.
+   * @throws TypeError for a body that is neither text nor bytes, such as one that was never read.
    */
   async handleRequestBody(body: string | Uint8Array, httpRequest?: HttpRequest): Promise<string> {
     return this.#dispatcher.answerText(body instanceof ArrayBuffer ? new Uint8Array(body) : body, { httpRequest })
   }
 
   /**
-   * Answers a whole HTTP request: anything with a `body` of text, bytes, parsed JSON or a stream, a fetch `Request` too. A stream is
+   * Answers a whole HTTP request: any object with a `body` of text, bytes, parsed JSON or a stream, such as a fetch `Request`. A stream is
    * read up to `limits.maxMessageBytes`. Methods may take the request.
-   * @throws TypeError where there is no body to be found, or somebody else has read it.
+   * @throws TypeError if there is no body, or it was read before.
    */
   handleHttpRequest(request: HttpRequest): Promise<string> {
     return answerRequest(this.#dispatcher, request)
   }
 
-  /** Tells `onError` of something that went wrong outside of any call, as doors do. */
-  report(error: unknown, context: Partial<BaseContext<HttpRequest>> = {}): void {
-    void this.#dispatcher.failures.report(error, context)
+  /** Passes what went wrong outside of any call to `onError`, as endpoints do. */
+  report(error: unknown, context: Partial<BaseContext<NoInfer<HttpRequest>>> = {}): void {
+    void this.#dispatcher.failures.report(error, context as never)
   }
 
-  /** Answers a message that is parsed already: the response, an array of them for a batch, or `undefined` where nothing is owed. */
+  /** Answers a message that is parsed already: one response, an array for a batch, or `undefined` if no response is due. */
   async dispatch(parsed: unknown, context?: MessageContext<HttpRequest>): Promise<Reply> {
     const reply = await this.#dispatcher.answerParsed(parsed, context)
     return reply === '' ? undefined : JSON.parse(reply)

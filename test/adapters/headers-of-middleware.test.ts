@@ -13,7 +13,7 @@ import { Hono } from 'hono'
 import Koa from 'koa'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { add, Connection, request, three } from '../http/raw.ts'
-import { running, smallService } from './suite.ts'
+import { running, smallService } from '../setup/servers.ts'
 
 type Options = Parameters<typeof onNode.csrfServe>[1]
 /** Changes the headers before the endpoint sees the request. */

@@ -11,7 +11,7 @@ import * as onNode from 'damn-simple-jsonrpc-server/node'
 import fastify from 'fastify'
 import Koa from 'koa'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { call, json, notification } from './wire.ts'
+import { call, json, notification } from '../setup/messages.ts'
 
 type Options = Parameters<typeof onNode.serve>[1]
 

@@ -2,8 +2,8 @@
 import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda'
 import { csrfServe, type LambdaEvent, serve } from 'damn-simple-jsonrpc-server/lambda'
 import { expect, test } from 'vitest'
-import { smallService } from './suite.ts'
-import { call, json, notification } from './wire.ts'
+import { call, json, notification } from '../setup/messages.ts'
+import { smallService } from '../setup/servers.ts'
 
 const body = call('add', [1, 2])
 const three = '{"jsonrpc":"2.0","result":3,"id":1}'

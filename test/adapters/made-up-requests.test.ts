@@ -13,8 +13,8 @@ import Koa from 'koa'
 import inject from 'light-my-request'
 import serverless from 'serverless-http'
 import { describe, expect, test } from 'vitest'
-import { smallService } from './suite.ts'
-import { call, json, notification } from './wire.ts'
+import { call, json, notification } from '../setup/messages.ts'
+import { smallService } from '../setup/servers.ts'
 
 const addition = call('add', [1, 2])
 const three = '{"jsonrpc":"2.0","result":3,"id":1}'

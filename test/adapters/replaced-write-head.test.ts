@@ -10,8 +10,8 @@ import express4 from 'express4'
 import morgan from 'morgan'
 import responseTime from 'response-time'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { running, smallService } from './suite.ts'
-import { type Answer, answerTo, call, json, notification, open, post } from './wire.ts'
+import { type Answer, answerTo, call, json, notification, open, post } from '../setup/messages.ts'
+import { running, smallService } from '../setup/servers.ts'
 
 const addition = call('add', [1, 2])
 const three = '{"jsonrpc":"2.0","result":3,"id":1}'

@@ -14,8 +14,8 @@ import { fromWebHandler, H3, toNodeHandler } from 'h3'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { running, smallService } from './suite.ts'
-import { answerTo, call, errorOf, json, open, post } from './wire.ts'
+import { answerTo, call, errorOf, json, open, post } from '../setup/messages.ts'
+import { running, smallService } from '../setup/servers.ts'
 
 const addition = call('add', [1, 2])
 const three = '{"jsonrpc":"2.0","result":3,"id":1}'

@@ -1,10 +1,19 @@
-/** Faults around HTTP, and those that strangers make use of. */
-import type { FaultyServer } from './faults.ts'
-import { type Fault, html, isLoose, parse, reading, replying, textOf, writing } from './wrong.ts'
+/** Faults in HTTP, and faults that attackers use. */
+import {
+  errorPage,
+  type Fault,
+  type FaultyServer,
+  isObject,
+  parse,
+  rewriteBody,
+  rewriteHead,
+  rewriteRequest,
+  textOf,
+} from './fault-injection.ts'
 
 const typeOf = (headers: Record<string, string>): string => headers['content-type'] ?? ''
 const withHeader = (name: string, value: string | undefined): Fault =>
-  replying((response) => {
+  rewriteHead((response) => {
     const headers = new Headers(response.headers)
     if (value === undefined) headers.delete(name)
     else headers.set(name, value)
@@ -13,68 +22,65 @@ const withHeader = (name: string, value: string | undefined): Fault =>
 
 const asPost =
   (httpMethod: string): Fault =>
-  (init, right, target) =>
-    right(init.method === httpMethod ? { ...init, method: 'POST', body: init.body ?? queryOf(target) } : init)
+  (init, forward, url) =>
+    forward(init.method === httpMethod ? { ...init, method: 'POST', body: init.body ?? queryOf(url) } : init)
 
-function queryOf(target: string): string {
-  return JSON.stringify({ ...Object.fromEntries(new URL(target).searchParams), id: 1 })
+function queryOf(url: string): string {
+  return JSON.stringify({ ...Object.fromEntries(new URL(url).searchParams), id: 1 })
 }
 
-const takesType =
+const acceptsType =
   (pattern: RegExp): Fault =>
-  (init, right, target) => {
+  (init, forward, url) => {
     const type = typeOf(init.headers)
-    return right(
-      pattern.test(type) ? { ...init, headers: { ...init.headers, 'content-type': 'application/json' } } : init,
-      target,
-    )
+    return forward(pattern.test(type) ? { ...init, headers: { ...init.headers, 'content-type': 'application/json' } } : init, url)
   }
 
 const refusesType =
   (allowed: RegExp): Fault =>
-  (init, right, target) =>
-    allowed.test(typeOf(init.headers)) ? right(init, target) : html(415)
+  (init, forward, url) =>
+    allowed.test(typeOf(init.headers)) ? forward(init, url) : errorPage(415)
 
-const trips =
-  (over: (text: string) => boolean): Fault =>
-  (init, right, target) =>
-    over(textOf(init)) ? html(500) : right(init, target)
+const failsOn =
+  (isFatal: (text: string) => boolean): Fault =>
+  (init, forward, url) =>
+    isFatal(textOf(init)) ? errorPage(500) : forward(init, url)
 
 /** Keeps the message in a variable that all requests share. */
-function forgetful(): Fault {
+function mixingRequests(): Fault {
   let last: string | undefined
-  return async (init, right, target) => {
+  return async (init, forward, url) => {
     last = textOf(init)
     await new Promise((resolve) => setTimeout(resolve, 1))
-    return right(init.method === 'GET' || last.length > 500 || last === textOf(init) ? init : { ...init, body: last }, target)
+    return forward(init.method === 'GET' || last.length > 500 || last === textOf(init) ? init : { ...init, body: last }, url)
   }
 }
 
-/** Once somebody has sent `__proto__`, every object has what was in it. */
-function polluted(): Fault {
+/** After a request with `__proto__`, every object has its members. */
+function pollutable(): Fault {
   let isPolluted = false
-  const pollutes = reading((text) =>
+  const pollutes = rewriteRequest((text) =>
     text.replaceAll(/"__proto__":\{"audits":1\},/g, () => {
       isPolluted = true
       return ''
     }),
   )
-  const shows = writing((text) => (isPolluted ? text.replace('"result":{}', '"result":{"audits":1}') : text))
-  return (init, right, target) => pollutes(init, (inner) => Promise.resolve(shows(inner, right, target)), target)
+  const showsPollution = rewriteBody((text) => (isPolluted ? text.replace('"result":{}', '"result":{"audits":1}') : text))
+  return (init, forward, url) => pollutes(init, (inner) => Promise.resolve(showsPollution(inner, forward, url)), url)
 }
 
 const isParseError = (text: string): boolean => parse(text) === undefined
 
 export const httpFaults: readonly FaultyServer[] = [
-  { name: 'wants application/json-rpc', fault: refusesType(/^application\/json-rpc/), atLeast: ['http-request-json'] },
+  { name: 'accepts only application/json-rpc', fault: refusesType(/^application\/json-rpc/), atLeast: ['http-request-json'] },
   {
-    name: 'compares the type as a text',
+    name: 'compares the Content-Type as a string',
     fault: refusesType(/^application\/json$/),
     breaks: ['http-request-charset', 'http-request-json-rpc', 'http-request-jsonrequest', 'http-type-case', 'http-charset-case'],
   },
   {
-    name: 'takes any type',
-    fault: takesType(/./),
+    name: 'accepts any Content-Type',
+    fault: acceptsType(/./),
     breaks: [
       'http-request-refuses-text',
       'http-request-refuses-form',
@@ -83,17 +89,17 @@ export const httpFaults: readonly FaultyServer[] = [
     ],
   },
   {
-    name: 'wants to be accepted',
-    fault: (init, right, target) => (init.headers.accept === '*/*' ? html(406) : right(init, target)),
+    name: 'refuses Accept: */*',
+    fault: (init, forward, url) => (init.headers.accept === '*/*' ? errorPage(406) : forward(init, url)),
     breaks: ['http-request-any-accept'],
   },
-  { name: 'takes PUT', fault: asPost('PUT'), breaks: ['http-request-refuses-put'] },
-  { name: 'takes DELETE', fault: asPost('DELETE'), breaks: ['http-request-refuses-delete'] },
-  { name: 'takes GET', fault: asPost('GET'), breaks: ['http-request-refuses-get'] },
-  { name: 'allows nothing', fault: withHeader('allow', undefined), breaks: ['http-allow'] },
+  { name: 'answers PUT', fault: asPost('PUT'), breaks: ['http-request-refuses-put'] },
+  { name: 'answers DELETE', fault: asPost('DELETE'), breaks: ['http-request-refuses-delete'] },
+  { name: 'answers GET', fault: asPost('GET'), breaks: ['http-request-refuses-get'] },
+  { name: 'sends 405 without Allow', fault: withHeader('allow', undefined), breaks: ['http-allow'] },
   {
-    name: 'sends 404 for every error',
-    fault: replying((response) => (response.status === 200 ? { status: 404 } : undefined)),
+    name: 'sends every response with 404',
+    fault: rewriteHead((response) => (response.status === 200 ? { status: 404 } : undefined)),
     breaks: [
       'http-response-error-status',
       'http-response-parse-status',
@@ -102,32 +108,36 @@ export const httpFaults: readonly FaultyServer[] = [
     ],
   },
   {
-    name: 'sends 200 always',
-    fault: replying((response) => (response.status === 204 ? { status: 200 } : undefined)),
+    name: 'sends 200 without a body',
+    fault: rewriteHead((response) => (response.status === 204 ? { status: 200 } : undefined)),
     breaks: ['http-response-notification-status', 'http-response-notifications-status'],
   },
   {
-    name: 'sends text',
+    name: 'sends responses as text/plain',
     fault: withHeader('content-type', 'text/plain'),
     breaks: ['http-response-type', 'http-response-parse-type'],
   },
   {
-    name: 'passes over Content-Encoding',
-    fault: (init, right, target) => {
+    name: 'ignores Content-Encoding',
+    fault: (init, forward, url) => {
       const { 'content-encoding': _, ...headers } = init.headers
-      return right({ ...init, headers }, target)
+      return forward({ ...init, headers }, url)
     },
     breaks: ['http-encoding'],
   },
   {
-    name: 'mixes up requests that come at once',
-    fault: forgetful(),
+    name: 'mixes up concurrent requests',
+    fault: mixingRequests(),
     atLeast: ['http-at-once'],
   },
-  { name: 'lets browsers guess', fault: withHeader('x-content-type-options', undefined), breaks: ['robust-no-sniffing'] },
   {
-    name: 'lets every page in with cookies',
-    fault: replying((response, { headers: { origin } }) =>
+    name: 'sends no X-Content-Type-Options',
+    fault: withHeader('x-content-type-options', undefined),
+    breaks: ['robust-no-sniffing'],
+  },
+  {
+    name: 'allows credentials to every origin',
+    fault: rewriteHead((response, { headers: { origin } }) =>
       origin === undefined
         ? undefined
         : {
@@ -141,30 +151,48 @@ export const httpFaults: readonly FaultyServer[] = [
     breaks: ['robust-no-foreign-origin'],
   },
   {
-    name: 'shows a page for bad JSON',
-    fault: trips(isParseError),
+    name: 'sends a page for bad JSON',
+    fault: failsOn(isParseError),
     atLeast: ['robust-no-trace', 'robust-answers-json', 'robust-unclosed'],
   },
   {
-    name: 'shows where it broke',
-    fault: writing((text) => {
+    name: 'sends a stack trace with errors',
+    fault: rewriteBody((text) => {
       const value = parse(text)
-      return isLoose(value) && isLoose(value.error)
+      return isObject(value) && isObject(value.error)
         ? JSON.stringify({ ...value, error: { ...value.error, data: 'Error\n    at x (y.js:1:1)' } })
         : text
     }),
     breaks: ['2.0-4-id-exact', 'robust-no-trace'],
   },
   {
-    name: 'overflows its stack',
-    fault: trips((text) => text.includes('['.repeat(5000))),
+    name: 'overflows its stack on nested JSON',
+    fault: failsOn((text) => text.includes('['.repeat(5000))),
     breaks: ['robust-deep', 'robust-unclosed'],
   },
-  { name: 'trips over long names', fault: trips((text) => text.includes('m'.repeat(1000))), breaks: ['robust-long-name'] },
+  { name: 'fails on long method names', fault: failsOn((text) => text.includes('m'.repeat(1000))), breaks: ['robust-long-name'] },
   {
-    name: 'trips over large batches',
-    fault: trips((text) => text.startsWith('[') && text.length > 50_000 && text.includes('{')),
+    name: 'fails on large batches',
+    fault: failsOn((text) => text.startsWith('[') && text.length > 50_000 && text.includes('{')),
     breaks: ['robust-many'],
   },
-  { name: 'lets itself be polluted', fault: polluted(), breaks: ['robust-proto'] },
+  { name: 'lets a request change Object.prototype', fault: pollutable(), breaks: ['robust-proto'] },
+  {
+    name: 'sends every answer with status 418',
+    fault: rewriteHead(() => ({ status: 418 })),
+    breaks: [
+      'http-request-refuses-text',
+      'http-request-refuses-form',
+      'http-request-refuses-multipart',
+      'http-request-refuses-near-miss',
+      'http-request-refuses-put',
+      'http-request-refuses-delete',
+      'http-response-error-status',
+      'http-response-parse-status',
+      'http-response-batch-status',
+      'http-response-result-status',
+      'http-response-notification-status',
+      'http-response-notifications-status',
+    ],
+  },
 ]

@@ -1,44 +1,50 @@
-/** No audit is vacuous: for each there is a server whose fault it notices, and which the others hardly mind. */
-import { audits, runAudits } from 'damn-simple-jsonrpc-server/audits'
+/** Each audit can fail: for each there is a server with a fault that it notices, and that few other audits notice. */
+import { audits, type FetchLike, runAudits } from 'damn-simple-jsonrpc-server/audits'
 import { expect, test } from 'vitest'
-import { faultyServers } from './faults.ts'
-import { rightServer, serverWith, url } from './wrong.ts'
+import { faultlessServer, serverWith, url } from './fault-injection.ts'
+import { batchFaults } from './faults-of-batches.ts'
+import { envelopeFaults } from './faults-of-envelopes.ts'
+import { httpFaults } from './faults-of-http.ts'
+import { jsonFaults } from './faults-of-json.ts'
+import { responseFaults } from './faults-of-responses.ts'
+
+const faultyServers = [envelopeFaults, responseFaults, jsonFaults, batchFaults, httpFaults].flat()
 
 const ids = audits({ url }).map(({ id }) => id)
 
-/** What only a server with an extension keeps; `suite.test.ts` shows that. */
+/** Only a server with an extension passes these; `suite.test.ts` has one. */
 const optional = ['openrpc-discover']
 
-async function broken(fetch: typeof rightServer): Promise<string[]> {
+async function failedAudits(fetch: FetchLike): Promise<string[]> {
   const outcomes = await runAudits(audits({ url, fetch }))
   return outcomes
     .filter(({ audit, result }) => result.status !== 'ok' && !optional.includes(audit.id))
     .map(({ audit }) => audit.id)
 }
 
-/** The ids that patterns mean; one that means none is a slip of the pen. */
-function named(patterns: readonly string[]): string[] {
+/** Replaces each pattern by the ids that match it. Throws if none does. */
+function idsOf(patterns: readonly string[]): string[] {
   return patterns.flatMap((pattern) => {
-    const meant = ids.filter((id) => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern))
-    if (meant.length === 0) throw new Error(`No audit is called ${pattern}`)
-    return meant
+    const matching = ids.filter((id) => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern))
+    if (matching.length === 0) throw new Error(`No audit has the id ${pattern}`)
+    return matching
   })
 }
 
-test('a server without faults breaks no audit', async () => {
-  expect(await broken(rightServer)).toEqual([])
+test('a server without faults passes every audit', async () => {
+  expect(await failedAudits(faultlessServer)).toEqual([])
 })
 
 test.each(faultyServers.map((server) => [server.name, server] as const))(
-  'a server that %s is noticed',
+  'the audits notice a server that %s',
   async (_, { fault, breaks, atLeast }) => {
-    const found = await broken(serverWith(fault))
-    if (breaks) expect(found.sort()).toEqual(named(breaks).sort())
-    else expect(found).toEqual(expect.arrayContaining(named(atLeast ?? [])))
+    const found = await failedAudits(serverWith(fault))
+    if (breaks) expect(found.sort()).toEqual(idsOf(breaks).sort())
+    else expect(found).toEqual(expect.arrayContaining(idsOf(atLeast ?? [])))
   },
 )
 
-test('every audit is broken by one of these servers', () => {
-  const noticed = new Set(faultyServers.flatMap(({ breaks, atLeast }) => named(breaks ?? atLeast ?? [])))
+test('every audit notices one of these servers', () => {
+  const noticed = new Set(faultyServers.flatMap(({ breaks, atLeast }) => idsOf(breaks ?? atLeast ?? [])))
   expect(ids.filter((id) => !noticed.has(id) && !optional.includes(id))).toEqual([])
 })

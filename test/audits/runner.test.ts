@@ -1,4 +1,4 @@
-/** The five lines of docs/audits.md in a real test runner, against servers that are right and wrong. */
+/** The example of docs/audits.md in the test runner of Node, on a correct server and on a broken one. */
 import { spawn } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
@@ -11,9 +11,9 @@ import { root } from '../house/house.ts'
 import { blocksIn } from '../house/markdown.ts'
 import { auditedService } from './service.ts'
 
-/** Below this folder the package is found by its name. */
+/** Node finds the package by its name below this folder. */
 const file = join(root, '.packed', `audits-${process.pid}.test.mjs`)
-const [printed] = blocksIn('docs/audits.md').filter(({ code }) => code.includes('node:test'))
+const [example] = blocksIn('docs/audits.md').filter(({ code }) => code.includes('node:test'))
 
 afterAll(() => rmSync(file, { force: true }))
 
@@ -21,7 +21,7 @@ async function outcomeOf(listener: RequestListener): Promise<{ code: number | nu
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  writeFileSync(file, printed?.code.replace('localhost:3000', `127.0.0.1:${port}`) ?? '')
+  writeFileSync(file, example?.code.replace('localhost:3000', `127.0.0.1:${port}`) ?? '')
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
   const child = spawn(process.execPath, ['--test', '--test-reporter=tap', file], { env })
   let output = ''
@@ -33,14 +33,14 @@ async function outcomeOf(listener: RequestListener): Promise<{ code: number | nu
   return { code, output }
 }
 
-test('each audit is a test, and a server that is right passes them all', async () => {
+test('in node:test each audit is a test, and a correct server passes all of them', async () => {
   const { code, output } = await outcomeOf(serve(auditedService()))
   const { length } = audits({ url: 'http://service.test' })
   expect(output).toMatch(new RegExp(`# pass ${length}\\b`))
   expect(code).toBe(0)
 })
 
-test('a server that is wrong fails the ones that it breaks, and is told why', async () => {
+test('in node:test a broken server fails the audits that it breaks, and the output says why', async () => {
   const { code, output } = await outcomeOf((_, response) => response.end('{"jsonrpc":"2.0","result":1,"id":1}'))
   expect(output).toMatch(/# fail [1-9]/)
   expect(output).toMatch(/not ok \d+ - MUST answer -32601 to a method that does not exist/)

@@ -1,7 +1,7 @@
-/** The service that audits are tried on: the three methods that they know by name. */
+/** The service that the audits run on, with the three methods that they call. */
 import { Service } from 'damn-simple-jsonrpc-server'
 
-/** A new one each time. */
+/** Returns a new service. */
 export function auditedService() {
   return new Service({ onError: () => {} })
     .method('echo', { params: ['value'] }, (value: unknown) => value)

@@ -1,12 +1,12 @@
-/** The suite itself: our doors keep every audit, and what it reports can be read by people and programs. */
+/** The suite: our endpoints pass every audit, and its reports are readable for people and for programs. */
 import { createServer } from 'node:http'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { AuditError, type AuditOptions, audits, defaultMethods, runAudits } from 'damn-simple-jsonrpc-server/audits'
 import { serve as serveFetch } from 'damn-simple-jsonrpc-server/fetch'
 import { listen, serve } from 'damn-simple-jsonrpc-server/node'
 import { afterAll, describe, expect, test } from 'vitest'
+import { type Fault, faultlessServer, rewriteBody, serverWith, textOf, url } from './fault-injection.ts'
 import { auditedService } from './service.ts'
-import { type Fault, rightServer, serverWith, textOf, url, writing } from './wrong.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterAll(() => Promise.all(closing.map((close) => close())))
@@ -18,19 +18,19 @@ const running = await listen(auditedService(), { port: 0 })
 closing.push(() => running.close())
 const { port } = server.address() as { port: number }
 
-const doors = {
-  'the Node door': audits({ url: `http://127.0.0.1:${port}` }),
-  'a stand-alone server': audits({ url: running.url }),
-  'the fetch door': audits({
+const endpoints = {
+  'the Node endpoint': audits({ url: `http://127.0.0.1:${port}` }),
+  'a listen() server': audits({ url: running.url }),
+  'the fetch endpoint': audits({
     url,
     fetch: (target, init) => serveFetch(auditedService())(new Request(target, init as RequestInit)),
   }),
 }
 
-for (const [name, suite] of Object.entries(doors)) {
+for (const [name, suite] of Object.entries(endpoints)) {
   describe(name, () => {
     for (const audit of suite.filter(({ level }) => level !== 'MAY')) {
-      test(audit.title, async () => expect(await audit.run()).toEqual({ status: 'ok' }))
+      test(`${name} ${audit.title}`, async () => expect(await audit.run()).toEqual({ status: 'ok' }))
     }
   })
 }
@@ -44,7 +44,7 @@ describe('the suite as data', () => {
     expect(new Set(suite.map(({ title }) => title)).size).toBe(suite.length)
   })
 
-  test('a title begins with its level, a clause names its section, and an id says where it belongs', () => {
+  test('a title begins with its level, a clause names its section, and an id is lower-case words', () => {
     for (const { id, title, level, clause } of suite) {
       expect(title).toMatch(new RegExp(`^${level} `))
       expect(clause).toEqual({
@@ -56,7 +56,7 @@ describe('the suite as data', () => {
     }
   })
 
-  test('more than half of it needs no method of the server', () => {
+  test('more than half of the audits need no method of the server', () => {
     const free = suite.filter(({ needs }) => needs.length === 0)
     expect(free.length).toBeGreaterThan(suite.length / 2)
   })
@@ -69,13 +69,13 @@ describe('methods', () => {
     .method('my.plus', (...numbers: number[]) => numbers.reduce((total, each) => total + each, 0))
   const fetch = (target: string, init: object) => serveFetch(renamed)(new Request(target, init as RequestInit))
 
-  test('a server may have other names for them', async () => {
+  test('the methods option maps the methods to the names of the server', async () => {
     const methods = { echo: 'my.echo', subtract: 'my.minus', sum: 'my.plus' }
     const outcomes = await runAudits(audits({ url, fetch, methods }).filter(({ level }) => level !== 'MAY'))
     expect(outcomes.filter(({ result }) => result.status !== 'ok')).toEqual([])
   })
 
-  test('audits of a method that the server answers with -32601 are not applicable, and say which it lacks', async () => {
+  test('an audit is not applicable if the server lacks its method, and names that method', async () => {
     const outcomes = await runAudits(audits({ url, fetch, methods: { echo: 'my.echo' } }))
     const missing = outcomes.filter(({ audit }) => audit.needs.some((role) => role !== 'echo'))
     expect(missing.length).toBeGreaterThan(5)
@@ -85,11 +85,11 @@ describe('methods', () => {
     }
   })
 
-  test('each is looked for once, not once for each audit', async () => {
+  test('each method is looked for once in a whole run', async () => {
     let probes = 0
-    const counting: Fault = (init, right, target) => {
+    const counting: Fault = (init, forward, target) => {
       if (textOf(init).includes('"id":"audit"')) probes += 1
-      return right(init, target)
+      return forward(init, target)
     }
     await runAudits(audits({ url, fetch: serverWith(counting) }))
     expect(probes).toBe(3)
@@ -97,10 +97,10 @@ describe('methods', () => {
 })
 
 describe('what an audit reports', () => {
-  const wrongVersion = serverWith(writing((text) => text.replace('"jsonrpc":"2.0"', '"jsonrpc":2')))
+  const wrongVersion = serverWith(rewriteBody((text) => text.replace('"jsonrpc":"2.0"', '"jsonrpc":2')))
   const audit = (id: string, fetch = wrongVersion) => audits({ url, fetch }).find((each) => each.id === id)
 
-  test('a MUST that is broken fails, with what was sent, what came and what was expected', async () => {
+  test('run() of a broken MUST resolves to failed, with what was sent, received and expected', async () => {
     expect(await audit('2.0-5-result-version')?.run()).toEqual({
       status: 'failed',
       sent: 'POST {"jsonrpc":"2.0","method":"echo","params":["hello"],"id":1}',
@@ -110,35 +110,35 @@ describe('what an audit reports', () => {
     })
   })
 
-  test('as a test it rejects with all of that', async () => {
+  test('assert() of a broken MUST rejects with what was sent, received and expected', async () => {
     const failing = audit('2.0-5-result-version')?.assert()
     await expect(failing).rejects.toThrow(AuditError)
     await expect(failing).rejects.toThrow(/MUST send jsonrpc.*§5.*sent: .*came: .*expected: .*but: /s)
   })
 
-  test('as a test a SHOULD that is broken passes: it only warns', async () => {
-    const talkative = serverWith(writing((text) => text.replace('"message":"', '"message":"Oh.\\nOh.')))
+  test('assert() of a broken SHOULD resolves, because it only warns', async () => {
+    const talkative = serverWith(rewriteBody((text) => text.replace('"message":"', '"message":"Oh.\\nOh.')))
     expect(await audit('2.0-5.1-message-concise', talkative)?.run()).toMatchObject({ status: 'warn' })
     await expect(audit('2.0-5.1-message-concise', talkative)?.assert()).resolves.toBeUndefined()
   })
 
-  test('a MAY that a server makes use of is ok, and one that it does not is not applicable', async () => {
-    const described = serverWith(async (init, right, target) =>
+  test('a MAY that a server uses is ok, and one that it does not use is not applicable', async () => {
+    const described = serverWith(async (init, forward, target) =>
       textOf(init).includes('rpc.discover')
         ? Response.json({ jsonrpc: '2.0', result: { openrpc: '1.3.2' }, id: 1 })
-        : right(init, target),
+        : forward(init, target),
     )
     expect(await audit('openrpc-discover', described)?.run()).toEqual({ status: 'ok' })
-    expect(await audit('openrpc-discover', rightServer)?.run()).toMatchObject({ status: 'not applicable' })
+    expect(await audit('openrpc-discover', faultlessServer)?.run()).toMatchObject({ status: 'not applicable' })
   })
 
-  test('an audit can be run on another fetch than its own', async () => {
-    expect(await audit('2.0-5-result-version')?.run(rightServer)).toEqual({ status: 'ok' })
+  test('run(fetch) uses that fetch instead of the one in the options', async () => {
+    expect(await audit('2.0-5-result-version')?.run(faultlessServer)).toEqual({ status: 'ok' })
   })
 
-  test('headers go with every request', async () => {
-    const guarded = serverWith((init, right, target) =>
-      init.headers['x-key'] === 'open' ? right(init, target) : new Response(null, { status: 401 }),
+  test('the headers option is sent with every request', async () => {
+    const guarded = serverWith((init, forward, target) =>
+      init.headers['x-key'] === 'open' ? forward(init, target) : new Response(null, { status: 401 }),
     )
     const outcomes = await runAudits(audits({ url, fetch: guarded, headers: { 'x-key': 'open' } }))
     expect(outcomes.filter(({ result }) => result.status === 'failed' || result.status === 'warn')).toEqual([])
@@ -146,11 +146,11 @@ describe('what an audit reports', () => {
 })
 
 test.each<[what: string, options: object, message: RegExp]>([
-  ['a URL that is relative', { url: '/rpc' }, /absolute URL/],
+  ['a relative URL', { url: '/rpc' }, /absolute URL/],
   ['a method that no audit calls', { url, methods: { shout: 'x' } }, /No audit calls a method shout.*echo, subtract, sum/],
-  ['a method without a name', { url, methods: { echo: '' } }, /methods\.echo/],
-  ['no time at all', { url, timeout: 0 }, /timeout/],
-])('%s is refused at once', (_, options, message) => {
+  ['an empty method name', { url, methods: { echo: '' } }, /methods\.echo/],
+  ['a timeout of 0', { url, timeout: 0 }, /timeout/],
+])('audits() throws a TypeError for %s', (_, options, message) => {
   expect(() => audits(options as AuditOptions)).toThrow(TypeError)
   expect(() => audits(options as AuditOptions)).toThrow(message)
 })

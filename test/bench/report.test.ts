@@ -1,11 +1,11 @@
-/** How the bench tells what it found. */
+/** The report and the command line of the bench. */
 import { describe, expect, test } from 'vitest'
 import { readCommandLine } from '../../bench/command-line.ts'
-import { goals } from '../../bench/report/goals.ts'
+import { goalsTable } from '../../bench/report/goals.ts'
 import { columns } from '../../bench/report/markdown.ts'
-import type { Aim, Section } from '../../bench/section.ts'
+import type { Goal, Section } from '../../bench/section.ts'
 
-test('a table stands in columns, and is Markdown', () => {
+test('columns writes a Markdown table with aligned columns', () => {
   const lines = columns(
     ['', 'speed'],
     [
@@ -16,49 +16,49 @@ test('a table stands in columns, and is Markdown', () => {
   expect(lines).toBe(['|       | speed |', '| ----- | ----: |', '| naive |  1.00 |', '| ours  |     — |'].join('\n'))
 })
 
-describe('a goal', () => {
-  const speed: Aim = { what: 'speed', asked: 1.1, found: 1.2, bound: 'least', unit: '×' }
-  const row = (aim: Aim) =>
-    goals([aim])
+describe('goals', () => {
+  const speed: Goal = { what: 'speed', target: 1.1, measured: 1.2, bound: 'least', unit: '×' }
+  const row = (goal: Goal) =>
+    goalsTable([goal])
       .split('\n')[2]
       ?.split('|')
       .map((cell) => cell.trim())
       .slice(1, -1)
 
-  test('of speed is reached from below', () => {
+  test('a goal for speed is reached if the figure is at least the target', () => {
     expect(row(speed)).toEqual(['speed', '≥ 1.10 ×', '1.20 ×', 'yes'])
-    expect(row({ ...speed, found: 1.05 })).toEqual(['speed', '≥ 1.10 ×', '1.05 ×', 'no'])
+    expect(row({ ...speed, measured: 1.05 })).toEqual(['speed', '≥ 1.10 ×', '1.05 ×', 'no'])
   })
 
-  test('of weight is reached from above', () => {
-    const weight: Aim = { what: 'weight', asked: 8, found: 7.9, bound: 'most', unit: 'kB' }
+  test('a goal for size is reached if the figure is at most the target', () => {
+    const weight: Goal = { what: 'weight', target: 8, measured: 7.9, bound: 'most', unit: 'kB' }
     expect(row(weight)).toEqual(['weight', '≤ 8.00 kB', '7.90 kB', 'yes'])
-    expect(row({ ...weight, found: 8.1 })?.at(-1)).toBe('no')
+    expect(row({ ...weight, measured: 8.1 })?.at(-1)).toBe('no')
   })
 
-  test('that is missed by a hair does not look reached', () => {
-    expect(row({ ...speed, found: 1.0993 })).toEqual(['speed', '≥ 1.10 ×', '1.0993 ×', 'no'])
+  test('a goal that is missed by less than a hundredth is printed with four decimals', () => {
+    expect(row({ ...speed, measured: 1.0993 })).toEqual(['speed', '≥ 1.10 ×', '1.0993 ×', 'no'])
   })
 
-  test('that found no figure is not reached', () => {
-    expect(row({ ...speed, found: Number.NaN })?.at(-1)).toBe('no')
+  test('a goal whose figure is NaN is not reached', () => {
+    expect(row({ ...speed, measured: Number.NaN })?.at(-1)).toBe('no')
   })
 })
 
-describe('the command line', () => {
+describe('the command line of the bench', () => {
   const sections = ['in-process', 'http', 'weight'].map((name) => ({ name }) as Section)
   const read = (...args: string[]) => readCommandLine(args, sections)
 
-  test('without a name means everything', () => {
+  test('the bench measures all sections if the command line names none', () => {
     expect(read()).toEqual({ isShort: false, sections })
     expect(read('--short')).toEqual({ isShort: true, sections })
   })
 
-  test('with names means those, in the order of the report', () => {
+  test('the bench measures the named sections in the order of the report', () => {
     expect(read('weight', 'in-process')).toEqual({ isShort: false, sections: [sections[0], sections[2]] })
   })
 
-  test('with a section or an option that does not exist gets the choices', () => {
+  test('readCommandLine returns the choices for an unknown section or option', () => {
     expect(read('latency')).toMatch(/^There is no section latency\. Sections are in-process, http, weight;/)
     expect(read('--quick')).toMatch(/^There is no option --quick\. /)
   })

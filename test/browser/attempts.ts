@@ -1,10 +1,11 @@
 /**
- * What a page can try, to have the visitor's browser call a method of another site: each as the JavaScript that stands in the page.
- * An attempt may tell what the page got to see of the answer.
+ * What a page can try, so that the visitor's browser calls a method of another site: each as JavaScript of the page. Some of them return
+ * what the page saw of the response.
  */
+import type { Page } from 'playwright-core'
 
-/** What is to be called. */
-export const body = '{"jsonrpc":"2.0","method":"pay","params":["mallory"],"id":1}'
+/** The call that an attempt sends. */
+const body = '{"jsonrpc":"2.0","method":"pay","params":["mallory"],"id":1}'
 
 const setUp = (target: string) => `
   const target = ${JSON.stringify(target)}
@@ -22,7 +23,7 @@ const setUp = (target: string) => `
     form.submit()
   }
 
-  /** What the page sees: the kind of the response and its status, or nothing. */
+  /** Returns what the page sees: the kind of the response and its status, or nothing. */
   function post(init, url = target) {
     const sent = fetch(url, { method: 'POST', credentials: 'include', body, ...init })
     return sent.then((response) => response.type + ' ' + response.status, () => 'nothing')
@@ -87,8 +88,32 @@ const attempts = {
 
 export type Attempt = keyof typeof attempts
 
-/** The program of an attempt on a URL. It gives what the page saw, where it is told. */
-export function programOf(attempt: Attempt, target: string): string {
+/** The page itself leaves for the other site. */
+const leaving: readonly Attempt[] = [
+  'a form',
+  'a form with files',
+  'a form of text that is JSON',
+  'a form without a referrer',
+  'a form that is redirected with 307',
+  'a form that is a GET',
+  'a link',
+]
+
+export function leavesThePage(attempt: Attempt): boolean {
+  return leaving.includes(attempt)
+}
+
+/** Makes an attempt in a page. Resolves to what the page saw, if it looks; when the page leaves, once it is at the target. */
+export async function makeAttempt(page: Page, attempt: Attempt, target: string): Promise<unknown> {
+  const program = programOf(attempt, target)
+  if (!leavesThePage(attempt)) return page.evaluate(program)
+  const arrived = page.waitForURL((url) => url.href.startsWith(target), { waitUntil: 'commit' })
+  page.evaluate(program).catch(() => {}) // it may never be answered, because the page is gone by then
+  await arrived
+  return undefined
+}
+
+function programOf(attempt: Attempt, target: string): string {
   const own = setUp(target)
   return `(() => { const own = ${JSON.stringify(own).replaceAll('</', '<\\/')}; ${own}; return ${attempts[attempt]} })()`
 }

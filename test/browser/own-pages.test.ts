@@ -1,8 +1,8 @@
-/** Whom the doors are there for: pages of the site itself, and of origins that it names. What such a page sees, it may read. */
+/** Pages that may call: those of the site itself, and of origins that it names. What such a page sees, it may read. */
 import { expect, test } from 'vitest'
-import { type Attempt, programOf } from './attempts.ts'
-import { browsing } from './browser.ts'
-import { type DoorPath, internet, visitsOf } from './victim.ts'
+import { type Attempt, makeAttempt } from './attempts.ts'
+import { useContext } from './chromium.ts'
+import { type EndpointPath, exchangesOf, hasArrived, internet, outcomeOf } from './victim.ts'
 
 const app = 'https://app.test'
 const evil = 'https://evil.test'
@@ -13,8 +13,8 @@ const bare = 'fetch of JSON without cookies'
 const noCookie = 'OPTIONS 204, POST 200 paid ()'
 const withCookie = 'OPTIONS 204, POST 200 paid (none)'
 
-/** `outcome`: what arrived, what it was answered, and which cookies came with it. */
-const table: readonly [page: string, door: DoorPath, attempt: Attempt, outcome: string, sees?: string][] = [
+/** `outcome`: what arrived, the status of the response, and the cookies that came with it. */
+const table: readonly [page: string, endpoint: EndpointPath, attempt: Attempt, outcome: string, sees?: string][] = [
   [own, '/serve', fetching, 'POST 200 paid (lax none strict unset)', 'basic 200'],
   [own, '/csrfServe', fetching, 'POST 200 paid (lax none strict unset)', 'basic 200'],
   [own, '/csrfServe', 'fetch of JSON that is redirected with 307', 'POST 200 paid (lax none strict unset)', 'basic 200'],
@@ -48,21 +48,16 @@ const table: readonly [page: string, door: DoorPath, attempt: Attempt, outcome: 
   [evil, '/open/csrfServe with trustedOrigins', fetching, 'OPTIONS 204, POST 403 (none)', 'cors 403'],
 ]
 
-const browser = browsing(internet)
+const browser = useContext(internet)
 let attempts = 0
 
-test.each(table)('%s at %s: %s', async (from, door, attempt, outcome, sees) => {
-  const page = await browser.context.newPage()
-  await page.goto(`${from.startsWith('https') ? own : plainOwn}/login`)
-  await page.goto(from)
+test.each(table)('a page at %s calls %s by %s', async (from, path, attempt, outcome, sees) => {
+  const target = from.startsWith('https') ? own : plainOwn
   const number = ++attempts
-  const program = programOf(attempt, `${from.startsWith('https') ? own : plainOwn}/${number}${encodeURI(door)}`)
-  expect(await page.evaluate(sees ? program : `void setTimeout(() => ${program})`)).toBe(sees)
-  await expect.poll(() => whatCameOf(number), { timeout: 10_000 }).toBe(outcome)
-  await page.close()
+  await browser.context.clearCookies()
+  await browser.page.goto(`${target}/login`)
+  await browser.page.goto(from)
+  expect(await makeAttempt(browser.page, attempt, `${target}/${number}${encodeURI(path)}`)).toBe(sees)
+  await hasArrived(number, outcome)
+  expect(`${outcomeOf(number)} (${exchangesOf(number).list.at(-1)?.cookies})`).toBe(outcome)
 })
-
-function whatCameOf(number: number): string {
-  const visits = visitsOf(number)
-  return `${visits.map(({ what }) => what).join(', ')} (${visits.at(-1)?.cookies})`
-}

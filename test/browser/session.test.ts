@@ -1,21 +1,19 @@
-/** The example with a login, in a browser: its own page works, and a page of another site gets nothing done. */
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+/** The example with a login, in a browser: its own page works, and a page of another site can do nothing. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { Program, root } from '../cli/program.ts'
-import { browsing } from './browser.ts'
+import { compiledExample } from '../examples/compiled.ts'
+import { useContext } from './chromium.ts'
 
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-const browser = browsing((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<body>'))
+const browser = useContext()
+const example = await compiledExample('session.ts')
 
-/** The example under a name of its own, and a visitor who has logged in. */
+/** Starts the example under a name of its own. In the page, a visitor has logged in. */
 async function loggedIn(): Promise<{ page: Page; url: string }> {
-  const program = new Program(['--import', tsx, join(root, 'examples/session.ts')], root, { PORT: '0' })
+  const program = new Program([example], root, { PORT: '0' })
   const url = (await program.url()).replace('127.0.0.1', 'notes.test')
   await browser.context.clearCookies()
-  const page = await browser.context.newPage()
+  const { page } = browser
   await page.goto(url)
   await page.fill('[name=name]', 'ada')
   await page.fill('[name=password]', 'lovelace')
@@ -31,8 +29,8 @@ async function add(page: Page, text: string): Promise<string[]> {
   return page.locator('li').allTextContents()
 }
 
-/** Sends with the cookie what the page of an origin can send, and gives what it gets to see. */
-async function tryFrom(origin: string, url: string, headers: Record<string, string>): Promise<unknown> {
+/** Adds a note from a page of an origin, with the visitor's cookie. Resolves to what the page sees of the response. */
+async function addFrom(origin: string, url: string, headers: Record<string, string>): Promise<unknown> {
   const page = await browser.context.newPage()
   await page.goto(origin)
   const body = JSON.stringify({ jsonrpc: '2.0', method: 'notes.add', params: ['mallory was here'], id: 1 })
@@ -42,7 +40,7 @@ async function tryFrom(origin: string, url: string, headers: Record<string, stri
   return answer
 }
 
-test('a visitor logs in, adds, and logs out, by the page', async () => {
+test('in the session example a visitor logs in, adds notes and logs out', async () => {
   const { page } = await loggedIn()
   expect(await page.evaluate('document.cookie')).toBe('')
   expect(await add(page, 'buy punch cards')).toEqual(['buy punch cards'])
@@ -52,7 +50,7 @@ test('a visitor logs in, adds, and logs out, by the page', async () => {
   expect(await browser.context.cookies()).toEqual([])
 })
 
-test('a wrong password is told to the visitor', async () => {
+test('the session example tells the visitor of a wrong password', async () => {
   const { page } = await loggedIn()
   await page.click('text=Log out')
   await page.fill('[name=name]', 'ada')
@@ -61,7 +59,7 @@ test('a wrong password is told to the visitor', async () => {
   await page.waitForSelector('text=No such name and password')
 })
 
-test('a page that was open during another login has an old token, and is refused until it is loaded anew', async () => {
+test('the session example refuses a page that was open during another login, because its token is old, until it is reloaded', async () => {
   const { page, url } = await loggedIn()
   const other = await browser.context.newPage()
   await other.goto(url)
@@ -73,18 +71,18 @@ test('a page that was open during another login has an old token, and is refused
   expect(await add(page, 'in time')).toEqual(['in time'])
 })
 
-test.each(['http://evil.test', 'http://sub.notes.test'])('a page at %s gets nothing done', async (origin) => {
+test.each(['http://evil.test', 'http://sub.notes.test'])('the session example does nothing for a page at %s', async (origin) => {
   const { page, url } = await loggedIn()
   const token = String(await page.evaluate(`document.querySelector('meta').content`))
-  expect(await tryFrom(origin, url, { 'content-type': 'application/json' })).toBe('nothing')
-  expect(await tryFrom(origin, url, { 'content-type': 'application/json', 'x-csrf-token': token })).toBe('nothing')
-  expect(await tryFrom(origin, url, { 'content-type': 'text/plain' })).toBe('nothing')
+  expect(await addFrom(origin, url, { 'content-type': 'application/json' })).toBe('nothing')
+  expect(await addFrom(origin, url, { 'content-type': 'application/json', 'x-csrf-token': token })).toBe('nothing')
+  expect(await addFrom(origin, url, { 'content-type': 'text/plain' })).toBe('nothing')
   expect(await add(page, 'mine')).toEqual(['mine'])
 })
 
-test('a page of the same origin that lacks the token is refused', async () => {
+test('the session example refuses a page of its own origin that lacks the token', async () => {
   const { page, url } = await loggedIn()
-  expect(await tryFrom(url, url, { 'content-type': 'application/json' })).toMatchObject({
+  expect(await addFrom(url, url, { 'content-type': 'application/json' })).toMatchObject({
     error: { data: { reason: 'csrf-token-refused' } },
   })
   expect(await add(page, 'mine')).toEqual(['mine'])

@@ -1,9 +1,10 @@
-/** A site with visitors that are logged in, and a method that nobody else may call in their name. */
+/** A site whose visitors are logged in, with a method that only its own pages may call in their name. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { Service } from 'damn-simple-jsonrpc-server'
 import * as onExpress from 'damn-simple-jsonrpc-server/express'
 import * as onNode from 'damn-simple-jsonrpc-server/node'
 import express from 'express'
+import { Notes } from '../setup/waiting.ts'
 
 /** The session cookie of a visitor, as sites set it. `none` needs https. */
 const cookies = ['strict=1; SameSite=Strict', 'lax=1; SameSite=Lax', 'unset=1', 'none=1; SameSite=None; Secure']
@@ -21,8 +22,7 @@ const service = new Service<IncomingMessage>().method(
 
 const origins = ['https://app.test']
 
-/** By path. */
-const doors = {
+const endpoints = {
   '/serve': onNode.serve(service),
   '/csrfServe': onNode.csrfServe(service),
   '/serve with cors': onNode.serve(service, { cors: origins }),
@@ -32,14 +32,14 @@ const doors = {
   '/csrfServe with trustedOrigins': onNode.csrfServe(service, { trustedOrigins: origins }),
 }
 
-/** These stand behind a middleware that lets every page of the world call with cookies, as many tutorials have it. */
-const openDoors = {
+/** Endpoints behind a middleware that lets every page call with cookies, as many tutorials show it. */
+const openEndpoints = {
   '/open/serve': onExpress.serve(service),
   '/open/csrfServe': onExpress.csrfServe(service),
   '/open/csrfServe with trustedOrigins': onExpress.csrfServe(service, { trustedOrigins: origins }),
 }
 
-export type DoorPath = keyof typeof doors | keyof typeof openDoors
+export type EndpointPath = keyof typeof endpoints | keyof typeof openEndpoints
 
 const open = express()
 open.use((request, response, next) => {
@@ -48,11 +48,11 @@ open.use((request, response, next) => {
   if (request.method === 'OPTIONS') response.sendStatus(204)
   else next()
 })
-for (const [path, door] of Object.entries(openDoors)) open.all(encodeURI(path), door)
+for (const [path, endpoint] of Object.entries(openEndpoints)) open.all(encodeURI(path), endpoint)
 
-/** What came in, and what went out. */
-export interface Visit {
-  /** Such as `POST 403`; `POST 200 paid` where the method ran. */
+/** A request and its response. */
+export interface Exchange {
+  /** The HTTP method and the status, such as `POST 403`; `POST 200 paid` if the method ran. */
   readonly what: string
   /** The names of the session cookies that the browser sent. */
   readonly cookies: string
@@ -60,21 +60,35 @@ export interface Visit {
   readonly site: string | undefined
 }
 
-const visits = new Map<string, Visit[]>()
+const exchanges = new Map<string, Notes<Exchange>>()
 
-/** What came of the attempt with this number until now. */
-export function visitsOf(attempt: number): readonly Visit[] {
-  return visits.get(`${attempt}`) ?? []
+/** The exchanges that the attempt with this number has caused. */
+export function exchangesOf(attempt: number | string): Notes<Exchange> {
+  const found = exchanges.get(`${attempt}`) ?? new Notes<Exchange>()
+  exchanges.set(`${attempt}`, found)
+  return found
+}
+
+/** What the attempt has caused so far, such as `OPTIONS 204, POST 403`. */
+export function outcomeOf(attempt: number): string {
+  return exchangesOf(attempt)
+    .list.map(({ what }) => what)
+    .join(', ')
+}
+
+/** Resolves once the attempt has caused as many exchanges as the outcome names. */
+export function hasArrived(attempt: number, outcome: string): Promise<void> {
+  return exchangesOf(attempt).until((list) => list.length >= outcome.split(', ').length)
 }
 
 /**
- * Serves the doors of victim.test at `/NUMBER/PATH`, the number being an attempt's. Everything else is an empty page: `/login` sets
- * the cookies, `/redirect` leads where it is told to.
+ * Serves the endpoints of victim.test at `/NUMBER/PATH`, NUMBER being the attempt's. All other URLs are an empty page: `/login` sets
+ * the cookies, `/redirect` redirects to its parameter `to`.
  */
 export const internet: RequestListener = (request, response) => {
   const { hostname, pathname, searchParams } = new URL(request.url ?? '/', `https://${request.headers.host}`)
   const [, attempt, path] = pathname.match(/^\/(\d+)(\/.+)/) ?? []
-  if (hostname === 'victim.test' && attempt && path) visitDoor(attempt, decodeURI(path), request, response)
+  if (hostname === 'victim.test' && attempt && path) callEndpoint(attempt, decodeURI(path), request, response)
   else if (pathname === '/redirect') response.writeHead(307, { location: searchParams.get('to') ?? '' }).end()
   else
     response
@@ -82,18 +96,17 @@ export const internet: RequestListener = (request, response) => {
       .end('<body>')
 }
 
-function visitDoor(attempt: string, path: string, request: IncomingMessage, response: ServerResponse): void {
-  response.on('close', () => note(attempt, request, response))
-  const door = doors[path as keyof typeof doors]
+function callEndpoint(attempt: string, path: string, request: IncomingMessage, response: ServerResponse): void {
+  response.on('close', () => exchangesOf(attempt).add(exchangeOf(request, response)))
+  const endpoint = endpoints[path as keyof typeof endpoints]
   request.url = encodeURI(path)
-  if (door) door(request, response)
+  if (endpoint) endpoint(request, response)
   else open(request, response)
 }
 
-function note(attempt: string, request: IncomingMessage, { statusCode }: ServerResponse): void {
+function exchangeOf(request: IncomingMessage, { statusCode }: ServerResponse): Exchange {
   const { cookie = '', origin, 'sec-fetch-site': site } = request.headers
   const what = `${request.method} ${statusCode}${called.has(request) ? ' paid' : ''}`
   const names = cookie.split('; ').map((each) => each.split('=')[0])
-  const visit = { what, cookies: names.sort().join(' '), origin, site: site as string | undefined }
-  visits.set(attempt, [...(visits.get(attempt) ?? []), visit])
+  return { what, cookies: names.sort().join(' '), origin, site: site as string | undefined }
 }

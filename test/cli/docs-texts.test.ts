@@ -1,11 +1,11 @@
-/** Whatever texts a document holds, the docs show them as text: every string of a document tries to become markup. */
+/** The docs show every text of a document as text: each string of these documents tries to become markup. */
 import { createRequire } from 'node:module'
 import { marked } from 'marked'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { describe, expect, test } from 'vitest'
-import { markdownOf } from '#inside/cli/docs-markdown.js'
-import { pageOf } from '#inside/cli/docs-page.js'
-import { readDocs } from '#inside/cli/docs-reading.js'
+import { docsFrom } from '#inside/cli/report/docs.js'
+import { htmlFrom } from '#inside/cli/report/docs-html.js'
+import { markdownFrom } from '#inside/cli/report/docs-markdown.js'
 
 const MarkdownIt: new (options: object) => { render(text: string): string } = createRequire(import.meta.url)('markdown-it')
 
@@ -39,9 +39,17 @@ const attacks = [
   '- item\n1. item\n> quote\n+ item\n* item\n=====',
   '\u001b[31mred\u001b[0m \u202egnp.exe \u0000 \u0085',
   '{{constructor.constructor("alert(1)")()}}',
+  'see http://evil.example/a?b=c, https://evil.example or ftp://evil.example',
+  'HTTP://EVIL.EXAMPLE (http://evil.example) "https://evil.example"',
+  '<http://evil.example> <me@evil.example>',
+  '//evil.com /a//evil.com',
+  'www.evil.example WWW.evil.com www.1evil.com',
+  'evil.com user.name readme.md evil.рф',
+  'me@evil.example, a_b.c+d-e@evil-b.example; mailto:me@evil.example xmpp:me@evil.example',
+  '`me@evil.example` \\me@evil.example |me@evil.example| @evil.com ;@evil.com',
 ]
 
-/** A document in which every string is this one. */
+/** A document whose every string is `text`. */
 function documentOf(text: string): object {
   const schema = {
     type: 'object',
@@ -111,22 +119,22 @@ function textOf(html: string): string {
   return texts.join('')
 }
 
-const harmlessTags = tagsOf(pageOf(readDocs(documentOf('harmless'))))
+const harmlessTags = tagsOf(htmlFrom(docsFrom(documentOf('harmless'))))
 
 describe('the page', () => {
-  test.each(attacks)('shows %j as text', (attack) => {
-    const page = pageOf(readDocs(documentOf(attack)))
+  test.each(attacks)('the page shows %j as text', (attack) => {
+    const page = htmlFrom(docsFrom(documentOf(attack)))
     expect(tagsOf(page)).toEqual(harmlessTags)
     for (const { attrs } of elementsOf(page).filter(({ tagName }) => tagName === 'a'))
       expect(attrs[0]?.value).toMatch(/^#[\w.-]+$/)
   })
 
-  test('shows what it was given, to the letter', () => {
-    expect(textOf(pageOf(readDocs(documentOf('</td>`a | b`&amp;"quoted"'))))).toContain('</td>`a | b`&amp;"quoted"')
+  test('the page shows a text unchanged', () => {
+    expect(textOf(htmlFrom(docsFrom(documentOf('</td>`a | b`&amp;"quoted"'))))).toContain('</td>`a | b`&amp;"quoted"')
   })
 
-  test('is complete in itself: no script, nothing loaded, and a policy that would not let either', () => {
-    const page = pageOf(readDocs(documentOf('x')))
+  test('the page has no script, loads nothing, and forbids both by its policy', () => {
+    const page = htmlFrom(docsFrom(documentOf('x')))
     expect(tagsOf(page).some((tag) => /script|img|link|iframe|src/.test(tag))).toBe(false)
     expect(page).toContain(`content="default-src 'none'; style-src 'sha256-`)
     expect(page).not.toMatch(/https?:/)
@@ -157,9 +165,9 @@ describe('the Markdown', () => {
     'br',
   ])
 
-  describe.each(renderers)('rendered by %s', (_, render) => {
-    test.each(attacks)('shows %j as text', (attack) => {
-      const elements = elementsOf(render(markdownOf(readDocs(documentOf(attack)))))
+  describe.each(renderers)('rendered by %s', (name, render) => {
+    test.each(attacks)(`Markdown rendered by ${name} shows %j as text`, (attack) => {
+      const elements = elementsOf(render(markdownFrom(docsFrom(documentOf(attack)))))
       expect(elements.map(({ tagName }) => tagName).filter((tag) => !allowed.has(tag))).toEqual([])
       expect(elements.flatMap(({ attrs }) => attrs)).toEqual([])
       const count = (tag: string) => elements.filter(({ tagName }) => tagName === tag).length
@@ -171,26 +179,42 @@ describe('the Markdown', () => {
       })
     })
 
-    test('shows what it was given, to the letter', () => {
-      for (const text of ['a | b', '`tick`', '*star* _under_', '1. one', '<b>', '\\', 'x\\|y', '&amp;', '[a](b)']) {
-        expect(textOf(render(markdownOf(readDocs(documentOf(text)))))).toContain(text)
+    test(`Markdown rendered by ${name} shows a text unchanged`, () => {
+      for (const text of [
+        'a | b',
+        'http://a.example/b?c=d',
+        'www.a.com',
+        'Mail me@a-b.example.',
+        'v1.2.3, e.g. a.b',
+        '//x',
+        'a:b',
+        '`tick`',
+        '*star* _under_',
+        '1. one',
+        '<b>',
+        '\\',
+        'x\\|y',
+        '&amp;',
+        '[a](b)',
+      ]) {
+        expect(textOf(render(markdownFrom(docsFrom(documentOf(text)))))).toContain(text)
       }
     })
   })
 })
 
-test('control characters never reach a terminal', () => {
-  const docs = readDocs(documentOf('\u001b]0;title\u0007\u009b31m\u202e\u2066x'))
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
-  expect(markdownOf(docs)).not.toMatch(controls)
-  expect(pageOf(docs)).not.toMatch(controls)
+test('docs contain no control characters', () => {
+  const docs = docsFrom(documentOf('\u001b]0;title\u0007\u009b31m\u202e\u2066\u200e\u200f\u061c\u2028\u2029x'))
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for these characters
+  const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+  expect(markdownFrom(docs)).not.toMatch(controls)
+  expect(htmlFrom(docs)).not.toMatch(controls)
 })
 
-describe('a document that is not as it should be', () => {
-  const strange: unknown[] = [null, 0, '', 'text', true, [], {}, [null], [[]], [0], { length: 1 }]
+describe('a malformed document', () => {
+  const malformed: unknown[] = [null, 0, '', 'text', true, [], {}, [null], [[]], [0], { length: 1 }]
 
-  test.each(strange.map((value) => [value]))('%j in every place is passed over', (value) => {
+  test.each(malformed.map((value) => [value]))('docs leave out %j in every place', (value) => {
     const method = Object.fromEntries(
       [
         'name',
@@ -207,18 +231,18 @@ describe('a document that is not as it should be', () => {
       ].map((name) => [name, value]),
     )
     const document = { info: value, servers: value, components: value, methods: [method, value] }
-    expect(pageOf(readDocs(document))).toContain('<h1>')
-    expect(markdownOf(readDocs(document))).toContain('# ')
-    expect(readDocs({ methods: value }).methods.length).toBeLessThanOrEqual(1)
+    expect(htmlFrom(docsFrom(document))).toContain('<h1>')
+    expect(markdownFrom(docsFrom(document))).toContain('# ')
+    expect(docsFrom({ methods: value }).methods.length).toBeLessThanOrEqual(1)
   })
 
-  test('names of Object.prototype are names like any other', () => {
+  test('docs show names of Object.prototype like other names', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
-      expect(pageOf(readDocs(documentOf(name)))).toContain(`<code>${name}</code>`)
+      expect(htmlFrom(docsFrom(documentOf(name)))).toContain(`<code>${name}</code>`)
     }
   })
 
-  test('schemas that refer to each other for ever, or go very deep, come to an end', () => {
+  test('docs shorten schemas that are cyclic, deep or wide', () => {
     let deep: object = {}
     for (let level = 0; level < 100_000; level++) deep = { items: deep }
     const many = Object.fromEntries(
@@ -229,7 +253,7 @@ describe('a document that is not as it should be', () => {
       { name: 'deep', schema: deep },
       { name: 'wide', schema: { $ref: '#/components/schemas/a.b' } },
     ]
-    const docs = readDocs({
+    const docs = docsFrom({
       info: {},
       components,
       methods: [{ name: 'm', params, examples: [{ params: [{ value: deep }], result: { value: deep } }] }],
@@ -240,17 +264,17 @@ describe('a document that is not as it should be', () => {
   })
 })
 
-test('params that have no list are shown by the type of the whole', () => {
-  const docs = readDocs({
+test('docs show the type of all params if they have no list', () => {
+  const docs = docsFrom({
     info: {},
     methods: [{ name: 'm', params: [], 'x-params': { type: 'array', items: { type: 'number' } } }],
   })
-  expect(markdownOf(docs)).toContain('Params as a whole: `number[]`')
-  expect(pageOf(docs)).toContain('Params as a whole: <code>number[]</code>')
-  expect(markdownOf(docs)).not.toContain('none')
+  expect(markdownFrom(docs)).toContain('Params as a whole: `number[]`')
+  expect(htmlFrom(docs)).toContain('Params as a whole: <code>number[]</code>')
+  expect(markdownFrom(docs)).not.toContain('none')
 })
 
-describe('a type', () => {
+describe('the type of a schema', () => {
   const schemas = { 'm.x': { type: 'array', items: { type: 'string' } }, Note: { type: 'object' } }
   test.each([
     [{}, 'any'],
@@ -273,8 +297,8 @@ describe('a type', () => {
     [{ $ref: '#/components/schemas/Note' }, 'Note'],
     [{ $ref: '#/components/schemas/m.x' }, 'string[]'],
     [{ enum: Array.from({ length: 20 }, (_, index) => index) }, '0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | …'],
-  ])('%j reads %s', (schema, words) => {
-    const docs = readDocs({ info: {}, components: { schemas }, methods: [{ name: 'm', params: [{ name: 'x', schema }] }] })
+  ])('the type of %j reads %s', (schema, words) => {
+    const docs = docsFrom({ info: {}, components: { schemas }, methods: [{ name: 'm', params: [{ name: 'x', schema }] }] })
     expect(docs.methods[0]?.params[0]?.type).toBe(words)
   })
 })

@@ -1,8 +1,9 @@
-/** What `jsonrpc` says about itself, and to whom types something that it does not know. */
+/** `jsonrpc --help`, `--version`, and the messages for arguments that make no sense. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { root, run } from './program.ts'
+import { runInProcess as run } from './in-process.ts'
+import { root, run as runProgram } from './program.ts'
 
 test.each([[[]], [['--help']], [['-h']], [['help']]])('jsonrpc %j lists the commands', async (args) => {
   const { code, stdout, stderr } = await run(args)
@@ -28,7 +29,7 @@ test.each([
   [['frobnicate'], 'there is no command frobnicate. Try'],
   [['--verison'], 'there is no option --verison. Did you mean --version?'],
   [['serve'], 'name the FILE to serve'],
-  [['serve', 'a.js', 'b.js'], 'there is b.js too'],
+  [['serve', 'a.js', 'b.js'], 'name one FILE only. Remove b.js.'],
   [['serve', 'a.js', '--prot', '1'], 'there is no option --prot. Did you mean --port?'],
   [['serve', 'a.js', '-x'], 'there is no option -x'],
   [['serve', 'a.js', '--__proto__'], 'there is no option --__proto__'],
@@ -36,14 +37,23 @@ test.each([
   [['serve', 'a.js', '--port'], '--port needs a value: --port PORT'],
   [['serve', 'a.js', '--port', '--watch'], '--port needs a value'],
   [['serve', 'a.js', '--host='], '--host needs a value'],
-  [['serve', 'a.js', '--watch=yes'], '--watch takes no value'],
-  [['serve', 'a.js', '--port', '1', '--port', '2'], '--port was given twice'],
+  [['serve', 'a.js', '--watch=yes'], '--watch takes no value. Write --watch alone.'],
+  [['serve', 'a.js', '--port', '1', '--port', '2'], '--port can be given only once'],
   [['serve', 'a.js', '--port', 'http'], '--port takes a number from 0 to 65535, not http'],
   [['serve', 'a.js', '--port', '65536'], '--port takes a number from 0 to 65535, not 65536'],
   [['serve', 'a.js', '--port=-1'], '--port takes a number from 0 to 65535, not -1'],
-])('jsonrpc %j is a mistake: one line, exit code 2', async (args, message) => {
+])('jsonrpc %j prints one line on stderr and exits with 2', async (args, message) => {
   const { code, stdout, stderr } = await run(args)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toContain(message)
   expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+})
+
+test('the program exits with the code of the command, and prints its help or its message', async () => {
+  const { code, stdout, stderr } = await runProgram(['--help'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toBe((await run(['--help'])).stdout)
+  const mistake = await run(['serve'])
+  expect(mistake.code).toBe(2)
+  expect(await runProgram(['serve'])).toEqual(mistake)
 })

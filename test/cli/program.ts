@@ -1,6 +1,6 @@
-/** Runs programs as a shell does: the packed `jsonrpc`, and examples. */
+/** Runs programs in processes of their own, as a shell does: the packed `jsonrpc`, and examples. `in-process.ts` is faster. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -12,13 +12,13 @@ export const jsonrpc: string = join(packed, 'dist/cli/main.js')
 
 export type Files = Readonly<Record<string, string>>
 
-/** A folder in which programs find the package by its name, and tsx too. */
+/** Makes a folder below which the package and `tsx` are found by name. */
 export function project(files: Files): string {
   mkdirSync(join(root, '.packed/projects'), { recursive: true })
   return fill(mkdtempSync(join(root, '.packed/projects/p-')), files)
 }
 
-/** A folder of its own, far from any installed package, with a copy of ours. */
+/** Makes a folder outside of this repository, where only a copy of the package is installed. */
 export function lonelyProject(files: Files): { folder: string; command: string } {
   const folder = fill(mkdtempSync(join(tmpdir(), 'jsonrpc-')), files)
   const copy = join(folder, 'node_modules/damn-simple-jsonrpc-server')
@@ -26,7 +26,7 @@ export function lonelyProject(files: Files): { folder: string; command: string }
   return { folder, command: join(copy, 'dist/cli/main.js') }
 }
 
-/** Makes a package of this repository known to a project, and nothing else. */
+/** Installs one package of this repository in a folder. */
 export function lend(name: string, folder: string): void {
   mkdirSync(join(folder, 'node_modules'), { recursive: true })
   symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
@@ -40,42 +40,28 @@ function fill(folder: string, files: Files): string {
   return folder
 }
 
-/** A program that runs. What is left of it when the test is over is killed. */
-export class Program {
+/** Something that runs and prints. */
+export abstract class Running {
   stdout = ''
   stderr = ''
-  readonly child: ChildProcess
-  readonly #ended: Promise<number>
-
-  constructor(args: readonly string[], cwd: string = root, env: NodeJS.ProcessEnv = {}) {
-    this.child = spawn(process.execPath, [...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-    this.child.stdout?.setEncoding('utf8').on('data', (text) => {
-      this.stdout += text
-    })
-    this.child.stderr?.setEncoding('utf8').on('data', (text) => {
-      this.stderr += text
-    })
-    this.#ended = once(this.child, 'close').then(([code, signal]) => code ?? signal)
-    onTestFinished(() => void this.child.kill('SIGKILL'))
-  }
+  readonly #printed = new EventEmitter()
 
   /** Resolves to the exit code. */
-  end(): Promise<number> {
-    return this.#ended
+  abstract end(): Promise<number>
+
+  protected append(stream: 'stdout' | 'stderr', text: string): void {
+    this[stream] += text
+    this.#printed.emit('text')
   }
 
-  stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number> {
-    this.child.kill(signal)
-    return this.#ended
-  }
-
-  /** Resolves to the match once it was printed. */
-  async prints(pattern: RegExp, where: 'stdout' | 'stderr' = 'stdout'): Promise<string> {
+  /** Resolves to the match (its first group, if it has one) as soon as the text is printed. */
+  async prints(pattern: RegExp, stream: 'stdout' | 'stderr' = 'stdout'): Promise<string> {
+    const ended = this.end().then(() => true)
     for (;;) {
-      const found = this[where].match(pattern)
+      const found = this[stream].match(pattern)
       if (found) return found[1] ?? found[0]
-      const gone = await Promise.race([once(this.child[where] as never, 'data').then(() => false), this.#ended.then(() => true)])
-      if (gone && !pattern.test(this[where]))
+      const isOver = await Promise.race([once(this.#printed, 'text').then(() => false), ended])
+      if (isOver && !pattern.test(this[stream]))
         throw new Error(`It ended without printing ${pattern}:\n${this.stdout}${this.stderr}`)
     }
   }
@@ -85,19 +71,43 @@ export class Program {
   }
 }
 
-/** `jsonrpc` with its arguments, to its end. */
+/** A child process. It is killed when the test ends. */
+export class Program extends Running {
+  readonly child: ChildProcess
+  readonly #ended: Promise<number>
+
+  constructor(args: readonly string[], cwd: string = root, env: NodeJS.ProcessEnv = {}) {
+    super()
+    this.child = spawn(process.execPath, [...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child.stdout?.setEncoding('utf8').on('data', (text) => this.append('stdout', text))
+    this.child.stderr?.setEncoding('utf8').on('data', (text) => this.append('stderr', text))
+    this.#ended = once(this.child, 'close').then(([code, signal]) => code ?? signal)
+    onTestFinished(() => void this.child.kill('SIGKILL'))
+  }
+
+  override end(): Promise<number> {
+    return this.#ended
+  }
+
+  stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number> {
+    this.child.kill(signal)
+    return this.#ended
+  }
+}
+
+/** Runs `jsonrpc` in a process until it exits. */
 export async function run(args: readonly string[], cwd?: string, command: string = jsonrpc) {
   const program = new Program([command, ...args], cwd)
   const code = await program.end()
   return { code, stdout: program.stdout, stderr: program.stderr }
 }
 
-/** `jsonrpc serve` on a free port. */
+/** Starts `jsonrpc serve` in a process, on a free port. */
 export function serve(args: readonly string[], cwd?: string, command: string = jsonrpc): Program {
   return new Program([command, 'serve', '--port', '0', ...args], cwd)
 }
 
-/** One call over HTTP: the result, or the error's code. */
+/** Calls a method over HTTP and resolves to the result, or to the code of the error. */
 export async function call(url: string, method: string, params: unknown = [], headers: Record<string, string> = {}) {
   const response = await fetch(url, {
     method: 'POST',

@@ -1,19 +1,22 @@
-/** `jsonrpc serve`: what it serves, what it prints, and how it ends. */
-import { spawnSync } from 'node:child_process'
+/** `jsonrpc serve`: what it serves, what it prints, and how it ends. What Node's module loader or a signal decides runs in a process. */
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { call, jsonrpc, lonelyProject, Program, project, root, serve } from './program.ts'
+import { serveInProcess } from './in-process.ts'
+import { call, jsonrpc, lonelyProject, Program, project, root, serve as serveProgram } from './program.ts'
 
+const shell = promisify(execFile)
 const importService = "import { Service } from 'damn-simple-jsonrpc-server'"
 
-test('what npm start runs serves the calculator, and the curl line that it prints works as printed', async () => {
+test('npm start serves the calculator, and the printed curl line works in a shell', async () => {
   const { start } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts
   const [, typed = ''] = start.match(/&& node dist\/cli\/main\.js (.*)$/) ?? []
   const program = new Program([jsonrpc, ...typed.split(' '), '--port', '0'])
   const line = await program.prints(/^ {2}(curl .*)\n/m)
-  const { stdout } = spawnSync('sh', ['-c', line.replace(/^curl/, 'curl --silent --fail')], { encoding: 'utf8' })
+  const { stdout } = await shell('sh', ['-c', line.replace(/^curl/, 'curl --silent --fail')])
   expect(JSON.parse(stdout)).toEqual({ jsonrpc: '2.0', id: 1, result: 3 })
   expect(program.stdout).toMatch(/^Serving examples\/calculator\.ts on http:\/\/127\.0\.0\.1:\d+\n/)
   expect(program.stdout).toMatch(/7 methods:\n {2}add\(x, y\) +x plus y\n/)
@@ -22,8 +25,10 @@ test('what npm start runs serves the calculator, and the curl line that it print
   expect(program.stderr).toBe('')
 })
 
-describe('what of a module is served', () => {
-  const cases: [title: string, file: string, text: string, args: string[], methods: Record<string, unknown>][] = [
+type Case = [title: string, file: string, text: string, args: string[], methods: Record<string, unknown>]
+
+describe('serve finds the service of a module', () => {
+  const cases: Case[] = [
     [
       'the default export',
       'a.mjs',
@@ -54,43 +59,45 @@ describe('what of a module is served', () => {
     ],
     ['a default function, by its own name', 'a.mjs', 'export default function one() { return 1 }', [], { one: 1 }],
     [
-      'a default export that is no service stands aside',
+      'the functions next to a default export that is not a service',
       'a.mjs',
       'export default { title: "x" }; export const one = () => 1',
       [],
       { one: 1 },
     ],
     [
-      'the one that --export names',
+      'the Service that --export names',
       'a.mjs',
       `${importService}; export const a = new Service().method('one', () => 1); export const b = new Service().method('two', () => 2)`,
       ['--export', 'b'],
       { one: -32601, two: 2 },
     ],
     [
-      'a function that --export names',
+      'only the function that --export names',
       'a.mjs',
       'export const one = () => 1; export const two = () => 2',
       ['--export', 'one'],
       { one: 1, two: -32601 },
     ],
     [
-      'what else answers messages',
+      'an object with handle()',
       'a.mjs',
       'export const gateway = { handle: () => \'{"jsonrpc":"2.0","id":1,"result":"mine"}\' }',
       [],
       { any: 'mine' },
     ],
-    ['CommonJS', 'a.cjs', 'exports.one = () => 1', [], { one: 1 }],
+  ]
+  const casesForNode: Case[] = [
+    ['a CommonJS module', 'a.cjs', 'exports.one = () => 1', [], { one: 1 }],
     [
-      'CommonJS that was made from a module',
+      'a CommonJS module compiled from an ES module',
       'a.cjs',
       'Object.defineProperty(exports, "__esModule", { value: true }); exports.default = { one: () => 1 }',
       [],
       { one: 1 },
     ],
     [
-      'TypeScript in a package of no type',
+      'TypeScript in a package without a type',
       'ts/a.ts',
       'interface A { a: number }\nexport const one = (...a: A[]): number => a.length + 1',
       [],
@@ -98,57 +105,66 @@ describe('what of a module is served', () => {
     ],
   ]
 
-  test.each(cases)('%s', async (_, file, text, args, methods) => {
-    const program = serve([file, ...args], project({ [file]: text, 'ts/package.json': '{}' }))
-    const url = await program.url()
-    for (const [method, result] of Object.entries(methods)) expect([method, await call(url, method)]).toEqual([method, result])
+  test.each(cases)('serve publishes %s', async (_, file, text, args, methods) => {
+    const running = serveInProcess([file, ...args], project({ [file]: text }))
+    await expectMethods(await running.url(), methods)
+    expect(await running.stop()).toBe(0)
+  })
+
+  test.each(casesForNode)('serve publishes %s', async (_, file, text, args, methods) => {
+    const program = serveProgram([file, ...args], project({ [file]: text, 'ts/package.json': '{}' }))
+    await expectMethods(await program.url(), methods)
     expect(await program.stop('SIGTERM')).toBe(0)
   })
 
-  test('a Service of another copy of the package', async () => {
+  async function expectMethods(url: string, methods: Record<string, unknown>): Promise<void> {
+    for (const [method, result] of Object.entries(methods)) expect([method, await call(url, method)]).toEqual([method, result])
+  }
+
+  test('serve publishes a Service of another copy of the package', async () => {
     const text = `${importService}; export const api = new Service().method('one', { params: [] }, () => 1)`
-    const program = serve([join(lonelyProject({ 'a.mjs': text }).folder, 'a.mjs')])
+    const program = serveProgram([join(lonelyProject({ 'a.mjs': text }).folder, 'a.mjs')])
     expect(await call(await program.url(), 'one')).toBe(1)
     expect(program.stdout).toContain('1 method:\n  one()')
     expect(await program.stop()).toBe(0)
   })
 })
 
-describe('the list of methods', () => {
-  test('names the first twenty and counts the rest', async () => {
+describe('the banner', () => {
+  test('the banner lists the first twenty methods and counts the rest', async () => {
     const text = Array.from({ length: 23 }, (_, index) => `export const method${index} = () => ${index}`).join('\n')
-    const program = serve(['a.mjs'], project({ 'a.mjs': text }))
+    const program = serveInProcess(['a.mjs'], project({ 'a.mjs': text }))
     await program.prints(/Ctrl-C/)
     expect(program.stdout).toMatch(/23 methods:\n( {2}method\d+\(…\)\n){20} {2}… and 3 more\n/)
     expect(await program.stop()).toBe(0)
   })
 
-  test('the curl line takes an example where there is one, quotes and all', async () => {
+  test('the printed curl line sends the first documented example, and quotes it for the shell', async () => {
     const options = `{ params: ['text'], deprecated: true, summary: 'Shouts\\nin two lines', examples: [{ params: ["it's"], result: '' }] }`
     const text = `${importService}; export default new Service().method('a', () => 1).method('shout', ${options}, (text) => text.toUpperCase())`
-    const program = serve(['a.mjs'], project({ 'a.mjs': text }))
+    const program = serveInProcess(['a.mjs'], project({ 'a.mjs': text }))
     const line = await program.prints(/^ {2}(curl .*)\n/m)
-    const { stdout } = spawnSync('sh', ['-c', `${line} --silent`], { encoding: 'utf8' })
+    const { stdout } = await shell('sh', ['-c', `${line} --silent`])
     expect(JSON.parse(stdout).result).toBe("IT'S")
     expect(program.stdout).toMatch(/shout\(text\) +\(deprecated\) Shouts\n/)
     expect(await program.stop()).toBe(0)
   })
 
-  test('shapes are shown by their names, schemas as they come', async () => {
+  test('the banner shows the names of a shape, and … for a whole schema', async () => {
     const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }) } }`
     const text = `${importService}; const any = ${schema}; export default new Service().method('shape', { params: { x: any, y: any } }, () => 1).method('whole', { params: any }, () => 2)`
-    const program = serve(['a.mjs'], project({ 'a.mjs': text }))
+    const program = serveInProcess(['a.mjs'], project({ 'a.mjs': text }))
     await program.prints(/Ctrl-C/)
     expect(program.stdout).toContain('  shape(x, y)\n  whole(…)\n')
     expect(await program.stop()).toBe(0)
   })
 })
 
-describe('where it listens', () => {
+describe('the options of the server', () => {
   const files = { 'a.mjs': 'export const one = () => 1' }
 
-  test('on loopback only, where no foreign name gets in', async () => {
-    const program = serve(['a.mjs'], project(files))
+  test('serve listens on loopback and refuses other host names', async () => {
+    const program = serveInProcess(['a.mjs'], project(files))
     const url = await program.url()
     expect(await statusFor(url, { host: 'evil.example' })).toBe(403)
     expect(await statusFor(url, { host: 'localhost' })).toBe(200)
@@ -156,8 +172,8 @@ describe('where it listens', () => {
     expect(program.stderr).toBe('')
   })
 
-  test('--allowed-host lets further names in, and the printed curl line still works', async () => {
-    const program = serve(['a.mjs', '--allowed-host', 'app.example', '--allowed-host', 'two.example'], project(files))
+  test('--allowed-host accepts further host names in addition to those of this machine', async () => {
+    const program = serveInProcess(['a.mjs', '--allowed-host', 'app.example', '--allowed-host', 'two.example'], project(files))
     const url = await program.url()
     const statuses = ['app.example', 'two.example', '127.0.0.1', 'localhost', 'evil.example'].map((host) =>
       statusFor(url, { host }),
@@ -166,24 +182,26 @@ describe('where it listens', () => {
     expect(await program.stop()).toBe(0)
   })
 
-  test('--cors lets pages of the named origins call, and no other', async () => {
-    const program = serve(['a.mjs', '--cors', 'https://a.example', '--cors', 'https://b.example'], project(files))
+  test('--cors accepts the named origins and refuses others', async () => {
+    const program = serveInProcess(['a.mjs', '--cors', 'https://a.example', '--cors', 'https://b.example'], project(files))
     const url = await program.url()
     const origins = ['https://a.example', 'https://b.example', 'https://c.example']
     expect(await Promise.all(origins.map((origin) => statusFor(url, { origin })))).toEqual([200, 200, 403])
     expect(await program.stop()).toBe(0)
   })
 
-  test('every address, with a warning', async () => {
-    const program = serve(['a.mjs', '--host', '0.0.0.0'], project(files))
+  test('--host 0.0.0.0 listens on every address and warns that anyone can call', async () => {
+    const program = serveInProcess(['a.mjs', '--host', '0.0.0.0'], project(files))
     const url = await program.url()
-    expect(await program.prints(/Warning: .*\n/, 'stderr')).toMatch(/everyone who can reach .* nobody is asked .*--allowed-host/)
+    expect(await program.prints(/Warning: .*\n/, 'stderr')).toMatch(
+      /every machine that reaches .* asks for no login.*--allowed-host/,
+    )
     expect(await statusFor(url, { host: 'any.example' })).toBe(200)
     expect(await program.stop()).toBe(0)
   })
 
-  test('every address by one name warns of the rest', async () => {
-    const program = serve(['a.mjs', '--host', '0.0.0.0', '--allowed-host', 'app.example'], project(files))
+  test('--host 0.0.0.0 with --allowed-host does not warn of other host names, and refuses them', async () => {
+    const program = serveInProcess(['a.mjs', '--host', '0.0.0.0', '--allowed-host', 'app.example'], project(files))
     const url = await program.url()
     expect(await program.prints(/Warning: .*\n/, 'stderr')).not.toContain('Host')
     expect(await statusFor(url, { host: 'evil.example' })).toBe(403)
@@ -192,7 +210,7 @@ describe('where it listens', () => {
   })
 })
 
-describe('how it ends', () => {
+describe('the end of serve', () => {
   const files = {
     'a.mjs': `
       import { setTimeout } from 'node:timers/promises'
@@ -202,8 +220,8 @@ describe('how it ends', () => {
       setInterval(() => {}, 1000)`,
   }
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s answers the call in flight and exits with 0', async (signal) => {
-    const program = serve(['a.mjs'], project(files))
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s lets serve answer the call in flight and exit with 0', async (signal) => {
+    const program = serveProgram(['a.mjs'], project(files))
     const reply = call(await program.url(), 'slow')
     await program.prints(/^called/m)
     expect(await program.stop(signal)).toBe(0)
@@ -213,8 +231,8 @@ describe('how it ends', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('a second %s does not wait: %i', async (signal, code) => {
-    const program = serve(['a.mjs'], project(files))
+  ] as const)('a second %s ends serve at once with exit code %i', async (signal, code) => {
+    const program = serveProgram(['a.mjs'], project(files))
     const reply = call(await program.url(), 'never').catch((error) => error)
     await program.prints(/^called/m)
     program.child.kill(signal)
@@ -223,8 +241,8 @@ describe('how it ends', () => {
     expect(await reply).toBeInstanceOf(Error)
   })
 
-  test('who reads its output may leave early', async () => {
-    const program = serve(['a.mjs'], project(files))
+  test('serve goes on when the reader of its output closes the pipe', async () => {
+    const program = serveProgram(['a.mjs'], project(files))
     const url = await program.url()
     program.child.stdout?.destroy()
     expect(await call(url, 'say')).toBe('said')
@@ -233,7 +251,7 @@ describe('how it ends', () => {
   })
 })
 
-/** With headers that `fetch` keeps for itself. */
+/** Sends headers that `fetch` does not let a program set. */
 function statusFor(url: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json', ...headers } })

@@ -1,4 +1,4 @@
-/** A client answers to every name, yet nothing that JavaScript does by itself makes a call. */
+/** A client has a method for every name, but what JavaScript does implicitly with an object makes no call. */
 import { inspect } from 'node:util'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
 import { beforeEach, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ beforeEach(() => {
   client = createClient<typeof service>({ handle })
 })
 
-test('awaiting a client, or a method that is not called, gives itself', async () => {
+test('awaiting a client or one of its methods makes no call', async () => {
   expect((await client).add).toBe(client.add)
   expect(await client.notify).toBe(client.notify)
   expect(await client.stats).toBe(client.stats)
@@ -24,7 +24,7 @@ test('awaiting a client, or a method that is not called, gives itself', async ()
   expect(messages).toEqual([])
 })
 
-test('printing, comparing, writing as JSON or text makes no call', () => {
+test('printing, comparing and serializing a client or one of its methods makes no call', () => {
   for (const one of [client, client.add, client.stats, client.notify] as unknown[]) {
     expect(inspect(one, { depth: 5, showProxy: false })).toMatch(/Client|Function/)
     expect(inspect(one, { showProxy: true })).toBeTypeOf('string')
@@ -46,7 +46,7 @@ test('printing, comparing, writing as JSON or text makes no call', () => {
   expect(messages).toEqual([])
 })
 
-test('a method is the same function each time, and can be passed on, bound and applied', async () => {
+test('a method of a client is the same function each time, and supports bind, call and apply', async () => {
   expect(client.add).toBe(client.add)
   const { add } = client
   expect(await add(1, 2)).toBe(3)
@@ -56,18 +56,18 @@ test('a method is the same function each time, and can be passed on, bound and a
   expect(await Promise.all([[1, 2]].map(([x = 0, y = 0]) => client.add(x, y)))).toEqual([3])
 })
 
-test("names of a function's own are methods", async () => {
+test('a client calls methods named like members of a function', async () => {
   expect(await client.stats.name()).toBe('statistics')
   expect(await client.stats.length()).toBe(2)
 })
 
-test('nothing can be set on a client', () => {
+test('setting, defining or deleting a member of a client throws a TypeError', () => {
   expect(() => Object.assign(client, { add: 1 })).toThrow(TypeError)
   expect(() => Object.defineProperty(client.add, 'x', { value: 1 })).toThrow(TypeError)
   expect(() => delete (client as { notify?: unknown }).notify).toThrow(TypeError)
 })
 
-test('a class instance goes by position, as JSON writes it', async () => {
+test('a client sends a class instance by position, serialized as JSON', async () => {
   class Point {
     x = 1
   }

@@ -1,4 +1,4 @@
-/** What a client can be told: when to give up, what to send along, what to send again, and what to send together. */
+/** The options of a client: signal, timeout, headers, retry, batch, context, errors and strictErrors. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type BaseContext, Service } from 'damn-simple-jsonrpc-server'
@@ -29,7 +29,7 @@ const until = async (condition: () => boolean) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1))
 }
 
-test('a signal gives a call up, and the server learns of it', async () => {
+test('a signal rejects a call and aborts it at the server', async () => {
   const { slow, contexts } = slowService()
   const server = await listen(slow, { port: 0 })
   const controller = new AbortController()
@@ -41,7 +41,7 @@ test('a signal gives a call up, and the server learns of it', async () => {
   await server.close()
 })
 
-test('a signal that has aborted already sends nothing', async () => {
+test('a call with a signal that is already aborted sends no message', async () => {
   const messages: string[] = []
   const client = createClient<typeof service>(recording(messages)).with({ signal: AbortSignal.abort(new Error('before')) })
   await expect(client.add(1, 2)).rejects.toThrow('before')
@@ -49,7 +49,7 @@ test('a signal that has aborted already sends nothing', async () => {
   expect(messages).toEqual([])
 })
 
-test('a timeout rejects with a TransportError, and ends the call at the server', async () => {
+test('a timeout rejects a call with a TransportError and aborts it at the server', async () => {
   const { slow, contexts } = slowService()
   const client = createClient(slow, { timeout: 20 })
   const error = await client.wait().catch((caught: unknown) => caught)
@@ -60,22 +60,22 @@ test('a timeout rejects with a TransportError, and ends the call at the server',
   expect(await client.with({ timeout: 2 ** 40 }).fast()).toBe('done')
 })
 
-test('of a batch, those who wait go on waiting', async () => {
+test('a signal that rejects one call of an automatic batch does not change the other calls', async () => {
   const { slow, contexts } = slowService()
   const controller = new AbortController()
   const client = createClient(slow, { batch: 10 })
-  const given = client.with({ signal: controller.signal }).wait()
+  const aborted = client.with({ signal: controller.signal }).wait()
   const waiting = client.wait()
   await until(() => contexts.length === 2)
   controller.abort(new Error('enough'))
-  await expect(given).rejects.toThrow('enough')
+  await expect(aborted).rejects.toThrow('enough')
   expect(contexts[0]?.signal.aborted).toBe(false)
   const last = client.with({ timeout: 10 }).wait()
   await expect(last).rejects.toMatchObject({ reason: 'timeout' })
   void waiting.catch(() => {})
 })
 
-test('calls of one tick go as batches of at most so many, a lone one as itself', async () => {
+test('the option batch sends the calls of one tick in batches of at most that length, and a single call alone', async () => {
   const messages: string[] = []
   const client = createClient<typeof service>(recording(messages), { batch: 3 })
   const sums = await Promise.all([1, 2, 3, 4, 5, 6, 7].map((x) => client.add(x, x)))
@@ -85,7 +85,7 @@ test('calls of one tick go as batches of at most so many, a lone one as itself',
   expect(messages).toHaveLength(4)
 })
 
-test('a burst of 1,000 calls goes as ten batches of 100, over a socket', async () => {
+test('the option batch of 100 sends 1,000 calls of one tick as ten messages', async () => {
   const messages: string[] = []
   const server = await listen(recording(messages), { port: 0 })
   const client = createClient<typeof service>(server.url, { batch: 100 })
@@ -95,7 +95,7 @@ test('a burst of 1,000 calls goes as ten batches of 100, over a socket', async (
   await server.close()
 })
 
-test('calls with other headers or retries are not put into one message', async () => {
+test('the option batch does not join calls with different headers or retries', async () => {
   const messages: string[] = []
   const server = await listen(recording(messages), { port: 0 })
   const client = createClient<typeof service>(server.url, { batch: 100, retry: { methods: ['now'] } })
@@ -105,7 +105,7 @@ test('calls with other headers or retries are not put into one message', async (
   await server.close()
 })
 
-test('headers go along, those of with() over those of the client, and a function is asked each time', async () => {
+test('a client sends its headers, with() overrides them, and a headers function runs for each message', async () => {
   const seen: unknown[] = []
   const server = createServer((request, response) => {
     seen.push([request.headers.authorization, request.headers['x-tenant'], request.headers['content-type']])
@@ -126,12 +126,12 @@ test('headers go along, those of with() over those of the client, and a function
   server.close()
 })
 
-test('a headers function that fails rejects the call with its own error', async () => {
+test('a call rejects with the error of a headers function that fails', async () => {
   const headers = () => Promise.reject(new Error('no token'))
   await expect(createClient('http://127.0.0.1:1', { headers }).call('add')).rejects.toThrow('no token')
 })
 
-/** Refuses the first messages, then answers. */
+/** A fetch that refuses the first messages, then answers. */
 function flaky(refusals: number, refuse: () => Response) {
   let count = 0
   const fetch = async (_url: string, init: { body: string }) => {
@@ -149,8 +149,8 @@ const unreachable = () => {
 test.each([
   ['503', unavailable],
   ['no connection', unreachable],
-])('after %s only the methods that may run twice are sent again', async (_title, refuse) => {
-  const retry = { methods: ['add'], times: 2, delay: 1 }
+])('a client retries only the methods of retry.methods after %s', async (_title, refuse) => {
+  const retry = { methods: ['add'], times: 2, delay: 1 } as const
   const safe = flaky(2, refuse)
   expect(await createClient<typeof service>('http://a/', { fetch: safe.fetch, retry }).add(1, 2)).toBe(3)
   expect(safe.count()).toBe(3)
@@ -161,7 +161,7 @@ test.each([
   expect(unsafe.count()).toBe(1)
 })
 
-test('a single call can be told to be sent again, or not to be', async () => {
+test('with({ retry }) sets the number of retries of a call', async () => {
   const once = flaky(1, unavailable)
   expect(await createClient<typeof service>('http://a/', { fetch: once.fetch }).with({ retry: 1 }).now()).toBe(
     '1970-01-01T00:00:00.000Z',
@@ -171,15 +171,15 @@ test('a single call can be told to be sent again, or not to be', async () => {
   await expect(client.with({ retry: 0 }).now()).rejects.toMatchObject({ status: 503 })
 })
 
-test('when it is still so after the last time, the last failure is what the caller gets', async () => {
+test('a call rejects with the last failure after the last retry', async () => {
   const { fetch, count } = flaky(9, unavailable)
   const client = createClient<typeof service>('http://a/', { fetch, retry: { methods: ['now'], times: 2, delay: 1 } })
   await expect(client.now()).rejects.toMatchObject({ reason: 'http-status', status: 503, reply: 'busy' })
   expect(count()).toBe(3)
 })
 
-test('a batch is sent again only where every method in it may run twice', async () => {
-  const retry = { methods: ['now', 'nothing'], delay: 1 }
+test('a client retries a batch only if retry.methods names each of its methods', async () => {
+  const retry = { methods: ['now', 'nothing'], delay: 1 } as const
   const safe = flaky(1, unavailable)
   const client = createClient<typeof service>('http://a/', { fetch: safe.fetch, retry })
   expect(await client.batch((calls) => [calls.now(), calls.nothing()])).toEqual(['1970-01-01T00:00:00.000Z', null])
@@ -189,32 +189,32 @@ test('a batch is sent again only where every method in it may run twice', async 
   expect(mixed.count()).toBe(1)
 })
 
-test('Retry-After is kept to, and whoever gives up meanwhile gives up at once', async () => {
+test('a client waits for Retry-After before a retry, and a timeout ends the wait', async () => {
   const { fetch, count } = flaky(1, () => new Response('', { status: 503, headers: { 'retry-after': '3600' } }))
   const client = createClient<typeof service>('http://a/', { fetch, retry: { methods: ['now'], delay: 1 }, timeout: 50 })
   await expect(client.now()).rejects.toMatchObject({ reason: 'timeout' })
   expect(count()).toBe(1)
 })
 
-test('an error that the server answered is never sent again', async () => {
+test('a client does not retry a call that the server answered with an error', async () => {
   const messages: string[] = []
   const client = createClient<typeof service>(recording(messages), { retry: { methods: ['breaks'], delay: 1 } })
   await expect(client.breaks()).rejects.toMatchObject({ code: -32603 })
   expect(messages).toHaveLength(1)
 })
 
-test('a batch whose function throws sends nothing, and passes the error on', async () => {
+test('batch() sends no message and rejects with the error if its function throws', async () => {
   const messages: string[] = []
   const client = createClient<typeof service>(recording(messages))
   const failing = client.batch((calls) => {
     calls.add(1, 2)
-    throw new Error('mine')
+    throw new Error('thrown in the function')
   })
-  await expect(failing).rejects.toThrow('mine')
+  await expect(failing).rejects.toThrow('thrown in the function')
   expect(messages).toEqual([])
 })
 
-test('a call after its batch was sent rejects and says so', async () => {
+test('a call that is made after its batch was sent rejects', async () => {
   const client = createClient(service)
   let late: (() => Promise<number>) | undefined
   await client.batch((calls) => {
@@ -224,12 +224,12 @@ test('a call after its batch was sent rejects and says so', async () => {
   await expect(late?.()).rejects.toThrow('This batch has been sent')
 })
 
-test('the context goes to the service, as a door would hand it over', async () => {
+test('the option context of an in-process client is passed to the service', async () => {
   const guarded = new Service<{ user: string }>().method('whoami', { takesHttpRequest: true }, (request) => request.user)
   expect(await createClient(guarded, { context: { httpRequest: { user: 'me' } } }).whoami()).toBe('me')
 })
 
-test('a test tool: an error that the method did not declare fails the call', async () => {
+test('strictErrors rejects a call with a plain Error if the method did not declare its error', async () => {
   const client = createClient(service, { strictErrors: true, errors: [NotEnoughMoney, Gone] })
   const error = await client.surprise().catch((caught: Error) => caught)
   expect((error as Error).name).toBe('Error')
@@ -247,7 +247,7 @@ test('a test tool: an error that the method did not declare fails the call', asy
   await expect(createClient(wrongData, { strictErrors: true }).pay()).rejects.toThrow('data that its declaration does not take')
 })
 
-test('data that do not fit the schema make no instance of the class', async () => {
+test('an error whose data does not match its schema is an RpcError and not an instance of the declared class', async () => {
   const odd = { handle: () => '{"jsonrpc":"2.0","error":{"code":1,"message":"Not enough money","data":{"balance":"?"}},"id":1}' }
   const error = await createClient(odd, { errors: [NotEnoughMoney] })
     .call('pay')
@@ -256,25 +256,25 @@ test('data that do not fit the schema make no instance of the class', async () =
   expect(error).not.toBeInstanceOf(NotEnoughMoney)
 })
 
-test.each<[title: string, make: () => unknown, mend: RegExp]>([
-  ['a URL that is none', () => createClient('nowhere'), /http\(s\) URL/],
-  ['a WebSocket', () => createClient('ws://localhost'), /http\(s\) URL/],
+test.each<[title: string, make: () => unknown, hint: RegExp]>([
+  ['an invalid URL', () => createClient('not a URL'), /http\(s\) URL/],
+  ['a WebSocket URL', () => createClient('ws://localhost'), /http\(s\) URL/],
   ['credentials in the URL', () => createClient('http://me:secret@localhost'), /header/],
-  ['nothing', () => createClient(undefined as never), /a URL, a Service/],
+  ['undefined in place of a URL', () => createClient(undefined as never), /a URL, a Service/],
   ['an object without handle', () => createClient({} as never), /handle\(message, context\)/],
-  ['an option that does not exist', () => createClient('http://a', { timeOut: 1 } as never), /no option timeOut/],
-  ['headers in process', () => createClient(service, { headers: {} }), /no option headers/],
-  ['headers of a call in process', () => createClient(service).with({ headers: {} }), /no option headers/],
+  ['an unknown option', () => createClient('http://a', { timeOut: 1 } as never), /no option timeOut/],
+  ['headers of an in-process client', () => createClient(service, { headers: {} }), /no option headers/],
+  ['headers of an in-process call', () => createClient(service).with({ headers: {} }), /no option headers/],
   ['a timeout of zero', () => createClient('http://a', { timeout: 0 }), /timeout must/],
-  ['a batch of none', () => createClient('http://a', { batch: 0 }), /batch must/],
+  ['a batch of 0', () => createClient('http://a', { batch: 0 }), /batch must/],
   ['retry without methods', () => createClient('http://a', { retry: {} as never }), /methods/],
-  ['retry of a call that is no number', () => createClient('http://a').with({ retry: true as never }), /retry must/],
-  ['errors that are none', () => createClient('http://a', { errors: [Error as never] }), /defineError/],
-  ['a signal that is none', () => createClient('http://a').with({ signal: {} as never }), /AbortSignal/],
+  ['a retry of a call that is not a number', () => createClient('http://a').with({ retry: true as never }), /retry must/],
+  ['errors that are not declared errors', () => createClient('http://a', { errors: [Error as never] }), /defineError/],
+  ['a signal that is not an AbortSignal', () => createClient('http://a').with({ signal: {} as never }), /AbortSignal/],
   ['headers that are text', () => createClient('http://a', { headers: 'x' as never }), /headers must/],
-  ['fetch that is no function', () => createClient('http://a', { fetch: 5 as never }), /fetch must/],
+  ['a fetch that is not a function', () => createClient('http://a', { fetch: 5 as never }), /fetch must/],
   ['strictErrors without a service', () => createClient({ handle: () => '' }, { strictErrors: true }), /needs a Service/],
-])('%s throws a TypeError that names the mend', (_title, make, mend) => {
+])('a client throws a TypeError that names the fix for %s', (_title, make, hint) => {
   expect(make).toThrow(TypeError)
-  expect(make).toThrow(mend)
+  expect(make).toThrow(hint)
 })

@@ -1,4 +1,4 @@
-/** The service that the client's tests call, and the ways there. */
+/** The service that the tests of the client call, and the transports to it. */
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
@@ -30,7 +30,7 @@ export const service = new Service({ onError: () => {} })
   .method('pow', { params: ['x', 'y?'] }, (x: number, y = 2) => x ** y)
   .method('mul', { params: { x: z.number(), y: z.number() } }, ({ x, y }) => x * y)
   .method('save', (order: { id: number }) => order.id)
-  .method('count', (...given: unknown[]) => given.length)
+  .method('count', (...args: unknown[]) => args.length)
   .method('now', () => new Date(0))
   .method('nothing', () => undefined)
   .method('breaks', () => {
@@ -43,46 +43,46 @@ export const service = new Service({ onError: () => {} })
   .method('surprise', () => {
     throw new Gone()
   })
-  .method('notify', (who: string) => `notified ${who}`)
+  .method('notify', (name: string) => `notified ${name}`)
   .method('then', () => 'reached')
   .mount('stats', statistics)
 
 async function serving(listener: RequestListener) {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const where = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rpc`
+  const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rpc`
   const close = async () => {
     server.close()
     server.closeAllConnections()
   }
-  return { where, options: {}, close }
+  return { target, options: {}, close }
 }
 
-/** Where a client can be pointed, how to make it, and how to take it down. */
-export const ways = [
+/** The transports: each opens a server, and returns the target and options of a client. */
+export const transports = [
   {
-    name: 'over a socket, at the door for node',
+    name: 'node over a socket',
     open: async () => {
       const server = await listen(service, { port: 0 })
-      return { where: server.url, options: {}, close: () => server.close() }
+      return { target: server.url, options: {}, close: () => server.close() }
     },
   },
   {
-    name: 'at the door for fetch',
+    name: 'fetch',
     open: async () => {
-      const door = serve(service)
-      const fetch = (url: string, init: RequestInit) => door(new Request(url, init))
-      return { where: 'http://localhost/rpc', options: { fetch }, close: async () => {} }
+      const endpoint = serve(service)
+      const fetch = (url: string, init: RequestInit) => endpoint(new Request(url, init))
+      return { target: 'http://localhost/rpc', options: { fetch }, close: async () => {} }
     },
   },
-  { name: 'at the door for Express', open: () => serving(express().post('/rpc', atExpress.csrfServe(service))) },
-  { name: 'at the door for Koa', open: () => serving(new Koa().use(atKoa.csrfServe(service)).callback()) },
+  { name: 'Express', open: () => serving(express().post('/rpc', atExpress.csrfServe(service))) },
+  { name: 'Koa', open: () => serving(new Koa().use(atKoa.csrfServe(service)).callback()) },
   {
-    name: 'at the door for Hono',
+    name: 'Hono',
     open: () => serving(getRequestListener(new Hono().post('/rpc', atHono.csrfServe(service)).fetch)),
   },
   {
-    name: 'at the door for Fastify',
+    name: 'Fastify',
     open: async () => {
       const app = fastify()
       app.register(atFastify.csrfServe(service), { prefix: '/rpc' })
@@ -90,5 +90,5 @@ export const ways = [
       return serving((request, response) => app.routing(request, response))
     },
   },
-  { name: 'in process', open: async () => ({ where: service, options: {}, close: async () => {} }) },
+  { name: 'in process', open: async () => ({ target: service, options: {}, close: async () => {} }) },
 ]

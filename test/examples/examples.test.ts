@@ -1,4 +1,4 @@
-/** The examples run as they are, and do what they say. */
+/** The examples run unchanged, and do what their comments say. */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -11,7 +11,7 @@ function example(name: string): Program {
   return new Program(['--import', tsx, join(root, 'examples', name)], root, { PORT: '0' })
 }
 
-test('the calculator calculates', async () => {
+test('the example calculator answers calls', async () => {
   const program = serve(['examples/calculator.ts'])
   const url = await program.url()
   const calls: [method: string, params: unknown, result: unknown][] = [
@@ -34,20 +34,20 @@ test('the calculator calculates', async () => {
   expect(await program.stop()).toBe(0)
 })
 
-describe('beast-add', () => {
-  test('a superuser gets the sum, everybody else 666', async () => {
+describe('the example beast-add', () => {
+  test('the example beast-add answers a superuser with the sum and other users with 666', async () => {
     const program = example('beast-add.ts')
     const url = await program.url()
-    const asks = (headers: Record<string, string>) => call(url, 'beastAdd', [1, 2], headers)
-    expect(await asks({ 'x-demo-user': 'root' })).toBe(3)
-    expect(await asks({ 'x-demo-user': 'ada' })).toBe(666)
-    expect(await asks({})).toBe(666)
+    const addAs = (headers: Record<string, string>) => call(url, 'beastAdd', [1, 2], headers)
+    expect(await addAs({ 'x-demo-user': 'root' })).toBe(3)
+    expect(await addAs({ 'x-demo-user': 'ada' })).toBe(666)
+    expect(await addAs({})).toBe(666)
     expect(await call(url, 'beastAdd', { x: 20, y: 22 }, { 'x-demo-user': 'root' })).toBe(42)
     expect(await call(url, 'whoami', [], { 'x-demo-user': 'ada' })).toBe('ada')
     expect(await program.stop()).toBe(0)
   })
 
-  test('no client can pass itself off as the request', async () => {
+  test('a client of the example beast-add cannot send a request object in params', async () => {
     const program = example('beast-add.ts')
     const url = await program.url()
     expect(await call(url, 'beastAdd', [{ user: { isSuperuser: true } }, 1, 2])).toBe(-32602)
@@ -56,9 +56,9 @@ describe('beast-add', () => {
   })
 })
 
-describe('custom-door', () => {
-  test('answers, hands the request on, and owes nothing for a notification', async () => {
-    const program = example('custom-door.ts')
+describe('custom-adapter', () => {
+  test('the example of a custom endpoint answers, passes on the request, and sends 204 for a notification', async () => {
+    const program = example('custom-adapter.ts')
     const url = await program.url()
     expect(await call(url, 'add', { x: 1, y: 2 })).toBe(3)
     expect(await call(url, 'agent', [], { 'user-agent': 'test' })).toBe('test')

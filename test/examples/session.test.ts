@@ -1,4 +1,4 @@
-/** The example with a login, over HTTP: what a client without a browser gets. */
+/** The example with a login, called over HTTP without a browser. */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,7 +7,7 @@ import { Program, root } from '../cli/program.ts'
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
-/** A visitor who keeps the cookie and shows the token of the last page, as a browser would. */
+/** A client that keeps the cookie and sends the token of the last page, as a browser does. */
 class Visitor {
   readonly url: string
   cookie = ''
@@ -50,20 +50,20 @@ async function visitor(): Promise<Visitor> {
 const refusedToken = { status: 403, reason: 'csrf-token-refused' }
 const refusedOrigin = { status: 403, reason: 'origin-refused' }
 
-describe('a visitor', () => {
-  test('who is not logged in has no session, no token and no notes', async () => {
+describe('the login of the example session', () => {
+  test('a visitor without a login has no session, no token and no notes', async () => {
     const one = await visitor()
     expect([one.cookie, one.token]).toEqual(['', ''])
     expect(await one.call('notes.list')).toMatchObject({ status: 200, reason: 'unauthenticated' })
   })
 
-  test('who guesses is told no more than that', async () => {
+  test('a login with a wrong name or password returns no result and sets no cookie', async () => {
     const one = await visitor()
     for (const params of [['ada', 'guess'], ['bob', 'lovelace'], ['__proto__', ''], { name: 'ada', password: '' }])
       expect(await one.call('login', params)).toMatchObject({ result: undefined, setCookie: null })
   })
 
-  test('who logs in gets a cookie that no script can read, and a page with a token', async () => {
+  test('a login sets an HttpOnly cookie, and the page then contains a token', async () => {
     const one = await visitor()
     expect((await one.logIn()).setCookie).toMatch(/^session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
     expect(one.token).toMatch(/^[0-9a-f]{128}$/)
@@ -71,7 +71,7 @@ describe('a visitor', () => {
     expect((await one.call('notes.list')).result).toEqual(['buy punch cards'])
   })
 
-  test('who logs out is nobody, whatever the cookie says', async () => {
+  test('a logout invalidates the session, also if the client still sends the cookie', async () => {
     const one = await visitor()
     await one.logIn()
     const { cookie } = one
@@ -80,8 +80,8 @@ describe('a visitor', () => {
   })
 })
 
-describe('the session', () => {
-  test('has a new id after each login: that of before, and its token, are void', async () => {
+describe('the session of the example session', () => {
+  test('each login creates a new session id, and invalidates the previous id and its token', async () => {
     const one = await visitor()
     await one.logIn()
     const before = { cookie: one.cookie, token: one.token }
@@ -92,14 +92,14 @@ describe('the session', () => {
     expect(await one.call('notes.list')).toMatchObject({ status: 200, result: [] })
   })
 
-  test('cannot be planted: an id that nobody gave out is none', async () => {
+  test('a session id that the server did not issue is ignored, which prevents session fixation', async () => {
     const one = await visitor()
     one.cookie = 'session=planted'
     expect((await one.logIn()).setCookie).not.toContain('planted')
     expect(await one.call('notes.list', [], { cookie: 'session=planted' })).toMatchObject({ reason: 'unauthenticated' })
   })
 
-  test('is refused without its token, from another origin even with it', async () => {
+  test('a session is refused without its token, and from another origin also with its token', async () => {
     const one = await visitor()
     await one.logIn()
     expect(await one.call('notes.list', [], { 'x-csrf-token': '' })).toMatchObject(refusedToken)
@@ -119,7 +119,7 @@ describe('the session', () => {
     `session=${'x'.repeat(8_000)}`,
     'session=a; session=b',
     'a=b; session=\u00e9',
-  ])('of the malformed cookie %j is none', async (cookie) => {
+  ])('the malformed cookie %j is no session', async (cookie) => {
     const one = await visitor()
     expect(await one.call('notes.list', [], { cookie })).toMatchObject({ status: 200, reason: 'unauthenticated' })
     one.cookie = cookie

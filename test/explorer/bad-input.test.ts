@@ -3,9 +3,7 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import { discover } from 'damn-simple-jsonrpc-server/openrpc'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { call, callButton, field, keepPicture, replyOf, setHeader, useBrowser, visit } from './browser.ts'
-
-useBrowser()
+import { call, callButton, field, keepPicture, replyOf, setHeader, visit } from './browser.ts'
 
 interface Category {
   name: string
@@ -35,10 +33,14 @@ const strange: [title: string, answer: Answer, words: string[]][] = [
     ['The answer is not JSON', 'a web page', '<h1 onclick="x">Log in</h1>'],
   ],
   ['text', { contentType: 'text/plain', body: 'Bad gateway' }, ['The answer is not JSON', 'text/plain', 'Bad gateway']],
-  ['JSON that is no response', { contentType: 'application/json', body: '{"ok":true}' }, ['no JSON-RPC response', '{"ok":true}']],
-  ['a number', { contentType: 'application/json', body: '7' }, ['no JSON-RPC response', '7']],
+  [
+    'JSON that is no response',
+    { contentType: 'application/json', body: '{"ok":true}' },
+    ['not a JSON-RPC response', '{"ok":true}'],
+  ],
+  ['a number', { contentType: 'application/json', body: '7' }, ['not a JSON-RPC response', '7']],
   ['the answer to another call', { body: '{"jsonrpc":"2.0","id":7,"result":1}' }, ['The answer is to another call', '"id":7']],
-  ['an error that is no object', { contentType: 'application/json', body: '{"error":"no"}' }, ['no JSON-RPC response']],
+  ['an error that is no object', { contentType: 'application/json', body: '{"error":"no"}' }, ['not a JSON-RPC response']],
   ['nothing, with a bad status', { status: 502, body: '' }, ['Refused with status 502']],
   [
     'a result of many digits',
@@ -58,7 +60,7 @@ test.each(strange)('%s in place of an answer', async (_, answer, words) => {
 test('a server that cannot be reached', async () => {
   const page = await visit({ service: echo(), at, expected: failedToLoad })
   await page.route('**/*', (route) => route.abort('connectionrefused'))
-  expect(await call(page)).toContain('No answer came')
+  expect(await call(page)).toContain('The server cannot be reached')
   await keepPicture(page, 'unreachable')
 })
 
@@ -102,7 +104,7 @@ test('what does not say its methods can be sent messages all the same', async ()
   const service = echo()
   const gateway = { handle: (message: string | Uint8Array) => service.handle(message, { transport: 'http' }) }
   const page = await visit({ service: gateway as never })
-  await page.getByText('This service does not say which methods it has.').waitFor()
+  await page.getByText('This service does not list its methods.').waitFor()
   await keepPicture(page, 'unlisted')
   await page.getByRole('link', { name: 'write a message' }).click()
   await page.getByLabel('The message').fill('{"jsonrpc":"2.0","method":"echo","params":["hey"],"id":1}')

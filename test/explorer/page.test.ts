@@ -2,9 +2,7 @@
 import { Service } from 'damn-simple-jsonrpc-server'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
 import { expect, test } from 'vitest'
-import { call, callButton, clipboardOf, field, keepPicture, lastSent, replyOf, setHeader, useBrowser, visit } from './browser.ts'
-
-useBrowser()
+import { call, callButton, clipboardOf, field, keepPicture, lastSent, replyOf, setHeader, visit } from './browser.ts'
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
@@ -26,7 +24,7 @@ test('the search goes through names, docs and tags', async () => {
   await search.fill('writes orders')
   expect(await names()).toEqual(['place', 'pay', 'cancel'])
   await search.fill('no such thing')
-  expect(await page.getByText('Nothing is called like “no such thing”.').isVisible()).toBe(true)
+  expect(await page.getByText('No method matches “no such thing”.').isVisible()).toBe(true)
 })
 
 test('a form is made from the schemas, and a call shows the result with its time and size', async () => {
@@ -58,7 +56,7 @@ test('what the server finds wrong stands at the field that is wrong', async () =
   const page = await visit({ at: '#/method/orders.place' })
   expect(await call(page)).toContain('-32602 Invalid params')
   const street = page.locator('.field', { has: field(page, 'street') }).last()
-  expect(await street.locator('.fault').innerText()).toContain('expected string')
+  expect(await street.locator('.issue').innerText()).toContain('expected string')
   expect(await field(page, 'street').getAttribute('aria-invalid')).toBe('true')
   await keepPicture(page, 'invalid-params')
 })
@@ -98,7 +96,7 @@ test('variants, whole params and switches have fields of their own', async () =>
     await field(page, `params ${index + 1}`).fill(price)
   }
   expect(await call(page)).toContain('3.5')
-  await page.getByRole('button', { name: 'Take out params 1' }).click()
+  await page.getByRole('button', { name: 'Remove params 1' }).click()
   expect(await call(page)).toContain('2')
 })
 
@@ -111,7 +109,7 @@ test('params can be written as JSON beside the form, digit for digit', async () 
   await page.getByLabel('Params as JSON').fill('[ 9007199254740993 ]')
   expect(await page.locator('.snippet pre').innerText()).toContain('"params":[9007199254740993]')
   await page.getByLabel('Params as JSON').fill('[1, 2, 3]')
-  expect(await page.getByText('The form has no place for these params.').isVisible()).toBe(true)
+  expect(await page.getByText('The form cannot show these params.').isVisible()).toBe(true)
   expect(await page.getByRole('button', { name: 'Form' }).isDisabled()).toBe(true)
   await page.getByLabel('Params as JSON').fill('[[true]]')
   await page.getByRole('button', { name: 'Form' }).click()
@@ -132,7 +130,7 @@ test('a notification is sent without an id, and nothing is owed', async () => {
   const page = await visit({ service, at: '#/method/hear' })
   await field(page, 'word').fill('psst')
   await page.getByRole('button', { name: 'Notify' }).click()
-  expect(await replyOf(page)).toContain('Nothing owed')
+  expect(await replyOf(page)).toContain('No response')
   expect(await lastSent(page)).toEqual({ jsonrpc: '2.0', method: 'hear', params: { word: 'psst' } })
   expect(heard).toEqual(['psst'])
 })
@@ -149,7 +147,7 @@ test('a call that takes its time can be stopped, and the server hears of it', as
   const page = await visit({ service, at: '#/method/wait' })
   await callButton(page).click()
   await page.getByRole('button', { name: 'Stop' }).click()
-  expect(await replyOf(page)).toContain('You gave this call up')
+  expect(await replyOf(page)).toContain('You stopped this call')
   expect(await aborted).toMatchObject({ data: { reason: 'disconnect' } })
 })
 
@@ -169,7 +167,7 @@ test('a batch is put together, sent, and answered call by call', async () => {
   const [huila, instant, version] = await page.locator('.batch-reply > li').allInnerTexts()
   expect(huila).toContain('"Colombia"')
   expect(instant).toContain('404 No such coffee')
-  expect(version).toContain('A notification: no answer is owed.')
+  expect(version).toContain('A notification has no response.')
   await keepPicture(page, 'batch')
   await page.getByRole('link', { name: 'Edit as JSON' }).click()
   expect(await page.getByLabel('The message').inputValue()).toContain('"method": "menu.find"')

@@ -1,4 +1,4 @@
-/** What ships is one file for each room: few to load, each thing in only one of them, and none in the way of a bundler. */
+/** The published bundles: few files to load, each module in only one of them, and nothing that a bundler cannot remove. */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
@@ -6,60 +6,59 @@ import { expect, test } from 'vitest'
 import { expectNone, importsOf, read, readSource, resolveImport, root } from './house.ts'
 import { packed, packedFiles, runProgram, subPaths } from './packed.ts'
 
-/** Each file costs half a millisecond in a fresh process, whatever is in it. */
-const mostFiles: Record<string, number> = { '.': 4 }
-const mostOfOthers = 7
+/** How many files a sub-path may load, because the number of files dominates the time of an import. */
+const maxFiles: Record<string, number> = { '.': 4 }
+const maxFilesByDefault = 7
 
-test.each(subPaths)('$name loads few files, and none of the command line', ({ subPath, name }) => {
+test.each(subPaths)('$name loads few files and none of the command line', ({ subPath, name }) => {
   const files = filesLoadedBy(name)
   expect(files.length, files.join('\n')).toBeGreaterThan(0)
-  expect(files.length, files.join('\n')).toBeLessThanOrEqual(mostFiles[subPath] ?? mostOfOthers)
+  expect(files.length, files.join('\n')).toBeLessThanOrEqual(maxFiles[subPath] ?? maxFilesByDefault)
   expectNone(
-    files.filter((file) => file.includes('/dist/cli/')).map((file) => `${name} loads ${file}. See joined in scripts/bundles.mjs`),
+    files
+      .filter((file) => file.includes('/dist/cli/'))
+      .map((file) => `${name} loads ${file}. Change the groups in scripts/bundles.mjs`),
   )
 })
 
-test.each(subPaths)('$name asks no more of Node than its sources do', ({ code }) => {
-  const asked = partsOfNode(join('.compiled', relative(`${packed}/dist`, code)))
-  expect(partsOfNode(code)).toEqual(asked)
+test.each(subPaths)('$name imports the same modules of Node as its sources', ({ code }) => {
+  const expected = nodeModulesOf(join('.compiled', relative(`${packed}/dist`, code)))
+  expect(nodeModulesOf(code)).toEqual(expected)
 })
 
-test('nothing ships twice', () => {
+test('every module is in only one published file', () => {
   const sources = packedFiles('.js.map').flatMap((path) =>
     (JSON.parse(read(path)).sources as string[]).map((one) => join(dirname(path), one)),
   )
   const twice = sources.filter((source, index) => sources.indexOf(source) !== index)
-  expectNone(twice.map((source) => `${source} stands in several files that ship. See joined in scripts/bundles.mjs`))
+  expectNone(twice.map((source) => `${source} is in several published files. Change the groups in scripts/bundles.mjs`))
 })
 
-test('what ships outside of bundles/ is named after what it is made of', () => {
+test('every published file outside of bundles/ is named after a source', () => {
   const files = packedFiles('.js').map((path) => relative(`${packed}/dist`, path).replace(/\.js$/, ''))
-  const nameless = files.filter((file) => !file.startsWith('bundles/') && !existsSync(join(root, `src/${file}.ts`)))
-  expectNone(
-    nameless.map(
-      (file) => `dist/${file}.js came about by itself. Say in scripts/bundles.mjs, under joined, where its modules go`,
-    ),
-  )
+  const unnamed = files.filter((file) => !file.startsWith('bundles/') && !existsSync(join(root, `src/${file}.ts`)))
+  expectNone(unnamed.map((file) => `dist/${file}.js was made by the bundler. Add its modules to a group in scripts/bundles.mjs`))
 })
 
-test.each(subPaths)('what $name exports keeps its name', async ({ name }) => {
+test.each(subPaths)('every function that $name exports has the name of its export', async ({ name }) => {
   const functions = Object.entries(await import(name)).filter(([, value]) => typeof value === 'function')
   expect(functions.map(([, value]) => (value as { name: string }).name)).toEqual(functions.map(([key]) => key))
 })
 
-/** Bytes that a bundle keeps of a room of which it uses nothing: `RpcError` is marked by a statement, so that all of its copies know it. */
+/** Bytes that a bundler may keep of an unused bundle: a statement marks `RpcError`, so that copies of the package recognise it. */
 const kept: Record<string, number> = { 'bundles/protocol.js': 700 }
-/** These are used whole or not at all, and `sideEffects` in package.json sees to the latter. */
-const wholes = ['bundles/clauses.js', 'bundles/explorer.js']
+/** Bundles that are used completely or not at all. `sideEffects` in package.json lets a bundler remove them. */
+const indivisible = ['bundles/clauses.js', 'bundles/explorer.js']
 
-test('a bundle keeps nothing of a room that it does not use', async () => {
+test('a bundler removes every published file of which nothing is used', async () => {
   const files = packedFiles('.js').map((path) => relative(`${packed}/dist`, path))
-  const parts = files.filter((file) => !file.startsWith('cli/') && !wholes.includes(file))
-  const sizes = await Promise.all(parts.map(async (file) => ({ file, left: await leftOf(file) })))
+  const candidates = files.filter((file) => !file.startsWith('cli/') && !indivisible.includes(file))
+  const sizes = await Promise.all(candidates.map(async (file) => ({ file, left: await leftOf(file) })))
   const bad = sizes.filter(({ file, left }) => left.length > (kept[file] ?? 0))
   expectNone(
     bad.map(
-      ({ file, left }) => `dist/${file} holds what no bundler can drop: mark it @__PURE__ in src/, or build it later\n${left}`,
+      ({ file, left }) =>
+        `dist/${file} contains code that no bundler can remove. Mark it @__PURE__ in src/, or run it later\n${left}`,
     ),
   )
 })
@@ -78,17 +77,17 @@ console.log(files.join('\\n'))`
   return output.split('\n').filter((line) => line.startsWith('file:'))
 }
 
-/** What a file and all that it imports import of Node. */
-function partsOfNode(path: string, seen = new Set<string>()): string[] {
+/** The modules of Node that a file and its imports import. */
+function nodeModulesOf(path: string, seen = new Set<string>()): string[] {
   if (seen.has(path)) return []
   seen.add(path)
   const imported = importsOf(readSource(path)).map(({ specifier }) => specifier)
   const own = imported.filter((specifier) => specifier.startsWith('node:'))
   const others = imported.filter((specifier) => specifier.startsWith('.')).map((specifier) => resolveImport(path, specifier))
-  return [...new Set([...own, ...others.flatMap((other) => partsOfNode(other, seen))])].sort()
+  return [...new Set([...own, ...others.flatMap((other) => nodeModulesOf(other, seen))])].sort()
 }
 
-/** What is left of a file in a bundle where nobody uses an export of it, and no package.json says that it has no side effects. */
+/** The code that remains of a file in a bundle that uses no export of it, without the help of `sideEffects`. */
 async function leftOf(file: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: `import 'it'` },
@@ -101,12 +100,13 @@ async function leftOf(file: string): Promise<string> {
   return (outputFiles[0]?.text ?? '').replace(/import"[^"]*";/g, '').trim()
 }
 
+/** Bundles one file, with all of its imports external. */
 function alone(path: string): Plugin {
   return {
     name: 'alone',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /.*/ }, (asked) =>
-        asked.path === 'it' ? { path, namespace: 'alone' } : { path: asked.path, external: true, sideEffects: false },
+      onResolve({ filter: /.*/ }, (imported) =>
+        imported.path === 'it' ? { path, namespace: 'alone' } : { path: imported.path, external: true, sideEffects: false },
       )
       onLoad({ filter: /.*/, namespace: 'alone' }, () => ({ contents: readFileSync(path, 'utf8') }))
     },

@@ -1,4 +1,4 @@
-/** The README's first lines as a newcomer types them: the example serves, and each `curl` line is answered as printed. */
+/** The `curl` lines of the README, sent to the example that it serves, get the answers that the README prints. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ const command = [join(root, packed, 'dist/cli/main.js'), 'serve', join(root, 'ex
 
 const curls = blocksIn('README.md').flatMap(({ code }) => findCurls(code.split('\n')))
 
-describe.runIf(curls.length > 0)('against the served example', () => {
+describe.runIf(curls.length > 0)('the curl lines of the README', () => {
   let server: ChildProcess
   let url = ''
 
@@ -25,20 +25,20 @@ describe.runIf(curls.length > 0)('against the served example', () => {
     await once(server, 'exit')
   })
 
-  test.each(curls)('$line', ({ line, answer }) => {
-    const typed = line.replace(/http:\/\/(localhost|127\.0\.0\.1):3000/g, url)
-    const { status, stdout } = spawnSync('sh', ['-c', typed.replace(/^curl/, 'curl --silent --fail')], { encoding: 'utf8' })
+  test.each(curls)('the README prints the answer to $line', ({ line, answer }) => {
+    const command = line.replace(/http:\/\/(localhost|127\.0\.0\.1):3000/g, url)
+    const { status, stdout } = spawnSync('sh', ['-c', command.replace(/^curl/, 'curl --silent --fail')], { encoding: 'utf8' })
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toEqual(answer ?? expect.objectContaining({ jsonrpc: '2.0' }))
   })
 })
 
-/** The port is a free one here; everything else is as printed. The line below, if it is JSON in a comment, is the answer. */
+/** The `curl` lines, each with the answer in the comment below it, if there is one. */
 function findCurls(lines: string[]) {
   return lines.flatMap((line, index) => {
     if (!line.startsWith('curl ')) return []
-    const shown = lines[index + 1]?.match(/^# (?:→ )?([[{].*)$/)?.[1]
-    return { line, answer: shown && JSON.parse(shown) }
+    const printed = lines[index + 1]?.match(/^# (?:→ )?([[{].*)$/)?.[1]
+    return { line, answer: printed && JSON.parse(printed) }
   })
 }
 

@@ -1,32 +1,34 @@
-/** A file opens with a sentence that says what it is; whatever it exports says what it does for the caller. */
+/** Every file of src/ begins with a comment that says what it is, and every export has a docstring. */
 import type { ClassDeclaration, ExportDefaultDeclaration, ExportNamedDeclaration, Node } from '@babel/types'
 import { test } from 'vitest'
 import { expectNone, lineOf, type Source, sourcesIn } from './house.ts'
 
 const sources = sourcesIn('src')
 
-test('every source file opens with a doc comment', () => {
+test('every file of src/ begins with a doc comment', () => {
   const bare = sources.filter(({ text }) => !/^(#!.*\n)?\/\*\*/.test(text))
-  expectNone(bare.map(({ path }) => `${path} does not open with a doc comment. Say in one sentence what the file is`))
+  expectNone(bare.map(({ path }) => `${path} does not begin with a doc comment. Say in one sentence what the file is`))
 })
 
-test('every export has a docstring', () => {
+test('every export of src/ has a docstring', () => {
   const bare = sources.flatMap((source) => exportsOf(source).map((node) => ({ source, node })))
-  expectNone(bare.filter(({ source, node }) => !hasDocstring(source, node)).map(({ source, node }) => complaint(source, node)))
+  expectNone(bare.filter(({ source, node }) => !hasDocstring(source, node)).map(({ source, node }) => issue(source, node)))
 })
 
-test('every public method of an exported class has a docstring', () => {
+test('every public method of an exported class of src/ has a docstring', () => {
   const methods = sources.flatMap((source) => publicMethodsOf(source).map((node) => ({ source, node })))
-  expectNone(methods.filter(({ source, node }) => !hasDocstring(source, node)).map(({ source, node }) => complaint(source, node)))
+  expectNone(methods.filter(({ source, node }) => !hasDocstring(source, node)).map(({ source, node }) => issue(source, node)))
 })
 
-test('no comment excuses a line from coverage', () => {
-  const excused = sources.flatMap(({ path, tree }) => (tree.comments ?? []).map((comment) => ({ path, comment })))
-  const bad = excused.filter(({ comment }) => /(v8|c8|istanbul|coverage)[\s:]+(ignore|disable)/i.test(comment.value))
-  expectNone(bad.map(({ path, comment }) => `${path}:${lineOf(comment)} hides code from coverage. Test it, or take it out`))
+test('no comment in src/ excludes code from coverage', () => {
+  const comments = sources.flatMap(({ path, tree }) => (tree.comments ?? []).map((comment) => ({ path, comment })))
+  const bad = comments.filter(({ comment }) => /(v8|c8|istanbul|coverage)[\s:]+(ignore|disable)/i.test(comment.value))
+  expectNone(
+    bad.map(({ path, comment }) => `${path}:${lineOf(comment)} excludes code from coverage. Test the code, or remove it`),
+  )
 })
 
-/** The declarations that a file exports; of an overloaded function the first, which speaks for all. */
+/** The declarations that a file exports. Only the first overload of a function counts. */
 function exportsOf({ tree }: Source): Node[] {
   const declarations = tree.program.body.filter(isExport).filter((node) => node.declaration)
   return declarations.filter(
@@ -67,12 +69,12 @@ function keyOf(method: Node | undefined): string {
     : ''
 }
 
-/** The comment right above; the one that opens the file speaks for the file. */
+/** Whether a doc comment precedes the node. The comment at the beginning of the file does not count. */
 function hasDocstring({ tree }: Source, node: Node): boolean {
   const above = node.leadingComments?.at(-1)
   return above?.type === 'CommentBlock' && above.value.startsWith('*') && above.start !== tree.comments?.[0]?.start
 }
 
-function complaint({ path }: Source, node: Node): string {
-  return `${path}:${lineOf(node)} has no docstring. Say what it does for the caller, then what the signature cannot say`
+function issue({ path }: Source, node: Node): string {
+  return `${path}:${lineOf(node)} has no docstring. Write what it does, then what the signature cannot say`
 }

@@ -1,4 +1,4 @@
-/** Reads the house: its sources as text and as syntax trees, for the tests that keep its rules. */
+/** Reads the files of the project, as text and as syntax trees, for the tests of its rules. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parse } from '@babel/parser'
@@ -14,18 +14,18 @@ export interface Source {
   readonly tree: File
 }
 
-/** `line` is where it stands. A dynamic import is one that only runs when it is reached. */
+/** An import or re-export. `dynamic` is true for `import()`. */
 export interface Import {
   readonly specifier: string
   readonly line: number
   readonly dynamic: boolean
 }
 
-/** The paths of all files of ours below a folder, relative to the root; none where the folder does not exist (yet). */
+/** The paths of all files in a folder, relative to the root. Empty if the folder does not exist. */
 export function filesIn(folder: string): string[] {
   const entries = readFolder(join(root, folder))
   return entries
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules')) // bench/peers has other people's
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules')) // bench/peers and conformance install packages
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort()
 }
@@ -42,9 +42,9 @@ export function read(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }
 
-/** The sources in a folder, or one that is named. */
-export function sourcesIn(place: string): Source[] {
-  const paths = /\.\w+$/.test(place) ? [place] : filesIn(place)
+/** The sources in a folder, or one source by its path. */
+export function sourcesIn(path: string): Source[] {
+  const paths = /\.\w+$/.test(path) ? [path] : filesIn(path)
   return paths.filter((path) => /\.(ts|tsx|mjs|js)$/.test(path)).map(readSource)
 }
 
@@ -56,7 +56,7 @@ export function readSource(path: string): Source {
   return { path, text, tree }
 }
 
-/** Visits a node and everything below it. */
+/** Visits a node and its descendants. */
 export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node)
   for (const value of Object.values(node)) {
@@ -74,7 +74,7 @@ function isComment({ type }: Comment): boolean {
   return type === 'CommentBlock' || type === 'CommentLine'
 }
 
-/** Everything that a file imports or exports from elsewhere, types too. */
+/** All imports and re-exports of a file, including those of types. */
 export function importsOf({ tree }: Source): Import[] {
   const imports: Import[] = []
   walk(tree.program, (node) => {
@@ -96,12 +96,12 @@ export function lineOf(node: Node | Comment): number {
   return node.loc?.start.line ?? 0
 }
 
-/** The file that a relative import means. */
+/** The path that a relative import refers to. */
 export function resolveImport(from: string, specifier: string): string {
   return relative(root, resolve(root, from, '..', specifier))
 }
 
-/** Fails with one line for each fault, of which each names the file and the mend. */
-export function expectNone(faults: string[]): void {
-  if (faults.length > 0) expect.fail(`\n${faults.join('\n')}\n`)
+/** Fails with one line for each issue. A line names the file and the fix. */
+export function expectNone(issues: string[]): void {
+  if (issues.length > 0) expect.fail(`\n${issues.join('\n')}\n`)
 }

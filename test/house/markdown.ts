@@ -1,7 +1,7 @@
 /** Reads the code blocks of a Markdown file. */
 import { read } from './house.ts'
 
-/** A fenced block. `note` is the comment right above it, which readers do not see. */
+/** A fenced code block. `note` is the HTML comment above it, which readers do not see. */
 export interface Block {
   readonly language: string
   readonly code: string
@@ -17,7 +17,7 @@ export function blocksIn(path: string): Block[] {
   })
 }
 
-/** The lines that a reader may type into a shell, without comments. */
+/** The commands of all shell blocks, without comments. */
 export function commandsIn(path: string): string[] {
   const shells = blocksIn(path).filter(({ language }) => ['sh', 'bash', 'shell'].includes(language))
   return shells.flatMap(({ code }) => code.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim())).filter(Boolean)

@@ -1,11 +1,11 @@
-/** Reads the package as `npm pack` ships it. */
+/** Reads the package as `npm pack` makes it. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { filesIn, read, root } from './house.ts'
 
 export const packed = '.packed/package'
 
-/** What these tests look at in a package.json. */
+/** The members of package.json that the tests read. */
 export interface Manifest {
   readonly name: string
   readonly exports: Record<string, string | { types: string; default: string }>
@@ -21,7 +21,7 @@ export interface Manifest {
 
 export const manifest: Manifest = JSON.parse(read(`${packed}/package.json`))
 
-/** A public sub-path with its files: `.` is `damn-simple-jsonrpc-server` itself. */
+/** A public sub-path with its files. `.` is `damn-simple-jsonrpc-server`. */
 export interface SubPath {
   readonly subPath: string
   readonly name: string
@@ -39,7 +39,7 @@ export function packedFiles(ending: string): string[] {
   return filesIn(`${packed}/dist`).filter((path) => path.endsWith(ending))
 }
 
-/** Runs a program to its end, with the tools of node_modules/.bin at hand. */
+/** Runs a program, which may be one of node_modules/.bin, and returns its status and output. */
 export function runProgram(command: string, args: string[], folder = root) {
   const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`, NO_COLOR: '1' }
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, env, encoding: 'utf8', timeout: 60_000 })

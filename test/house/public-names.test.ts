@@ -1,17 +1,17 @@
 /**
- * The public names of each sub-path, exactly: values as the shipped module exports them, types as its declarations do. A name
- * that slips out is a promise that nobody meant to make; one that vanishes breaks somebody's code.
+ * The public names of each sub-path: the values that the published module exports, and the types that its declarations export. An
+ * additional name is a promise to users, and a missing name breaks their code.
  */
 import { expect, test } from 'vitest'
 import { readSource, resolveImport } from './house.ts'
 import { type SubPath, subPaths } from './packed.ts'
 
-const mend = 'If the change is meant: `npm run try -- test/house/public-names.test.ts --update`, and a line in CHANGELOG.md'
+const hint = 'If this is intended, run `npm run try -- test/house/public-names.test.ts --update` and add a line to CHANGELOG.md'
 
-test('each sub-path exports the names in public-names.json, no more and no fewer', async () => {
+test('each sub-path exports exactly the names in public-names.json', async () => {
   const entries = await Promise.all(subPaths.map(async (one) => [one.subPath, await namesOf(one)]))
   const names = `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`
-  await expect(names, mend).toMatchFileSnapshot('./public-names.json')
+  await expect(names, hint).toMatchFileSnapshot('./public-names.json')
 })
 
 async function namesOf({ name, types }: SubPath) {
@@ -20,14 +20,14 @@ async function namesOf({ name, types }: SubPath) {
   return { values: values.sort(), types: declared.filter((one) => !values.includes(one)).sort() }
 }
 
-/** The names that a declaration file exports, those that it passes on from other files too. */
+/** The names that a declaration file exports, including re-exports. */
 function declaredNames(path: string): Set<string> {
   const names = readSource(path).tree.program.body.flatMap((node) => {
     if (node.type === 'ExportAllDeclaration') return [...declaredNames(declarationsOf(path, node.source.value))]
     if (node.type === 'ExportDefaultDeclaration') return ['default']
     if (node.type !== 'ExportNamedDeclaration') return []
-    const passedOn = node.specifiers.map(({ exported }) => ('name' in exported ? exported.name : exported.value))
-    return [...passedOn, ...declaredBy(node.declaration)]
+    const reexported = node.specifiers.map(({ exported }) => ('name' in exported ? exported.name : exported.value))
+    return [...reexported, ...declaredBy(node.declaration)]
   })
   return new Set(names)
 }

@@ -1,9 +1,9 @@
 /**
- * What the README and docs/ say is true: their TypeScript compiles against the shipped package, what can run runs, and what they tell the
- * reader to type exists.
+ * The code of the README and of docs/: its TypeScript compiles against the published package, the programs that are marked to run succeed,
+ * and the npm scripts that it names exist.
  *
- * A comment right above a block, unseen by readers, tells how to treat it: `<!-- calculator.ts run` names its file, so that
- * other blocks can import it, and has it run; the comment's further lines are code that the block needs and the reader does not.
+ * An HTML comment above a block controls its test: `<!-- calculator.ts run` names its file, so that other blocks can import it, and runs
+ * it. Further lines of the comment are code that the block needs and the reader does not.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,14 @@ import { expectNone, filesIn, root } from './house.ts'
 import { type Block, blocksIn, commandsIn } from './markdown.ts'
 import { manifest, runProgram } from './packed.ts'
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', ...filesIn('docs').filter((path) => path.endsWith('.md'))]
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'ARCHITECTURE.md',
+  'AGENTS.md',
+  'SECURITY.md',
+  ...filesIn('docs').filter((path) => path.endsWith('.md')),
+]
 
 const withCode = documents.map((path) => ({ path, programs: programsIn(path) })).filter(({ programs }) => programs.length > 0)
 
@@ -27,23 +34,25 @@ describe.each(withCode)('the code of $path', ({ path, programs }) => {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
   })
 
-  test('compiles', () => {
+  test(`the code of ${path} compiles`, () => {
     const { status, output } = runProgram('tsc', ['-p', folder])
     expect(status, output).toBe(0)
   })
 
-  test.each(programs.filter(({ runs }) => runs))('runs: $file (line $line)', ({ file }) => {
+  test.each(programs.filter(({ runs }) => runs))(`the program $file of ${path} (line $line) runs`, ({ file }) => {
     const { status, output } = runProgram('tsx', [file], folder)
     expect(status, output).toBe(0)
   })
 })
 
-test.each(documents)('every command in %s exists', (path) => {
+test.each(documents)('every npm script that %s names exists', (path) => {
   const missing = commandsIn(path)
     .flatMap(scriptsIn)
     .filter((script) => !(script in manifest.scripts))
   expectNone(
-    missing.map((script) => `${path} tells readers to run the script ${script}. Add it to package.json, or mend the text`),
+    missing.map(
+      (script) => `${path} names the npm script ${script}, which does not exist. Add it to package.json, or fix the text`,
+    ),
   )
 })
 

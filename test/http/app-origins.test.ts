@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseOrigin } from '#inside/http/origin.js'
 import { request } from './raw.ts'
-import { guarded, type HttpCase, plain, runHttpCases } from './servers.ts'
+import { csrfServer, type HttpCase, plainServer, runHttpCases } from './servers.ts'
 
 const apps = [
   'tauri://localhost',
@@ -47,7 +47,7 @@ const read = { 'access-control-expose-headers': 'retry-after' }
 const unread = { 'access-control-allow-origin': undefined, 'access-control-expose-headers': undefined }
 
 describe.each(['trustedOrigins', 'cors'] as const)('csrfServe that names apps in %s', (option) =>
-  runHttpCases(guarded({ [option]: apps }), [
+  runHttpCases(csrfServer({ [option]: apps }), [
     ...apps.map(
       (origin): HttpCase => ({
         title: `${origin} passes`,
@@ -63,7 +63,7 @@ describe.each(['trustedOrigins', 'cors'] as const)('csrfServe that names apps in
 
 describe('csrfServe that names no apps', () =>
   runHttpCases(
-    guarded(),
+    csrfServer(),
     ['tauri://rpc.example', 'app://rpc.example:80', 'app://rpc.example:443', 'file://rpc.example', 'ws://rpc.example'].map(
       (origin) => ({
         title: `${origin} is not the origin of the host`,
@@ -91,11 +91,11 @@ const busy = request({ headers: { Origin: app }, body: '{"jsonrpc":"2.0","method
 
 describe('headers that pages may read', () => {
   describe('by default', () =>
-    runHttpCases(plain({ cors: [app] }), [
+    runHttpCases(plainServer({ cors: [app] }), [
       { title: 'are Retry-After on a reply', send: busy, status: 200, headers: read },
       {
         title: 'are Retry-After on a refusal',
-        send: request({ headers: { Origin: app, 'Content-Type': 'text/plain' } }),
+        send: request({ headers: { Origin: app, 'Content-Type': 'text/plainServer' } }),
         status: 415,
         code: -32600,
         reason: 'unsupported-media-type',
@@ -110,7 +110,7 @@ describe('headers that pages may read', () => {
     ]))
 
   describe('with exposeHeaders', () =>
-    runHttpCases(plain({ cors: { origins: [app], exposeHeaders: ['X-Request-Id', 'server-timing'] } }), [
+    runHttpCases(plainServer({ cors: { origins: [app], exposeHeaders: ['X-Request-Id', 'server-timing'] } }), [
       {
         title: 'are those and Retry-After',
         send: busy,
@@ -119,7 +119,7 @@ describe('headers that pages may read', () => {
       },
     ]))
 
-  const making = (cors: object) => () => plain({ cors: { origins: [app], ...cors } } as never)
+  const making = (cors: object) => () => plainServer({ cors: { origins: [app], ...cors } } as never)
   test.each([
     [{ exposeHeaders: ['x y'] }],
     [{ exposeHeaders: 'x-a' }],

@@ -1,28 +1,28 @@
-/** How many calls a door handles at once: `maxCallsInFlight`. */
+/** `maxCallsInFlight`: how many calls an endpoint handles at once. */
 import { errorCodes, RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { serve } from 'damn-simple-jsonrpc-server/node'
 import { describe, expect, test } from 'vitest'
 import { add, Connection, request, three } from './raw.ts'
-import { answering, type Options } from './servers.ts'
+import { connectTo, type Options } from './servers.ts'
 
 const hold = request({ body: '{"jsonrpc":"2.0","method":"hold","id":1}' })
 
-/** A door of which calls can be held open, with a connection to it. */
+/** An endpoint whose calls can be held open, and a connection to it. */
 async function holding(options: Options) {
   const held: (() => void)[] = []
-  let noted = () => {}
+  let onStart = () => {}
   const service = new Service()
     .method('add', (x: number, y: number) => x + y)
     .method('hold', () => {
-      noted()
+      onStart()
       return new Promise((resolve) => held.push(() => resolve('held')))
     })
-  const connection = await answering(serve(service, options))
+  const connection = await connectTo(serve(service, options))
   const port = connection.socket.remotePort as number
   const holdOne = async () => {
     const holder = await Connection.open(port)
     const runs = new Promise<void>((resolve) => {
-      noted = resolve
+      onStart = resolve
     })
     holder.write(hold)
     await runs
@@ -31,8 +31,8 @@ async function holding(options: Options) {
   return { connection, port, holdOne, release: () => held.shift()?.() }
 }
 
-describe('with two calls in flight allowed', () => {
-  test('a third is 503 with Retry-After, and goes through once there is room', async () => {
+describe('maxCallsInFlight', () => {
+  test('a call above maxCallsInFlight is answered with 503 and Retry-After, and is accepted after another call ends', async () => {
     const { connection, holdOne, release } = await holding({ limits: { maxCallsInFlight: 2 } })
     const first = await holdOne()
     expect(await connection.ask(request())).toMatchObject({ status: 200, body: three })
@@ -55,32 +55,32 @@ describe('with two calls in flight allowed', () => {
     expect((await second.answer()).body).toContain('held')
   })
 
-  test('503 comes before the body was sent', async () => {
+  test('a call above maxCallsInFlight is answered with 503 before its body is sent', async () => {
     const { connection, holdOne } = await holding({ limits: { maxCallsInFlight: 1 } })
     await holdOne()
     const head = request({ headers: { 'Content-Length': `${add.length}` }, body: '' })
     expect((await connection.ask(head)).status).toBe(503)
   })
 
-  test('clients that dawdle over their bodies take nobody’s place', async () => {
+  test('a request whose body is incomplete does not count for maxCallsInFlight', async () => {
     const { connection, port } = await holding({ limits: { maxCallsInFlight: 1 } })
     for (let count = 0; count < 5; count++) (await Connection.open(port)).write(request().subarray(0, -1))
     expect(await connection.ask(request())).toMatchObject({ status: 200, body: three })
   })
 
-  test('a stranger does not learn that it is busy', async () => {
+  test('a request that a guard refuses is answered with 403, also if maxCallsInFlight is reached', async () => {
     const guards: Options['guards'] = [
       ({ httpRequest }) => {
-        if (httpRequest.url === '/stranger') throw new RpcError(errorCodes.forbidden, 'Forbidden')
+        if (httpRequest.url === '/refused') throw new RpcError(errorCodes.forbidden, 'Forbidden')
       },
     ]
     const { connection, holdOne } = await holding({ limits: { maxCallsInFlight: 1 }, guards })
     await holdOne()
     expect((await connection.ask(request())).status).toBe(503)
-    expect((await connection.ask(request({ target: '/stranger' }))).status).toBe(403)
+    expect((await connection.ask(request({ target: '/refused' }))).status).toBe(403)
   })
 
-  test('a call whose client left makes room when it ends, not before', async () => {
+  test('a call whose client disconnected counts for maxCallsInFlight until it ends', async () => {
     const { connection, holdOne, release } = await holding({ limits: { maxCallsInFlight: 1 } })
     const holder = await holdOne()
     holder.close()
@@ -90,15 +90,15 @@ describe('with two calls in flight allowed', () => {
     expect((await connection.ask(request())).status).toBe(200)
   })
 
-  test('calls that fail make room, too', async () => {
+  test('calls that fail no longer count for maxCallsInFlight', async () => {
     const { connection } = await holding({ limits: { maxCallsInFlight: 1 } })
-    for (const body of ['{', '{"jsonrpc":"2.0","method":"nobody","id":1}', '[]', add]) {
+    for (const body of ['{', '{"jsonrpc":"2.0","method":"unknown","id":1}', '[]', add]) {
       expect((await connection.ask(request({ body }))).status).toBe(200)
     }
   })
 })
 
-test('Infinity switches the limit off', async () => {
+test('maxCallsInFlight of Infinity accepts any number of calls', async () => {
   const { connection, holdOne } = await holding({ limits: { maxCallsInFlight: Number.POSITIVE_INFINITY } })
   for (let count = 0; count < 20; count++) await holdOne()
   expect((await connection.ask(request())).status).toBe(200)

@@ -1,12 +1,12 @@
-/** `cors`: which pages of other origins may read the answers. */
+/** The option `cors`: which origins may read the answers. */
 import { describe } from 'vitest'
 import { request } from './raw.ts'
-import { type HttpCase, plain, runHttpCases } from './servers.ts'
+import { type HttpCase, plainServer, runHttpCases } from './servers.ts'
 
 const app = 'https://app.example'
 const named = { 'access-control-allow-origin': app, vary: 'Origin', 'access-control-allow-credentials': undefined }
-const strange = { 'access-control-allow-origin': undefined, vary: 'Origin', 'access-control-allow-credentials': undefined }
-/** A preflight carries nothing that could be sniffed or kept. */
+const unnamed = { 'access-control-allow-origin': undefined, vary: 'Origin', 'access-control-allow-credentials': undefined }
+/** An answer to a preflight has no body, so it needs none of these headers. */
 const bare = { 'x-content-type-options': undefined, 'cache-control': undefined }
 const notAllowed = { status: 405, code: -32600, reason: 'method-not-allowed' }
 
@@ -26,23 +26,28 @@ const preflight = (origin: string | null, headers: Record<string, string | null>
   })
 
 const cases: HttpCase[] = [
-  { title: 'a named origin may read the answer', send: from(app), status: 200, headers: named },
+  { title: 'cors lets a named origin read the answer', send: from(app), status: 200, headers: named },
   {
-    title: 'an origin is echoed as the page wrote it',
+    title: 'cors echoes the origin as the page wrote it',
     send: from('https://APP.example:443'),
     status: 200,
     headers: { ...named, 'access-control-allow-origin': 'https://APP.example:443' },
   },
-  { title: 'another origin is answered and may not read it', send: from('https://evil.example'), status: 200, headers: strange },
+  {
+    title: 'cors does not let another origin read its answer',
+    send: from('https://evil.example'),
+    status: 200,
+    headers: unnamed,
+  },
   ...['null', '*', '', 'https://app.example.evil.example', 'http://app.example', 'https://app.example/'].map((origin) => ({
-    title: `Origin ${origin || '(empty)'} may not read it`,
+    title: `cors does not let Origin ${origin || '(empty)'} read the answer`,
     send: from(origin),
     status: 200,
-    headers: strange,
+    headers: unnamed,
   })),
-  { title: 'who names no origin is no page, but a cache must know', send: from(null), status: 200, headers: strange },
+  { title: 'cors sends Vary: Origin also if a request has no Origin', send: from(null), status: 200, headers: unnamed },
   {
-    title: 'a 415 may be read',
+    title: 'cors lets a named origin read a 415',
     send: from(app, { 'Content-Type': 'text/plain' }),
     status: 415,
     code: -32600,
@@ -50,13 +55,13 @@ const cases: HttpCase[] = [
     headers: named,
   },
   {
-    title: 'a 405 may be read',
+    title: 'cors lets a named origin read a 405',
     send: request({ method: 'PUT', headers: { Origin: app } }),
     ...notAllowed,
     headers: { ...named, allow: 'POST, OPTIONS' },
   },
   {
-    title: 'a 413 may be read',
+    title: 'cors lets a named origin read a 413',
     send: request({ headers: { Origin: app }, body: ' '.repeat(201) }),
     status: 413,
     code: -32007,
@@ -64,7 +69,7 @@ const cases: HttpCase[] = [
     headers: named,
   },
   {
-    title: 'a 400 may be read',
+    title: 'cors lets a named origin read a 400',
     send: request({ headers: { Origin: app }, lines: ['Content-Type: a/b'] }),
     status: 400,
     code: -32600,
@@ -72,14 +77,14 @@ const cases: HttpCase[] = [
     headers: named,
   },
   {
-    title: 'a 204 may be read',
+    title: 'cors lets a named origin read a 204',
     send: request({ headers: { Origin: app }, body: '{"jsonrpc":"2.0","method":"add"}' }),
     status: 204,
     body: '',
     headers: named,
   },
   {
-    title: 'a preflight of a named origin is told what it may send',
+    title: 'cors answers a preflight of a named origin with the allowed method and headers',
     send: preflight(app, { 'Access-Control-Request-Headers': 'content-type, authorization' }),
     status: 204,
     body: '',
@@ -94,34 +99,41 @@ const cases: HttpCase[] = [
     },
   },
   ...['https://evil.example', 'null', '', null].map((origin) => ({
-    title: `a preflight of ${origin || (origin === null ? 'nobody' : 'an empty origin')} is 405`,
+    title: `cors refuses a preflight with Origin ${origin || (origin === null ? '(none)' : '(empty)')} with 405`,
     send: preflight(origin),
     ...notAllowed,
-    headers: { ...strange, 'access-control-allow-methods': undefined },
+    headers: { ...unnamed, 'access-control-allow-methods': undefined },
   })),
   {
-    title: 'OPTIONS that asks for nothing is 405',
+    title: 'cors refuses OPTIONS without Access-Control-Request-Method with 405',
     send: preflight(app, { 'Access-Control-Request-Method': null }),
     ...notAllowed,
     headers: named,
   },
 ]
 
-describe('a door with CORS', () => runHttpCases(plain({ cors: [app], limits: { maxMessageBytes: 200 } }), cases))
+describe('cors as a list', () => runHttpCases(plainServer({ cors: [app], limits: { maxMessageBytes: 200 } }), cases))
 
-describe('a door with CORS in detail', () =>
+describe('cors as an object', () =>
   runHttpCases(
-    plain({ cors: { origins: [app, 'http://localhost:5173'], credentials: true, headers: ['x-csrf', 'x-trace'], maxAge: 0 } }),
+    plainServer({
+      cors: { origins: [app, 'http://localhost:5173'], credentials: true, headers: ['x-csrf', 'x-trace'], maxAge: 0 },
+    }),
     [
       {
-        title: 'lets cookies be sent',
+        title: 'cors with credentials lets a named origin send cookies',
         send: from(app),
         status: 200,
         headers: { 'access-control-allow-origin': app, 'access-control-allow-credentials': 'true' },
       },
-      { title: 'lets nobody else’s be sent', send: from('https://evil.example'), status: 200, headers: strange },
       {
-        title: 'takes the headers it was told',
+        title: 'cors with credentials does not let another origin send cookies',
+        send: from('https://evil.example'),
+        status: 200,
+        headers: unnamed,
+      },
+      {
+        title: 'cors with headers and maxAge sends them in the answer to a preflight',
         send: preflight('http://localhost:5173'),
         status: 204,
         body: '',
@@ -136,10 +148,10 @@ describe('a door with CORS in detail', () =>
     ],
   ))
 
-describe('a door with CORS and named hosts', () =>
-  runHttpCases(plain({ cors: [app], allowedHosts: ['localhost'] }), [
+describe('cors and allowedHosts', () =>
+  runHttpCases(plainServer({ cors: [app], allowedHosts: ['localhost'] }), [
     {
-      title: 'lets a refusal of the host be read',
+      title: 'cors lets a named origin read a refusal by allowedHosts',
       send: from(app, { Host: 'evil.example' }),
       status: 403,
       code: -32014,
@@ -147,7 +159,7 @@ describe('a door with CORS and named hosts', () =>
       headers: named,
     },
     {
-      title: 'refuses a preflight to another host',
+      title: 'allowedHosts refuses a preflight to another host',
       send: preflight(app, { Host: 'evil.example' }),
       status: 403,
       code: -32014,
@@ -155,12 +167,12 @@ describe('a door with CORS and named hosts', () =>
     },
   ]))
 
-describe('a door without CORS', () =>
-  runHttpCases(plain(), [
+describe('an endpoint without cors', () =>
+  runHttpCases(plainServer(), [
     {
-      title: 'lets no page of another origin read anything',
+      title: 'an endpoint without cors sends no CORS headers',
       send: from(app),
       status: 200,
-      headers: { ...strange, vary: undefined },
+      headers: { ...unnamed, vary: undefined },
     },
   ]))

@@ -5,7 +5,7 @@ import * as onFetch from 'damn-simple-jsonrpc-server/fetch'
 import { csrfServe } from 'damn-simple-jsonrpc-server/node'
 import { describe, expect, test, vi } from 'vitest'
 import { add, Connection, request, three } from './raw.ts'
-import { answering } from './servers.ts'
+import { connectTo } from './servers.ts'
 
 const secret = 'a secret of more than thirty-two characters'
 const masked = '{"jsonrpc":"2.0","error":{"code":-32603,"message":"Internal error"},"id":null}'
@@ -26,7 +26,7 @@ describe('a look-up that never settles', () => {
 
   test('is answered as a guard that never settles: 503, with Retry-After', async () => {
     const { told, service } = serviceTelling(20)
-    const connection = await answering(csrfServe(service, { tokens: csrfTokens({ secret, session: never }) }))
+    const connection = await connectTo(csrfServe(service, { tokens: csrfTokens({ secret, session: never }) }))
     for (let turn = 0; turn < 2; turn++) {
       const { status, body, headers } = await connection.ask(request())
       expectTimeout(status, body)
@@ -45,7 +45,7 @@ describe('a look-up that never settles', () => {
       new Promise<undefined>((resolve) => {
         find = resolve
       })
-    const connection = await answering(csrfServe(service, { tokens: csrfTokens({ secret, session }), guards: [guard] }))
+    const connection = await connectTo(csrfServe(service, { tokens: csrfTokens({ secret, session }), guards: [guard] }))
     expectTimeout(...(await connection.ask(request()).then(({ status, body }) => [status, body] as const)))
     find(undefined)
     await new Promise(setImmediate)
@@ -62,7 +62,7 @@ describe('a look-up that never settles', () => {
           find = resolve
         }),
     )
-    const connection = await answering(csrfServe(service, { tokens: csrfTokens({ secret, session }), guards: [guard] }))
+    const connection = await connectTo(csrfServe(service, { tokens: csrfTokens({ secret, session }), guards: [guard] }))
     const quitter = await Connection.open(connection.socket.remotePort as number)
     quitter.write(request())
     await vi.waitFor(() => expect(session).toHaveBeenCalledOnce())
@@ -76,7 +76,7 @@ describe('a look-up that never settles', () => {
   test('of tokens of your own is treated alike', async () => {
     const { service } = serviceTelling(20)
     const tokens = { header: 'x-token', issue: never, verify: never }
-    const connection = await answering(csrfServe(service, { tokens }))
+    const connection = await connectTo(csrfServe(service, { tokens }))
     expect((await connection.ask(request())).status).toBe(503)
   })
 })
@@ -105,7 +105,7 @@ describe.each(noIds)('a session that is %s', (_title, value) => {
 
     test('is answered 500, masked, and onError hears what to return', async () => {
       const { told, service } = serviceTelling()
-      const connection = await answering(csrfServe(service, { tokens }))
+      const connection = await connectTo(csrfServe(service, { tokens }))
       const theirs = await csrfTokens({ secret, session: () => '[object Object]' }).issue({})
       for (const headers of [{}, { 'X-CSRF-Token': theirs }]) {
         const { status, body } = await connection.ask(request({ headers }))
@@ -127,7 +127,7 @@ describe.each([undefined, null, ''])('a session that is %j', (value) => {
   const tokens = csrfTokens({ secret, session: () => value })
 
   test('is none: the request needs no token, and gets none', async () => {
-    const connection = await answering(csrfServe(serviceTelling().service, { tokens }))
+    const connection = await connectTo(csrfServe(serviceTelling().service, { tokens }))
     expect(await connection.ask(request())).toMatchObject({ status: 200, body: three })
     await expect(tokens.issue({})).rejects.toThrow('no session')
   })
@@ -143,7 +143,7 @@ test.each([
     if (how === Promise) return Promise.reject(error)
     throw error
   }
-  const connection = await answering(csrfServe(service, { tokens: csrfTokens({ secret, session }) }))
+  const connection = await connectTo(csrfServe(service, { tokens: csrfTokens({ secret, session }) }))
   const { status, headers, body } = await connection.ask(request())
   expect([status, headers.get('www-authenticate'), JSON.parse(body).error.code]).toEqual([401, 'Bearer', -32013])
   expect(told).toEqual([])
@@ -151,7 +151,7 @@ test.each([
 
 test('two different tokens in a header of which Node shows only the first are none', async () => {
   const tokens = csrfTokens({ secret, session: () => 'anna', header: 'From' })
-  const connection = await answering(csrfServe(serviceTelling().service, { tokens }))
+  const connection = await connectTo(csrfServe(serviceTelling().service, { tokens }))
   const token = await tokens.issue({})
   expect((await connection.ask(request({ headers: { From: token } }))).status).toBe(200)
   expect((await connection.ask(request({ headers: { From: token }, lines: [`From: ${'0'.repeat(128)}`] }))).status).toBe(403)

@@ -1,18 +1,18 @@
-/** Headers as no browser writes them: what is malformed is refused, what proxies add is not believed, and nothing throws. */
+/** Malformed headers are refused, headers that proxies add are ignored, and nothing throws. */
 import type { IncomingMessage } from 'node:http'
 import { csrfTokens } from 'damn-simple-jsonrpc-server/csrf'
 import { describe, expect, test } from 'vitest'
 import { parseHost, parseOrigin } from '#inside/http/origin.js'
 import { request } from './raw.ts'
-import { guarded, type HttpCase, plain, runHttpCases } from './servers.ts'
+import { csrfServer, type HttpCase, plainServer, runHttpCases } from './servers.ts'
 
 const own = { Host: 'rpc.example:3000' }
 const refused = { status: 403, code: -32014, reason: 'origin-refused' }
-const noHost = { status: 403, code: -32014, reason: 'host-refused' }
-const noToken = { status: 403, code: -32014, reason: 'csrf-token-refused' }
-const shown = (text: string) => (text.length > 60 ? `${text.slice(0, 50)}… (${text.length})` : JSON.stringify(text))
+const hostRefused = { status: 403, code: -32014, reason: 'host-refused' }
+const tokenRefused = { status: 403, code: -32014, reason: 'csrf-token-refused' }
+const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 50)}… (${text.length})` : JSON.stringify(text))
 
-/** Each has something of the own or of the trusted origin in it. Other letters come as the bytes of UTF-8. */
+/** Each contains a part of the own or of the trusted origin. Characters outside of ASCII are sent as UTF-8 bytes. */
 const origins = [
   'http://rpc.example:3000 ?',
   'http://rpc.example:3000#',
@@ -77,8 +77,8 @@ const sites = [
   'x'.repeat(8_000),
 ]
 
-/** What proxies say of where a request came from. Anybody can say it: it is nothing. */
-const hearsay: readonly [name: string, value: string][] = [
+/** Headers by which proxies describe the origin of a request. Any client can send them, so they are ignored. */
+const proxyHeaders: readonly [name: string, value: string][] = [
   ['X-Forwarded-Host', 'evil.example'],
   ['X-Forwarded-Host', 'rpc.example:3000, evil.example'],
   ['X-Forwarded-Proto', 'https'],
@@ -102,27 +102,31 @@ const hearsay: readonly [name: string, value: string][] = [
 ]
 
 describe('csrfServe', () =>
-  runHttpCases(guarded({ trustedOrigins: ['https://app.example'] }), [
+  runHttpCases(csrfServer({ trustedOrigins: ['https://app.example'] }), [
     ...origins.map((origin) => ({
-      title: `Origin ${shown(origin)} is refused`,
+      title: `csrfServe refuses Origin ${shorten(origin)}`,
       send: request({ headers: { ...own, Origin: Buffer.from(origin).toString('latin1') } }),
       ...refused,
     })),
     ...sites.map((site) => ({
-      title: `Sec-Fetch-Site ${shown(site)} is refused`,
+      title: `csrfServe refuses Sec-Fetch-Site ${shorten(site)}`,
       send: request({ headers: { ...own, 'Sec-Fetch-Site': site } }),
       ...refused,
     })),
-    ...hearsay.flatMap(([name, value]): HttpCase[] => [
-      { title: `${name}: ${value} does no harm`, send: request({ headers: { ...own, [name]: value } }), status: 200 },
+    ...proxyHeaders.flatMap(([name, value]): HttpCase[] => [
       {
-        title: `${name}: ${value} does not save a foreign page`,
+        title: `csrfServe answers a request with ${name}: ${value}`,
+        send: request({ headers: { ...own, [name]: value } }),
+        status: 200,
+      },
+      {
+        title: `csrfServe refuses a foreign page with ${name}: ${value}`,
         send: request({ headers: { ...own, [name]: value, Origin: 'http://evil.example' } }),
         ...refused,
       },
     ]),
     {
-      title: 'X-HTTP-Method-Override makes no POST of a GET',
+      title: 'csrfServe ignores X-HTTP-Method-Override and answers GET with 405',
       send: request({ method: 'GET', headers: { ...own, 'X-HTTP-Method-Override': 'POST' } }),
       status: 405,
       code: -32600,
@@ -130,24 +134,28 @@ describe('csrfServe', () =>
     },
   ]))
 
-describe('a door with named hosts', () =>
-  runHttpCases(plain({ allowedHosts: ['rpc.example', 'ported.example:3000', 'localhost'] }), [
+describe('allowedHosts', () =>
+  runHttpCases(plainServer({ allowedHosts: ['rpc.example', 'ported.example:3000', 'localhost'] }), [
     ...['rpc.example:65536', 'rpc.example:99999', 'ported.example:68536', 'rpc.example:-1', 'rpc.example:1e2', 'rpc%2eexample']
       .concat(['rpc.example#', 'rpc.example?', 'rpc.example\\', '[rpc.example]', 'rpc.example\u00ad', 'a'.repeat(8_000)])
-      .map((host) => ({ title: `Host ${shown(host)} is refused`, send: request({ headers: { Host: host } }), ...noHost })),
-    ...hearsay.map(([name, value]) => ({
-      title: `${name}: ${value} does not save a foreign host`,
+      .map((host) => ({
+        title: `allowedHosts refuses Host ${shorten(host)}`,
+        send: request({ headers: { Host: host } }),
+        ...hostRefused,
+      })),
+    ...proxyHeaders.map(([name, value]) => ({
+      title: `allowedHosts refuses a foreign host with ${name}: ${value}`,
       send: request({ headers: { Host: 'evil.example', [name]: value } }),
-      ...noHost,
+      ...hostRefused,
     })),
     {
-      title: 'Forwarded that names an allowed host does not save a foreign one',
+      title: 'allowedHosts refuses a foreign host although Forwarded names an allowed one',
       send: request({ headers: { Host: 'evil.example', Forwarded: 'host=rpc.example' } }),
-      ...noHost,
+      ...hostRefused,
     },
   ]))
 
-describe('a door with tokens', () => {
+describe('csrfServe with tokens', () => {
   const session = (request: unknown) => (request as IncomingMessage).headers.cookie
   const tokens = csrfTokens({ secret: 'a secret of more than thirty-two characters', session })
   const member = { ...own, Cookie: 'session=anna' }
@@ -164,29 +172,41 @@ describe('a door with tokens', () => {
     '9'.repeat(8_000),
   ]
 
-  runHttpCases(guarded({ tokens }), [
-    ...odd.map((token) => ({ title: `X-CSRF-Token ${shown(token)} is refused`, send: send(token), ...noToken })),
-    { title: 'two tokens are none', send: send(hex, [`X-CSRF-Token: ${'b'.repeat(128)}`]), ...noToken },
-    { title: 'tokens joined by a comma are none', send: send(`${hex}, ${hex}`), ...noToken },
-    { title: 'a token in the body is none', send: request({ headers: member, body: `{"x-csrf-token":"${hex}"}` }), ...noToken },
-    { title: 'a token in the query is none', send: request({ headers: member, target: `/?x-csrf-token=${hex}` }), ...noToken },
+  runHttpCases(csrfServer({ tokens }), [
+    ...odd.map((token) => ({ title: `csrfServe refuses X-CSRF-Token ${shorten(token)}`, send: send(token), ...tokenRefused })),
+    {
+      title: 'csrfServe refuses two X-CSRF-Token headers',
+      send: send(hex, [`X-CSRF-Token: ${'b'.repeat(128)}`]),
+      ...tokenRefused,
+    },
+    { title: 'csrfServe refuses two tokens joined by a comma', send: send(`${hex}, ${hex}`), ...tokenRefused },
+    {
+      title: 'csrfServe ignores a token in the body',
+      send: request({ headers: member, body: `{"x-csrf-token":"${hex}"}` }),
+      ...tokenRefused,
+    },
+    {
+      title: 'csrfServe ignores a token in the query',
+      send: request({ headers: member, target: `/?x-csrf-token=${hex}` }),
+      ...tokenRefused,
+    },
   ])
 })
 
-describe('names of hosts', () => {
-  /** In lower case the Kelvin sign is a k; some hosts hand on headers as any text. */
+describe('parseOrigin and parseHost', () => {
+  /** The Kelvin sign becomes a k in lower case, and some hosts pass on headers with any character. */
   test.each(['https://ban\u212a.example', 'https://BAN\u212a.EXAMPLE', 'http\u017f://bank.example'])(
-    '%s is no origin',
+    'parseOrigin refuses %s',
     (text) => {
       expect(parseOrigin(text)).toBeUndefined()
     },
   )
 
-  test.each(['ban\u212a.example', 'bank.example\n', '\tbank.example', 'bank.example:65536'])('%j is no host', (text) => {
+  test.each(['ban\u212a.example', 'bank.example\n', '\tbank.example', 'bank.example:65536'])('parseHost refuses %j', (text) => {
     expect(parseHost(text)).toBeUndefined()
   })
 
-  test('the largest port is one', () => {
+  test('parseHost and parseOrigin accept port 65535', () => {
     expect(parseHost('BANK.example:65535')).toEqual({ host: 'bank.example', port: 65_535 })
     expect(parseOrigin('HTTPS://BANK.example:65535')).toEqual({ scheme: 'https', host: 'bank.example', port: 65_535 })
   })

@@ -1,16 +1,24 @@
-/** `allowedHosts`: by which names a server may be called. A page that rebinds its own name to this address comes with that name. */
+/** `allowedHosts`: the `Host` headers that an endpoint accepts. It refuses DNS rebinding: a page that sends its own host name. */
 import { describe, expect, test } from 'vitest'
 import { Connection, request } from './raw.ts'
-import { guarded, type HttpCase, plain, runHttpCases } from './servers.ts'
+import { csrfServer, type HttpCase, plainServer, runHttpCases } from './servers.ts'
 
 const refused = { status: 403, code: -32014, reason: 'host-refused' }
 const conflict = { status: 400, code: -32600, reason: 'conflicting-header' }
 const withHost = (host: string, parts = {}) => request({ headers: { Host: host }, ...parts })
 const normal = { headers: { Host: 'rpc.example' } }
 
-const passes = ['rpc.example', 'RPC.Example', 'rpc.example:80', 'rpc.example:65535', 'ported.example:8080', '[::1]', '[::1]:3000']
+const acceptedHosts = [
+  'rpc.example',
+  'RPC.Example',
+  'rpc.example:80',
+  'rpc.example:65535',
+  'ported.example:8080',
+  '[::1]',
+  '[::1]:3000',
+]
 
-const strangers = [
+const refusedHosts = [
   'evil.example',
   'rpc.example.evil.example',
   'evil-rpc.example',
@@ -41,59 +49,79 @@ const strangers = [
 ]
 
 const cases: HttpCase[] = [
-  ...passes.map((host) => ({ title: `Host: ${host} passes`, send: withHost(host), status: 200 })),
-  ...strangers.map((host) => ({ title: `Host: ${host} is 403`, send: withHost(host), ...refused })),
-  { title: 'a host is judged before the method', send: withHost('evil.example', { method: 'GET', body: '' }), ...refused },
+  ...acceptedHosts.map((host) => ({ title: `allowedHosts accepts Host: ${host}`, send: withHost(host), status: 200 })),
+  ...refusedHosts.map((host) => ({ title: `allowedHosts refuses Host: ${host} with 403`, send: withHost(host), ...refused })),
   {
-    title: 'a host is judged before the type',
+    title: 'allowedHosts is checked before the HTTP method',
+    send: withHost('evil.example', { method: 'GET', body: '' }),
+    ...refused,
+  },
+  {
+    title: 'allowedHosts is checked before the media type',
     send: request({ headers: { Host: 'evil.example', 'Content-Type': 'x/y' } }),
     ...refused,
   },
   {
-    title: 'X-Forwarded-Host means nothing',
+    title: 'allowedHosts ignores X-Forwarded-Host',
     send: request({ headers: { Host: 'evil.example', 'X-Forwarded-Host': 'rpc.example' } }),
     ...refused,
   },
-  { title: 'the same Host twice is one', send: request({ ...normal, lines: ['Host: rpc.example'] }), status: 200 },
-  { title: 'a second, different Host is 400', send: request({ ...normal, lines: ['Host: evil.example'] }), ...conflict },
   {
-    title: 'a second Host does not save the first',
+    title: 'allowedHosts accepts two equal Host headers',
+    send: request({ ...normal, lines: ['Host: rpc.example'] }),
+    status: 200,
+  },
+  {
+    title: 'a second, different Host is refused with 400',
+    send: request({ ...normal, lines: ['Host: evil.example'] }),
+    ...conflict,
+  },
+  {
+    title: 'a refused Host followed by an accepted one is refused with 400',
     send: withHost('evil.example', { lines: ['host: rpc.example'] }),
     ...conflict,
   },
-  { title: 'three Hosts are as bad as two', send: request({ ...normal, lines: ['Host: rpc.example', 'Host: x'] }), ...conflict },
+  {
+    title: 'three Host headers of which one differs are refused with 400',
+    send: request({ ...normal, lines: ['Host: rpc.example', 'Host: x'] }),
+    ...conflict,
+  },
 ]
 
-describe('a door with named hosts', () => {
-  const port = plain({ allowedHosts: ['rpc.example', 'Ported.example:8080', '[::1]', 'localhost'] })
+describe('allowedHosts', () => {
+  const port = plainServer({ allowedHosts: ['rpc.example', 'Ported.example:8080', '[::1]', 'localhost'] })
   runHttpCases(port, cases)
 
-  test('HTTP/1.0 without a Host is 403', async () => {
+  test('allowedHosts refuses HTTP/1.0 without a Host with 403', async () => {
     const connection = await Connection.open(port())
     const answer = await connection.ask('POST / HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n')
     expect([answer.status, JSON.parse(answer.body).error.data]).toEqual([403, { reason: 'host-refused' }])
     await connection.ended()
   })
 
-  test('HTTP/1.1 without a Host is none, and Node says so', async () => {
+  test('Node refuses HTTP/1.1 without a Host with 400', async () => {
     const connection = await Connection.open(port())
     expect((await connection.ask(request({ headers: { Host: null } }))).status).toBe(400)
     await connection.ended()
   })
 })
 
-describe('a door without named hosts', () => {
-  runHttpCases(plain(), [
-    { title: 'takes any', send: withHost('whatever.example'), status: 200 },
-    { title: 'takes one that is none', send: withHost('@@'), status: 200 },
-    { title: 'but not two different ones', send: withHost('a', { lines: ['Host: b'] }), ...conflict },
+describe('an endpoint without allowedHosts', () => {
+  runHttpCases(plainServer(), [
+    { title: 'an endpoint without allowedHosts accepts any Host', send: withHost('any.example'), status: 200 },
+    { title: 'an endpoint without allowedHosts accepts an invalid Host', send: withHost('@@'), status: 200 },
+    {
+      title: 'an endpoint without allowedHosts refuses two different Host headers with 400',
+      send: withHost('a', { lines: ['Host: b'] }),
+      ...conflict,
+    },
   ])
 })
 
-describe('csrfServe with named hosts', () => {
-  runHttpCases(guarded({ allowedHosts: ['localhost'] }), [
+describe('csrfServe with allowedHosts', () => {
+  runHttpCases(csrfServer({ allowedHosts: ['localhost'] }), [
     {
-      title: 'refuses a page that rebound its own name, though its origin equals the host',
+      title: 'csrfServe with allowedHosts refuses DNS rebinding, although the origin equals the host',
       send: request({ headers: { Host: 'evil.example', Origin: 'http://evil.example', 'Sec-Fetch-Site': 'same-origin' } }),
       ...refused,
     },

@@ -1,7 +1,7 @@
-/** A body is JSON where its type says so, and nowhere else. */
+/** An endpoint answers only bodies with a JSON media type, in UTF-8 and without Content-Encoding. */
 import { describe } from 'vitest'
 import { add, request } from './raw.ts'
-import { type HttpCase, plain, runHttpCases } from './servers.ts'
+import { type HttpCase, plainServer, runHttpCases } from './servers.ts'
 
 const accepted = [
   'application/json',
@@ -86,48 +86,67 @@ const unsupported = { status: 415, code: -32600, reason: 'unsupported-media-type
 const headers = { 'accept-post': 'application/json, application/json-rpc, application/jsonrequest' }
 
 const cases: HttpCase[] = [
-  ...accepted.map((type) => ({ title: `${type} is JSON`, send: request({ headers: { 'Content-Type': type } }), status: 200 })),
+  ...accepted.map((type) => ({
+    title: `Content-Type ${type} is accepted`,
+    send: request({ headers: { 'Content-Type': type } }),
+    status: 200,
+  })),
   ...refused.map((type) => ({
-    title: `${type} is 415`,
+    title: `Content-Type ${type} is refused with 415`,
     send: request({ headers: { 'Content-Type': type } }),
     headers,
     ...unsupported,
   })),
-  { title: 'no Content-Type is 415', send: request({ headers: { 'Content-Type': null } }), headers, ...unsupported },
-  { title: 'an empty Content-Type is 415', send: request({ headers: { 'Content-Type': '' } }), headers, ...unsupported },
-  { title: 'a blank Content-Type is 415', send: request({ headers: { 'Content-Type': ' \t ' } }), headers, ...unsupported },
   {
-    title: 'a Content-Type of 8 kB that almost fits is 415',
+    title: 'a request without Content-Type is refused with 415',
+    send: request({ headers: { 'Content-Type': null } }),
+    headers,
+    ...unsupported,
+  },
+  {
+    title: 'an empty Content-Type is refused with 415',
+    send: request({ headers: { 'Content-Type': '' } }),
+    headers,
+    ...unsupported,
+  },
+  {
+    title: 'a blank Content-Type is refused with 415',
+    send: request({ headers: { 'Content-Type': ' \t ' } }),
+    headers,
+    ...unsupported,
+  },
+  {
+    title: 'a Content-Type of 8 kB that is almost application/json is refused with 415',
     send: request({ headers: { 'Content-Type': `application/json${' '.repeat(8000)}x` } }),
     headers,
     ...unsupported,
   },
   {
-    title: 'the name of the header in any case is the same header',
+    title: 'the name of the Content-Type header is not case-sensitive',
     send: request({ headers: { 'Content-Type': null, 'cOnTeNt-TyPe': 'application/json' } }),
     status: 200,
   },
   {
-    title: 'the same Content-Type twice is one',
+    title: 'two equal Content-Type headers are accepted',
     send: request({ lines: ['Content-Type: application/json'] }),
     status: 200,
   },
   {
-    title: 'a second, different Content-Type is 400: Node shows only the first',
+    title: 'a second, different Content-Type is refused with 400, although Node shows only the first',
     send: request({ lines: ['Content-Type: text/plain'] }),
     status: 400,
     code: -32600,
     reason: 'conflicting-header',
   },
   {
-    title: 'a second Content-Type that is JSON does not save the first',
+    title: 'a second Content-Type that is JSON is refused with 400 if the first is another',
     send: request({ headers: { 'Content-Type': 'text/plain' }, lines: ['content-type: application/json'] }),
     status: 400,
     code: -32600,
     reason: 'conflicting-header',
   },
   ...encodingsRefused.map((encoding) => ({
-    title: `Content-Encoding: ${encoding} is 415`,
+    title: `Content-Encoding: ${encoding} is refused with 415`,
     send: request({ headers: { 'Content-Encoding': encoding } }),
     status: 415,
     code: -32600,
@@ -135,29 +154,29 @@ const cases: HttpCase[] = [
     headers: { 'accept-encoding': 'identity' },
   })),
   ...['identity', 'Identity', 'IDENTITY'].map((encoding) => ({
-    title: `Content-Encoding: ${encoding} is none`,
+    title: `Content-Encoding: ${encoding} is accepted`,
     send: request({ headers: { 'Content-Encoding': encoding } }),
     status: 200,
   })),
   {
-    title: 'two Content-Encodings are 415, whatever the first says',
+    title: 'two Content-Encoding headers are refused with 415, also if the first is identity',
     send: request({ lines: ['Content-Encoding: identity', 'Content-Encoding: gzip'] }),
     status: 415,
     code: -32600,
     reason: 'unsupported-content-encoding',
   },
   {
-    title: 'Accept is not looked at: there is one kind of answer',
+    title: 'Accept is ignored, because every answer is JSON',
     send: request({ headers: { Accept: 'text/html' } }),
     status: 200,
   },
-  { title: 'Accept-Encoding is not looked at', send: request({ headers: { 'Accept-Encoding': 'br;q=1, *;q=0' } }), status: 200 },
+  { title: 'Accept-Encoding is ignored', send: request({ headers: { 'Accept-Encoding': 'br;q=1, *;q=0' } }), status: 200 },
   {
-    title: 'a type that is refused is refused before its body counts',
+    title: 'a refused media type is answered with 415 before the body is parsed',
     send: request({ body: `${add}garbage`, headers: { 'Content-Type': 'text/plain' } }),
     headers,
     ...unsupported,
   },
 ]
 
-describe('media types and encodings', () => runHttpCases(plain(), cases))
+describe('media types and encodings', () => runHttpCases(plainServer(), cases))

@@ -1,11 +1,11 @@
-/** `csrfServe`: which pages may ride on the visitor's cookies. */
+/** `csrfServe`: which origins may call with the cookies of the visitor. */
 import { describe } from 'vitest'
 import { request } from './raw.ts'
-import { guarded, type HttpCase, plain, runHttpCases } from './servers.ts'
+import { csrfServer, type HttpCase, plainServer, runHttpCases } from './servers.ts'
 
 const refused = { status: 403, code: -32014, reason: 'origin-refused' }
 
-/** What a browser says, and whether it passes. The host is rpc.example:3000, https://app.example and http://other.example:8080 are trusted. */
+/** The headers of a browser. The host is rpc.example:3000; https://app.example and http://other.example:8080 are trusted. */
 const table: readonly [origin: string | null, site: string | null, passes: boolean][] = [
   [null, null, true],
   [null, 'same-origin', true],
@@ -69,15 +69,17 @@ const table: readonly [origin: string | null, site: string | null, passes: boole
   ['http://other.example:80', 'cross-site', false],
 ]
 
+const shown = (header: string | null) => (header === null ? '(none)' : header || '(empty)')
+
 const cases: HttpCase[] = table.map(([origin, site, passes]) => ({
-  title: `Origin ${origin ?? '(none)'}, Sec-Fetch-Site ${site ?? '(none)'} ${passes ? 'passes' : 'is 403'}`,
+  title: `csrfServe ${passes ? 'accepts' : 'refuses'} Origin ${shown(origin)}, Sec-Fetch-Site ${shown(site)}`,
   send: request({ headers: { Host: 'rpc.example:3000', Origin: origin, 'Sec-Fetch-Site': site } }),
   ...(passes ? { status: 200 } : refused),
 }))
 
 const more: HttpCase[] = [
   {
-    title: 'two origins are none, even where the first is trusted',
+    title: 'csrfServe refuses two Origin headers, also if the first is trusted',
     send: request({
       headers: { Origin: 'https://app.example', 'Sec-Fetch-Site': 'cross-site' },
       lines: ['Origin: https://evil.example'],
@@ -85,40 +87,44 @@ const more: HttpCase[] = [
     ...refused,
   },
   {
-    title: 'a second Sec-Fetch-Site does not help',
+    title: 'csrfServe refuses a second Sec-Fetch-Site',
     send: request({ headers: { 'Sec-Fetch-Site': 'cross-site' }, lines: ['Sec-Fetch-Site: same-origin'] }),
     ...refused,
   },
   {
-    title: 'a host without a port is on the port of the origin’s scheme',
+    title: 'csrfServe gives a host without a port the default port of the scheme of the origin',
     send: request({ headers: { Host: 'rpc.example', Origin: 'https://rpc.example' } }),
     status: 200,
   },
   {
-    title: 'a host without a port is on no other port',
+    title: 'csrfServe refuses an origin with another port for a host without a port',
     send: request({ headers: { Host: 'rpc.example', Origin: 'https://rpc.example:8443' } }),
     ...refused,
   },
-  { title: 'a host that is none has no origin', send: request({ headers: { Host: '', Origin: 'http://' } }), ...refused },
   {
-    title: 'an IPv6 host has an origin, too',
+    title: 'csrfServe refuses an empty host with an empty origin',
+    send: request({ headers: { Host: '', Origin: 'http://' } }),
+    ...refused,
+  },
+  {
+    title: 'csrfServe accepts the origin of an IPv6 host',
     send: request({ headers: { Host: '[::1]:3000', Origin: 'http://[::1]:3000' } }),
     status: 200,
   },
   {
-    title: 'Referer and X-Forwarded-Host mean nothing',
+    title: 'csrfServe ignores Referer and X-Forwarded-Host',
     send: request({
       headers: { Origin: 'http://evil.example', Referer: 'http://localhost/', 'X-Forwarded-Host': 'evil.example' },
     }),
     ...refused,
   },
   {
-    title: 'an origin is judged before the type',
+    title: 'csrfServe checks the origin before the media type',
     send: request({ headers: { Origin: 'http://evil.example', 'Content-Type': 'text/plain' } }),
     ...refused,
   },
   {
-    title: 'a form of a foreign page is refused',
+    title: 'csrfServe refuses a form of a foreign page with 403',
     send: request({
       headers: {
         Origin: 'http://evil.example',
@@ -129,7 +135,7 @@ const more: HttpCase[] = [
     ...refused,
   },
   {
-    title: 'a form of an own page is refused for its type',
+    title: 'csrfServe refuses a form of an own page with 415',
     send: request({ headers: { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'text/plain' } }),
     status: 415,
     code: -32600,
@@ -138,26 +144,26 @@ const more: HttpCase[] = [
 ]
 
 describe('csrfServe', () =>
-  runHttpCases(guarded({ trustedOrigins: ['https://app.example', 'http://OTHER.example:8080'] }), [...cases, ...more]))
+  runHttpCases(csrfServer({ trustedOrigins: ['https://app.example', 'http://OTHER.example:8080'] }), [...cases, ...more]))
 
 describe('csrfServe with CORS', () =>
-  runHttpCases(guarded({ cors: ['https://app.example'] }), [
+  runHttpCases(csrfServer({ cors: ['https://app.example'] }), [
     {
-      title: 'trusts whom CORS names',
+      title: 'csrfServe accepts the origins that the option cors names',
       send: request({ headers: { Origin: 'https://app.example', 'Sec-Fetch-Site': 'cross-site' } }),
       status: 200,
     },
     {
-      title: 'trusts nobody else',
+      title: 'csrfServe refuses an origin that the option cors does not name',
       send: request({ headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' } }),
       ...refused,
     },
   ]))
 
 describe('serve', () =>
-  runHttpCases(plain(), [
+  runHttpCases(plainServer(), [
     {
-      title: 'looks at no origin',
+      title: 'serve does not check the origin',
       send: request({ headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' } }),
       status: 200,
     },

@@ -1,15 +1,15 @@
-/** HTTP as bytes on a socket: requests are written by hand, so that nothing on the way puts right what a test wants wrong. */
+/** HTTP as bytes on a socket. Requests are written by hand, because an HTTP client would correct what a test sends wrong on purpose. */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** One answer as it came. Header names are in lower case; `values` holds every one that was sent under a name. */
+/** One HTTP answer. Header names are in lower case. */
 export interface Answer {
   readonly status: number
   readonly headers: ReadonlyMap<string, string>
   readonly body: string
 }
 
-/** What every normal call here sends, and what it gets. */
+/** The body of a valid call, and the body of its answer. */
 export const add = '{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}'
 export const three = '{"jsonrpc":"2.0","result":3,"id":1}'
 
@@ -18,7 +18,7 @@ export interface RequestParts {
   readonly target?: string
   /** Written line by line, after the defaults: `Host`, `Content-Type` and `Content-Length`. `null` leaves a default out. */
   readonly headers?: Readonly<Record<string, string | null>>
-  /** Further header lines as they are, for names that come twice. */
+  /** Further header lines, written unchanged, for names that occur twice. */
   readonly lines?: readonly string[]
   readonly body?: string | Uint8Array
 }
@@ -32,7 +32,7 @@ export function request({ method = 'POST', target = '/', headers = {}, lines = [
   return Buffer.concat([Buffer.from(head.join('\r\n'), 'latin1'), bytes])
 }
 
-/** The bytes of a request whose body comes in chunks of these sizes, the last one repeated. */
+/** The bytes of a request whose body is sent in chunks of `size` bytes. */
 export function chunked(body: string | Uint8Array, size = 16_384, parts: RequestParts = {}): Buffer {
   const headers = { 'Content-Length': null, 'Transfer-Encoding': 'chunked', ...parts.headers }
   const head = request({ ...parts, headers, body: '' })
@@ -45,7 +45,7 @@ export function chunked(body: string | Uint8Array, size = 16_384, parts: Request
   return Buffer.concat([head, ...chunks, Buffer.from('0\r\n\r\n')])
 }
 
-/** One connection. What is read waits until somebody asks for it. */
+/** One connection. It buffers what it reads until `answer` or `ended` is called. */
 export class Connection {
   readonly socket: Socket
   #received = Buffer.alloc(0)
@@ -81,7 +81,7 @@ export class Connection {
     return this.write(bytes).answer()
   }
 
-  /** The next answer, whole. `to: 'HEAD'` has no body, whatever its headers say. */
+  /** Reads the next answer completely. An answer to HEAD has no body, although it may have a Content-Length. */
   async answer(to?: 'HEAD'): Promise<Answer> {
     const end = await this.#waitFor(() => this.#received.indexOf('\r\n\r\n') + 1 || undefined)
     const [statusLine = '', ...lines] = this.#take(end + 3)
@@ -95,7 +95,7 @@ export class Connection {
     return { status: Number(statusLine.split(' ')[1]), headers, body: this.#take(length) }
   }
 
-  /** Resolves when the server has ended the connection; to everything that was not asked for. */
+  /** Resolves when the server has ended the connection, with the bytes that `answer` has not read. */
   async ended(): Promise<string> {
     while (!this.#isOver) await this.#more()
     return this.#received.toString()

@@ -1,4 +1,4 @@
-/** Servers for the tests of the HTTP rules; each ends with the tests of its file. */
+/** Servers for the tests of the HTTP rules. Each server stops after the tests of its file. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Service } from 'damn-simple-jsonrpc-server'
@@ -6,23 +6,23 @@ import { csrfServe, serve } from 'damn-simple-jsonrpc-server/node'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Answer, add, Connection, request, three } from './raw.ts'
 
-export type Door = ReturnType<typeof serve>
-export type Served = Parameters<typeof serve>[0]
+export type Endpoint = ReturnType<typeof serve>
+export type Servable = Parameters<typeof serve>[0]
 export type Options = NonNullable<Parameters<typeof serve>[1]>
 
-/** A service that says nothing on stderr. */
+/** A service that prints nothing to stderr. */
 export function quietService() {
   return new Service({ onError: () => {} })
     .method('add', (x: number, y: number) => x + y)
     .method('echo', { params: ['value'] }, (value: unknown) => value)
 }
 
-/** A connection to a server that lives as long as the test that asks for it. */
-export async function answering(door: Door): Promise<Connection> {
-  return Connection.open(await portOf(createServer(door)))
+/** A connection to a new server, which stops after the current test. */
+export async function connectTo(endpoint: Endpoint): Promise<Connection> {
+  return Connection.open(await portOf(createServer(endpoint)))
 }
 
-/** Starts a server that lives as long as the test that asks for it. */
+/** Starts the server, returns its port, and stops it after the current test. */
 export async function portOf(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => stop(server))
@@ -34,38 +34,38 @@ function stop(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()))
 }
 
-/** Call it where tests are declared: the server runs while they do. Tells its port once it is up. */
-export function serverOf(door: Door): () => number {
-  const server = createServer(door)
+/** Starts a server for the tests of the current `describe` or file. Returns a function that returns its port. */
+export function serverOf(endpoint: Endpoint): () => number {
+  const server = createServer(endpoint)
   beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))
   afterAll(() => stop(server))
   return () => (server.address() as AddressInfo).port
 }
 
-export const plain = (options?: Options) => serverOf(serve(quietService(), options))
-export const guarded = (options?: Options) => serverOf(csrfServe(quietService(), options))
+export const plainServer = (options?: Options) => serverOf(serve(quietService(), options))
+export const csrfServer = (options?: Options) => serverOf(csrfServe(quietService(), options))
 
-/** A request, and what a door must make of it. */
+/** A request, and the answer that an endpoint must give. */
 export interface HttpCase {
   readonly title: string
   readonly send: Uint8Array
   readonly status: number
-  /** The JSON-RPC error; none where the answer is the sum of 1 and 2. */
+  /** The code of the JSON-RPC error, or `undefined` if the answer is a result. */
   readonly code?: number
   readonly reason?: string
-  /** Headers that must be there with this value; `undefined`: must not be there. */
+  /** Headers that the answer must have with this value, or must not have if the value is `undefined`. */
   readonly headers?: Readonly<Record<string, string | undefined>>
-  /** The body where it is neither a refusal nor the sum. */
+  /** The body, if it is neither a refusal nor the sum of 1 and 2. */
   readonly body?: string
   readonly closes?: boolean
 }
 
-/** Each case is a test. */
+/** Declares one test for each case. */
 export function runHttpCases(port: () => number, cases: readonly HttpCase[]): void {
   test.each(cases.map((each) => [each.title, each] as const))('%s', (_title, each) => runHttpCase(port(), each))
 }
 
-/** Sends it, looks at the answer, and then makes a normal call on the same connection. */
+/** Sends the request, checks the answer, and then makes a valid call on the same connection. */
 export async function runHttpCase(port: number, each: HttpCase): Promise<void> {
   const connection = await Connection.open(port)
   const toHead = Buffer.from(each.send).toString('latin1').startsWith('HEAD ') ? 'HEAD' : undefined

@@ -1,7 +1,7 @@
 /** Transfer codings (RFC 9112, §6.1), and white space that is none. */
 import { describe } from 'vitest'
 import { add, chunked, request } from './raw.ts'
-import { guarded, type HttpCase, plain, runHttpCases } from './servers.ts'
+import { csrfServer, type HttpCase, plainServer, runHttpCases } from './servers.ts'
 
 const unsupported = { status: 501, code: -32600, reason: 'unsupported-transfer-encoding' }
 const coded = (coding: string) => chunked(add, 16_384, { headers: { 'Transfer-Encoding': coding } })
@@ -61,7 +61,7 @@ const cases: HttpCase[] = [
 
 describe('serve', () =>
   runHttpCases(
-    plain(),
+    plainServer(),
     cases.filter(({ code }) => code !== -32014),
   ))
-describe('csrfServe', () => runHttpCases(guarded({ allowedHosts: ['localhost'] }), cases))
+describe('csrfServe', () => runHttpCases(csrfServer({ allowedHosts: ['localhost'] }), cases))

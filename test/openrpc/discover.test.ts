@@ -1,17 +1,17 @@
-/** `rpc.discover`: who asks gets the document, or as much of it as is for them. */
+/** `rpc.discover` returns the document, or the part of it that the caller may see. */
 import { loginRequired, permissionRequired, RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { type DiscoverOptions, discover, type OpenrpcDocument, openrpc } from 'damn-simple-jsonrpc-server/openrpc'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { converters, everything, info } from './everything.ts'
 
-interface Visitor {
+interface UserRequest {
   user?: { permissions: string[] }
 }
 
 const ask = { jsonrpc: '2.0', method: 'rpc.discover', id: 1 }
 
-async function documentFor(service: Service<Visitor>, httpRequest: Visitor = {}): Promise<OpenrpcDocument> {
+async function documentFor(service: Service<UserRequest>, httpRequest: UserRequest = {}): Promise<OpenrpcDocument> {
   const reply = JSON.parse(await service.handleRequestBody(JSON.stringify(ask), httpRequest))
   expect(reply).not.toHaveProperty('error')
   return reply.result
@@ -24,14 +24,14 @@ function namesIn({ methods }: OpenrpcDocument): string[] {
 const Secret = z.object({ hidden: z.string() }).meta({ id: 'Secret' })
 const Shared = z.object({ shown: z.string() }).meta({ id: 'Shared' })
 
-/** One method for everybody, one for users, one for those with a permission, and one in a mounted service with a guard of its own. */
-function guarded(options: DiscoverOptions<Visitor> = {}, onError: (error: unknown) => void = () => {}) {
-  const staff = new Service<Visitor>({ guards: [permissionRequired('staff')] }).method(
+/** One public method, one for users, one for a permission, and one in a mounted service with a guard of its own. */
+function guarded(options: DiscoverOptions<UserRequest> = {}, onError: (error: unknown) => void = () => {}) {
+  const staff = new Service<UserRequest>({ guards: [permissionRequired('staff')] }).method(
     'fire',
     { params: ['name'] },
     (name: unknown) => name,
   )
-  const service = new Service<Visitor>({ onError })
+  const service = new Service<UserRequest>({ onError })
     .method('open', { params: { it: Shared } }, ({ it }) => it.shown)
     .method('mine', { guards: [loginRequired()] }, () => 'mine')
     .method('wipe', { guards: [permissionRequired('wipe')], params: { it: Secret, other: Shared } }, () => null)
@@ -40,17 +40,17 @@ function guarded(options: DiscoverOptions<Visitor> = {}, onError: (error: unknow
 }
 
 describe('rpc.discover', () => {
-  test('is not found until a service is told to answer it', async () => {
+  test('rpc.discover is not found by default', async () => {
     expect(await everything().dispatch(ask)).toMatchObject({ error: { code: -32601 } })
   })
 
-  test('answers the document that openrpc() makes', async () => {
+  test('rpc.discover returns the document of openrpc()', async () => {
     const service = everything()
     service.use(discover(service, info, { converters }))
     expect(await service.dispatch(ask)).toEqual({ jsonrpc: '2.0', id: 1, result: openrpc(everything(), info, { converters }) })
   })
 
-  test('leaves every other call alone', async () => {
+  test('discover() does not change other calls', async () => {
     const service = guarded()
     expect(await service.dispatch({ jsonrpc: '2.0', method: 'open', params: [{ shown: 'yes' }], id: 2 })).toMatchObject({
       result: 'yes',
@@ -58,14 +58,14 @@ describe('rpc.discover', () => {
     expect(await service.dispatch({ jsonrpc: '2.0', method: 'rpc.other', id: 3 })).toMatchObject({ error: { code: -32601 } })
   })
 
-  test('knows methods that were added after it', async () => {
+  test('rpc.discover lists methods that were added after discover()', async () => {
     const service = guarded()
     expect(namesIn(await documentFor(service))).not.toContain('late')
     service.method('late', () => 1)
     expect(namesIn(await documentFor(service))).toContain('late')
   })
 
-  test('converts schemas once, however often it is asked', async () => {
+  test('rpc.discover converts schemas once for all calls', async () => {
     let conversions = 0
     const jsonSchema = () => {
       conversions++
@@ -74,20 +74,20 @@ describe('rpc.discover', () => {
     const schema = {
       '~standard': { version: 1, vendor: 'x', validate: (value: unknown) => ({ value }), jsonSchema: { input: jsonSchema } },
     } as unknown as z.ZodType
-    const service = new Service<Visitor>().method('m', { params: { schema } }, () => 1)
+    const service = new Service<UserRequest>().method('m', { params: { schema } }, () => 1)
     service.use(discover(service, info))
     expect(conversions).toBe(0)
-    for (let asked = 0; asked < 3; asked++) await documentFor(service)
+    for (let count = 0; count < 3; count++) await documentFor(service)
     expect(conversions).toBe(1)
   })
 
-  test('answers inside a batch, and to a notification not at all', async () => {
+  test('rpc.discover is answered in a batch, and not answered as a notification', async () => {
     const service = guarded()
     const reply = await service.dispatch([ask, { jsonrpc: '2.0', method: 'rpc.discover' }])
     expect(reply).toMatchObject([{ id: 1, result: { openrpc: '1.3.2' } }])
   })
 
-  test('in a mounted service says nothing for the outer one', async () => {
+  test('discover() on a mounted service does not answer rpc.discover of the outer service', async () => {
     const inner = new Service().method('secret', () => 1)
     inner.use(discover(inner, info))
     expect(await new Service().mount('inner', inner).dispatch(ask)).toMatchObject({ error: { code: -32601 } })
@@ -95,41 +95,41 @@ describe('rpc.discover', () => {
 })
 
 describe('visible', () => {
-  test('shows everybody everything unless told', async () => {
+  test('every caller sees every method by default', async () => {
     expect(namesIn(await documentFor(guarded()))).toEqual(['open', 'mine', 'wipe', 'staff.fire'])
   })
 
   test.each([
-    ['a stranger', {}, ['open']],
+    ['an anonymous caller', {}, ['open']],
     ['a user', { user: { permissions: [] } }, ['open', 'mine']],
-    ['who may wipe', { user: { permissions: ['wipe'] } }, ['open', 'mine', 'wipe']],
-    ['staff', { user: { permissions: ['staff'] } }, ['open', 'mine', 'staff.fire']],
-  ])('by guards shows %s what they may call', async (_, visitor, names) => {
-    expect(namesIn(await documentFor(guarded({ visible: 'by-guards' }), visitor))).toEqual(names)
+    ['a user with a permission', { user: { permissions: ['wipe'] } }, ['open', 'mine', 'wipe']],
+    ['a user with the permission of a mounted service', { user: { permissions: ['staff'] } }, ['open', 'mine', 'staff.fire']],
+  ])("visible: 'by-guards' shows %s the methods that the guards allow", async (_, request, names) => {
+    expect(namesIn(await documentFor(guarded({ visible: 'by-guards' }), request))).toEqual(names)
   })
 
-  test('hides the schemas of hidden methods, too', async () => {
+  test('the schemas of hidden methods are hidden', async () => {
     const service = guarded({ visible: 'by-guards' })
-    const stranger = await documentFor(service)
-    expect(JSON.stringify(stranger)).not.toContain('hidden')
-    expect(Object.keys(stranger.components?.schemas ?? {})).toEqual(['Shared'])
+    const anonymous = await documentFor(service)
+    expect(JSON.stringify(anonymous)).not.toContain('hidden')
+    expect(Object.keys(anonymous.components?.schemas ?? {})).toEqual(['Shared'])
     const wiper = await documentFor(service, { user: { permissions: ['wipe'] } })
     expect(Object.keys(wiper.components?.schemas ?? {}).sort()).toEqual(['Secret', 'Shared'])
   })
 
-  test('by a function of your own, which may take its time', async () => {
-    const visible = async ({ httpRequest }: { httpRequest: Visitor }, method: string) =>
+  test('visible can be an asynchronous function', async () => {
+    const visible = async ({ httpRequest }: { httpRequest: UserRequest }, method: string) =>
       httpRequest.user !== undefined || method === 'open'
     const service = guarded({ visible })
     expect(namesIn(await documentFor(service))).toEqual(['open'])
     expect(namesIn(await documentFor(service, { user: { permissions: [] } }))).toHaveLength(4)
   })
 
-  test('takes nothing but true for a yes', async () => {
+  test('a method is hidden unless visible returns exactly true', async () => {
     expect(namesIn(await documentFor(guarded({ visible: () => 'no' as never })))).toEqual([])
   })
 
-  test('that breaks shows nothing, and tells onError', async () => {
+  test('rpc.discover answers -32603 if visible throws, and onError is called', async () => {
     const errors: unknown[] = []
     const visible = () => {
       throw new Error('the database is gone')
@@ -139,9 +139,9 @@ describe('visible', () => {
     expect(errors).toEqual([new Error('the database is gone')])
   })
 
-  test('a guard that breaks hides its method, and tells onError', async () => {
+  test('a guard that throws an unexpected error hides its method, and onError is called', async () => {
     const errors: unknown[] = []
-    const service = new Service<Visitor>({ onError: (error) => errors.push(error) })
+    const service = new Service<UserRequest>({ onError: (error) => errors.push(error) })
       .method('fine', () => 1)
       .method('broken', { guards: [() => Promise.reject(new Error('boom'))] }, () => 1)
       .method(
@@ -160,26 +160,27 @@ describe('visible', () => {
     expect(errors).toEqual([new Error('boom')])
   })
 
-  test('guards see the request and the method, and neither params nor what other guards added', async () => {
+  test('guards that rpc.discover runs get the request and the method, but no params and no additions of other guards', async () => {
     const seen: unknown[] = []
-    const spy = (context: { method: string; params: unknown; id: unknown; httpRequest: Visitor; extra?: unknown }) => {
+    const spy = (context: { method: string; params: unknown; id: unknown; httpRequest: UserRequest; extra?: unknown }) => {
       seen.push([context.method, context.params, context.id, context.httpRequest, context.extra])
       return { extra: 1 }
     }
-    const service = new Service<Visitor>().method('one', { guards: [spy] }, () => 1).method('two', { guards: [spy] }, () => 1)
+    const service = new Service<UserRequest>().method('one', { guards: [spy] }, () => 1).method('two', { guards: [spy] }, () => 1)
     service.use(discover(service, info, { visible: 'by-guards' }))
     await documentFor(service, { user: { permissions: ['x'] } })
     expect(seen).toEqual(['one', 'two'].map((name) => [name, undefined, undefined, { user: { permissions: ['x'] } }, undefined]))
   })
 })
 
-describe('wrong set-up is a TypeError at once', () => {
+describe('discover() refuses a wrong set-up', () => {
   test.each([
     [new Service(), info, { visible: 'guards' }, /by-guards/],
-    [{ list: () => [] }, info, { visible: 'by-guards' }, /Service, which knows its guards/],
+    [{ list: () => [] }, info, { visible: 'by-guards' }, /Service, which has the guards/],
     [new Service(), {}, {}, /info\.title/],
-    [new Service(), info, { visable: true }, /no option visable/],
-  ])('discover(%o, %o, %o)', (service, given, options, mend) => {
-    expect(() => discover(service as never, given as never, options as never)).toThrow(mend)
+    [new Service(), info, { visable: true }, /^discover\(\) has no option visable\..* visible$/],
+  ])('discover(%o, %o, %o) throws a TypeError that says what to change', (service, documentInfo, options, hint) => {
+    expect(() => discover(service as never, documentInfo as never, options as never)).toThrow(hint)
+    expect(() => discover(service as never, documentInfo as never, options as never)).toThrow(TypeError)
   })
 })

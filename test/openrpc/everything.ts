@@ -1,4 +1,4 @@
-/** A service that uses every feature that a document can show. */
+/** A service with every feature that a document describes. */
 
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
 import { scope, type } from 'arktype'
@@ -8,7 +8,7 @@ import type { OpenrpcOptions } from 'damn-simple-jsonrpc-server/openrpc'
 import * as v from 'valibot'
 import { z } from 'zod'
 
-/** A tree: a schema that refers to itself at its root. */
+/** A schema that refers to itself at its root. */
 const Folder = z.object({
   name: z.string(),
   get folders() {
@@ -16,7 +16,7 @@ const Folder = z.object({
   },
 })
 
-/** A schema with a name of its own, used in many places. */
+/** A schema with a name, used in several methods. */
 const Note = z.object({ text: z.string().describe('What it says') }).meta({ id: 'Note', title: 'A note' })
 
 const { chain: Chain } = scope({ chain: { value: 'number', 'next?': 'chain' } }).export()
@@ -40,7 +40,7 @@ const statistics = new Service()
 export const info = { title: 'Everything', version: '1.2.3', description: 'Shows **all** of it', license: { name: 'MIT' } }
 export const converters: NonNullable<OpenrpcOptions['converters']> = { valibot: toStandardJsonSchema }
 
-/** A new one each time, so that tests may add to it. */
+/** Returns a new service, so that a test can add to it. */
 export function everything() {
   return new Service()
     .method('add', (x: number, y: number) => x + y)

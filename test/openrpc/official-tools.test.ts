@@ -1,4 +1,4 @@
-/** The document before its judges: the official meta-schema, the official parser, and the official coverage tool on a live service. */
+/** The document in the official tools: the meta-schema, the parser, and the coverage tool on a running service. */
 
 import { createRequire } from 'node:module'
 import Ajv from 'ajv'
@@ -7,7 +7,7 @@ import { type OpenrpcDocument, type OpenrpcVersion, openrpc } from 'damn-simple-
 import { describe, expect, test } from 'vitest'
 import { converters, everything, info } from './everything.ts'
 
-/** They are CommonJS, and what `import` makes of their default exports depends on who imports. */
+/** They are CommonJS, and their default exports depend on the importing module system. */
 const require = createRequire(import.meta.url)
 const metaSchema: object = require('@open-rpc/meta-schema').default
 const jsonSchemaMetaSchema: object = require('@json-schema-tools/meta-schema').default
@@ -37,32 +37,32 @@ function documentOf(options = {}) {
 }
 
 describe('a document of everything', () => {
-  test.each(['1.2.6', '1.3.2'] as const)('is valid against the official meta-schema as %s', (version) => {
-    expect(faultsOf(documentOf({ openrpc: version }))).toEqual([])
+  test.each(['1.2.6', '1.3.2'] as const)('a document of version %s is valid against the official meta-schema', (version) => {
+    expect(errorsIn(documentOf({ openrpc: version }))).toEqual([])
   })
 
-  test('is judged for real: a broken one is refused', () => {
+  test('the official meta-schema refuses a broken document', () => {
     const { methods, ...rest } = documentOf()
-    expect(faultsOf({ ...rest, methods: [{ ...methods[0], params: 'none' }] as never })).not.toEqual([])
+    expect(errorsIn({ ...rest, methods: [{ ...methods[0], params: 'none' }] as never })).not.toEqual([])
   })
 
-  test.each(versions)('is valid to the official tools as %s', (version) => {
+  test.each(versions)('the official tools validate a document of version %s', (version) => {
     expect(validateOpenRPCDocument(copy(documentOf({ openrpc: version })))).toBe(true)
   })
 
-  test.each(versions)('is parsed and dereferenced by the official tools as %s', async (version) => {
+  test.each(versions)('the official tools parse and dereference a document of version %s', async (version) => {
     const parsed = await parseOpenRPCDocument(copy(documentOf({ openrpc: version, breakCycles: true })))
     expect(parsed.methods).toHaveLength(everything().list().length)
     const [root] = parsed.methods.find(({ name }) => name === 'grow')?.params ?? []
     expect(root?.schema).toMatchObject({ type: 'object', properties: { name: { type: 'string' } } })
   })
 
-  test('is valid to the official tools in the other dialect, too', () => {
+  test('the official tools validate a document in the dialect 2020-12', () => {
     expect(validateOpenRPCDocument(copy(documentOf({ dialect: 'draft-2020-12' })))).toBe(true)
   })
 })
 
-test('the official coverage tool calls every method of a live service and finds nothing wrong', async () => {
+test('the official coverage tool calls every method of a running service and finds no error', async () => {
   const service = everything()
   const server = await listen(service, { port: 0 })
   try {
@@ -82,14 +82,14 @@ test('the official coverage tool calls every method of a live service and finds 
   }
 })
 
-function faultsOf(document: OpenrpcDocument): unknown[] {
+function errorsIn(document: OpenrpcDocument): unknown[] {
   const ajv = new Ajv.default({ strict: false, validateFormats: false, allErrors: true })
   ajv.addSchema(jsonSchemaMetaSchema, 'https://meta.json-schema.tools')
   ajv.validate(metaSchema, copy(document))
   return ajv.errors ?? []
 }
 
-/** What travels: the tools write into what they are given. */
+/** The tools write into their argument. */
 function copy<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value))
 }

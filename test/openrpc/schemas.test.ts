@@ -1,4 +1,4 @@
-/** Schemas on their way into a document: recursion, shared definitions, and what has no JSON Schema. */
+/** The JSON Schemas in a document: recursion, shared definitions, and schemas that cannot be converted. */
 
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
 import { type } from 'arktype'
@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { converters, everything, info } from './everything.ts'
 
-/** A service with one method, whose one param has this schema. */
+/** The document of a service with one method, whose one param has this schema. */
 function taking(schema: unknown, options?: OpenrpcOptions): OpenrpcDocument {
   return openrpc(
     new Service().method('m', { params: { x: schema as z.ZodType } }, () => 1),
@@ -22,7 +22,7 @@ function schemaOf(document: OpenrpcDocument): unknown {
   return document.methods[0]?.params[0]?.schema
 }
 
-/** A validator of a library that nobody knows, which describes itself by whatever is given. */
+/** A validator of an unknown library, with this JSON Schema. */
 function foreign(jsonSchema: unknown, vendor = 'foreign'): z.ZodType {
   const describe = () => jsonSchema
   return {
@@ -36,7 +36,7 @@ function foreign(jsonSchema: unknown, vendor = 'foreign'): z.ZodType {
 }
 
 describe('a schema that refers to itself', () => {
-  test('becomes a component, and every reference in the document leads somewhere', () => {
+  test('a recursive schema becomes a component, and every $ref in the document points to a component', () => {
     const document = openrpc(everything(), info, { converters })
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, reference]) => reference)
     expect(references.length).toBeGreaterThan(8)
@@ -46,14 +46,14 @@ describe('a schema that refers to itself', () => {
     }
   })
 
-  test('is named after the place where it stands: counted names of a library change from run to run', () => {
+  test('a component is named after its place if the library counts up the name', () => {
     const { components } = openrpc(everything(), info, { converters })
     expect(Object.keys(components?.schemas ?? {}).sort()).toEqual(
       ['Note', 'Note_2', 'chain.start', 'grow.result', 'grow.root', 'linked.start'].sort(),
     )
   })
 
-  test('lets anything through at the circle, where circles are cut', () => {
+  test('breakCycles allows any value where a schema would refer to itself', () => {
     const { components } = openrpc(everything(), info, { converters, breakCycles: true })
     expect(components?.schemas['grow.root']).toEqual({
       type: 'object',
@@ -62,7 +62,7 @@ describe('a schema that refers to itself', () => {
     })
   })
 
-  test('may go through others: two that refer to each other both become components', () => {
+  test('two schemas that refer to each other both become components', () => {
     const schema = {
       $ref: '#/$defs/egg',
       $defs: { egg: { properties: { from: { $ref: '#/$defs/hen' } } }, hen: { properties: { lays: { $ref: '#/$defs/egg' } } } },
@@ -77,7 +77,7 @@ describe('a schema that refers to itself', () => {
 })
 
 describe('definitions', () => {
-  test('of one name and one content are one component, of different content two', () => {
+  test('definitions with one name are one component if their content is equal, else two', () => {
     const using = (content: object) => foreign({ $ref: '#/definitions/Thing', definitions: { Thing: content } })
     const shape = { a: using({ type: 'string' }), b: using({ type: 'string' }), c: using({ type: 'number' }) }
     const document = openrpc(
@@ -92,7 +92,7 @@ describe('definitions', () => {
     ])
   })
 
-  test('are the same only where everything that they lead to is', () => {
+  test('definitions are equal only if the definitions that they refer to are equal', () => {
     const using = (leaf: string) =>
       foreign({ $ref: '#/$defs/Tree', $defs: { Tree: { items: { $ref: '#/$defs/Leaf' } }, Leaf: { type: leaf } } })
     const document = openrpc(
@@ -102,12 +102,12 @@ describe('definitions', () => {
     expect(document.components?.schemas.Tree_2).toEqual({ items: { $ref: '#/components/schemas/Leaf_2' } })
   })
 
-  test('with names that a reference cannot hold get others', () => {
+  test('a definition gets another name if a $ref cannot contain its own', () => {
     const document = taking(foreign({ $ref: '#/$defs/a~1b%20c', $defs: { 'a/b c': { type: 'string' } } }))
     expect(schemaOf(document)).toEqual({ $ref: '#/components/schemas/a_b_c' })
   })
 
-  test('that nobody refers to are left out', () => {
+  test('an unused definition is left out', () => {
     expect(taking(foreign({ type: 'string', $defs: { Unused: {} } }))).not.toHaveProperty('components')
   })
 
@@ -116,7 +116,7 @@ describe('definitions', () => {
     expect(schemaOf(taking(foreign(schema)))).toEqual(schema)
   })
 
-  test('a pointer into the schema itself goes on pointing there', () => {
+  test('a $ref into the schema itself still points to the same place', () => {
     const document = taking(foreign({ properties: { a: { type: 'string' }, b: { $ref: '#/properties/a' } } }))
     expect(schemaOf(document)).toEqual({ $ref: '#/components/schemas/m.x' })
     expect(document.components?.schemas['m.x']).toMatchObject({
@@ -126,18 +126,18 @@ describe('definitions', () => {
 })
 
 describe('the dialect', () => {
-  test('is draft-07, as OpenRPC prescribes, so that tuples mean the same to everybody', () => {
+  test('the dialect is draft-07 by default, as OpenRPC prescribes', () => {
     expect(schemaOf(taking(z.tuple([z.string()])))).toMatchObject({ items: [{ type: 'string' }], additionalItems: false })
   })
 
-  test('can be 2020-12, and the schema then says so itself', () => {
+  test('the dialect can be 2020-12, and the schema then names it in $schema', () => {
     expect(schemaOf(taking(z.tuple([z.string()]), { dialect: 'draft-2020-12' }))).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       prefixItems: [{ type: 'string' }],
     })
   })
 
-  test('is the other one where a library has only that', () => {
+  test('the other dialect is used if the library offers only that one', () => {
     const only2020 = ({ target }: { target: string }) => {
       if (target !== 'draft-2020-12') throw new Error('too old')
       return { type: 'string' }
@@ -153,7 +153,7 @@ describe('the dialect', () => {
 })
 
 describe('a schema that has no JSON Schema', () => {
-  test('leaves the rest around it standing, and onUnsupportedSchema hears where and why', () => {
+  test('a member without JSON Schema allows any value, and onUnsupportedSchema gets its method, place and error', () => {
     const gaps: SchemaGap[] = []
     const schema = z.object({ when: z.date(), what: z.string() })
     expect(schemaOf(taking(schema, { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toMatchObject({
@@ -164,57 +164,57 @@ describe('a schema that has no JSON Schema', () => {
     ])
   })
 
-  test('lets anything through as a whole where nothing of it can be said', () => {
+  test('a schema without any JSON Schema allows any value', () => {
     expect(schemaOf(taking(z.custom((value) => value === 1)))).toEqual({})
     expect(schemaOf(taking(type('Date')))).toEqual({})
   })
 
-  test('is refused where onUnsupportedSchema throws', () => {
+  test('openrpc() throws if onUnsupportedSchema throws', () => {
     const onUnsupportedSchema = ({ method, place }: SchemaGap) => {
       throw new TypeError(`${method}.${place} has no JSON Schema`)
     }
     expect(() => taking(z.bigint(), { onUnsupportedSchema })).toThrow('m.x has no JSON Schema')
   })
 
-  test('of a library without a converter says which converter to hand over', () => {
+  test('the error of a library without JSON Schema names the missing converter', () => {
     const gaps: SchemaGap[] = []
     expect(schemaOf(taking(v.string(), { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toEqual({})
-    expect(`${gaps[0]?.error}`).toMatch(/valibot does not .* converters: \{ valibot: … \}/)
+    expect(`${gaps[0]?.error}`).toMatch(/valibot does not convert .* converters: \{ valibot: … \}/)
   })
 
   test.each([
-    ['nothing', undefined],
-    ['a text', 'string'],
+    ['undefined', undefined],
+    ['a string', 'string'],
     ['null', null],
-    ['a list', []],
-    ['what JSON cannot hold', { default: 10n }],
+    ['an array', []],
+    ['a schema without JSON', { default: 10n }],
     [
-      'a circle',
+      'a cycle',
       Object.assign(
         (() => {
-          const circle: { self?: object } = {}
-          circle.self = circle
-          return circle
+          const cycle: { self?: object } = {}
+          cycle.self = cycle
+          return cycle
         })(),
       ),
     ],
-    ['a reference to nowhere', { $ref: '#/$defs/lost' }],
-    ['a reference to an anchor', { $ref: '#anchor' }],
-    ['a reference that is no URL', { $ref: '#/$defs/%' }],
-  ])('stands for anything where a library gives %s', (_, given) => {
+    ['a $ref to nothing', { $ref: '#/$defs/lost' }],
+    ['a $ref to an anchor', { $ref: '#anchor' }],
+    ['a $ref that is not a URL', { $ref: '#/$defs/%' }],
+  ])('a schema allows any value if its library returns %s', (_, jsonSchema) => {
     const gaps: SchemaGap[] = []
-    expect(schemaOf(taking(foreign(given), { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toEqual({})
+    expect(schemaOf(taking(foreign(jsonSchema), { onUnsupportedSchema: (gap) => gaps.push(gap) }))).toEqual({})
     expect(gaps).toHaveLength(1)
   })
 
-  test('true and false are schemas', () => {
+  test('a library may return the schemas true and false', () => {
     expect(schemaOf(taking(foreign(true)))).toBe(true)
     expect(schemaOf(taking(foreign(false)))).toBe(false)
   })
 })
 
 describe('a converter', () => {
-  test('may give a Standard JSON Schema, as the one of Valibot does', () => {
+  test('a converter may return a Standard JSON Schema, as that of Valibot does', () => {
     const schema = v.object({ name: v.string(), size: v.optional(v.number()) })
     expect(schemaOf(taking(schema, { converters: { valibot: toStandardJsonSchema } }))).toMatchObject({
       properties: { name: { type: 'string' }, size: { type: 'number' } },
@@ -222,17 +222,17 @@ describe('a converter', () => {
     })
   })
 
-  test('may give the JSON Schema itself, and is told the side and the dialect', () => {
-    const told: unknown[] = []
+  test('a converter may return a JSON Schema, and gets the direction and the dialect', () => {
+    const received: unknown[] = []
     const convert = (_: never, options: unknown) => {
-      told.push(options)
+      received.push(options)
       return { type: 'integer' }
     }
     expect(schemaOf(taking(foreign({}, 'other'), { converters: { other: convert } }))).toEqual({ type: 'integer' })
-    expect(told).toEqual([{ direction: 'input', target: 'draft-07' }])
+    expect(received).toEqual([{ direction: 'input', target: 'draft-07' }])
   })
 
-  test('that gives gaps for Valibot leaves the rest standing', () => {
+  test('a Valibot schema with a member that has no JSON Schema keeps its other members', () => {
     const schema = v.object({ when: v.date(), what: v.string() })
     expect(schemaOf(taking(schema, { converters }))).toMatchObject({ properties: { what: { type: 'string' } } })
   })

@@ -1,11 +1,11 @@
-/** Whatever a handler does: its own call is answered, its neighbours do not notice, and what it threw stays at home. */
+/** For any value that a handler throws or returns: its call is answered, other entries are unchanged, and no error leaks. */
 import { Service } from 'damn-simple-jsonrpc-server'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { expectGoodReply, runs, settled } from './invariants.ts'
 import { type Strange, strangeReturned, strangeThrown } from './strange-values.ts'
 
-const withNeighbours =
+const batchText =
   '[{"jsonrpc":"2.0","method":"echo","params":["before"],"id":1},{"jsonrpc":"2.0","method":"strange","id":"s"},' +
   '{"jsonrpc":"2.0","method":"strange"},{"jsonrpc":"2.0","method":"echo","params":["after"],"id":2}]'
 const before = '{"jsonrpc":"2.0","result":"before","id":1}'
@@ -50,10 +50,10 @@ function throwing({ make }: Strange): () => never {
 async function repliesOf(service: ReturnType<typeof serviceWith>): Promise<[alone: string, batch: string]> {
   const alone = await settled(service.handle('{"jsonrpc":"2.0","method":"strange","id":"s"}'))
   expect(await settled(service.handle('{"jsonrpc":"2.0","method":"strange"}'))).toBe('')
-  return [alone, await settled(service.handle(withNeighbours))]
+  return [alone, await settled(service.handle(batchText))]
 }
 
-test('a handler that throws anything gets an error for its own call alone', async () => {
+test('a handler that throws any value changes only the reply to its own call', async () => {
   const property = fc.asyncProperty(strangeThrown, kinds, async (thrown, kind) => {
     const [alone, batch] = await repliesOf(serviceWith(throwing(thrown), kind))
     expectGoodReply(alone)
@@ -63,7 +63,7 @@ test('a handler that throws anything gets an error for its own call alone', asyn
   await fc.assert(property, { numRuns: runs.thrown })
 })
 
-test('a handler that returns anything is answered, and its neighbours too', async () => {
+test('a handler that returns any value changes only the reply to its own call', async () => {
   const property = fc.asyncProperty(strangeReturned, kinds, async ({ make }, kind) => {
     const [alone, batch] = await repliesOf(serviceWith(make, kind))
     expectGoodReply(alone)
@@ -73,7 +73,7 @@ test('a handler that returns anything is answered, and its neighbours too', asyn
   await fc.assert(property, { numRuns: runs.returned })
 })
 
-test('errors that are exposed are still well-formed', async () => {
+test('exposeErrors makes well-formed replies for any thrown value', async () => {
   const property = fc.asyncProperty(strangeThrown, kinds, async (thrown, kind) => {
     const [alone, batch] = await repliesOf(serviceWith(throwing(thrown), { ...kind, exposeErrors: true }))
     for (const reply of [alone, batch]) expectGoodReply(reply.replaceAll('LEAK-CANARY', 'shown on purpose'))
@@ -82,7 +82,7 @@ test('errors that are exposed are still well-formed', async () => {
   await fc.assert(property, { numRuns: runs.exposed })
 })
 
-test('results never make a reply longer than its limit, whatever their sizes', async () => {
+test('results of any size never make a reply longer than maxReplyBytes', async () => {
   const sizes = fc.array(fc.nat(300), { minLength: 1, maxLength: 20 })
   const property = fc.asyncProperty(
     sizes,

@@ -1,6 +1,6 @@
-/** What holds for every reply, whatever was sent and whatever the handler did. */
+/** What holds for every reply to every message. */
 import { expect } from 'vitest'
-import { isResponse } from '../spec/judge.ts'
+import { isResponse } from '../spec/compare.ts'
 
 /** How many messages each property sends; together at least 10,000 a run. */
 export const runs = {
@@ -23,7 +23,7 @@ export const runs = {
   polluted: 500,
 } as const
 
-/** Nothing, or well-formed JSON that §5 allows; no secret in it; and no prototype touched. */
+/** Expects an empty string or a JSON-RPC response (§5), without a secret in it, and an unchanged Object.prototype. */
 export function expectGoodReply(reply: unknown): asserts reply is string {
   expect(reply).toBeTypeOf('string')
   expect(reply).not.toContain('LEAK-CANARY')
@@ -36,7 +36,7 @@ export function expectGoodReply(reply: unknown): asserts reply is string {
   expect(responses.filter((response) => !isResponse(response))).toEqual([])
 }
 
-/** Calls it as a door would: a throw and a rejection are both failures of the property. */
+/** Awaits a reply. A throw and a rejection both fail the property. */
 export async function settled(reply: string | Promise<string>): Promise<string> {
   expect(typeof reply === 'string' || reply instanceof Promise).toBe(true)
   return await reply

@@ -1,9 +1,9 @@
-/** Messages as a stranger might send them, for properties that must hold whatever comes. */
+/** Random messages, valid and invalid, for properties that must hold for every message. */
 import * as fc from 'fast-check'
 
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }))
 
-/** JSON text of ids that are answered, some of which no double can hold. */
+/** JSON text of valid ids, some of which a double cannot hold. */
 export const idTexts: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('null', '0', '-0', '""', '1.5', '0.10', '1e2', '-1E-7', '9007199254740991', '9007199254740993'),
   fc.constantFrom('123456789012345678901234567890', '1e400', '-1e400', '1e-400', '0.1000000000000000055511151231257827'),
@@ -15,7 +15,17 @@ export const idTexts: fc.Arbitrary<string> = fc.oneof(
 
 const badIdTexts = fc.constantFrom('true', 'false', '{}', '[]', '[1]', '{"id":1}')
 
-export const knownMethods = ['echo', 'shape', 'schema', 'nothing', 'fail', 'refuse', 'unspeakable', 'guarded', 'asked'] as const
+export const knownMethods = [
+  'echo',
+  'shape',
+  'schema',
+  'nothing',
+  'fail',
+  'refuse',
+  'unserializable',
+  'guarded',
+  'context',
+] as const
 
 const methodNames = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...knownMethods) },
@@ -26,7 +36,7 @@ const methodNames = fc.oneof(
   { weight: 1, arbitrary: anyText },
 )
 
-/** Values as JSON text: deep ones, and own members named `__proto__`, which no object literal could give. */
+/** Values as JSON text, some of them deep or with own members named `__proto__`, which an object literal cannot have. */
 export const valueTexts: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.json({ maxDepth: 4 }) },
   { weight: 1, arbitrary: fc.constantFrom('{"__proto__":{"polluted":1}}', '[{"\\u005f_proto__":{"polluted":1}}]') },
@@ -46,7 +56,7 @@ export const paramsTexts: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom('null', '[]', '{}', '[1]', '{"value":1}', '{"x":1,"y":"b"}', '1', '"bar"', 'true') },
 )
 
-/** By position, and nothing inside any of them. */
+/** Params by position that hold no arrays or objects. */
 export const flatParams: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
@@ -66,12 +76,12 @@ function object(members: readonly (readonly [name: string, valueText: string])[]
 
 const present = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined, freq: 5 })
 
-/** One entry of a batch, or a message of its own: a call, well-formed or not, or something that was never meant to be one. */
+/** One entry of a batch, or a single message: a valid call, a malformed call, or another value. */
 export const entryTexts: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(methodNames, present(paramsTexts), present(idTexts)).map(callText) },
   {
     weight: 2,
-    arbitrary: fc.tuple(methodNames, present(paramsTexts), fc.oneof(idTexts, badIdTexts)).map(callText).chain(spoilt),
+    arbitrary: fc.tuple(methodNames, present(paramsTexts), fc.oneof(idTexts, badIdTexts)).map(callText).chain(malformed),
   },
   {
     weight: 1,
@@ -84,8 +94,8 @@ function callText([method, params, id]: [string, string | undefined, string | un
   return object([...members, ...(params ? [['params', params] as const] : []), ...(id ? [['id', id] as const] : [])])
 }
 
-/** Still JSON, but something about the envelope is odd: a wrong member, one twice, one too many. */
-function spoilt(text: string): fc.Arbitrary<string> {
+/** Valid JSON with a malformed envelope: a wrong member, a duplicate one, an additional one. */
+function malformed(text: string): fc.Arbitrary<string> {
   const inside = text.slice(1, -1)
   return fc.constantFrom(
     `{${inside.replace('"2.0"', '2')}}`,
@@ -99,20 +109,20 @@ function spoilt(text: string): fc.Arbitrary<string> {
   )
 }
 
-/** A batch of entries that are anything but arrays: those mean something else when they stand alone. */
+/** The entries of a batch. None is an array, because an array means a batch if it is a message of its own. */
 export const batches: fc.Arbitrary<string[]> = fc.array(entryTexts, { minLength: 1, maxLength: 8 })
 
-const goodTexts = fc.oneof(
+const messageTexts = fc.oneof(
   entryTexts,
   batches.map((entries) => `[${entries.join(',')}]`),
 )
 
-/** Anything that can be sent as text. */
+/** Any text: messages, truncated and mutated messages, and random text. */
 export const hostileTexts: fc.Arbitrary<string> = fc.oneof(
-  { weight: 5, arbitrary: goodTexts },
-  { weight: 2, arbitrary: goodTexts.chain((text) => fc.nat(text.length).map((end) => text.slice(0, end))) },
-  { weight: 3, arbitrary: fc.tuple(goodTexts, fc.nat(), fc.string({ unit: 'binary', maxLength: 3 })).map(mutated) },
-  { weight: 1, arbitrary: goodTexts.map((text) => `\uFEFF${text}`) },
+  { weight: 5, arbitrary: messageTexts },
+  { weight: 2, arbitrary: messageTexts.chain((text) => fc.nat(text.length).map((end) => text.slice(0, end))) },
+  { weight: 3, arbitrary: fc.tuple(messageTexts, fc.nat(), fc.string({ unit: 'binary', maxLength: 3 })).map(mutated) },
+  { weight: 1, arbitrary: messageTexts.map((text) => `\uFEFF${text}`) },
   { weight: 1, arbitrary: valueTexts },
   { weight: 1, arbitrary: anyText },
   {
@@ -130,11 +140,11 @@ function repeated([text, times]: [string, number]): string {
   return text.repeat(times)
 }
 
-/** Anything that can be sent as bytes: also what is not UTF-8. */
+/** Any bytes, also bytes that are not UTF-8. */
 export const hostileBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
   { weight: 2, arbitrary: hostileTexts.map((text) => new TextEncoder().encode(text)) },
-  { weight: 3, arbitrary: fc.tuple(goodTexts, fc.nat(), fc.nat(255)).map(withByte) },
+  { weight: 3, arbitrary: fc.tuple(messageTexts, fc.nat(), fc.nat(255)).map(withByte) },
 )
 
 function withByte([text, at, byte]: [string, number, number]): Uint8Array {

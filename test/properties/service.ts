@@ -1,4 +1,4 @@
-/** A service with a method of every kind, for messages that are made at random. */
+/** A service with a method of every kind, for random messages. */
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { z } from 'zod'
 
@@ -9,7 +9,7 @@ const canary = (): never => {
 type Handler = (...args: never[]) => unknown
 type Wrap = <Wrapped extends Handler>(handler: Wrapped) => Wrapped
 
-/** `wrap` may make every handler async: the replies must not tell the difference. */
+/** `wrap` may make every handler async, which must not change a reply. */
 export function everyKindOfMethod(wrap: Wrap = (handler) => handler) {
   const number = z.number()
   return new Service({ onError: canary })
@@ -40,7 +40,7 @@ export function everyKindOfMethod(wrap: Wrap = (handler) => handler) {
       }),
     )
     .method(
-      'unspeakable',
+      'unserializable',
       wrap(() => 10n),
     )
     .method(
@@ -55,11 +55,11 @@ export function everyKindOfMethod(wrap: Wrap = (handler) => handler) {
       wrap(() => 'LEAK-CANARY'),
     )
     .method(
-      'asked',
+      'context',
       { takesContext: true },
       wrap(({ id, method }: { id: unknown; method: string }) => [id ?? null, method]),
     )
 }
 
-/** The same handler, but its answer comes later. */
+/** Makes a handler asynchronous. */
 export const later: Wrap = (handler) => (async (...args: never[]) => handler(...args)) as never

@@ -1,4 +1,4 @@
-/** Whatever a handler might throw or return. What must stay secret holds the words LEAK-CANARY. */
+/** Values that a handler may throw or return. Text that must not reach the client contains LEAK-CANARY. */
 import { RpcError } from 'damn-simple-jsonrpc-server'
 import * as fc from 'fast-check'
 
@@ -21,7 +21,7 @@ function revokedProxy(): unknown {
 
 type Settle = (value: unknown) => void
 
-/** Something with a `then` that is no promise. */
+/** An object with a `then` that is not a promise. */
 function thenable(then: (resolve: Settle, reject: Settle) => unknown): object {
   return Object.fromEntries([['then', then]])
 }
@@ -32,8 +32,8 @@ function cycle(): unknown {
   return value
 }
 
-/** An `RpcError` that somebody changed after it was made. */
-function bent(member: string, descriptor: PropertyDescriptor): RpcError {
+/** An `RpcError` with a member that was changed after it was made. */
+function changed(member: string, descriptor: PropertyDescriptor): RpcError {
   return Object.defineProperty(new RpcError(7, 'Refused'), member, descriptor)
 }
 
@@ -66,13 +66,13 @@ const thrown: Makers = {
   'an RpcError': () => new RpcError(7, 'Refused', { reason: 'no' }),
   'a frozen RpcError': () => Object.freeze(new RpcError(7, 'Refused')),
   'an RpcError with a lone surrogate': () => new RpcError(7, '\ud800"\n'),
-  'an RpcError with a code of text': () => bent('code', { value: 'LEAK-CANARY' }),
-  'an RpcError with half a code': () => bent('code', { value: 1.5 }),
-  'an RpcError with a code that throws': () => bent('code', { get: canary }),
-  'an RpcError with a message of numbers': () => bent('message', { value: 42 }),
-  'an RpcError with a message that throws': () => bent('message', { get: canary }),
-  'an RpcError with data that throws': () => bent('data', { get: canary }),
-  'something that pretends to be an RpcError': () => ({ [brand]: true, code: 'LEAK-CANARY', message: {} }),
+  'an RpcError with a code of text': () => changed('code', { value: 'LEAK-CANARY' }),
+  'an RpcError with a code that is a fraction': () => changed('code', { value: 1.5 }),
+  'an RpcError with a code that throws': () => changed('code', { get: canary }),
+  'an RpcError with a message of numbers': () => changed('message', { value: 42 }),
+  'an RpcError with a message that throws': () => changed('message', { get: canary }),
+  'an RpcError with data that throws': () => changed('data', { get: canary }),
+  'an object with the brand of an RpcError': () => ({ [brand]: true, code: 'LEAK-CANARY', message: {} }),
   ...Object.fromEntries(
     Object.entries(holders).map(([name, make]) => [`an RpcError with ${name}`, () => new RpcError(7, 'Refused', make())]),
   ),
@@ -84,10 +84,10 @@ const returned: Makers = {
   'an invalid date': () => new Date(Number.NaN),
   'a Map': () => new Map([['LEAK-CANARY', 1]]),
   'a thenable that throws': () => thenable(canary),
-  'a thenable whose then throws when looked at': () => Object.defineProperty({}, 'then', { get: canary }),
-  'a thenable whose then can be looked at once': () => onceReadable(),
+  'a thenable whose then throws when it is read': () => Object.defineProperty({}, 'then', { get: canary }),
+  'a thenable whose then can be read once': () => onceReadable(),
   'a thenable that resolves twice': () => thenable((resolve) => [resolve(1), resolve(2)]),
-  'a thenable that does both': () => thenable((resolve, reject) => [reject(1), resolve(2)]),
+  'a thenable that rejects, then resolves': () => thenable((resolve, reject) => [reject(1), resolve(2)]),
   'a thenable that resolves, then throws': () => thenable((resolve) => [resolve(1), canary()]),
   'a thenable in a thenable': () => thenable((resolve) => resolve(thenable((resolveInner) => resolveInner(3)))),
   'a thenable that never settles': () => thenable(() => {}),
@@ -99,8 +99,8 @@ const returned: Makers = {
 }
 
 function onceReadable(): unknown {
-  let looks = 0
-  return Object.defineProperty({}, 'then', { get: () => (looks++ === 0 ? (resolve: () => void) => resolve() : canary()) })
+  let reads = 0
+  return Object.defineProperty({}, 'then', { get: () => (reads++ === 0 ? (resolve: () => void) => resolve() : canary()) })
 }
 
 const anything = fc.anything({
@@ -112,7 +112,7 @@ const anything = fc.anything({
   withSet: true,
 })
 
-/** Makes the value anew each time: some can be looked at only once. Printed by name when a property fails. */
+/** `make` returns a new value each time, because some can be read only once. `name` is printed if a property fails. */
 export interface Strange {
   readonly name: string
   readonly make: () => unknown

@@ -1,4 +1,4 @@
-/** Errors that are declared once: thrown by a handler, and nothing but an `RpcError` to whoever does not know them. */
+/** `defineError`: classes of errors with a fixed code and message, whose instances are also an `RpcError`. */
 import { defineError, errorCodes, RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -6,7 +6,7 @@ import { z } from 'zod'
 const NotEnoughMoney = defineError(1, 'Not enough money', z.object({ balance: z.number() }))
 const Gone = defineError(-32050, 'Gone')
 
-test('an instance has the code and message of its class, and its own data and cause', () => {
+test('an instance of a declared error has the code and message of its class, and its own data and cause', () => {
   const cause = new Error('below')
   const error = new NotEnoughMoney({ balance: 5 }, { cause })
   expect(error).toBeInstanceOf(RpcError)
@@ -15,20 +15,20 @@ test('an instance has the code and message of its class, and its own data and ca
   expect(new Gone().data).toBeUndefined()
 })
 
-test('the class itself can be read: documents list what a method declares', () => {
+test('the class of a declared error has code, message and data schema as static members', () => {
   expect([NotEnoughMoney.code, NotEnoughMoney.message]).toEqual([1, 'Not enough money'])
   expect(NotEnoughMoney.data?.['~standard'].validate).toBeTypeOf('function')
   expect(Gone.data).toBeUndefined()
 })
 
-test('is() tells its own instances from any other error', () => {
+test('is() of a declared error accepts its own instances and no other error', () => {
   expect(NotEnoughMoney.is(new NotEnoughMoney({ balance: 1 }))).toBe(true)
   for (const other of [new Gone(), new RpcError(1, 'Not enough money'), new Error('x'), null, undefined, 'x'])
     expect(NotEnoughMoney.is(other)).toBe(false)
   expect(RpcError.is(new Gone())).toBe(true)
 })
 
-test('what a handler throws goes over the wire with code, message and data', async () => {
+test('a declared error that a handler throws is sent with code, message and data', async () => {
   const service = new Service().method('pay', { errors: [NotEnoughMoney] }, () => {
     throw new NotEnoughMoney({ balance: 5 }, { cause: new Error('LEAK-CANARY') })
   })
@@ -39,14 +39,14 @@ test('what a handler throws goes over the wire with code, message and data', asy
   })
 })
 
-test.each<[title: string, define: () => unknown, mend: RegExp]>([
-  ['a code that is no integer', () => defineError(1.5, 'x'), /integer code/],
+test.each<[title: string, define: () => unknown, hint: RegExp]>([
+  ['a code that is not an integer', () => defineError(1.5, 'x'), /integer code/],
   ['no message', () => defineError(1, undefined as never), /message/],
   ['data without a schema', () => defineError(1, 'x', { balance: 1 } as never), /Standard Schema/],
   ...Object.values(errorCodes).map(
-    (code) => [`${code}, which has a meaning already`, () => defineError(code, 'x'), /Use another/] as const,
+    (code) => [`the code ${code}, which already has a meaning`, () => defineError(code, 'x'), /Use another/] as const,
   ),
-] as [string, () => unknown, RegExp][])('%s throws a TypeError that names the mend', (_title, define, mend) => {
+] as [string, () => unknown, RegExp][])('defineError throws a TypeError that names the fix for %s', (_title, define, hint) => {
   expect(define).toThrow(TypeError)
-  expect(define).toThrow(mend)
+  expect(define).toThrow(hint)
 })

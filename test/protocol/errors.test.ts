@@ -1,9 +1,9 @@
-/** The one class of errors, its codes, and how it is recognised. */
+/** `RpcError`, `errorCodes`, and how `RpcError.is` recognises an instance. */
 import { errorCodes, RpcError } from 'damn-simple-jsonrpc-server'
 import { expect, test } from 'vitest'
 import { invalidRequest, methodNotFound } from '#inside/protocol/errors.js'
 
-test('the codes of the specification and of this package', () => {
+test('errorCodes holds the codes of the specification and of this package', () => {
   expect(errorCodes).toEqual({
     parseError: -32700,
     invalidRequest: -32600,
@@ -31,15 +31,15 @@ test('an RpcError is an error with a code, a message, data and a cause', () => {
   expect(new RpcError(1, '')).not.toHaveProperty('data')
 })
 
-test.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, '7', undefined, null])('%s is no code', (code) => {
+test.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, '7', undefined, null])('RpcError throws for the code %s', (code) => {
   expect(() => new RpcError(code as number, 'x')).toThrow(new TypeError('RpcError() must get an integer code and a message'))
 })
 
-test.each([undefined, null, 5, {}])('%s is no message', (message) => {
+test.each([undefined, null, 5, {}])('RpcError throws for the message %s', (message) => {
   expect(() => new RpcError(1, message as string)).toThrow(/^RpcError\(\) must get .* a message/)
 })
 
-test('RpcError.is tells it from anything else that can be thrown', () => {
+test('RpcError.is accepts an RpcError and refuses any other value', () => {
   class Special extends RpcError {}
   expect([new RpcError(1, ''), new Special(1, ''), methodNotFound].map(RpcError.is)).toEqual([true, true, true])
   const hostile = new Proxy(
@@ -52,12 +52,12 @@ test('RpcError.is tells it from anything else that can be thrown', () => {
   )
   const { proxy: revoked, revoke } = Proxy.revocable({}, {})
   revoke()
-  for (const stranger of [new Error('x'), { code: 1, message: 'x' }, null, undefined, 'RpcError', 1, hostile, revoked]) {
-    expect(RpcError.is(stranger)).toBe(false)
+  for (const other of [new Error('x'), { code: 1, message: 'x' }, null, undefined, 'RpcError', 1, hostile, revoked]) {
+    expect(RpcError.is(other)).toBe(false)
   }
 })
 
-test('errors that are shared between calls cannot be changed by one of them', () => {
+test('errors that are shared between calls are frozen', () => {
   expect(Object.isFrozen(methodNotFound)).toBe(true)
   const error = invalidRequest('reason')
   expect(Object.isFrozen(error) && Object.isFrozen(error.data)).toBe(true)

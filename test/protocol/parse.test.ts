@@ -1,4 +1,4 @@
-/** What text turns into: calls, responses, and entries that carry their error. */
+/** `parse`: the text becomes calls, responses, and invalid entries that carry their error. */
 
 import { describe, expect, test } from 'vitest'
 import type { Call, Entry, Invalid } from '#inside/protocol/message.js'
@@ -14,7 +14,7 @@ const readCall = (text: string) => {
 }
 const reasonOf = (entry: Entry | undefined) => ((entry as Invalid).error.data as { reason: string }).reason
 
-describe('text that is not JSON is -32700 with id null', () => {
+describe('text that is not JSON', () => {
   test.each([
     '',
     ' ',
@@ -26,7 +26,7 @@ describe('text that is not JSON is -32700 with id null', () => {
     'NaN',
     '[1,]',
     '"\u0001"',
-  ])('%j', (text) => {
+  ])('parse answers the text %j with -32700 and id null', (text) => {
     expect(read(text)).toMatchObject({
       kind: 'invalid',
       error: { code: -32700, message: 'Parse error' },
@@ -58,13 +58,13 @@ const malformed: [what: string, text: string, reason: string, idText: string][] 
   ['a method name one too long', '{"jsonrpc":"2.0","method":"abcdef","id":1}', 'method-name-too-long', '1'],
 ]
 
-test.each(malformed)('%s is -32600 and says why', (_what, text, reason, idText) => {
+test.each(malformed)('parse answers %s with -32600 and a reason', (_what, text, reason, idText) => {
   expect(readInvalid(text)).toMatchObject({ kind: 'invalid', error: { code: -32600, message: 'Invalid Request' }, idText })
   expect(reasonOf(read(text) as Entry)).toBe(reason)
 })
 
 test.each(malformed.filter(([, , reason]) => reason !== 'empty-batch'))(
-  '%s spoils only its own entry of a batch',
+  '%s does not change the other entries of its batch',
   (_what, text, reason) => {
     const good = '{"jsonrpc":"2.0","method":"a","id":"good"}'
     const [before, bad, after] = read(`[${good},${text},${good}]`) as Entry[]
@@ -76,7 +76,7 @@ test.each(malformed.filter(([, , reason]) => reason !== 'empty-batch'))(
   },
 )
 
-test('an array inside a batch is an invalid entry, not a batch', () => {
+test('an array inside a batch is an invalid entry', () => {
   expect((read('[[{"jsonrpc":"2.0","method":"a","id":1}]]') as Entry[]).map(reasonOf)).toEqual(['not-an-object'])
 })
 
@@ -85,8 +85,8 @@ const calls: [what: string, text: string, expected: Partial<Call>][] = [
   ['params by name', '{"jsonrpc":"2.0","method":"a","params":{"x":1},"id":1}', { params: { x: 1 } }],
   ['params null, as if absent', '{"jsonrpc":"2.0","method":"a","params":null,"id":1}', { params: undefined }],
   ['no params', '{"jsonrpc":"2.0","method":"a","id":1}', { params: undefined }],
-  ['no id: a notification', '{"jsonrpc":"2.0","method":"a"}', { id: undefined, idText: undefined }],
-  ['id null: no notification', '{"jsonrpc":"2.0","method":"a","id":null}', { id: null, idText: 'null' }],
+  ['no id, which is a notification', '{"jsonrpc":"2.0","method":"a"}', { id: undefined, idText: undefined }],
+  ['id null, which is not a notification', '{"jsonrpc":"2.0","method":"a","id":null}', { id: null, idText: 'null' }],
   ['id 0', '{"jsonrpc":"2.0","method":"a","id":0}', { id: 0, idText: '0' }],
   ['an empty id', '{"jsonrpc":"2.0","method":"a","id":""}', { id: '', idText: '""' }],
   ['a fraction as id', '{"jsonrpc":"2.0","method":"a","id":1.50}', { id: 1.5, idText: '1.50' }],
@@ -107,7 +107,7 @@ const calls: [what: string, text: string, expected: Partial<Call>][] = [
   ],
 ]
 
-test.each(calls)('a call with %s', (_what, text, expected) => {
+test.each(calls)('parse reads a call with %s', (_what, text, expected) => {
   const call = readCall(text)
   expect(call).toMatchObject({ kind: 'call', paramsError: undefined })
   expect({ ...call, ...expected }).toEqual(call)
@@ -120,11 +120,11 @@ const responses = [
   '{"error":null,"id":{}}',
 ]
 
-test.each(responses)('%s is a response, which is dropped', (text) => {
+test.each(responses)('parse drops the response %s', (text) => {
   expect(read(text)).toMatchObject({ kind: 'response' })
 })
 
-describe('limits let pass what reaches them, and refuse what is past them', () => {
+describe('limits of parse', () => {
   const nested = (levels: number) =>
     `{"jsonrpc":"2.0","method":"a","params":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)},"id":7}`
 
@@ -132,12 +132,12 @@ describe('limits let pass what reaches them, and refuse what is past them', () =
     [7, 'call'],
     [8, 'call'],
     [9, 'invalid'],
-  ])('%i levels deep is a %s', (levels, kind) => {
+  ])('parse reads a message of %i levels with maxDepth 8 as kind %s', (levels, kind) => {
     expect(read(nested(levels))).toMatchObject({ kind, id: 7 })
-    expect(read(`[${nested(levels)}]`)).toMatchObject([{ kind, id: 7 }]) // a batch's own array is no level
+    expect(read(`[${nested(levels)}]`)).toMatchObject([{ kind, id: 7 }]) // the array of a batch is not a level
   })
 
-  test('too deep is -32600 with a reason, whichever member is too deep', () => {
+  test('parse answers a message that is too deep in any member with -32600 and a reason', () => {
     const error = { code: -32600, data: { reason: 'too-deep', limit: 8 } }
     expect(readInvalid(nested(9))).toMatchObject({ error, idText: '7' })
     expect(readInvalid(`{"jsonrpc":"2.0","method":"a","id":"x","extra":${'{"a":'.repeat(9)}1${'}'.repeat(9)}}`)).toMatchObject({
@@ -146,7 +146,7 @@ describe('limits let pass what reaches them, and refuse what is past them', () =
     })
   })
 
-  test('a level that no text shows by its brackets alone is found all the same', () => {
+  test('parse counts levels correctly if values stand between the brackets', () => {
     const spaced = `{"jsonrpc":"2.0","method":"a","params":{"p":${'[1,'.repeat(7)}1${']'.repeat(7)}},"id":7}`
     expect(readInvalid(spaced)).toMatchObject({ error: { data: { reason: 'too-deep' } }, id: 7 })
   })
@@ -157,7 +157,7 @@ describe('limits let pass what reaches them, and refuse what is past them', () =
     [2, 2, 'call'],
     [3, 3, 'call'],
     [4, 1, 'invalid'],
-  ])('a batch of %i has %i entries, the first one %s', (count, length, kind) => {
+  ])('parse reads a batch of %i with maxBatchLength 3 as %i entries, the first of kind %s', (count, length, kind) => {
     const entries = read(batchOf(count)) as Entry[]
     expect(entries).toHaveLength(length)
     expect(entries[0]).toMatchObject({ kind, id: 5 })
@@ -167,13 +167,13 @@ describe('limits let pass what reaches them, and refuse what is past them', () =
     [1, undefined],
     [2, undefined],
     [3, -32602],
-  ])('%i params by position: error %s', (count, code) => {
+  ])('parse gives %i positional params with maxPositionalParams 2 the error %s', (count, code) => {
     const params = JSON.stringify(Array(count).fill(0))
     expect(readCall(`{"jsonrpc":"2.0","method":"a","params":${params},"id":1}`).paramsError?.code).toBe(code)
   })
 })
 
-describe('the refusal of a batch that is too long carries the first readable id', () => {
+describe('a batch that is too long', () => {
   const refused = (ids: string[]) => read(`[${ids.map((id) => `{"jsonrpc":"2.0","method":"a"${id && `,"id":${id}`}}`)}]`)
   const table: [ids: string[], idText: string][] = [
     [['1', '2', '3', '4'], '1'],
@@ -183,17 +183,17 @@ describe('the refusal of a batch that is too long carries the first readable id'
     [['9007199254740993', '7', '8', '9'], '7'],
     [['', '', '', ''], 'null'],
   ]
-  test.each(table)('ids %j: %s', (ids, idText) => {
+  test.each(table)('the refusal of a batch that is too long, with the ids %j, has the id %s', (ids, idText) => {
     const error = { code: -32010, data: { reason: 'batch-too-large', limit: 3 } }
     expect(refused(ids)).toMatchObject([{ kind: 'invalid', idText, error }])
   })
 
-  test('even where its entries are no objects', () => {
+  test('the refusal of a batch that is too long and has no objects has the id null', () => {
     expect(read('[1,null,"a",[]]')).toMatchObject([{ error: { code: -32010 }, id: null }])
   })
 })
 
-describe('an own __proto__ anywhere in params is -32602', () => {
+describe('an own __proto__ in params', () => {
   const spellings = [
     '{"__proto__":1}',
     '{"a":[{"__proto__":{}}]}',
@@ -201,13 +201,13 @@ describe('an own __proto__ anywhere in params is -32602', () => {
     '{"\\u005f_proto__":1}',
     '{"__prot\\u006F__":{"polluted":1}}',
   ]
-  test.each(spellings)('%s', (params) => {
+  test.each(spellings)('parse gives the params %s, with an own __proto__, the error -32602', (params) => {
     const text = `{"jsonrpc":"2.0","method":"a","params":${params},"id":1}`
     expect(readCall(text)).toMatchObject({ kind: 'call', paramsError: { code: -32602 } })
   })
 
   test.each(['{"constructor":{"prototype":{}}}', '["__proto__"]', '{"a":"__proto__"}', '{"proto":1}'])(
-    'but %s is data',
+    'parse accepts the params %s, which have no own __proto__',
     (params) => {
       expect(readCall(`{"jsonrpc":"2.0","method":"a","params":${params},"id":1}`).paramsError).toBeUndefined()
     },

@@ -1,4 +1,4 @@
-/** From outcomes to text that is always JSON. */
+/** `resultText`, `errorText` and `batchText` always return valid JSON. */
 
 import { describe, expect, test, vi } from 'vitest'
 import { RpcError } from '#inside/protocol/errors.js'
@@ -27,11 +27,11 @@ const results: [what: string, value: unknown, text: string][] = [
   ['false', false, 'false'],
 ]
 
-test.each(results)('the result %s', (_what, value, text) => {
+test.each(results)('resultText writes %s', (_what, value, text) => {
   expect(resultText('1', value)).toBe(`{"jsonrpc":"2.0","result":${text},"id":1}`)
 })
 
-const unspeakable: [what: string, value: unknown][] = [
+const unserializable: [what: string, value: unknown][] = [
   ['a function', throwing],
   ['a symbol', Symbol('x')],
   ['a BigInt', 1n],
@@ -40,39 +40,39 @@ const unspeakable: [what: string, value: unknown][] = [
   ['a toJSON that returns nothing', { toJSON: () => undefined }],
 ]
 
-test.each(unspeakable)('%s as a result is refused', (_what, value) => {
+test.each(unserializable)('resultText throws for %s', (_what, value) => {
   expect(() => resultText('1', value)).toThrow()
 })
 
-describe('errors', () => {
-  test('an error has its code, its message and its data', () => {
+describe('errorText', () => {
+  test('errorText writes code, message and data', () => {
     const text = errorText('"x"', new RpcError(7, 'No "way"', { a: [1] }))
     expect(text).toBe('{"jsonrpc":"2.0","error":{"code":7,"message":"No \\"way\\"","data":{"a":[1]}},"id":"x"}')
   })
 
-  test('data that is null, false or 0 is sent; undefined is not', () => {
+  test('errorText writes data that is null, false, 0 or empty, and leaves out undefined', () => {
     const dataOf = (data: unknown) => JSON.parse(errorText('1', new RpcError(7, 'x', data))).error
     expect([null, false, 0, ''].map((data) => dataOf(data).data)).toEqual([null, false, 0, ''])
     expect(dataOf(undefined)).not.toHaveProperty('data')
   })
 
-  test.each(unspeakable)('data that JSON cannot hold (%s) is left out, and somebody is told', (_what, data) => {
+  test.each(unserializable)('errorText leaves out data that is %s and calls onLoss', (_what, data) => {
     const onLoss = vi.fn()
     expect(errorText('1', new RpcError(7, 'x', data), onLoss)).toBe('{"jsonrpc":"2.0","error":{"code":7,"message":"x"},"id":1}')
     expect(onLoss).toHaveBeenCalledOnce()
   })
 
-  const bends: [what: string, member: string, descriptor: PropertyDescriptor][] = [
+  const changes: [what: string, member: string, descriptor: PropertyDescriptor][] = [
     ['a code of text', 'code', { value: '7' }],
-    ['half a code', 'code', { value: 1.5 }],
+    ['a code that is a fraction', 'code', { value: 1.5 }],
     ['no code', 'code', { value: undefined }],
     ['a code that throws', 'code', { get: throwing }],
     ['a message of numbers', 'message', { value: 5 }],
     ['a message that throws', 'message', { get: throwing }],
   ]
 
-  test.each(bends)(
-    'an error bent after it was made (%s) is an internal error, and somebody is told',
+  test.each(changes)(
+    'errorText writes an internal error and calls onLoss for an RpcError that was changed to have %s',
     (_what, member, descriptor) => {
       const onLoss = vi.fn()
       const error = Object.defineProperty(new RpcError(7, 'x', 'data'), member, descriptor)
@@ -82,7 +82,7 @@ describe('errors', () => {
   )
 })
 
-test('a batch is an array of what is owed, or nothing at all', () => {
+test('batchText joins the responses to an array, and returns an empty string if there are none', () => {
   expect(batchText(['1', '', '2'])).toBe('[1,2]')
   expect(batchText(['', ''])).toBe('')
 })

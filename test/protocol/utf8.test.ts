@@ -1,4 +1,4 @@
-/** Sizes in bytes, and bytes that are text or not. */
+/** `byteLength`, `isLongerThan`, `decode` and `withoutMark`. */
 
 import { expect, test } from 'vitest'
 import { byteLength, decode, isLongerThan, withoutMark } from '#inside/protocol/utf8.js'
@@ -13,7 +13,7 @@ const texts: [text: string, bytes: number][] = [
   ['aé€😀', 10],
 ]
 
-test.each(texts)('%j is %i bytes long, and not one less', (text, bytes) => {
+test.each(texts)('byteLength and isLongerThan measure %j as %i bytes', (text, bytes) => {
   expect(byteLength(text)).toBe(bytes)
   expect([bytes - 1, bytes, bytes + 1].map((limit) => isLongerThan(text, limit))).toEqual([true, false, false])
   expect(isLongerThan(text, Number.POSITIVE_INFINITY)).toBe(false)
@@ -21,11 +21,11 @@ test.each(texts)('%j is %i bytes long, and not one less', (text, bytes) => {
 
 const bad = [[0xff], [0xc3], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x22, 0x80, 0x22]]
 
-test.each(bad.map((bytes) => [bytes]))('the bytes %j are not UTF-8', (bytes) => {
+test.each(bad.map((bytes) => [bytes]))('decode returns undefined for the bytes %j', (bytes) => {
   expect(decode(Uint8Array.from(bytes))).toBeUndefined()
 })
 
-test('one leading byte order mark is skipped, in bytes as in text', () => {
+test('decode and withoutMark skip one leading byte order mark', () => {
   expect(decode(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe('a')
   expect([withoutMark('\uFEFFa'), withoutMark('\uFEFF\uFEFFa'), withoutMark('a\uFEFF'), withoutMark('')]).toEqual([
     'a',

@@ -1,4 +1,4 @@
-/** Complaints say where and what, and never quote what was sent: three libraries, as they are. */
+/** Issues of three schema libraries: each has a path and a message, and never quotes the value that was sent. */
 
 import { type } from 'arktype'
 import { Service } from 'damn-simple-jsonrpc-server'
@@ -32,7 +32,7 @@ const schemas: [name: string, schema: unknown][] = [
   ['zod strict object', z.strictObject({ a: z.string() })],
   ['zod array', z.array(z.string().max(3))],
   [
-    'zod with words of its own',
+    'zod with its own message',
     z.custom(() => false, { error: (issue) => `"${Object(issue.input) === issue.input ? 'it' : issue.input}" is not good` }),
   ],
   ['valibot picklist', v.picklist(['a', 'b'])],
@@ -55,7 +55,7 @@ const schemas: [name: string, schema: unknown][] = [
   ['arktype object', type({ secret: 'number' })],
   ['arktype union of objects', type({ secret: "'a'" }).or({ secret: 'number', other: 'string' })],
   ['arktype array', type('(string<3)[]')],
-  ['arktype own words', type('unknown').narrow((value, context) => context.mustBe('something else') && value === 0)],
+  ['arktype with its own message', type('unknown').narrow((value, context) => context.mustBe('something else') && value === 0)],
 ]
 
 const texts = (value: unknown): string[] => {
@@ -64,13 +64,13 @@ const texts = (value: unknown): string[] => {
   return [text, text.toUpperCase(), JSON.stringify(text).slice(1, -1)]
 }
 
-describe.each(schemas)('%s', (_name, schema) => {
+describe.each(schemas)('%s', (name, schema) => {
   test.each(secrets.map((secret) => [JSON.stringify(secret).slice(0, 40), secret]))(
-    'does not quote %s',
+    `the issues of ${name} do not quote %s`,
     async (_what, secret) => {
       const service = new Service().method('try', { params: { it: schema as StandardSchema } }, () => 'passed')
       const reply = await service.dispatch({ jsonrpc: '2.0', method: 'try', params: [secret], id: 1 })
-      if (reply && 'result' in reply) return expect(isGoodFor(schema, secret)).toBe(true)
+      if (reply && 'result' in reply) return expect(isValid(schema, secret)).toBe(true)
       expect(reply).toHaveProperty('error.code', -32602)
       const { data } = (reply as { error: { data: { path: unknown[]; message: string }[] } }).error
       expect(data).not.toEqual([])
@@ -83,14 +83,14 @@ describe.each(schemas)('%s', (_name, schema) => {
   )
 })
 
-function isGoodFor(schema: unknown, value: unknown): boolean {
+function isValid(schema: unknown, value: unknown): boolean {
   return !('issues' in (schema as StandardSchema)['~standard'].validate(value))
 }
 
-const messages: [what: string, schema: unknown, value: unknown, fault: object][] = [
+const messages: [what: string, schema: unknown, value: unknown, issue: object][] = [
   ['zod', z.number(), 'x', { path: ['it'], message: 'Invalid input: expected number, received string' }],
   [
-    'zod at a bound',
+    'zod with a minimum',
     z.object({ a: z.array(z.number().min(10)) }),
     { a: [10, 1] },
     { path: ['it', 'a', 1], message: 'Too small: expected number to be >=10' },
@@ -101,10 +101,15 @@ const messages: [what: string, schema: unknown, value: unknown, fault: object][]
     { a: ['x'] },
     { path: ['it', 'a', 0], message: 'Invalid type: Expected number' },
   ],
-  ['valibot with a kind', v.number(), {}, { path: ['it'], message: 'Invalid type: Expected number but received Object' }],
+  [
+    'valibot with the received type',
+    v.number(),
+    {},
+    { path: ['it'], message: 'Invalid type: Expected number but received Object' },
+  ],
   ['arktype', type('number'), 'x', { path: ['it'], message: 'must be a number (was a string)' }],
   [
-    'arktype inside',
+    'arktype inside an object',
     type({ a: 'number[]' }),
     { a: [1, null] },
     { path: ['it', 'a', 1], message: 'a[1] must be a number (was null)' },
@@ -112,10 +117,10 @@ const messages: [what: string, schema: unknown, value: unknown, fault: object][]
   ['arktype literals', type("'a'|'b'"), 'x', { path: ['it'], message: 'must be "a" or "b"' }],
 ]
 
-test.each(messages)('what a client reads: %s', async (_what, schema, value, fault) => {
+test.each(messages)('the client receives path and message of an issue of %s', async (_what, schema, value, issue) => {
   const service = new Service().method('try', { params: { it: schema as StandardSchema } }, () => 'passed')
   const reply = await service.dispatch({ jsonrpc: '2.0', method: 'try', params: [value], id: 1 })
-  expect(reply).toHaveProperty('error.data', [fault])
+  expect(reply).toHaveProperty('error.data', [issue])
 })
 
 const own: [issue: { message: string; expected?: unknown }, value: unknown, message: string][] = [
@@ -132,22 +137,22 @@ const own: [issue: { message: string; expected?: unknown }, value: unknown, mess
   [{ message: 'must be so (was "x")' }, true, 'must be so'],
 ]
 
-test.each(own)('%j about %j reads %j', (issue, value, message) => {
+test.each(own)('the issue %j about the value %j is sent as %j', (issue, value, message) => {
   expect(issuesOf({ issues: [issue] }, value, ['it'])).toEqual([{ path: ['it'], message }])
 })
 
-test('a path may hold keys of any kind, also as objects', () => {
+test('the path of an issue may hold strings, numbers, symbols, and objects with a key', () => {
   const issue = { message: 'bad', path: ['a', 0, { key: 'b' }, { key: 1 }, Symbol('s')] }
   expect(issuesOf({ issues: [issue] }, { a: [{ b: 'x' }] }, ['it'])[0]?.path).toEqual(['it', 'a', 0, 'b', 1, 'Symbol(s)'])
 })
 
-test('a schema is whatever has the shape of one', () => {
+test('isSchema accepts any value with the shape of a Standard Schema', () => {
   expect([z.string(), v.string(), type('string'), { '~standard': { validate: () => {} } }].map(isSchema)).toEqual([
     true,
     true,
     true,
     true,
   ])
-  const strangers = [null, undefined, 'string', 1, {}, () => {}, { '~standard': null }, { '~standard': {} }, []]
-  expect(strangers.map(isSchema)).toEqual(strangers.map(() => false))
+  const others = [null, undefined, 'string', 1, {}, () => {}, { '~standard': null }, { '~standard': {} }, []]
+  expect(others.map(isSchema)).toEqual(others.map(() => false))
 })

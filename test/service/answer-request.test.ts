@@ -1,4 +1,4 @@
-/** The friendly faces: bodies and requests of every kind, and messages that are parsed already. */
+/** `handleHttpRequest`, `handleRequestBody`, `handle` and `dispatch`, with every kind of body, request and parsed message. */
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { Readable } from 'node:stream'
@@ -18,8 +18,8 @@ const bytes = new TextEncoder().encode(text)
 const parseErrorReply = '{"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error"},"id":null}'
 const tooLarge = { error: { code: -32007, data: { reason: 'request-too-large', limit: 200 } }, id: null }
 
-/** The bytes one by one, so that letters are torn apart. */
-async function* torn() {
+/** Yields the bytes one at a time, so that characters are split. */
+async function* singleBytes() {
   for (const byte of bytes) yield Uint8Array.of(byte)
 }
 
@@ -32,22 +32,22 @@ const bodies: [what: string, body: () => unknown][] = [
   ['a part of a larger buffer', () => new Uint8Array([1, ...bytes, 1]).subarray(1, -1)],
   ['an ArrayBuffer', () => Uint8Array.from(bytes).buffer],
   ['parsed JSON', () => JSON.parse(text)],
-  ['a Node stream', () => Readable.from(torn())],
+  ['a Node stream', () => Readable.from(singleBytes())],
   ['a Node stream of text', () => Readable.from([text.slice(0, 9), text.slice(9)])],
-  ['a stream of the web', () => new Blob([text]).stream()],
-  ['an async iterable', torn],
+  ['a web stream', () => new Blob([text]).stream()],
+  ['an async iterable', singleBytes],
 ]
 
-test.each(bodies)('handleHttpRequest takes a body that is %s', async (_what, body) => {
+test.each(bodies)('handleHttpRequest answers a body that is %s', async (_what, body) => {
   expect(await service.handleHttpRequest({ body: body() })).toBe(reply)
 })
 
-test('handleHttpRequest takes a fetch Request, and a Node stream that is the request itself', async () => {
+test('handleHttpRequest answers a fetch Request, and a Node stream that is the request itself', async () => {
   expect(await service.handleHttpRequest(new Request('http://x', { method: 'POST', body: text }))).toBe(reply)
-  expect(await service.handleHttpRequest(Readable.from(torn()))).toBe(reply)
+  expect(await service.handleHttpRequest(Readable.from(singleBytes()))).toBe(reply)
 })
 
-test('methods may take the request, and know that it came by HTTP', async () => {
+test('a method receives httpRequest, and transport is "http" only for handleHttpRequest', async () => {
   expect(await service.handleHttpRequest({ body: request('whose'), mark: 'mine' })).toContain('"mine"')
   expect(await service.handleHttpRequest({ body: request('how') })).toContain('["http",true]')
   expect(await service.handleRequestBody(request('whose'), { mark: 'mine' })).toContain('"mine"')
@@ -55,17 +55,17 @@ test('methods may take the request, and know that it came by HTTP', async () => 
   expect(await service.handle(request('whose'), { httpRequest: { mark: 'mine' } })).toContain('"mine"')
 })
 
-describe('a body without a message', () => {
+describe('handleHttpRequest with a body that holds no message', () => {
   test.each([
     ['an empty text', ''],
     ['no bytes', new Uint8Array()],
     ['a stream that ends at once', Readable.from([])],
     ['bytes that are not UTF-8', Uint8Array.of(0x22, 0xff, 0x22)],
-  ])('%s is -32700', async (_what, body) => {
+  ])('handleHttpRequest answers %s with -32700', async (_what, body) => {
     expect(await service.handleHttpRequest({ body })).toBe(parseErrorReply)
   })
 
-  test('a fetch Request without a body is -32700', async () => {
+  test('handleHttpRequest answers a fetch Request without a body with -32700', async () => {
     expect(await service.handleHttpRequest(new Request('http://x'))).toBe(parseErrorReply)
     expect(await service.handleHttpRequest(new Request('http://x', { method: 'POST' }))).toBe(parseErrorReply)
   })
@@ -76,15 +76,15 @@ describe('a body without a message', () => {
     ['true', true],
     ['an empty array', []],
     ['an empty object', {}],
-  ])('%s, parsed, is -32600', async (_what, body) => {
+  ])('handleHttpRequest answers a parsed body that is %s with -32600', async (_what, body) => {
     expect(JSON.parse(await service.handleHttpRequest({ body }))).toMatchObject({ error: { code: -32600 }, id: null })
   })
 })
 
 const large = request('echo', ['x'.repeat(200)])
 
-/** Goes on for ever, and counts how much was asked for. */
-function endless() {
+/** A stream without an end that counts its pulls. */
+function endlessStream() {
   const pulled = vi.fn()
   const cancelled = vi.fn()
   const stream = new ReadableStream<Uint8Array>(
@@ -100,30 +100,30 @@ function endless() {
   return { stream, pulled, cancelled }
 }
 
-describe('a body that is too large is -32007', () => {
+describe('handleHttpRequest with a body above maxMessageBytes', () => {
   test.each([
     ['text', () => large],
     ['bytes', () => new TextEncoder().encode(large)],
     ['a Node stream', () => Readable.from([large])],
-    ['a stream of the web', () => new Blob([large]).stream()],
-  ])('as %s', async (_what, body) => {
+    ['a web stream', () => new Blob([large]).stream()],
+  ])('handleHttpRequest answers a body above maxMessageBytes that is %s with -32007', async (_what, body) => {
     expect(JSON.parse(await service.handleHttpRequest({ body: body() }))).toMatchObject(tooLarge)
   })
 
-  test('exactly as large as allowed is not too large', async () => {
+  test('handleHttpRequest answers a stream of exactly maxMessageBytes, and refuses one byte more', async () => {
     const padded = (length: number) => text + ' '.repeat(length - bytes.length)
     expect(await service.handleHttpRequest({ body: Readable.from([padded(200)]) })).toBe(reply)
     expect(JSON.parse(await service.handleHttpRequest({ body: Readable.from([padded(201)]) }))).toMatchObject(tooLarge)
   })
 
-  test('and no more of it is read than shows that', async () => {
-    const { stream, pulled, cancelled } = endless()
+  test('handleHttpRequest cancels a web stream as soon as it has read more than maxMessageBytes', async () => {
+    const { stream, pulled, cancelled } = endlessStream()
     expect(JSON.parse(await service.handleHttpRequest({ body: stream }))).toMatchObject(tooLarge)
     expect(pulled).toHaveBeenCalledTimes(5)
     expect(cancelled).toHaveBeenCalledOnce()
   })
 
-  test('a Node stream is left whole, or its socket would go before the answer', async () => {
+  test('handleHttpRequest does not destroy a Node stream that is too large, because that would close its socket', async () => {
     const stream = Readable.from(Array.from({ length: 10 }, () => Buffer.alloc(100, ' ')))
     expect(JSON.parse(await service.handleHttpRequest(stream))).toMatchObject(tooLarge)
     expect(stream.destroyed).toBe(false)
@@ -131,7 +131,7 @@ describe('a body that is too large is -32007', () => {
   })
 })
 
-describe('over a socket', () => {
+describe('handleHttpRequest over a socket', () => {
   async function serverUrl(handled: (reply: unknown) => void = () => {}) {
     const server = createServer((req, res) => {
       service.handleHttpRequest(req).then(
@@ -156,14 +156,14 @@ describe('over a socket', () => {
     }
   }
 
-  test('a client that sends too much gets its answer', async () => {
+  test('a client that sends more than maxMessageBytes over a socket receives -32007', async () => {
     const { port, close } = await serverUrl()
     const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: 'x'.repeat(100_000) })
     expect(await response.json()).toMatchObject(tooLarge)
     close()
   })
 
-  test('a client that goes away halfway makes nobody throw', async () => {
+  test('handleHttpRequest does not reject if the client disconnects before its body is complete', async () => {
     const handled = new Promise<unknown>((resolve) => {
       serverUrl(resolve).then(({ port, close }) => {
         const socket = connect(port, '127.0.0.1', () => {
@@ -178,7 +178,7 @@ describe('over a socket', () => {
   })
 })
 
-const nowhere: [what: string, httpRequest: unknown, mend: RegExp][] = [
+const withoutBody: [what: string, httpRequest: unknown, hint: RegExp][] = [
   ['nothing', undefined, /^request\.body must be text, bytes, parsed JSON or a stream/],
   ['null', null, /^request\.body must be/],
   ['text', text, /^request\.body must be/],
@@ -186,12 +186,12 @@ const nowhere: [what: string, httpRequest: unknown, mend: RegExp][] = [
   ['a body that is undefined', { body: undefined }, /^request\.body must be/],
 ]
 
-test.each(nowhere)('handleHttpRequest rejects %s: nobody’s fault but the set-up’s', async (_what, httpRequest, mend) => {
-  await expect(service.handleHttpRequest(httpRequest)).rejects.toThrow(mend)
+test.each(withoutBody)('handleHttpRequest rejects with a TypeError if the request is %s', async (_what, httpRequest, hint) => {
+  await expect(service.handleHttpRequest(httpRequest)).rejects.toThrow(hint)
   await expect(service.handleHttpRequest(httpRequest)).rejects.toBeInstanceOf(TypeError)
 })
 
-test('a fetch Request that somebody else has read, or is reading, says so', async () => {
+test('handleHttpRequest rejects a fetch Request whose body is already read or locked, and names handleRequestBody', async () => {
   const used = new Request('http://x', { method: 'POST', body: text })
   await used.text()
   await expect(service.handleHttpRequest(used)).rejects.toThrow(/must be unread.*handleRequestBody\(text, request\)/)
@@ -200,7 +200,7 @@ test('a fetch Request that somebody else has read, or is reading, says so', asyn
   await expect(service.handleHttpRequest(locked)).rejects.toThrow(/must be unread/)
 })
 
-test('a client cannot make its parsed body pass for one that somebody else reads', async () => {
+test('a member named "locked" in a parsed body does not make handleHttpRequest reject it', async () => {
   const body = { jsonrpc: '2.0', method: 'none', id: 1, locked: true }
   expect(await service.handleHttpRequest({ body })).toContain('"code":-32601')
 })
@@ -211,7 +211,7 @@ test.each([
   ['parsed JSON', {}],
   ['a number', 5],
   ['an array of bytes', [1, 2]],
-])('a body that is %s is a mistake of the set-up', async (_what, body) => {
+])('handleRequestBody and handle throw a TypeError if the body is %s', async (_what, body) => {
   await expect(service.handleRequestBody(body as string)).rejects.toThrow(/^body must be a string or bytes, not .*dispatch\(\)/)
   expect(() => service.handle(body as string)).toThrow(TypeError)
 })
@@ -226,7 +226,7 @@ describe('dispatch', () => {
       { jsonrpc: '2.0', method: 'nope', id: 1 },
       { jsonrpc: '2.0', error: { code: -32601, message: 'Method not found' }, id: 1 },
     ],
-  ])('answers %s with a value', async (_what, message, expected) => {
+  ])('dispatch answers %s with a parsed value', async (_what, message, expected) => {
     expect(await service.dispatch(message)).toEqual(expected)
   })
 
@@ -239,30 +239,30 @@ describe('dispatch', () => {
     ['an id that is a BigInt', { jsonrpc: '2.0', method: 'echo', id: 1n }],
     ['a cycle', cycle],
     ['an empty batch', []],
-  ])('refuses %s with -32600', async (_what, value) => {
+  ])('dispatch refuses %s with -32600', async (_what, value) => {
     expect(await service.dispatch(value)).toMatchObject({ error: { code: -32600 } })
   })
 
-  test('an id that is not a number any more is null', async () => {
+  test('dispatch answers an id that is NaN with id null', async () => {
     expect(await service.dispatch({ jsonrpc: '2.0', method: 'nope', id: Number.NaN })).toMatchObject({ id: null })
   })
 
-  test('hands on the context', async () => {
+  test('dispatch passes the context to the method', async () => {
     const message = { jsonrpc: '2.0', method: 'how', id: 1 }
     expect(await service.dispatch(message, { transport: 'test' })).toHaveProperty('result', ['test', false])
   })
 })
 
-test('an iterable of bytes that is too long is told that it is left', async () => {
-  let left = false
+test('handleHttpRequest calls return() of an async iterable that yields more than maxMessageBytes', async () => {
+  let hasReturned = false
   async function* endlessBytes() {
     try {
       for (;;) yield new Uint8Array(1000)
     } finally {
-      left = true
+      hasReturned = true
     }
   }
   const service = new Service({ limits: { maxMessageBytes: 5000 } })
   expect(await service.handleHttpRequest({ body: endlessBytes() })).toContain('-32007')
-  await vi.waitFor(() => expect(left).toBe(true))
+  await vi.waitFor(() => expect(hasReturned).toBe(true))
 })

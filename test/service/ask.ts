@@ -1,4 +1,4 @@
-/** Calls a service as a client would, in one line. */
+/** Calls a service as a client does, in one line. */
 import type { MessageContext } from 'damn-simple-jsonrpc-server'
 
 export interface Answer {
@@ -7,7 +7,7 @@ export interface Answer {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown }
 }
 
-interface Answering {
+interface Handler {
   handle(message: string, context?: MessageContext<never>): string | Promise<string>
 }
 
@@ -20,25 +20,20 @@ export function notification(method: string, params?: unknown): string {
   return JSON.stringify({ jsonrpc: '2.0', method, params })
 }
 
-export async function ask(
-  service: Answering,
-  method: string,
-  params?: unknown,
-  context?: MessageContext<never>,
-): Promise<Answer> {
+export async function ask(service: Handler, method: string, params?: unknown, context?: MessageContext<never>): Promise<Answer> {
   return JSON.parse(await service.handle(request(method, params), context))
 }
 
-export async function askAll(service: Answering, entries: readonly string[], context?: MessageContext<never>): Promise<Answer[]> {
+export async function askAll(service: Handler, entries: readonly string[], context?: MessageContext<never>): Promise<Answer[]> {
   return JSON.parse(await service.handle(`[${entries.join(',')}]`, context))
 }
 
-/** Whatever Node's event loop has ready gets its turn. */
+/** Waits for one turn of Node's event loop. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-/** A promise, and the handles to settle it from outside. */
+/** A promise, and the functions that settle it. */
 export function deferred<Value>() {
   let resolve: (value: Value) => void = () => {}
   let reject: (reason: unknown) => void = () => {}

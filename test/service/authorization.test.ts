@@ -1,4 +1,4 @@
-/** The two guards that ship. */
+/** The two built-in guards, `loginRequired` and `permissionRequired`. */
 import { loginRequired, permissionRequired, Service } from 'damn-simple-jsonrpc-server'
 import { describe, expect, test, vi } from 'vitest'
 import { ask } from './ask.ts'
@@ -20,39 +20,39 @@ class RequestWithGetter {
 }
 
 const users: [what: string, httpRequest: unknown, login: unknown, permission: unknown][] = [
-  ['no request', undefined, unauthenticated, unauthenticated],
+  ['a call without a request', undefined, unauthenticated, unauthenticated],
   ['a request that is text', 'user', unauthenticated, unauthenticated],
-  ['no user', {}, unauthenticated, unauthenticated],
-  ['user null', { user: null }, unauthenticated, unauthenticated],
-  ['user false', { user: false }, unauthenticated, unauthenticated],
+  ['a request without a user', {}, unauthenticated, unauthenticated],
+  ['a user that is null', { user: null }, unauthenticated, unauthenticated],
+  ['a user that is false', { user: false }, unauthenticated, unauthenticated],
   ['a user without permissions', { user: { name: 'x' } }, 'passed', forbidden],
-  ['a user who is a name', { user: 'ann' }, 'passed', forbidden],
-  ['other permissions', { user: { permissions: ['rpc2', 'RPC'] } }, 'passed', forbidden],
-  ['permissions as text', { user: { permissions: 'rpc' } }, 'passed', forbidden],
-  ['permissions as an object', { user: { permissions: { rpc: true } } }, 'passed', forbidden],
-  ['the permission in an array', { user: { permissions: ['a', 'rpc'] } }, 'passed', 'passed'],
-  ['the permission in a Set', { user: { permissions: new Set(['rpc']) } }, 'passed', 'passed'],
-  ['the permission not in a Set', { user: { permissions: new Set(['x']) } }, 'passed', forbidden],
+  ['a user that is a string', { user: 'ann' }, 'passed', forbidden],
+  ['a user with other permissions', { user: { permissions: ['rpc2', 'RPC'] } }, 'passed', forbidden],
+  ['a user with permissions as text', { user: { permissions: 'rpc' } }, 'passed', forbidden],
+  ['a user with permissions as an object', { user: { permissions: { rpc: true } } }, 'passed', forbidden],
+  ['a user with the permission in an array', { user: { permissions: ['a', 'rpc'] } }, 'passed', 'passed'],
+  ['a user with the permission in a Set', { user: { permissions: new Set(['rpc']) } }, 'passed', 'passed'],
+  ['a user with another permission in a Set', { user: { permissions: new Set(['x']) } }, 'passed', forbidden],
   ['a user behind a getter', new RequestWithGetter(), 'passed', 'passed'],
 ]
 
-test.each(users)('%s', async (_what, httpRequest, login, permission) => {
+test.each(users)('loginRequired and permissionRequired check %s', async (_what, httpRequest, login, permission) => {
   expect(await codeFor(loginRequired(), httpRequest)).toEqual(login)
   expect(await codeFor(permissionRequired('rpc'), httpRequest)).toEqual(permission)
 })
 
-test('both add the user to the context', async () => {
+test('loginRequired and permissionRequired add the user to the context', async () => {
   const user = { name: 'ann', permissions: ['rpc'] }
   for (const guard of [loginRequired(), permissionRequired('rpc')]) {
     expect(await ask(serviceWith(guard), 'try', [], { httpRequest: { user } as never })).toHaveProperty('result', user)
   }
 })
 
-describe('a lookup of one’s own', () => {
+describe('the options user and has', () => {
   test.each([
     ['at once', () => 'ann'],
     ['later', async () => 'ann'],
-  ])('may answer %s', async (_when, user) => {
+  ])('loginRequired and permissionRequired accept a user() that answers %s', async (_when, user) => {
     const has = vi.fn(() => true)
     expect(await ask(serviceWith(loginRequired({ user })), 'try')).toHaveProperty('result', 'ann')
     expect(await ask(serviceWith(permissionRequired('rpc', { user, has })), 'try')).toHaveProperty('result', 'ann')
@@ -60,9 +60,9 @@ describe('a lookup of one’s own', () => {
   })
 
   test.each([
-    ['nobody', () => undefined],
-    ['nobody, later', async () => null],
-  ])('that finds %s refuses', async (_what, user) => {
+    ['undefined', () => undefined],
+    ['a promise of null', async () => null],
+  ])('permissionRequired refuses with -32013 if user() returns %s, and does not call has()', async (_what, user) => {
     const has = vi.fn(() => true)
     expect(await codeFor(permissionRequired('rpc', { user, has }), { user: 'forged' })).toEqual(unauthenticated)
     expect(has).not.toHaveBeenCalled()
@@ -73,12 +73,12 @@ describe('a lookup of one’s own', () => {
     ['1', 1],
     ['a word', 'yes'],
     ['undefined', undefined],
-    ['false, later', Promise.resolve(false)],
-  ])('has() answering %s refuses', async (_what, granted) => {
+    ['a promise of false', Promise.resolve(false)],
+  ])('permissionRequired refuses with -32014 if has() returns %s', async (_what, granted) => {
     expect(await codeFor(permissionRequired('rpc', { user: () => 'ann', has: () => granted as boolean }), {})).toEqual(forbidden)
   })
 
-  test('that breaks is masked, and nobody passes', async () => {
+  test('loginRequired refuses with a masked -32603 if user() throws', async () => {
     const onError = vi.fn()
     const guard = loginRequired({
       user: () => {
@@ -91,7 +91,7 @@ describe('a lookup of one’s own', () => {
   })
 })
 
-test('a permission needs a name', () => {
+test('permissionRequired throws a TypeError if the name is empty or undefined', () => {
   expect(() => permissionRequired('')).toThrow(/^permissionRequired\(\): name must be a string, not empty/)
   expect(() => permissionRequired(undefined as never)).toThrow(TypeError)
 })

@@ -1,11 +1,11 @@
-/** Batches: order, neighbours, how many run at a time, and that others get their turn. */
+/** Batches: order, isolation of entries, `batchConcurrency`, and that the event loop is not blocked. */
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { describe, expect, test, vi } from 'vitest'
 import { askAll, deferred, notification, request, turn } from './ask.ts'
 
 const requests = (method: string, count: number) => Array.from({ length: count }, (_, id) => request(method, [id], id))
 
-test('replies stand in request order, whoever is ready first', async () => {
+test('a batch is answered in request order, also if a later call settles first', async () => {
   const gates = [0, 1, 2, 3].map(() => deferred<string>())
   const service = new Service().method('wait', (index: number) => gates[index]?.promise).method('now', () => 'now')
   const replies = askAll(service, [...requests('wait', 4), request('now', [], 4)])
@@ -22,7 +22,7 @@ test('replies stand in request order, whoever is ready first', async () => {
   ])
 })
 
-test('each entry is judged alone, and duplicate ids are each answered', async () => {
+test('one failing entry of a batch does not change the others, and each duplicate id is answered', async () => {
   const service = new Service({ onError: () => {} })
     .method('good', () => 'good')
     .method('refuse', () => {
@@ -56,56 +56,59 @@ test('each entry is judged alone, and duplicate ids are each answered', async ()
   ])
 })
 
-test('a batch of which nothing is owed is answered by nothing', async () => {
+test('a batch of notifications and responses is answered with an empty string', async () => {
   const service = new Service({ onError: () => {} }).method('try', async () => 1)
-  const stray = '{"jsonrpc":"2.0","result":1,"id":1}'
-  for (const entries of [[notification('try'), notification('nope')], [stray], [stray, notification('try')]]) {
+  const response = '{"jsonrpc":"2.0","result":1,"id":1}'
+  for (const entries of [[notification('try'), notification('nope')], [response], [response, notification('try')]]) {
     expect(await service.handle(`[${entries}]`)).toBe('')
     expect(await service.dispatch(JSON.parse(`[${entries}]`))).toBeUndefined()
   }
 })
 
-test('a batch of one is answered by an array of one', async () => {
+test('a batch of one request is answered with an array of one response', async () => {
   expect(await new Service().method('try', () => 1).handle(`[${request('try')}]`)).toBe('[{"jsonrpc":"2.0","result":1,"id":1}]')
 })
 
-describe('concurrency', () => {
-  /** Nobody leaves before so many are inside at once: a batch that rests on a slow machine does not thin the crowd. */
-  const crowd = (size: number) => {
-    let inside = 0
+describe('batchConcurrency', () => {
+  /** A handler whose calls all wait until `size` of them run at once, so that a batch that pauses on a slow machine still reaches it. */
+  const gathering = (size: number) => {
+    let running = 0
     let most = 0
     let open = () => {}
     const full = new Promise<void>((resolve) => {
       open = resolve
     })
-    const enter = async () => {
-      most = Math.max(most, ++inside)
-      if (inside === size) open()
+    const handler = async () => {
+      most = Math.max(most, ++running)
+      if (running === size) open()
       await full
       await turn()
-      inside--
+      running--
     }
-    return { enter, most: () => most }
+    return { handler, most: () => most }
   }
 
-  test.each([[1], [2], [5], [32]])('%i entries run at a time, and all of them run', async (batchConcurrency) => {
-    const { enter, most } = crowd(batchConcurrency)
-    const service = new Service({ limits: { batchConcurrency } }).method('enter', enter)
-    expect(await askAll(service, requests('enter', 100))).toHaveLength(100)
-    expect(most()).toBe(batchConcurrency)
-  })
+  test.each([[1], [2], [5], [32]])(
+    'batchConcurrency: %i runs that many entries at once, and answers all',
+    async (batchConcurrency) => {
+      const { handler, most } = gathering(batchConcurrency)
+      const service = new Service({ limits: { batchConcurrency } }).method('gather', handler)
+      expect(await askAll(service, requests('gather', 100))).toHaveLength(100)
+      expect(most()).toBe(batchConcurrency)
+    },
+  )
 
-  test('is 32 unless told, and without bound at Infinity', async () => {
-    const [usual, unbound] = [crowd(32), crowd(100)]
-    await askAll(new Service().method('enter', usual.enter), requests('enter', 100))
+  test('batchConcurrency is 32 by default, and Infinity runs all entries at once', async () => {
+    const [usual, unbound] = [gathering(32), gathering(100)]
+    await askAll(new Service().method('gather', usual.handler), requests('gather', 100))
     await askAll(
-      new Service({ limits: { batchConcurrency: Number.POSITIVE_INFINITY } }).method('enter', unbound.enter),
-      requests('enter', 100),
+      new Service({ limits: { batchConcurrency: Number.POSITIVE_INFINITY } }).method('gather', unbound.handler),
+      requests('gather', 100),
     )
     expect([usual.most(), unbound.most()]).toEqual([32, 100])
   })
 
-  test('one that never answers keeps its place until its time is up, and the others go on', async () => {
+  test('a call in a batch that never settles occupies one slot until its timeout, and the other entries run', async () => {
     const service = new Service({ limits: { batchConcurrency: 2 }, timeout: 20 })
       .method('hang', () => new Promise(() => {}))
       .method('try', async () => 'done')
@@ -115,19 +118,19 @@ describe('concurrency', () => {
   })
 })
 
-describe('the event loop gets its turn during a batch', () => {
+describe('a long batch yields to the event loop', () => {
   const busyFor = (milliseconds: number) => {
     const end = performance.now() + milliseconds
     while (performance.now() < end);
   }
 
   const kinds: [what: string, handler: () => unknown, batchConcurrency: number][] = [
-    ['that answer at once', () => busyFor(0.5), 32],
-    ['that answer in microtasks', async () => busyFor(0.5), 32],
-    ['that answer in microtasks, one at a time', async () => busyFor(0.5), 1],
+    ['synchronous calls', () => busyFor(0.5), 32],
+    ['asynchronous calls', async () => busyFor(0.5), 32],
+    ['asynchronous calls that run one at a time', async () => busyFor(0.5), 1],
   ]
 
-  test.each(kinds)('of 1000 slow entries %s', async (_what, handler, batchConcurrency) => {
+  test.each(kinds)('a batch of 1000 slow %s yields to the event loop', async (_what, handler, batchConcurrency) => {
     const service = new Service({ limits: { batchConcurrency } }).method('busy', handler)
     let turns = 0
     let isRunning = true
@@ -141,7 +144,7 @@ describe('the event loop gets its turn during a batch', () => {
     expect(turns).toBeGreaterThanOrEqual(10)
   })
 
-  test('also where there is no setImmediate', async () => {
+  test('a batch yields to the event loop if the host has no setImmediate', async () => {
     vi.stubGlobal('setImmediate', undefined)
     const service = new Service().method('busy', () => busyFor(0.2))
     let turns = 0

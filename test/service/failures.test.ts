@@ -1,4 +1,4 @@
-/** What went wrong stays at home: the client gets a mask, onError the original. */
+/** Errors that are not an `RpcError`: the client receives a masked -32603, `onError` the original. */
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ask, notification } from './ask.ts'
@@ -19,7 +19,7 @@ test.each([
   ['null', null],
   ['undefined', undefined],
   ['something like an RpcError', { code: 1, message: 'LEAK-CANARY' }],
-])('%s is masked, and onError gets it with its context, once', async (_what, thrown) => {
+])('a handler that throws %s is answered with a masked -32603, and onError receives the value once', async (_what, thrown) => {
   for (const handler of [throwing(thrown), async () => throwing(thrown)()]) {
     const onError = vi.fn()
     expect(await ask(new Service({ onError }).method('fail', handler), 'fail', [5])).toEqual(masked)
@@ -27,7 +27,7 @@ test.each([
   }
 })
 
-test('an RpcError is the client’s answer, and no business of onError', async () => {
+test('an RpcError is sent to the client, and onError is not called', async () => {
   const onError = vi.fn()
   const service = new Service({ onError }).method('refuse', throwing(new RpcError(7, 'Refused', [1], { cause: original })))
   expect(await ask(service, 'refuse')).toEqual({ jsonrpc: '2.0', error: { code: 7, message: 'Refused', data: [1] }, id: 1 })
@@ -41,7 +41,7 @@ const unanswered: [what: string, method: string, params: unknown, error: object]
   ['invalid params', 'two', [1], { code: -32602 }],
 ]
 
-test.each(unanswered)('a notification that fails with %s is told to onError, once', async (_what, method, params, error) => {
+test.each(unanswered)('onError receives the failure of a notification once: %s', async (_what, method, params, error) => {
   const onError = vi.fn()
   const service = new Service({ onError })
     .method('fail', throwing(original))
@@ -53,7 +53,7 @@ test.each(unanswered)('a notification that fails with %s is told to onError, onc
   expect(onError.mock.lastCall?.[1]).toMatchObject({ method, id: undefined })
 })
 
-test('results and error data that JSON cannot hold are told to onError', async () => {
+test('onError is called for a result or error data that JSON cannot hold', async () => {
   const onError = vi.fn()
   const service = new Service({ onError }).method('bigint', () => 1n).method('data', throwing(new RpcError(7, 'x', 1n)))
   expect(await ask(service, 'bigint')).toEqual(masked)
@@ -61,7 +61,7 @@ test('results and error data that JSON cannot hold are told to onError', async (
   expect(onError).toHaveBeenCalledTimes(2)
 })
 
-test('a notification whose result JSON cannot hold is no failure: nobody asked for it', async () => {
+test('onError is not called for a notification whose result JSON cannot hold', async () => {
   const onError = vi.fn()
   expect(await new Service({ onError }).method('bigint', () => 1n).handle(notification('bigint'))).toBe('')
   expect(onError).not.toHaveBeenCalled()
@@ -71,33 +71,33 @@ test.each([
   ['throws', throwing(new Error('x'))],
   ['rejects', () => Promise.reject(new Error('x'))],
   ['returns a hostile thenable', () => Object.defineProperty({}, 'then', { get: throwing(1) })],
-])('an onError that %s changes nothing', async (_what, onError) => {
-  const unheard = vi.fn()
-  process.on('unhandledRejection', unheard)
+])('an onError that %s does not change the reply', async (_what, onError) => {
+  const onUnhandled = vi.fn()
+  process.on('unhandledRejection', onUnhandled)
   const service = new Service({ onError }).method('fail', throwing(original))
   expect(await ask(service, 'fail')).toEqual(masked)
   expect(await service.handle(notification('fail'))).toBe('')
   await new Promise((resolve) => setImmediate(resolve))
-  expect(unheard).not.toHaveBeenCalled()
-  process.off('unhandledRejection', unheard)
+  expect(onUnhandled).not.toHaveBeenCalled()
+  process.off('unhandledRejection', onUnhandled)
 })
 
-describe('by default', () => {
-  test('one line and the stack go to stderr, and never the params', async () => {
+describe('the default onError', () => {
+  test('the default onError prints one line and the stack to stderr, and no params', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     await ask(new Service().method('fail', throwing(original)), 'fail', ['secret-param'])
     expect(log).toHaveBeenCalledExactlyOnceWith('jsonrpc: method "fail" failed:', original)
     expect(JSON.stringify(log.mock.calls)).not.toContain('secret-param')
   })
 
-  test('a method name cannot forge a line of the log', async () => {
+  test('the default onError escapes a line break in a method name', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const name = 'fail\njsonrpc: all is well'
     await ask(new Service().method(name, throwing(original)), name)
     expect(log.mock.lastCall?.[0]).not.toContain('\n')
   })
 
-  test('notifications of strangers to nowhere, or with params that do not fit, are no line', async () => {
+  test('the default onError prints nothing for notifications with an unknown method or invalid params', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const service = new Service()
       .method('two', { params: ['x'] }, (x: number) => x)
@@ -113,7 +113,7 @@ describe('exposeErrors', () => {
   const exposing = (thrown: unknown) =>
     ask(new Service({ exposeErrors: true, onError: () => {} }).method('fail', throwing(thrown)), 'fail')
 
-  test('shows name, message and stack of an error', async () => {
+  test('exposeErrors sends name, message and stack of an error', async () => {
     const data = { name: 'Error', message: 'LEAK-CANARY', stack: expect.stringContaining('failures.test.ts') }
     expect(await exposing(original)).toHaveProperty('error', { code: -32603, message: 'Internal error', data })
   })
@@ -122,14 +122,14 @@ describe('exposeErrors', () => {
     ['a string', 'why', 'why'],
     ['null', null, 'null'],
     ['a symbol', Symbol('s'), 'Symbol(s)'],
-  ])('shows %s that was thrown', async (_what, thrown, shown) => {
+  ])('exposeErrors sends %s that was thrown', async (_what, thrown, shown) => {
     expect(await exposing(thrown)).toHaveProperty('error.data', { thrown: shown })
   })
 
   test.each([
     ['an object that cannot be text', Object.create(null)],
     ['an error with a throwing getter', Object.defineProperty(new Error(), 'stack', { get: throwing(1) })],
-  ])('says that %s cannot be shown', async (_what, thrown) => {
+  ])('exposeErrors sends a placeholder for %s', async (_what, thrown) => {
     expect(await exposing(thrown)).toHaveProperty('error', {
       code: -32603,
       message: 'Internal error',
@@ -138,7 +138,7 @@ describe('exposeErrors', () => {
   })
 })
 
-test('an RpcError of another copy of this package is recognised', async () => {
+test('an RpcError of another copy of this package is sent to the client', async () => {
   const copy = await import('#inside/protocol/errors.js')
   expect(copy.RpcError).not.toBe(RpcError)
   const foreign = new copy.RpcError(7, 'Refused', { from: 'afar' })

@@ -1,4 +1,4 @@
-/** Guards: who may call, in which order they are asked, and what they add to the context. */
+/** Guards: how they refuse a call, their order, and what they add to the context. */
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { describe, expect, test, vi } from 'vitest'
 import { ask, askAll, notification, request } from './ask.ts'
@@ -8,7 +8,7 @@ const refusing = () => {
   throw forbidden
 }
 
-test('guards run in order, the service’s first, and each sees what the ones before it added', async () => {
+test('guards run in order, those of the service first, and each receives what the guards before it added', async () => {
   const order: unknown[] = []
   const guard =
     (name: string, late = false) =>
@@ -40,7 +40,7 @@ const refusals: [what: string, guard: () => never | Promise<never>][] = [
   ['rejects', async () => refusing()],
 ]
 
-test.each(refusals)('a guard that %s refuses: neither guards after it nor the handler run', async (_what, guard) => {
+test.each(refusals)('a guard that %s refuses the call, and later guards and the handler do not run', async (_what, guard) => {
   const later = vi.fn()
   const service = new Service().method('try', { guards: [guard, later] }, later)
   expect(await ask(service, 'try')).toMatchObject({
@@ -49,14 +49,14 @@ test.each(refusals)('a guard that %s refuses: neither guards after it nor the ha
   expect(later).not.toHaveBeenCalled()
 })
 
-test('a refusal comes before the params are looked at: no oracle for strangers', async () => {
+test('a guard refuses a call before its params are validated', async () => {
   const service = new Service().method('try', { params: ['x'], guards: [refusing] }, (x: number) => x)
   for (const params of [[1], [], { y: 1 }, [1, 2, 3]])
     expect(await ask(service, 'try', params)).toHaveProperty('error.code', -32014)
   expect(await service.handle('{"jsonrpc":"2.0","method":"try","params":{"__proto__":1},"id":1}')).toContain('-32014')
 })
 
-test('guards are asked for every entry of a batch, and for notifications', async () => {
+test('guards run for every entry of a batch and for notifications', async () => {
   const guard = vi.fn(({ id }: { id: unknown }) => {
     if (id === 2) throw forbidden
   })
@@ -68,7 +68,7 @@ test('guards are asked for every entry of a batch, and for notifications', async
   expect(handler).toHaveBeenCalledTimes(3)
 })
 
-test('guards are not asked for a method that does not exist', async () => {
+test('guards do not run for an unknown method', async () => {
   const guard = vi.fn(refusing)
   expect(await ask(new Service({ guards: [guard] }), 'nope')).toHaveProperty('error.code', -32601)
   expect(guard).not.toHaveBeenCalled()
@@ -97,10 +97,10 @@ const broken: [what: string, answer: unknown][] = [
 ]
 
 describe.each([
-  ['at once', (answer: () => unknown) => answer],
-  ['later', (answer: () => unknown) => async () => answer()],
-])('a guard that returns %s', (_when, wrap) => {
-  test.each(broken)('%s stops the call: -32603, and onError is told', async (_what, answer) => {
+  ['a guard', (answer: () => unknown) => answer],
+  ['an async guard', (answer: () => unknown) => async () => answer()],
+])('what %s returns', (kind, wrap) => {
+  test.each(broken)(`the call is answered with -32603 and onError is called if ${kind} returns %s`, async (_what, answer) => {
     const onError = vi.fn()
     const handler = vi.fn()
     const service = new Service({ onError }).method('try', { guards: [wrap(() => answer) as never] }, handler)
@@ -113,13 +113,13 @@ describe.each([
     ['undefined', undefined],
     ['null', null],
     ['an empty object', {}],
-  ])('%s lets the call pass', async (_what, answer) => {
+  ])(`the call runs if ${kind} returns %s`, async (_what, answer) => {
     const service = new Service().method('try', { guards: [wrap(() => answer) as never] }, () => 'passed')
     expect(await ask(service, 'try')).toHaveProperty('result', 'passed')
   })
 })
 
-test('a guard may add members of any other name, whatever this package calls its own', async () => {
+test('a guard may add members whose names the implementation of the context uses', async () => {
   const added = { abort: 1, settle: 2, add: 3, constructor: 4, toString: 5 }
   const service = new Service({ guards: [() => added, () => ({ last: 6 })], timeout: 1 })
     .method('try', { takesContext: true }, (context) => ({ ...context }))
@@ -128,7 +128,7 @@ test('a guard may add members of any other name, whatever this package calls its
   expect(await ask(service, 'hang')).toHaveProperty('error.code', -32012)
 })
 
-test('what a guard adds belongs to its call alone', async () => {
+test('members that a guard adds do not appear in the context of another call', async () => {
   const service = new Service().method(
     'try',
     { takesContext: true, guards: [({ id }) => (id === 1 ? { mark: true } : {})] },
@@ -138,7 +138,7 @@ test('what a guard adds belongs to its call alone', async () => {
 })
 
 describe('mounted services', () => {
-  test('keep their guards and middleware, inside the outer ones', async () => {
+  test('guards and middleware of a mounted service run after those of the outer services', async () => {
     const order: string[] = []
     const note = (name: string) => () => void order.push(name)
     const around = (name: string) => (_context: unknown, next: () => Promise<unknown>) => {
@@ -146,15 +146,15 @@ describe('mounted services', () => {
       return next()
     }
     const inner = new Service({ guards: [note('inner guard')] })
-      .use(around('inner layer'))
+      .use(around('inner middleware'))
       .method('try', { guards: [note('own guard')] }, note('handler'))
-    const middle = new Service({ guards: [note('middle guard')] }).use(around('middle layer')).mount('inner', inner)
-    const outer = new Service({ guards: [note('outer guard')] }).use(around('outer layer')).mount('middle', middle)
+    const middle = new Service({ guards: [note('middle guard')] }).use(around('middle middleware')).mount('inner', inner)
+    const outer = new Service({ guards: [note('outer guard')] }).use(around('outer middleware')).mount('middle', middle)
     await ask(outer, 'middle.inner.try')
     expect(order).toEqual([
-      'outer layer',
-      'middle layer',
-      'inner layer',
+      'outer middleware',
+      'middle middleware',
+      'inner middleware',
       'outer guard',
       'middle guard',
       'inner guard',
@@ -163,14 +163,66 @@ describe('mounted services', () => {
     ])
     order.length = 0
     await ask(inner, 'try')
-    expect(order).toEqual(['inner layer', 'inner guard', 'own guard', 'handler'])
+    expect(order).toEqual(['inner middleware', 'inner guard', 'own guard', 'handler'])
   })
 
-  test('cannot be reached around a guard of the outer service', async () => {
+  test('a guard of the outer service also protects the methods of a mounted service', async () => {
     const outer = new Service({ guards: [refusing] }).mount(
       'a',
       new Service().method('try', () => 'passed'),
     )
     expect(await ask(outer, 'a.try')).toHaveProperty('error.code', -32014)
+  })
+})
+
+describe('guard()', () => {
+  const trail = (name: string, order: string[]) => () => {
+    order.push(name)
+    return { [name]: true }
+  }
+
+  test('guards that are added run after those of the constructor and before the method’s own', async () => {
+    const order: string[] = []
+    const service = new Service({ guards: [trail('constructor', order)] })
+      .guard(trail('first', order), trail('second', order))
+      .guard(trail('third', order))
+      .method('try', { takesContext: true, guards: [trail('own', order)] }, (context) => Object.keys(context).length)
+    expect(await ask(service, 'try')).toHaveProperty('result')
+    expect(order).toEqual(['constructor', 'first', 'second', 'third', 'own'])
+  })
+
+  test('guards that are added stand before methods that were registered earlier, plain ones too', async () => {
+    const handler = vi.fn(() => 1)
+    const service = new Service({ onError: () => {} })
+      .method('plain', handler)
+      .method('names', { params: ['x'] }, (_x: number) => handler())
+    expect(await ask(service, 'plain')).toHaveProperty('result', 1)
+    service.guard(refusing)
+    handler.mockClear()
+    expect(await ask(service, 'plain')).toHaveProperty('error.code', -32014)
+    expect(await ask(service, 'names', [1])).toHaveProperty('error.code', -32014)
+    expect(await askAll(service, [request('plain'), notification('plain')])).toMatchObject([{ error: { code: -32014 } }])
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  test('guards that are added stand before mounted methods, and those of a mounted service inside of them', async () => {
+    const order: string[] = []
+    const inner = new Service().method('x', () => 1)
+    const outer = new Service().mount('in', inner)
+    inner.guard(trail('inner', order))
+    outer.guard(trail('outer', order))
+    expect(await ask(outer, 'in.x')).toHaveProperty('result', 1)
+    expect(order).toEqual(['outer', 'inner'])
+  })
+
+  test('what is no function is refused at once, and nothing is added', async () => {
+    const service = new Service().method('x', () => 1)
+    for (const wrong of ['admin', undefined, {}, [refusing]] as never[]) {
+      expect(() => service.guard(refusing, wrong)).toThrow(
+        new TypeError(`guard(): a guard must be a function, not ${typeof wrong}`),
+      )
+    }
+    expect(await ask(service, 'x')).toHaveProperty('result', 1)
+    expect(service.guard()).toBe(service)
   })
 })

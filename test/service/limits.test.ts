@@ -1,4 +1,4 @@
-/** Each limit at one less, exactly, and one more, through the whole service. */
+/** Each limit of a service: one below, exactly at, and one above. */
 import { type Limits, RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { describe, expect, test, vi } from 'vitest'
 import { request } from './ask.ts'
@@ -13,7 +13,7 @@ interface Case {
   readonly code: number
   readonly reason: string | undefined
   readonly id: unknown
-  /** A message that is as much of what is limited as `amount` says. */
+  /** Makes a message that has the size `amount` in the unit of the limit. */
   readonly make: (amount: number) => string
 }
 
@@ -55,30 +55,30 @@ const cases: Case[] = [
 describe.each(cases)('$limit of $at', ({ limit, at, code, reason, id, make }) => {
   const service = limited({ [limit]: at })
 
-  test.each([[at - 1], [at]])('lets %i pass', async (amount) => {
+  test.each([[at - 1], [at]])(`${limit} of ${at} accepts %i`, async (amount) => {
     expect(await service.handle(make(amount))).not.toContain(`${code}`)
   })
 
-  test(`refuses ${at + 1} with ${code}`, async () => {
+  test(`${limit} of ${at} refuses ${at + 1} with ${code}`, async () => {
     const { error, ...rest } = JSON.parse(await service.handle(make(at + 1)))
     expect(rest).toEqual({ jsonrpc: '2.0', id })
     expect(error).toMatchObject({ code, ...(reason && { data: { reason, limit: at } }) })
   })
 
-  test('lets everything pass when it is switched off', async () => {
+  test(`${limit} of Infinity accepts ${at + 1}`, async () => {
     const open = limited({ [limit]: Number.POSITIVE_INFINITY })
     expect(await open.handle(make(at + 1))).not.toContain(`${code}`)
   })
 })
 
-test('a reply is exactly as long as its limit allows, and not a byte longer', async () => {
+test('maxReplyBytes accepts a reply of exactly that many bytes, and refuses one byte more', async () => {
   const text = request('echo', ['é€😀'])
   const length = encoder.encode(await limited({}).handle(text)).length
   expect(await limited({ maxReplyBytes: length }).handle(text)).toContain('é€😀')
   expect(await limited({ maxReplyBytes: length - 1 }).handle(text)).toContain('-32008')
 })
 
-test('a message is measured in bytes, as text and as bytes alike', async () => {
+test('maxMessageBytes counts bytes for a message that is text and for one that is bytes', async () => {
   const text = request('echo', ['é€😀'])
   const bytes = encoder.encode(text)
   for (const message of [text, bytes]) {
@@ -87,7 +87,7 @@ test('a message is measured in bytes, as text and as bytes alike', async () => {
   }
 })
 
-test('size is judged before anything else: nothing of a message that is too large is read', async () => {
+test('maxMessageBytes is checked before the message is decoded or parsed', async () => {
   const service = limited({ maxMessageBytes: 50, maxBatchLength: 1 })
   for (const message of ['x'.repeat(51), `[${'1,'.repeat(30)}1]`, new Uint8Array(51).fill(0xff)]) {
     expect(JSON.parse(await service.handle(message))).toMatchObject({ error: { code: -32007 }, id: null })
@@ -99,11 +99,11 @@ describe('maxBatchLength of 3', () => {
   const service = new Service({ limits: { maxBatchLength: 3 } }).method('try', handler)
   const batch = (count: number) => `[${Array.from({ length: count }, (_, id) => request('try', [], `id ${id}`))}]`
 
-  test.each([[2], [3]])('answers all of %i', async (count) => {
+  test.each([[2], [3]])('maxBatchLength of 3 accepts a batch of %i', async (count) => {
     expect(JSON.parse(await service.handle(batch(count)))).toHaveLength(count)
   })
 
-  test('answers 4 with an array of one error, and runs none', async () => {
+  test('maxBatchLength of 3 answers a batch of 4 with an array of one error, and runs no call', async () => {
     handler.mockClear()
     const data = { reason: 'batch-too-large', limit: 3 }
     expect(JSON.parse(await service.handle(batch(4)))).toEqual([
@@ -112,12 +112,12 @@ describe('maxBatchLength of 3', () => {
     expect(handler).not.toHaveBeenCalled()
   })
 
-  test('answers a parsed one in the same way', async () => {
+  test('maxBatchLength of 3 refuses a parsed batch of 4', async () => {
     expect(await service.dispatch(JSON.parse(batch(4)))).toMatchObject([{ error: { code: -32010 }, id: 'id 0' }])
   })
 })
 
-test('an entry that breaks a limit leaves its neighbours alone', async () => {
+test('an entry of a batch that exceeds a limit does not change the other entries', async () => {
   const service = limited({ maxDepth: 5, maxMethodLength: 6, maxPositionalParams: 3, maxReplyBytes: 700 })
   const entries = [
     request('echo', ['a'], 'a'),
@@ -144,11 +144,11 @@ describe('maxReplyBytes of a batch', () => {
     new Service({ limits: { maxReplyBytes, batchConcurrency: 1 } }).method('echo', ran).handle(`[${entries}]`)
   const three = Array(3).fill(request('echo', ['xx']))
 
-  test.each([[whole.length + 1], [whole.length]])('of %i is enough for the whole', async (limit) => {
+  test.each([[whole.length + 1], [whole.length]])('maxReplyBytes of %i allows a batch reply of that size', async (limit) => {
     expect(await run(limit, three)).toBe(whole)
   })
 
-  test('one byte less: the last entry is answered -32008', async () => {
+  test('the last entry of a batch is answered with -32008 if the reply would be one byte above maxReplyBytes', async () => {
     const replies = JSON.parse(await run(whole.length - 1, three))
     expect(replies).toMatchObject([
       { result: 'xx' },
@@ -157,23 +157,23 @@ describe('maxReplyBytes of a batch', () => {
     ])
   })
 
-  test('counts bytes, not letters', async () => {
+  test('maxReplyBytes of a batch counts bytes, not characters', async () => {
     const wide = `[${one.replace('xx', '€€')},${one.replace('xx', '€€')}]`
     const two = Array(2).fill(request('echo', ['€€']))
     expect(await run(encoder.encode(wide).length, two)).toBe(wide)
     expect(await run(encoder.encode(wide).length - 1, two)).toContain('-32008')
   })
 
-  test('entries that were not started are not run, notifications neither; onError hears of those', async () => {
+  test('a batch above maxReplyBytes starts no more calls, and onError receives the notifications that did not run', async () => {
     ran.mockClear()
     const onError = vi.fn()
     const service = new Service({ onError, limits: { maxReplyBytes: 100 } }).method('echo', ran)
-    const lost = '{"jsonrpc":"2.0","method":"echo","params":["notified"]}'
+    const notRun = '{"jsonrpc":"2.0","method":"echo","params":["notified"]}'
     const entries = [
       request('echo', ['a']),
       request('echo', ['b'.repeat(100)], 2),
       request('echo', ['c'], 3),
-      lost,
+      notRun,
       '{"jsonrpc":"2.0","result":1,"id":9}',
       request('nope', [], 4),
     ]
@@ -190,7 +190,7 @@ describe('maxReplyBytes of a batch', () => {
   })
 })
 
-test('data of an error that is too large is -32008 as well', async () => {
+test('an error whose data exceeds maxReplyBytes is answered with -32008', async () => {
   const service = new Service({ limits: { maxReplyBytes: 200 } }).method('fail', () => {
     throw new RpcError(7, 'x', 'y'.repeat(300))
   })

@@ -1,10 +1,10 @@
-/** Middleware wraps every call, and sees what the client would get. */
+/** Middleware: it wraps every call and receives the result or error that the client receives. */
 import { type Middleware, RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { expect, test, vi } from 'vitest'
 import { ask, askAll, notification, request } from './ask.ts'
 
-/** Notes the outcome of each call, and hands it on. */
-function watcher(outcomes: unknown[]): Middleware {
+/** Middleware that records the outcome of each call and does not change it. */
+function recorder(outcomes: unknown[]): Middleware {
   return async ({ method, id }, next) => {
     try {
       const result = await next()
@@ -17,9 +17,9 @@ function watcher(outcomes: unknown[]): Middleware {
   }
 }
 
-test('layers run in order of registration, from the outermost in, and back', async () => {
+test('middleware runs in order of registration before the handler, and in reverse order after it', async () => {
   const order: string[] = []
-  const layer =
+  const middleware =
     (name: string): Middleware =>
     async (_context, next) => {
       order.push(`${name} in`)
@@ -28,18 +28,18 @@ test('layers run in order of registration, from the outermost in, and back', asy
       return result
     }
   const service = new Service()
-    .use(layer('first'))
+    .use(middleware('first'))
     .method('try', () => void order.push('handler'))
-    .use(layer('second'))
+    .use(middleware('second'))
   await ask(service, 'try')
   expect(order).toEqual(['first in', 'second in', 'handler', 'second out', 'first out'])
 })
 
-test('middleware sees results, unknown methods, invalid params, refusals, masked errors and notifications', async () => {
+test('middleware receives results, unknown methods, invalid params, refusals, masked errors and notifications', async () => {
   const outcomes: unknown[] = []
   const onError = vi.fn()
   const service = new Service({ onError })
-    .use(watcher(outcomes))
+    .use(recorder(outcomes))
     .method('good', { params: ['x'] }, (x: unknown) => x)
     .method('refuse', () => {
       throw new RpcError(7, 'Refused')
@@ -68,7 +68,7 @@ test('middleware sees results, unknown methods, invalid params, refusals, masked
   expect(onError).toHaveBeenCalledTimes(2)
 })
 
-test('the masked error carries the original as its cause, and the client does not see it', async () => {
+test('middleware receives the original error as the cause of a masked error, and the client does not', async () => {
   const original = new Error('LEAK-CANARY')
   const seen = vi.fn()
   const service = new Service({ onError: () => {} })
@@ -85,19 +85,19 @@ test('the masked error carries the original as its cause, and the client does no
   expect(seen.mock.lastCall?.[0]).toMatchObject({ code: -32603, message: 'Internal error', cause: original })
 })
 
-const deciding: [what: string, layer: Middleware, answer: object][] = [
+const deciding: [what: string, middleware: Middleware, answer: object][] = [
   ['changes the result', async (_context, next) => [await next()], { result: ['inner'] }],
   ['answers by itself', () => 'outer', { result: 'outer' }],
   ['answers nothing', () => {}, { result: null }],
   [
-    'throws',
+    'throws an RpcError',
     () => {
       throw new RpcError(7, 'Refused')
     },
     { error: { code: 7, message: 'Refused' } },
   ],
   [
-    'breaks',
+    'throws an error that is not an RpcError',
     () => {
       throw new Error('LEAK-CANARY')
     },
@@ -121,14 +121,14 @@ const deciding: [what: string, layer: Middleware, answer: object][] = [
   ],
 ]
 
-test.each(deciding)('middleware that %s decides', async (_what, layer, answer) => {
+test.each(deciding)('the client receives the outcome of middleware that %s', async (_what, middleware, answer) => {
   const handler = vi.fn(() => 'inner')
-  const service = new Service({ onError: () => {} }).use(layer).method('try', handler)
+  const service = new Service({ onError: () => {} }).use(middleware).method('try', handler)
   expect(await ask(service, 'try')).toEqual({ jsonrpc: '2.0', id: 1, ...answer })
   expect(handler.mock.calls.length).toBeLessThanOrEqual(1)
 })
 
-test('an error can be turned into a result, and a missing method into one that is there', async () => {
+test('middleware may turn an error into a result and answer an unknown method', async () => {
   const service = new Service().use(({ method }, next) =>
     method === 'rpc.discover' ? { openrpc: true } : next().catch((error) => error.code),
   )
@@ -136,9 +136,9 @@ test('an error can be turned into a result, and a missing method into one that i
   expect(await ask(service, 'nope')).toHaveProperty('result', -32601)
 })
 
-test('next() that nobody awaits may fail without ending the process', async () => {
-  const unheard = vi.fn()
-  process.on('unhandledRejection', unheard)
+test('a rejection of next() that middleware does not await causes no unhandled rejection', async () => {
+  const onUnhandled = vi.fn()
+  process.on('unhandledRejection', onUnhandled)
   const service = new Service({ onError: () => {} })
     .use((_context, next) => {
       next()
@@ -149,39 +149,39 @@ test('next() that nobody awaits may fail without ending the process', async () =
     })
   expect(await ask(service, 'fail')).toHaveProperty('result', 'not waiting')
   await new Promise((resolve) => setTimeout(resolve, 5))
-  expect(unheard).not.toHaveBeenCalled()
-  process.off('unhandledRejection', unheard)
+  expect(onUnhandled).not.toHaveBeenCalled()
+  process.off('unhandledRejection', onUnhandled)
 })
 
-test('middleware learns of a timeout', async () => {
+test('middleware receives the timeout of a call as an error', async () => {
   const outcomes: unknown[] = []
-  const service = new Service().use(watcher(outcomes)).method('hang', { timeout: 5 }, () => new Promise(() => {}))
+  const service = new Service().use(recorder(outcomes)).method('hang', { timeout: 5 }, () => new Promise(() => {}))
   expect(await ask(service, 'hang')).toHaveProperty('error.code', -32012)
   expect(outcomes).toEqual([['hang', 1, -32012]])
 })
 
-test('middleware that never settles is timed out itself', async () => {
+test('the timeout of a call covers middleware that never settles', async () => {
   const service = new Service({ timeout: 5 }).use(() => new Promise(() => {})).method('try', () => 1)
   expect(await ask(service, 'try')).toHaveProperty('error.code', -32012)
 })
 
-test('middleware added later wraps methods that were there before', async () => {
+test('middleware wraps methods that were registered before it', async () => {
   const service = new Service().method('try', () => 1)
   expect(await ask(service, 'try')).toHaveProperty('result', 1)
   service.use(() => 2)
   expect(await ask(service, 'try')).toHaveProperty('result', 2)
 })
 
-test('entries that are no calls pass no middleware', async () => {
-  const layer = vi.fn((_context: unknown, next: () => Promise<unknown>) => next())
-  const service = new Service().use(layer)
+test('middleware does not run for invalid entries and responses', async () => {
+  const middleware = vi.fn((_context: unknown, next: () => Promise<unknown>) => next())
+  const service = new Service().use(middleware)
   await service.handle('[1,{"jsonrpc":"2.0","result":1,"id":1},{"jsonrpc":"1.0","method":"x","id":1}]')
-  expect(layer).not.toHaveBeenCalled()
+  expect(middleware).not.toHaveBeenCalled()
 })
 
-test('a miss below a prefix passes the middleware of the service that is mounted there', async () => {
+test('an unknown method under a prefix runs the middleware of the service that is mounted there', async () => {
   const outcomes: unknown[] = []
-  const service = new Service().mount('a', new Service().use(watcher(outcomes)))
+  const service = new Service().mount('a', new Service().use(recorder(outcomes)))
   expect(await ask(service, 'a.nope')).toHaveProperty('error.code', -32601)
   expect(await ask(service, 'b.nope')).toHaveProperty('error.code', -32601)
   expect(outcomes).toEqual([['a.nope', 1, -32601]])

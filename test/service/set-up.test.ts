@@ -1,4 +1,4 @@
-/** Wrong set-up throws a TypeError at once, which names what is wrong and what to do. */
+/** An invalid set-up throws a TypeError that names the mistake and the fix. */
 import { defaultLimits, Service } from 'damn-simple-jsonrpc-server'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -13,7 +13,7 @@ class Calculator {
   add = handler
 }
 
-/** The types forbid most of these; plain JavaScript does not. */
+/** Removes the types, which forbid most of these calls; plain JavaScript does not. */
 const any = (service: Service) =>
   service as unknown as Record<'method' | 'methods' | 'mount' | 'use', (...args: unknown[]) => unknown>
 const method =
@@ -22,7 +22,7 @@ const method =
     any(service()).method(...args)
 const options = (value: unknown) => () => new Service(value as never)
 
-const mistakes: [what: string, mistake: () => unknown, mend: RegExp][] = [
+const mistakes: [what: string, mistake: () => unknown, hint: RegExp][] = [
   ['a name that is taken', method('taken', handler), /"taken" is taken.*another name/],
   ['a name that is taken below a prefix', method('stats.mean', handler), /"stats\.mean" is taken/],
   ['an empty name', method('', handler), /name must be a string, not empty/],
@@ -30,12 +30,12 @@ const mistakes: [what: string, mistake: () => unknown, mend: RegExp][] = [
   ['no name', method(), /name must be a string/],
   ['a reserved name', method('rpc.discover', handler), /not begin with "rpc\.".*reserved/],
   ['no handler', method('x'), /method\("x"\): handler must be a function, not undefined/],
-  ['a handler that is none', method('x', {}, 'handler'), /handler must be a function, not string/],
+  ['a handler that is no function', method('x', {}, 'handler'), /handler must be a function, not string/],
   ['options without a handler', method('x', { params: [] }), /handler must be a function, not object/],
   ['handler and options the wrong way round', method('x', handler, {}), /handler must be a function, not object/],
   ['options that are null', method('x', null, handler), /options must be an object/],
   ['options that are text', method('x', 'y', handler), /options must be an object/],
-  ['an option with a typing error', method('x', { parms: [] }, handler), /no option parms.*params/],
+  ['a misspelled option', method('x', { parms: [] }, handler), /no option parms.*params/],
   [
     'both the context and the request',
     method('x', { takesContext: true, takesHttpRequest: true }, handler),
@@ -44,7 +44,7 @@ const mistakes: [what: string, mistake: () => unknown, mend: RegExp][] = [
   ['a timeout of 0', method('x', { timeout: 0 }, handler), /timeout must be a number above 0.*Infinity/],
   ['a timeout that is text', method('x', { timeout: '5' }, handler), /timeout must be a number/],
   ['a timeout that is NaN', method('x', { timeout: Number.NaN }, handler), /timeout must be a number.*NaN/],
-  ['a result schema that is none', method('x', { result: {} }, handler), /result must be a Standard Schema/],
+  ['a result schema that is no schema', method('x', { result: {} }, handler), /result must be a Standard Schema/],
   [
     'a guard that was not called',
     method('x', { guards: [{}] }, handler),
@@ -61,7 +61,7 @@ const mistakes: [what: string, mistake: () => unknown, mend: RegExp][] = [
   ['a shape with __proto__', method('x', { params: Object.fromEntries([['__proto__', z.number()]]) }, handler), /__proto__/],
   ['a shape with an empty name', method('x', { params: { '': z.number() } }, handler), /params must have names/],
   ['an empty param name', method('x', { params: ['a', ''] }, handler), /params must have names/],
-  ['a param name that is only a mark', method('x', { params: ['?'] }, handler), /params must have names/],
+  ['a param name that is only a question mark', method('x', { params: ['?'] }, handler), /params must have names/],
   ['a param name that is no text', method('x', { params: [1] }, handler), /params must have names/],
   ['a param named __proto__', method('x', { params: ['__proto__?'] }, handler), /__proto__/],
   ['a param named twice', method('x', { params: ['a', 'a?'] }, handler), /params must not name one twice/],
@@ -83,7 +83,7 @@ const mistakes: [what: string, mistake: () => unknown, mend: RegExp][] = [
   ['mount() of nothing', () => any(service()).mount('x'), /must get a Service/],
   ['mount() without a prefix', () => any(service()).mount('', new Service()), /mount\(\): name must be a string, not empty/],
   ['mount() under a reserved prefix', () => any(service()).mount('rpc.x', new Service()), /reserved/],
-  ['mount() where something is mounted', () => any(service()).mount('stats', new Service()), /"stats" is taken.*another name/],
+  ['mount() under a prefix that is taken', () => any(service()).mount('stats', new Service()), /"stats" is taken.*another name/],
   [
     'mount() that hides a method',
     () => any(new Service().method('a.b', handler)).mount('a', new Service().method('b', handler)),
@@ -107,28 +107,28 @@ const mistakes: [what: string, mistake: () => unknown, mend: RegExp][] = [
   ['a limit that is text', options({ limits: { maxDepth: '5' } }), /limits\.maxDepth must be a number/],
   ['a limit that is null', options({ limits: { maxDepth: null } }), /limits\.maxDepth must be a number/],
   ['a service timeout of 0', options({ timeout: 0 }), /timeout must be a number above 0/],
-  ['guards that are none', options({ guards: [undefined] }), /guards must be an array of functions/],
-  ['an onError that is none', options({ onError: 'log' }), /onError must be a function, not string/],
+  ['guards that are no functions', options({ guards: [undefined] }), /guards must be an array of functions/],
+  ['an onError that is no function', options({ onError: 'log' }), /onError must be a function, not string/],
 ]
 
-test.each(mistakes)('%s', (_what, mistake, mend) => {
+test.each(mistakes)('a service throws a TypeError that names the fix for %s', (_what, mistake, hint) => {
   expect(mistake).toThrow(TypeError)
-  expect(mistake).toThrow(mend)
+  expect(mistake).toThrow(hint)
 })
 
-describe('and what is right does not throw', () => {
-  test('every limit may be Infinity, or left undefined', () => {
+describe('a valid set-up', () => {
+  test('every limit of a service may be Infinity or undefined', () => {
     const all = Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, Number.POSITIVE_INFINITY]))
     expect(new Service({ limits: all }).limits).toEqual(all)
     expect(new Service({ limits: { maxDepth: undefined } as never, timeout: undefined } as never).limits).toEqual(defaultLimits)
   })
 
-  test('the service’s timeout and limits.timeout are the same; the first one wins', () => {
+  test('the option timeout takes precedence over limits.timeout', () => {
     expect(new Service({ timeout: 5, limits: { timeout: 6 } }).limits.timeout).toBe(5)
     expect(new Service({ limits: { timeout: 6 } }).limits.timeout).toBe(6)
   })
 
-  test('the defaults are as documented, and nobody can change them', () => {
+  test('defaultLimits has the documented values and is frozen', () => {
     expect(defaultLimits).toEqual({
       maxMessageBytes: 1_048_576,
       maxDepth: 128,
@@ -138,12 +138,13 @@ describe('and what is right does not throw', () => {
       maxMethodLength: 256,
       maxPositionalParams: 1000,
       maxCallsInFlight: 1000,
+      maxUnsentBytes: 67_108_864,
       timeout: 30_000,
     })
     expect(Object.isFrozen(defaultLimits) && Object.isFrozen(new Service().limits)).toBe(true)
   })
 
-  test('a service that failed to register one method works on', async () => {
+  test('a service still answers after a method() call that threw', async () => {
     const it = service()
     expect(() => it.method('taken', handler)).toThrow()
     expect(await it.handle('{"jsonrpc":"2.0","method":"taken","id":1}')).toContain('"result":1')

@@ -1,7 +1,7 @@
-/** The cases of the specification as data: what is sent, and what may come back. */
+/** The cases of the specification as data: a request, and the replies that are allowed. */
 import { readFileSync } from 'node:fs'
 
-/** A response as a case prints it: of an error only the code, as its message and data are free. */
+/** A response as a case prints it. Of an error it has only the code, because message and data are free. */
 export interface PrintedResponse {
   readonly jsonrpc: '2.0'
   readonly id: string | number | null
@@ -11,7 +11,7 @@ export interface PrintedResponse {
 
 export type PrintedReply = PrintedResponse | readonly PrintedResponse[]
 
-/** What may come back; `compare` in spec-cases.json says what each member means. */
+/** The allowed replies. `compare` in spec-cases.json explains each member. */
 export interface Expectation {
   readonly kind: 'response' | 'none'
   readonly json?: PrintedReply
@@ -41,14 +41,14 @@ export interface SpecCase {
   readonly expect: Expectation
 }
 
-/** How to make a request that is too long to print. */
+/** How to build a request that is too long to print. */
 export type Recipe =
   | { readonly parts: readonly (readonly [text: string, times: number])[] }
   | { readonly open: string; readonly item: string; readonly sep: string; readonly count: number; readonly close: string }
 
 export const specCases: readonly SpecCase[] = JSON.parse(readFileSync(`${import.meta.dirname}/spec-cases.json`, 'utf8')).cases
 
-/** The text to send. */
+/** Returns the text to send. */
 export function requestOf({ gen, request }: SpecCase): string {
   if (!gen) return request
   if ('parts' in gen) return gen.parts.map(([text, times]) => text.repeat(times)).join('')

@@ -2,7 +2,7 @@
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { z } from 'zod'
 
-/** High enough for the giant cases to run as they are printed; a door needs its `maxMessageBytes` raised, too. */
+/** High enough for the largest cases. An endpoint needs the same `maxMessageBytes`. */
 export const specLimits = { maxMessageBytes: 16_777_216, maxBatchLength: 20_000, maxMethodLength: Number.POSITIVE_INFINITY }
 
 const cycle: { self?: object } = {}
@@ -33,7 +33,7 @@ const extra = {
   ret_date: () => new Date(0),
 }
 
-/** A new one each time. It is told of many failures on purpose, and says nothing about them. */
+/** Returns a new service. Many cases fail on purpose, so `onError` is silent. */
 export function specService() {
   return new Service({ limits: specLimits, onError: () => {} })
     .method('subtract', { params: { minuend: number, subtrahend: number } }, ({ minuend, subtrahend }) => minuend - subtrahend)

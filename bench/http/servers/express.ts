@@ -1,22 +1,22 @@
-/** Servers on Express 5: our door, and the handler that one writes there by hand. */
+/** Servers on Express 5: our endpoint, and a hand-written handler. */
 import { createServer } from 'node:http'
 import { serve } from 'damn-simple-jsonrpc-server/express'
 import express from 'express'
-import { listening } from './listening.ts'
+import { listenOnLoopback } from './listen.ts'
 import { answer, type Message, service } from './methods.ts'
 
-/** Our door. */
-export function door(): Promise<string> {
+/** Our endpoint. */
+export function endpoint(): Promise<string> {
   const app = express()
   app.all('/rpc', serve(service))
-  return listening(createServer(app))
+  return listenOnLoopback(createServer(app))
 }
 
-/** By hand; the limit lets the large echo pass. */
+/** A hand-written handler. The limit allows the large echo. */
 export function bare(): Promise<string> {
   const app = express()
   app.post('/rpc', express.json({ limit: '1mb' }), (request, response) => {
     response.json(answer(request.body as Message))
   })
-  return listening(createServer(app))
+  return listenOnLoopback(createServer(app))
 }

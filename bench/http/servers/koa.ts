@@ -1,24 +1,24 @@
-/** Servers on Koa 3: our door, and the handler that one writes there by hand. */
+/** Servers on Koa 3: our endpoint, and a hand-written handler. */
 import { createServer } from 'node:http'
 import { bodyParser } from '@koa/bodyparser'
 import { serve } from 'damn-simple-jsonrpc-server/koa'
 import Koa from 'koa'
-import { listening } from './listening.ts'
+import { listenOnLoopback } from './listen.ts'
 import { answer, type Message, service } from './methods.ts'
 
-/** Our door. */
-export function door(): Promise<string> {
+/** Our endpoint. */
+export function endpoint(): Promise<string> {
   const app = new Koa()
   app.use(serve(service))
-  return listening(createServer(app.callback()))
+  return listenOnLoopback(createServer(app.callback()))
 }
 
-/** By hand. */
+/** A hand-written handler. */
 export function bare(): Promise<string> {
   const app = new Koa()
   app.use(bodyParser())
   app.use((context) => {
     context.body = answer(context.request.body as Message)
   })
-  return listening(createServer(app.callback()))
+  return listenOnLoopback(createServer(app.callback()))
 }

@@ -1,4 +1,4 @@
-/** The methods that every server offers: as our service, and called by hand, which checks nothing. */
+/** The methods of every server: as our service, and as a hand-written function that checks nothing. */
 import { Service } from 'damn-simple-jsonrpc-server'
 
 const add = (x: number, y: number) => x + y
@@ -9,10 +9,10 @@ const compute = (milliseconds: number) => {
   return end
 }
 
-/** What our doors serve. */
+/** The service of our endpoints. */
 export const service = new Service().methods({ add, echo, compute })
 
-/** What is asked, parsed: one call, or a batch. */
+/** A parsed message: one call, or a batch. */
 export type Message = Call | readonly Call[]
 
 interface Call {
@@ -23,7 +23,7 @@ interface Call {
 
 const methods: Record<Call['method'], (...params: never[]) => unknown> = { add, echo, compute }
 
-/** The reply to a message, as one writes it by hand in an afternoon. */
+/** The reply of a hand-written server to a message. */
 export function answer(message: Message): object {
   return 'map' in message ? message.map(respond) : respond(message)
 }

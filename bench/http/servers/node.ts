@@ -1,15 +1,15 @@
-/** Servers on `node:http` alone: our door, and two written by hand that check nothing. */
+/** Servers on `node:http`: our endpoint, and two hand-written servers that check nothing. */
 import { createServer } from 'node:http'
 import { serve } from 'damn-simple-jsonrpc-server/node'
-import { listening } from './listening.ts'
+import { listenOnLoopback } from './listen.ts'
 import { answer, service } from './methods.ts'
 
-/** Our door. */
-export function door(): Promise<string> {
-  return listening(createServer(serve(service)))
+/** Our endpoint. */
+export function endpoint(): Promise<string> {
+  return listenOnLoopback(createServer(serve(service)))
 }
 
-/** As one writes it. */
+/** The simplest way: an async iterator, `setHeader` and `end`. */
 export function plain(): Promise<string> {
   const server = createServer(async (request, response) => {
     let text = ''
@@ -17,10 +17,10 @@ export function plain(): Promise<string> {
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(answer(JSON.parse(text))))
   })
-  return listening(server)
+  return listenOnLoopback(server)
 }
 
-/** As one writes it who has measured: events rather than an iterator, the head at once, and a length that spares the chunks. */
+/** A faster way: events instead of an iterator, one `writeHead`, and a length, so that the answer is not chunked. */
 export function tuned(): Promise<string> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -32,5 +32,5 @@ export function tuned(): Promise<string> {
       response.end(text)
     })
   })
-  return listening(server)
+  return listenOnLoopback(server)
 }

@@ -1,10 +1,10 @@
-/** §8: the names that the specification keeps for itself. */
+/** §8: the method names that the specification reserves. */
 import { type Definition, section } from '../definition.ts'
-import { error, memberThat, nothing, single } from '../expect.ts'
+import { error, nothing, responseThat, single } from '../expect.ts'
 import { isObject } from '../json.ts'
 import { call, request } from '../messages.ts'
 
-const says = 'Names that begin with rpc. are kept for extensions; one that is not there is a method that does not exist.'
+const says = 'Names that begin with rpc. are reserved for extensions; an unknown one is a method that does not exist.'
 
 /** The audits of reserved names. */
 export const extensions: readonly Definition[] = [
@@ -19,7 +19,7 @@ export const extensions: readonly Definition[] = [
     {
       id: 'notification',
       title: 'MUST NOT answer a notification that begins with rpc.',
-      says: `${says} A notification of it is a notification all the same (§4.1).`,
+      says: `${says} A notification of it is not answered (§4.1).`,
       send: request({ method: 'rpc.audits_no_such_extension' }),
       expect: nothing,
     },
@@ -27,11 +27,11 @@ export const extensions: readonly Definition[] = [
   ...section('OpenRPC', 'Service discovery', 'openrpc', [
     {
       id: 'discover',
-      title: 'MAY describe itself when rpc.discover is called',
+      title: 'MAY describe itself by rpc.discover',
       says: 'A server that implements rpc.discover returns its OpenRPC document.',
       send: call('rpc.discover', []),
       expect: single(
-        memberThat('a document with a member openrpc', ({ result }) =>
+        responseThat('a document with a member openrpc', ({ result }) =>
           isObject(result) && typeof result.openrpc === 'string' ? undefined : 'there is no document',
         ),
       ),

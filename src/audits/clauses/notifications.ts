@@ -1,10 +1,10 @@
-/** §4.1: what carries no id is not answered, whatever happens to it. */
+/** §4.1: a request without an id is not answered, even if it fails. */
 import { type Definition, section } from '../definition.ts'
 import { nothing } from '../expect.ts'
 import { request, unknownMethod } from '../messages.ts'
 
-const says = 'The server does not reply to a notification.'
-const evenErrors = `${says} So the client is not told of errors either.`
+const says = 'The server does not answer a notification.'
+const evenErrors = `${says} So the client does not learn of errors either.`
 
 /** The audits of notifications. */
 export const notifications: readonly Definition[] = section('JSON-RPC 2.0', '§4.1 Notification', '2.0-4.1', [
@@ -39,16 +39,16 @@ export const notifications: readonly Definition[] = section('JSON-RPC 2.0', '§4
   },
   {
     id: 'invalid-params',
-    title: 'MUST NOT answer a notification with params that do not fit',
-    says: `${evenErrors} "Invalid params" is named as one of them.`,
+    title: 'MUST NOT answer a notification with invalid params',
+    says: `${evenErrors} The specification names "Invalid params" as one of them.`,
     needs: ['subtract'],
-    send: ({ subtract }) => request({ method: subtract, params: { nobody: 'knows' } }),
+    send: ({ subtract }) => request({ method: subtract, params: { unknown: 'name' } }),
     expect: nothing,
   },
   {
     id: 'members-order',
-    title: 'MUST NOT answer a notification, wherever its members stand',
-    says: `${says} It is known by the missing id, and by nothing else.`,
+    title: 'MUST NOT answer a notification with its members in another order',
+    says: `${says} The missing id alone makes it a notification.`,
     send: JSON.stringify({ params: [1], method: unknownMethod, jsonrpc: '2.0' }),
     expect: nothing,
   },

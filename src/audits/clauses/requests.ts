@@ -1,22 +1,23 @@
-/** §4: what makes a request, and what spoils one. */
-import { type Definition, type Draft, section } from '../definition.ts'
+/** §4: valid and invalid Request objects. */
+import { type AuditSource, type Definition, section } from '../definition.ts'
 import { error, result } from '../expect.ts'
 import { call, request, unknownMethod } from '../messages.ts'
 
-/** Where an id could be read, both it and null are right: the specification says either, depending on how it is read. */
+/** If the id can be read, both the id and null are accepted: §5 allows either reading. */
 const refused = error(-32600, [1, null])
 const notFound = error(-32601, 1)
 
-const versionSays = 'The member jsonrpc is the string "2.0", exactly; what lacks it is no Request object of this version.'
-const methodSays = 'The member method is a string that names the method.'
-const paramsSays = 'The member params is an array or an object; it may be left out.'
+const versionSays =
+  'The member jsonrpc is exactly the string "2.0"; an object without it is not a Request object of this version.'
+const methodSays = 'The member method is a string with the name of the method.'
+const paramsSays = 'The member params is an array or an object, and is optional.'
 const notFoundSays = 'A method that does not exist is answered with -32601.'
 
-function refuses(id: string, title: Draft['title'], says: string, members: Readonly<Record<string, unknown>>): Draft {
+function refuses(id: string, title: AuditSource['title'], says: string, members: Readonly<Record<string, unknown>>): AuditSource {
   return { id, title, says, send: request({ id: 1, ...members }), expect: refused }
 }
 
-function refusesParams(id: string, kind: string, params: unknown): Draft {
+function refusesParams(id: string, kind: string, params: unknown): AuditSource {
   return {
     id,
     title: `MUST refuse params that are ${kind}`,
@@ -27,17 +28,17 @@ function refusesParams(id: string, kind: string, params: unknown): Draft {
   }
 }
 
-function isUnknown(id: string, name: string): Draft {
+function isUnknown(id: string, name: string): AuditSource {
   return {
     id,
     title: `MUST answer -32601 to the method ${JSON.stringify(name)}`,
-    says: `${notFoundSays} What every object inherits is no method.`,
+    says: `${notFoundSays} A property that every object inherits is not a method.`,
     send: call(name, []),
     expect: notFound,
   }
 }
 
-/** The audits of §4, but for those of the id. */
+/** The audits of §4, except those of the id. */
 export const requests: readonly Definition[] = section('JSON-RPC 2.0', '§4 Request object', '2.0-4', [
   refuses('version-missing', 'MUST refuse a request without jsonrpc', versionSays, { jsonrpc: undefined }),
   refuses('version-1.0', 'MUST refuse jsonrpc "1.0"', versionSays, { jsonrpc: '1.0' }),
@@ -58,15 +59,15 @@ export const requests: readonly Definition[] = section('JSON-RPC 2.0', '§4 Requ
   },
   {
     id: 'method-unicode',
-    title: 'MUST take a method name of any characters',
-    says: `${methodSays} A string of JSON holds any character.`,
+    title: 'MUST accept any characters in a method name',
+    says: `${methodSays} A JSON string can contain any character.`,
     send: call('方法 😀\u0000', []),
     expect: notFound,
   },
   {
     id: 'method-exact',
-    title: 'MUST take a method name as it is, untrimmed',
-    says: `${methodSays} A name with a space at its end names another method.`,
+    title: 'MUST NOT trim a method name',
+    says: `${methodSays} A name that ends with a space is another name.`,
     needs: ['echo'],
     send: ({ echo }) => call(`${echo} `, ['hello']),
     expect: notFound,
@@ -74,7 +75,7 @@ export const requests: readonly Definition[] = section('JSON-RPC 2.0', '§4 Requ
   {
     id: 'method-empty',
     title: 'SHOULD answer -32601 to the method ""',
-    says: 'An empty string is a string: the request is valid, and its method unknown.',
+    says: 'An empty string is a string, so the request is valid and its method is unknown.',
     send: call('', []),
     expect: notFound,
   },
@@ -87,14 +88,14 @@ export const requests: readonly Definition[] = section('JSON-RPC 2.0', '§4 Requ
   refusesParams('params-boolean', 'a boolean', true),
   {
     id: 'params-absent',
-    title: 'MUST take a request without params',
+    title: 'MUST accept a request without params',
     says: paramsSays,
     send: request({ id: 1 }),
     expect: notFound,
   },
   {
     id: 'params-empty',
-    title: 'MUST take empty params of both kinds',
+    title: 'MUST accept an empty array and an empty object as params',
     says: paramsSays,
     steps: () => [
       [call(unknownMethod, []), notFound],
@@ -103,23 +104,23 @@ export const requests: readonly Definition[] = section('JSON-RPC 2.0', '§4 Requ
   },
   {
     id: 'params-null',
-    title: 'MAY take params null as if there were none',
-    says: 'null is no structured value, but clients are known to send it.',
+    title: 'MAY accept params null as absent params',
+    says: 'null is not a structured value, but some clients send it.',
     needs: ['sum'],
     send: ({ sum }) => call(sum, null),
     expect: result(0),
   },
   {
     id: 'members-case',
-    title: 'SHOULD tell members apart by case',
-    says: 'All names of members that are matched should be considered case-sensitive (§2).',
+    title: 'SHOULD match the names of members by case',
+    says: 'The names of members should be case-sensitive (§2).',
     send: JSON.stringify({ JSONRPC: '2.0', METHOD: unknownMethod, ID: 1 }),
     expect: error(-32600, null),
   },
   {
     id: 'members-extra',
-    title: 'MAY pass over members that it does not know',
-    says: 'The specification neither forbids further members nor gives them a meaning.',
+    title: 'MAY ignore unknown members',
+    says: 'The specification neither forbids other members nor gives them a meaning.',
     send: request({ id: 1, meta: { trace: 'x' } }),
     expect: notFound,
   },

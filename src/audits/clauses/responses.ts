@@ -1,6 +1,6 @@
-/** §5: what a response looks like, rule by rule. */
-import { type Definition, type Draft, type Sent, section } from '../definition.ts'
-import { anyResponse, type Expectation, memberThat, result, single, that } from '../expect.ts'
+/** §5 and §5.1: the grammar of a response, rule by rule. */
+import { type AuditSource, type Definition, type RequestSource, section } from '../definition.ts'
+import { anyResponse, type Expectation, responseThat, result, single, that } from '../expect.ts'
 import {
   errorHasOnlyItsMembers,
   hasId,
@@ -15,30 +15,30 @@ import {
 import { isObject } from '../json.ts'
 import { call, request } from '../messages.ts'
 
-/** Three requests that every server answers with an error, each in another way. Bad JSON has an audit of its own. */
-const failing: readonly Sent[] = [request({ id: 1 }), request({ id: 1, method: 1 }), '{"foo": "boo"}']
+/** Three requests that every server answers with an error, for three reasons. Bad JSON has an audit of its own. */
+const failing: readonly RequestSource[] = [request({ id: 1 }), request({ id: 1, method: 1 }), '{"foo": "boo"}']
 
-function ofErrors(id: string, title: Draft['title'], says: string, expect: Expectation): Draft {
+function ofErrors(id: string, title: AuditSource['title'], says: string, expect: Expectation): AuditSource {
   return { id, title, says, steps: () => failing.map((send) => [send, expect] as const) }
 }
 
-function ofResult(id: string, title: Draft['title'], says: string, expect: Expectation): Draft {
+function ofResult(id: string, title: AuditSource['title'], says: string, expect: Expectation): AuditSource {
   return { id, title, says, needs: ['echo'], send: ({ echo }) => call(echo, ['hello']), expect }
 }
 
 function keeps(says: string, rule: Rule): Expectation {
-  return single(memberThat(says, rule))
+  return single(responseThat(says, rule))
 }
 
-const versionSays = 'The member jsonrpc is the string "2.0", exactly.'
-const eitherSays = 'Either result or error is there, but not both.'
+const versionSays = 'The member jsonrpc is exactly the string "2.0".'
+const eitherSays = 'A response has either a result or an error, never both.'
 
-/** §5.1: at most a sentence. A sentence is no place for several lines. */
+/** §5.1 asks for one concise sentence, which has one line. */
 const concise = that(
   'an error message on one line of at most 200 characters',
   ({ json }) => {
-    const problem = isObject(json?.value) ? json.value.error : undefined
-    const message = isObject(problem) ? problem.message : undefined
+    const error = isObject(json?.value) ? json.value.error : undefined
+    const message = isObject(error) ? error.message : undefined
     return typeof message === 'string' && message.length <= 200 && !message.includes('\n')
   },
   'the message is missing or long',
@@ -54,19 +54,19 @@ export const responses: readonly Definition[] = [
     ofErrors(
       'error-id',
       'MUST send an id with every error',
-      'The id is required, and null where it could not be read.',
+      'The id is required, and is null if it could not be read.',
       keeps('an id', hasId),
     ),
     {
       id: 'parse-error',
-      title: 'MUST answer bad JSON with a response like any other',
-      says: 'When a call is made, the server replies with a response; it names -32700 as the error for bad JSON.',
+      title: 'MUST answer bad JSON with a well-formed response',
+      says: 'The server answers a call with a response, and -32700 is the error for bad JSON.',
       send: '{"jsonrpc": "2.0", "method"]',
       expect: anyResponse,
     },
     {
       id: 'result-null',
-      title: 'MUST send the member result even where it is null',
+      title: 'MUST send the member result even if it is null',
       says: 'The member result is required on success.',
       needs: ['echo'],
       send: ({ echo }) => call(echo, [null]),
@@ -74,15 +74,15 @@ export const responses: readonly Definition[] = [
     },
     ofResult(
       'result-members',
-      'SHOULD send nothing but jsonrpc, result and id',
-      'The members of a response are listed.',
-      keeps('no further member', hasOnlyItsMembers),
+      'SHOULD send only jsonrpc, result and id with a result',
+      'The specification lists the members of a response.',
+      keeps('no unknown member', hasOnlyItsMembers),
     ),
     ofErrors(
       'error-members',
-      'SHOULD send nothing but jsonrpc, error and id',
-      'The members of a response are listed.',
-      keeps('no further member', hasOnlyItsMembers),
+      'SHOULD send only jsonrpc, error and id with an error',
+      'The specification lists the members of a response.',
+      keeps('no unknown member', hasOnlyItsMembers),
     ),
   ]),
   ...section('JSON-RPC 2.0', '§5.1 Error object', '2.0-5.1', [
@@ -101,14 +101,14 @@ export const responses: readonly Definition[] = [
     ofErrors(
       'message-concise',
       'SHOULD keep an error message to a short sentence',
-      'The message should be limited to a concise single sentence.',
+      'The message should be one concise sentence.',
       concise,
     ),
     ofErrors(
       'error-object-members',
-      'SHOULD send nothing but code, message and data in an error',
-      'The members of an error object are listed.',
-      keeps('no further member', errorHasOnlyItsMembers),
+      'SHOULD send only code, message and data in an error',
+      'The specification lists the members of an error object.',
+      keeps('no unknown member', errorHasOnlyItsMembers),
     ),
   ]),
 ]

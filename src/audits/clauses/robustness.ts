@@ -1,4 +1,4 @@
-/** What no specification says, and every server that strangers can reach needs. */
+/** Rules that no specification states, but every public server needs. */
 import type { Answer } from '../answer.ts'
 import { type Definition, section } from '../definition.ts'
 import { anyResponse, error, oneOf, refusal, result, that } from '../expect.ts'
@@ -10,12 +10,12 @@ const refusedOrAnswered = oneOf(anyResponse, refusal)
 const hasTrace = ({ text }: Answer): boolean => /\\n\s+at |\n\s+at |&nbsp;at |node_modules|Traceback \(most recent/.test(text)
 const noTrace = that('no stack trace', (answer) => answer.status !== 0 && !hasTrace(answer), 'there is a stack trace')
 
-/** The audits of what strangers send. */
+/** The audits of hostile requests. */
 export const robustness: readonly Definition[] = section('Recommendation', 'Robustness', 'robust', [
   {
     id: 'no-trace',
-    title: 'SHOULD NOT tell strangers where it is broken',
-    says: 'A stack trace in an answer helps attackers and nobody else.',
+    title: 'SHOULD NOT send stack traces',
+    says: 'A stack trace in an answer helps attackers.',
     steps: () => [
       ['{"jsonrpc"', noTrace],
       [request({ id: 1, method: { a: 1 } }), noTrace],
@@ -25,7 +25,7 @@ export const robustness: readonly Definition[] = section('Recommendation', 'Robu
   {
     id: 'no-sniffing',
     title: 'SHOULD send X-Content-Type-Options: nosniff',
-    says: 'A browser that guesses at types can be made to read an answer as a page.',
+    says: 'A browser that guesses types may show an answer as a page.',
     send: request({ id: 1 }),
     expect: that(
       'the header nosniff',
@@ -35,21 +35,21 @@ export const robustness: readonly Definition[] = section('Recommendation', 'Robu
   },
   {
     id: 'no-foreign-origin',
-    title: 'SHOULD NOT open itself with cookies to every origin',
-    says: 'Access-Control-Allow-Credentials with whatever Origin asks lets any page act as its visitor.',
+    title: 'SHOULD NOT allow credentials to every origin',
+    says: 'With Access-Control-Allow-Credentials and any Origin in return, any page can act as its visitor.',
     send: { body: request({ id: 1 }), headers: { origin: 'https://audits.example' } },
     expect: that(
-      'no Access-Control-Allow-Credentials for a stranger',
+      'no Access-Control-Allow-Credentials for an unknown origin',
       ({ headers }) =>
         headers.get('access-control-allow-credentials') !== 'true' ||
         headers.get('access-control-allow-origin') !== 'https://audits.example',
-      'a stranger is let in with cookies',
+      'an unknown origin may send credentials',
     ),
   },
   {
     id: 'deep',
     title: 'SHOULD survive 100,000 levels of nesting',
-    says: 'A reader that calls itself for each level overflows its stack.',
+    says: 'A recursive parser overflows its stack.',
     steps: () => [
       [`{"jsonrpc":"2.0","method":"${unknownMethod}","params":${'['.repeat(deep)}${']'.repeat(deep)},"id":1}`, refusedOrAnswered],
       [request({ id: 1 }), error(-32601, 1)],
@@ -57,8 +57,8 @@ export const robustness: readonly Definition[] = section('Recommendation', 'Robu
   },
   {
     id: 'unclosed',
-    title: 'SHOULD survive 100,000 brackets that nobody closes',
-    says: 'A reader that calls itself for each level overflows its stack.',
+    title: 'SHOULD survive 100,000 unclosed brackets',
+    says: 'A recursive parser overflows its stack.',
     steps: () => [
       ['['.repeat(deep), oneOf(error(-32700, null), refusal)],
       [request({ id: 1 }), error(-32601, 1)],
@@ -67,14 +67,14 @@ export const robustness: readonly Definition[] = section('Recommendation', 'Robu
   {
     id: 'long-name',
     title: 'SHOULD survive a method name of 100,000 characters',
-    says: 'A name that long is no mistake; it may be refused or not be found.',
+    says: 'So long a name may be refused, or not be found.',
     send: request({ id: 1, method: 'm'.repeat(100_000) }),
     expect: oneOf(error([-32600, -32601], [1, null]), refusal),
   },
   {
     id: 'proto',
-    title: 'SHOULD NOT let a member __proto__ reach other calls',
-    says: "Merging what strangers send into objects of one's own can change all of them (prototype pollution).",
+    title: 'SHOULD NOT let a member __proto__ change other calls',
+    says: 'A server that merges params into its own objects can change all objects (prototype pollution).',
     needs: ['echo'],
     steps: ({ echo }) => [
       [
@@ -86,8 +86,8 @@ export const robustness: readonly Definition[] = section('Recommendation', 'Robu
   },
   {
     id: 'many',
-    title: 'SHOULD answer or refuse a batch of 5,000 at once',
-    says: 'A batch is cheap to send and dear to answer; it needs a limit, or haste.',
+    title: 'SHOULD answer or refuse a batch of 5,000 requests in time',
+    says: 'A batch is cheap to send and expensive to answer, so it needs a limit or a fast server.',
     send: batch(...Array.from({ length: 5_000 }, (_, id) => request({ id }))),
     expect: oneOf(
       anyResponse,
@@ -101,7 +101,7 @@ export const robustness: readonly Definition[] = section('Recommendation', 'Robu
   {
     id: 'answers-json',
     title: 'SHOULD answer every message in JSON',
-    says: 'A client that speaks JSON-RPC can do nothing with a page for people.',
+    says: 'A JSON-RPC client cannot read a page for people.',
     steps: () => [
       ['{"jsonrpc"', anyResponse],
       ['null', anyResponse],

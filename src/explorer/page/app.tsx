@@ -1,41 +1,42 @@
 /** The whole page. */
 import type { VNode } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { Shown } from '../shown.ts'
-import { type Desk, DeskContext, type Draft } from './desk.ts'
-import { exchange, type Header } from './exchange.ts'
+import type { PageData } from '../page-response.ts'
+import { AppContext, type AppState, type ParamsInput } from './app-state.ts'
 import { useHistory } from './history.ts'
 import type { Call } from './message.ts'
-import { HeadersBox } from './parts/headers-box.tsx'
+import { HeadersDialog } from './parts/headers-dialog.tsx'
 import { Icon } from './parts/icons.tsx'
 import { Sidebar } from './parts/sidebar.tsx'
+import { type Header, roundTrip } from './round-trip.ts'
 import { type Route, useRoute } from './route.ts'
-import { type Learned, useListing } from './use-listing.ts'
+import { type LoadedListing, useListing } from './use-listing.ts'
 import { BatchView } from './views/batch-view.tsx'
+import { LoadingView, NoMethodsView, UnknownMethodView, UnlistedView } from './views/empty-views.tsx'
 import { HistoryView } from './views/history-view.tsx'
 import { HomeView } from './views/home-view.tsx'
 import { MessageView } from './views/message-view.tsx'
 import { MethodView } from './views/method-view.tsx'
-import { AskingView, LostView, NoMethodsView, UnlistedView } from './views/unlisted-view.tsx'
 
-const noHeaders: readonly Header[] = [{ name: 'authorization', value: '' }]
+const initialHeaders: readonly Header[] = [{ name: 'authorization', value: '' }]
 
-/** Puts the desk together, and shows the view that the address names. */
-export function App({ shown }: { shown: Shown }): VNode {
-  const [headers, setHeaders] = useState(noHeaders)
-  const [isAsking, setAsking] = useState(false)
-  const [settled, setSettled] = useState(noHeaders)
-  const learned = useListing(shown, settled)
+/** Provides the shared state, and shows the view of the current route. */
+export function App({ data }: { data: PageData }): VNode {
+  const [headers, setHeaders] = useState(initialHeaders)
+  const [isEditing, setEditing] = useState(false)
+  const [savedHeaders, setSavedHeaders] = useState(initialHeaders)
+  const loaded = useListing(data, savedHeaders)
   const route = useRoute()
-  const desk = useDeskOf(learned, headers, () => setAsking(true))
-  useTitle(learned.listing.title, route)
+  const state = useNewState(loaded, headers, () => setEditing(true))
+  useTitleAndFocus(loaded.listing.title, route)
+  useSearchKey()
   const close = () => {
-    setAsking(false)
-    setSettled(headers)
+    setEditing(false)
+    setSavedHeaders(headers)
   }
   return (
-    <DeskContext.Provider value={desk}>
-      <button type="button" class="skip" onClick={skip}>
+    <AppContext.Provider value={state}>
+      <button type="button" class="skip" onClick={focusHeading}>
         Skip to the content
       </button>
       <div class={route.view === 'home' ? 'frame at-home' : 'frame'}>
@@ -44,39 +45,47 @@ export function App({ shown }: { shown: Shown }): VNode {
           <a class="back" href="#/">
             <Icon name="back" /> All methods
           </a>
-          <View route={route} learned={learned} />
+          <View route={route} loaded={loaded} />
         </main>
       </div>
-      <HeadersBox headers={headers} set={setHeaders} isOpen={isAsking} close={close} />
-    </DeskContext.Provider>
+      <HeadersDialog headers={headers} set={setHeaders} isOpen={isEditing} close={close} />
+    </AppContext.Provider>
   )
 }
 
-function useDeskOf(learned: Learned, headers: readonly Header[], openHeaders: () => void): Desk {
+function useNewState({ listing }: LoadedListing, headers: readonly Header[], openHeaders: () => void): AppState {
   const history = useHistory()
   const [calls, setCalls] = useState<readonly Call[]>([])
-  const drafts = useMemo(() => new Map<string, Draft>(), [])
+  const inputs = useMemo(() => new Map<string, ParamsInput>(), [])
   return {
-    listing: learned.listing,
+    listing,
     headers,
     openHeaders,
     history,
     batch: { calls, set: setCalls },
-    drafts,
-    send: (text, signal) => exchange(text, headers, signal),
+    inputs,
+    send: (text, signal) => roundTrip(text, headers, signal),
   }
 }
 
-/** Names the tab after the place, and puts the focus there: who listens to the page hears where they are. */
-function useTitle(title: string, route: Route): void {
+/** A new view gets the title and the focus, so that a screen reader announces it. */
+function useTitleAndFocus(title: string, route: Route): void {
   const isFirst = useRef(true)
   const place = route.view === 'method' ? route.name : route.view
   useEffect(() => {
     document.title = place === 'home' ? title : `${place} · ${title}`
-    if (!isFirst.current) document.querySelector<HTMLElement>('main h1')?.focus()
+    if (!isFirst.current) focusHeading()
     isFirst.current = false
     scrollTo(0, 0)
   }, [place, title])
+}
+
+/** A link to an anchor would change the route. */
+function focusHeading(): void {
+  document.querySelector<HTMLElement>('main h1')?.focus()
+}
+
+function useSearchKey(): void {
   useEffect(() => {
     addEventListener('keydown', searchBySlash)
     return () => removeEventListener('keydown', searchBySlash)
@@ -92,18 +101,14 @@ function searchBySlash(event: KeyboardEvent): void {
   search.focus()
 }
 
-/** No link: the address behind `#` belongs to the routes. */
-function skip(): void {
-  document.querySelector<HTMLElement>('main h1')?.focus()
-}
-
-function View({ route, learned: { state, listing } }: { route: Route; learned: Learned }): VNode {
+function View({ route, loaded: { state, listing } }: { route: Route; loaded: LoadedListing }): VNode {
   if (route.view === 'batch') return <BatchView />
   if (route.view === 'history') return <HistoryView />
   if (route.view === 'message') return <MessageView linked={route.text} />
-  if (state === 'asking') return <AskingView />
-  if (state === 'unknown') return <UnlistedView />
+  if (state === 'loading') return <LoadingView />
+  if (state === 'unavailable') return <UnlistedView />
   if (route.view === 'home') return listing.methods.length > 0 ? <HomeView /> : <NoMethodsView />
   const method = listing.methods.find(({ name }) => name === route.name)
-  return method ? <MethodView key={method.name} method={method} linked={route.params} /> : <LostView name={route.name} />
+  if (!method) return <UnknownMethodView name={route.name} />
+  return <MethodView key={method.name} method={method} linked={route.params} />
 }

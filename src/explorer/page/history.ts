@@ -1,95 +1,95 @@
-/** What was sent from this tab. It stays until the tab is closed; headers are never kept. */
+/** The messages that were sent from this tab. They are stored until the tab is closed, without headers. */
 import { useState } from 'preact/hooks'
-import type { Exchange } from './exchange.ts'
-import { isRecord, textOf } from './loose.ts'
-import { judge } from './verdict.ts'
+import { isObject, textOf } from './json.ts'
+import { outcomeOf } from './outcome.ts'
+import type { RoundTrip } from './round-trip.ts'
 
-/** One message that was sent, and how it went. */
-export interface Past {
+/** A message with its outcome. */
+export interface HistoryEntry {
   readonly key: number
-  /** When, in milliseconds since 1970. */
-  readonly at: number
+  /** The time of the answer, in milliseconds since 1970. */
+  readonly time: number
   readonly title: string
-  /** Where to send it again. */
+  /** The link that fills the form with the message. */
   readonly link: string
   readonly sent: string
   readonly received: string
-  /** How it went, in a word or two. */
+  /** The outcome in a few words. */
   readonly outcome: string
   readonly isGood: boolean
-  readonly took: number
+  readonly duration: number
 }
 
-/** The history, newest first. */
+/** The history, newest entry first. */
 export interface History {
-  readonly all: readonly Past[]
-  add(title: string, link: string, answer: Exchange): void
+  readonly entries: readonly HistoryEntry[]
+  add(title: string, link: string, answer: RoundTrip): void
   clear(): void
 }
 
-const key = 'jsonrpc-explorer-history'
-const most = 50
+const storageKey = 'jsonrpc-explorer-history'
+const maxEntries = 50
 
-/** Longer texts are shown, and not kept. */
-const longestText = 20_000
+/** Longer texts are stored in part. */
+const maxText = 20_000
 
-/** The history of this tab. */
+/** Returns the history of this tab. */
 export function useHistory(): History {
-  const [all, setAll] = useState(remembered)
-  const change = (next: (before: readonly Past[]) => readonly Past[]) =>
-    setAll((before) => {
+  const [entries, setEntries] = useState(storedEntries)
+  const change = (next: (before: readonly HistoryEntry[]) => readonly HistoryEntry[]) =>
+    setEntries((before) => {
       const after = next(before)
-      remember(after)
+      store(after)
       return after
     })
   return {
-    all,
-    add: (title, link, answer) => change((before) => [pastOf(title, link, answer, before), ...before].slice(0, most)),
+    entries,
+    add: (title, link, answer) => change((before) => [entryOf(title, link, answer, before), ...before].slice(0, maxEntries)),
     clear: () => change(() => []),
   }
 }
 
-function pastOf(title: string, link: string, answer: Exchange, before: readonly Past[]): Past {
+function entryOf(title: string, link: string, answer: RoundTrip, before: readonly HistoryEntry[]): HistoryEntry {
   return {
     key: (before[0]?.key ?? 0) + 1,
-    at: Date.now(),
+    time: Date.now(),
     title,
     link,
     sent: shortened(answer.sent),
     received: shortened(answer.text),
-    took: answer.took,
-    ...outcomeOf(answer),
+    duration: answer.duration,
+    ...outcomeText(answer),
   }
 }
 
 function shortened(text: string): string {
-  return text.length > longestText ? `${text.slice(0, longestText)} …` : text
+  return text.length > maxText ? `${text.slice(0, maxText)} …` : text
 }
 
-function outcomeOf(answer: Exchange): Pick<Past, 'outcome' | 'isGood'> {
-  const verdict = judge(answer)
-  if (verdict.kind === 'error') return { outcome: `error ${verdict.code}`, isGood: false }
-  if (verdict.kind === 'trouble') return { outcome: verdict.title.toLowerCase(), isGood: false }
-  return { outcome: { result: 'result', many: 'batch', nothing: 'sent' }[verdict.kind], isGood: true }
+function outcomeText(answer: RoundTrip): Pick<HistoryEntry, 'outcome' | 'isGood'> {
+  const outcome = outcomeOf(answer)
+  if (outcome.kind === 'error') return { outcome: `error ${outcome.code}`, isGood: false }
+  if (outcome.kind === 'failure') return { outcome: outcome.title.toLowerCase(), isGood: false }
+  return { outcome: { result: 'result', batch: 'batch', none: 'sent' }[outcome.kind], isGood: true }
 }
 
-function remembered(): readonly Past[] {
+function storedEntries(): readonly HistoryEntry[] {
   try {
-    const found: unknown = JSON.parse(sessionStorage.getItem(key) ?? '[]')
-    return Array.isArray(found) ? found.filter(isPast) : []
+    const found: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? '[]')
+    return Array.isArray(found) ? found.filter(isEntry) : []
   } catch {
     return []
   }
 }
 
-function isPast(value: unknown): value is Past {
-  return isRecord(value) && typeof value.key === 'number' && textOf(value.link).startsWith('#')
+function isEntry(value: unknown): value is HistoryEntry {
+  return isObject(value) && typeof value.key === 'number' && textOf(value.link).startsWith('#')
 }
 
-function remember(all: readonly Past[]): void {
+function store(entries: readonly HistoryEntry[]): void {
   try {
-    sessionStorage.setItem(key, JSON.stringify(all))
+    sessionStorage.setItem(storageKey, JSON.stringify(entries))
   } catch {
-    // full, or switched off: then it lasts as long as the page
+    // The storage is full or disabled: the history ends with the page.
   }
 }

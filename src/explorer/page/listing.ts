@@ -1,8 +1,8 @@
-/** The methods as the page shows them, read from a document that may be anybody's: only what has the right shape is taken. */
+/** Reads the methods to list from a document of any source. Members of the wrong type are ignored. */
 import type { JsonSchema } from '../../openrpc/document.ts'
-import { follow, isRecord, type Json, listOf, textOf } from './loose.ts'
+import { follow, isObject, type JsonObject, listOf, textOf } from './json.ts'
 
-/** One param. */
+/** A param. */
 export interface Param {
   readonly name: string
   readonly description: string
@@ -16,14 +16,14 @@ export interface DeclaredError {
   readonly message: string
 }
 
-/** A call to start from. */
+/** Params to start from. */
 export interface Example {
   readonly name: string
   readonly values: readonly (readonly [name: string, value: unknown])[]
 }
 
-/** One method. */
-export interface Listed {
+/** A method. */
+export interface ListedMethod {
   readonly name: string
   readonly summary: string
   readonly description: string
@@ -31,80 +31,81 @@ export interface Listed {
   readonly tags: readonly string[]
   readonly structure: 'by-name' | 'by-position' | 'either'
   readonly params: readonly Param[]
-  /** The schema of all params together, where a list cannot say everything. */
-  readonly whole: JsonSchema | undefined
+  /** The schema of all params together, if the list cannot express all of it. */
+  readonly paramsSchema: JsonSchema | undefined
   readonly result: JsonSchema | undefined
   readonly errors: readonly DeclaredError[]
   readonly examples: readonly Example[]
 }
 
-/** A service. `root` is the document that its schemas refer into. */
+/** A service and its methods. */
 export interface Listing {
   readonly title: string
   readonly version: string
   readonly description: string
-  readonly methods: readonly Listed[]
+  readonly methods: readonly ListedMethod[]
+  /** The document, for the `$ref`s of the schemas. */
   readonly root: unknown
 }
 
-/** Reads a document; what has no name cannot be called, and is left out. */
+/** Reads a document. Methods without a name are left out. */
 export function readListing(root: unknown): Listing {
-  const document = isRecord(root) ? root : {}
-  const info = isRecord(document.info) ? document.info : {}
+  const document = isObject(root) ? root : {}
+  const info = isObject(document.info) ? document.info : {}
   return {
     title: textOf(info.title) || 'JSON-RPC',
     version: textOf(info.version),
     description: textOf(info.description),
-    methods: records(document.methods, root)
+    methods: objectsIn(document.methods, root)
       .filter(({ name }) => typeof name === 'string')
       .map((method) => readMethod(method, root)),
     root,
   }
 }
 
-function readMethod(method: Json, root: unknown): Listed {
+function readMethod(method: JsonObject, root: unknown): ListedMethod {
   const result = follow(method.result, root)
   return {
     name: textOf(method.name),
     summary: textOf(method.summary),
     description: textOf(method.description),
     deprecated: method.deprecated === true,
-    tags: records(method.tags, root).map(({ name }) => textOf(name)),
-    structure: structureOf(method.paramStructure),
-    params: records(method.params, root).map(readParam),
-    whole: schemaOf(method['x-params']),
-    result: isRecord(result) ? schemaOf(result.schema) : undefined,
-    errors: records(method.errors, root).map(({ code, message }) => ({ code: String(code), message: textOf(message) })),
-    examples: records(method.examples, root).map((example) => readExample(example, root)),
+    tags: objectsIn(method.tags, root).map(({ name }) => textOf(name)),
+    structure: readStructure(method.paramStructure),
+    params: objectsIn(method.params, root).map(readParam),
+    paramsSchema: readSchema(method['x-params']),
+    result: isObject(result) ? readSchema(result.schema) : undefined,
+    errors: objectsIn(method.errors, root).map(({ code, message }) => ({ code: String(code), message: textOf(message) })),
+    examples: objectsIn(method.examples, root).map((example) => readExample(example, root)),
   }
 }
 
-function readParam(param: Json, index: number): Param {
+function readParam(param: JsonObject, index: number): Param {
   return {
     name: textOf(param.name) || `param${index + 1}`,
     description: textOf(param.description) || textOf(param.summary),
     required: param.required === true,
-    schema: schemaOf(param.schema) ?? {},
+    schema: readSchema(param.schema) ?? {},
   }
 }
 
-function readExample({ name, params }: Json, root: unknown): Example {
+function readExample({ name, params }: JsonObject, root: unknown): Example {
   return {
     name: textOf(name) || 'Example',
-    values: records(params, root).map((param) => [textOf(param.name), param.value] as const),
+    values: objectsIn(params, root).map((param) => [textOf(param.name), param.value] as const),
   }
 }
 
-function records(value: unknown, root: unknown): readonly Json[] {
+function objectsIn(value: unknown, root: unknown): readonly JsonObject[] {
   return listOf(value)
     .map((each) => follow(each, root))
-    .filter(isRecord)
+    .filter(isObject)
 }
 
-function structureOf(value: unknown): Listed['structure'] {
+function readStructure(value: unknown): ListedMethod['structure'] {
   return value === 'by-name' || value === 'by-position' ? value : 'either'
 }
 
-function schemaOf(value: unknown): JsonSchema | undefined {
-  return typeof value === 'boolean' || isRecord(value) ? value : undefined
+function readSchema(value: unknown): JsonSchema | undefined {
+  return typeof value === 'boolean' || isObject(value) ? value : undefined
 }

@@ -1,11 +1,11 @@
 /** Starts the page. */
 import { render } from 'preact'
-import type { Shown } from '../shown.ts'
+import type { PageData } from '../page-response.ts'
 import { App } from './app.tsx'
-import { applyTheme, rememberedTheme } from './theme.ts'
+import { applyTheme, storedTheme } from './theme.ts'
 
-const embedded = document.getElementById('service')?.textContent ?? ''
-const place = document.getElementById('page')
+const data = document.getElementById('service')?.textContent ?? ''
+const root = document.getElementById('page')
 
-applyTheme(rememberedTheme())
-if (place) render(<App shown={JSON.parse(embedded) as Shown} />, place)
+applyTheme(storedTheme())
+if (root) render(<App data={JSON.parse(data) as PageData} />, root)

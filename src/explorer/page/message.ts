@@ -1,17 +1,17 @@
-/** Writes messages, from forms and from what was typed. */
-import type { Listed } from './listing.ts'
-import { isRecord, jsonOf } from './loose.ts'
+/** Writes messages from forms and from typed JSON. */
+import { isObject, parseJson, toJson } from './json.ts'
+import type { ListedMethod } from './listing.ts'
 import { compact } from './tokens.ts'
 
-/** A call as it is to be made. */
+/** A call to send. */
 export interface Call {
   readonly method: string
-  /** As JSON; empty where there are none. */
+  /** JSON; empty without params. */
   readonly params: string
   readonly isNotification: boolean
 }
 
-/** The text of a call. Params stand in it as they were typed, digit for digit, without the space between. */
+/** Returns the text of a call. Numbers in the params keep all digits that were typed. */
 export function messageOf({ method, params, isNotification }: Call, id: number): string {
   const parts = ['"jsonrpc":"2.0"', `"method":${JSON.stringify(method)}`]
   if (params !== '') parts.push(`"params":${compact(params)}`)
@@ -19,38 +19,32 @@ export function messageOf({ method, params, isNotification }: Call, id: number):
   return `{${parts.join(',')}}`
 }
 
-/** The text of a batch; its calls get their place as id, from 1. */
+/** Returns the text of a batch. The id of a call is its position, from 1. */
 export function batchOf(calls: readonly Call[]): string {
   return `[${calls.map((call, index) => messageOf(call, index + 1)).join(',')}]`
 }
 
-/** The params of a form as JSON: by name where a method takes names, else by position. */
-export function paramsText(method: Listed, values: readonly unknown[], indent?: number): string {
-  if (method.whole !== undefined) return jsonOf(values[0], indent)
+/** Returns the values of a form as JSON: by position if the method wants that, else by name. */
+export function paramsText(method: ListedMethod, values: readonly unknown[], indent?: number): string {
+  if (method.paramsSchema !== undefined) return toJson(values[0], indent)
   if (values.every((value) => value === undefined)) return ''
-  if (method.structure === 'by-position') return jsonOf(byPosition(values), indent)
+  if (method.structure === 'by-position') return toJson(withoutTrailingGaps(values), indent)
   const named = method.params.map(({ name }, index) => [name, values[index]] as const)
-  return jsonOf(Object.fromEntries(named.filter(([, value]) => value !== undefined)), indent)
+  return toJson(Object.fromEntries(named.filter(([, value]) => value !== undefined)), indent)
 }
 
-function byPosition(values: readonly unknown[]): readonly unknown[] {
+function withoutTrailingGaps(values: readonly unknown[]): readonly unknown[] {
   return values.slice(0, values.findLastIndex((value) => value !== undefined) + 1)
 }
 
-/** The values of a form for params; `undefined` where the form cannot hold them. */
-export function valuesFor(method: Listed, params: string): readonly unknown[] | undefined {
-  if (params.trim() === '') return []
-  try {
-    return placed(method, JSON.parse(params))
-  } catch {
-    return undefined
-  }
-}
-
-function placed(method: Listed, params: unknown): readonly unknown[] | undefined {
-  if (method.whole !== undefined) return [params]
+/** Returns the values of a form for params; `undefined` if the form has no fields for them. */
+export function valuesFor(method: ListedMethod, text: string): readonly unknown[] | undefined {
+  if (text.trim() === '') return []
+  const params = parseJson(text)
+  if (params === undefined) return undefined
+  if (method.paramsSchema !== undefined) return [params]
   if (Array.isArray(params)) return params.length <= method.params.length && method.structure !== 'by-name' ? params : undefined
-  if (!isRecord(params) || method.structure === 'by-position') return undefined
+  if (!isObject(params) || method.structure === 'by-position') return undefined
   const names = method.params.map(({ name }) => name)
   if (!Object.keys(params).every((name) => names.includes(name))) return undefined
   return names.map((name) => (Object.hasOwn(params, name) ? params[name] : undefined))

@@ -1,7 +1,8 @@
-/** Deep links: where the visitor is stands in the address, behind `#`, which is never sent to a server. */
+/** Links into the page. The route stands in the address after `#`, which a browser does not send to a server. */
 import { useEffect, useState } from 'preact/hooks'
+import { decodeUri } from './json.ts'
 
-/** A place in the page. A link fills forms in, and never calls by itself: links may come from anybody. */
+/** A view of the page. A link fills forms and never calls a method, because anyone can make a link. */
 export type Route =
   | { readonly view: 'home' }
   | { readonly view: 'batch' }
@@ -9,35 +10,27 @@ export type Route =
   | { readonly view: 'message'; readonly text: string }
   | { readonly view: 'method'; readonly name: string; readonly params: string }
 
-/** The route of an address. What makes no sense leads home. */
+/** Reads the route of an address. An unknown one is `home`. */
 export function readRoute(hash: string): Route {
-  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2)
-  const asked = new URLSearchParams(query)
+  const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2)
+  const query = new URLSearchParams(search)
   if (path.startsWith('method/'))
-    return { view: 'method', name: decoded(path.slice('method/'.length)), params: asked.get('params') ?? '' }
-  if (path === 'message') return { view: 'message', text: asked.get('text') ?? '' }
+    return { view: 'method', name: decodeUri(path.slice('method/'.length)), params: query.get('params') ?? '' }
+  if (path === 'message') return { view: 'message', text: query.get('text') ?? '' }
   return { view: path === 'batch' || path === 'history' ? path : 'home' }
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-/** The link to a method, with params where there are some. */
+/** Returns the link to a method, with its params filled in. */
 export function linkTo(method: string, params = ''): string {
   return `#/method/${encodeURIComponent(method)}${params && `?${new URLSearchParams({ params })}`}`
 }
 
-/** The link to the editor for whole messages, with one in it. */
+/** Returns the link to the editor for whole messages, with its text filled in. */
 export function linkToMessage(text: string): string {
   return `#/message?${new URLSearchParams({ text })}`
 }
 
-/** Where the visitor is; changes as the address does. */
+/** Returns the current route. */
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => readRoute(location.hash))
   useEffect(() => {

@@ -1,32 +1,32 @@
-/** Light or dark: as the system has it, until the visitor says otherwise. */
+/** The colour scheme of the page: that of the system by default. */
 
-/** What the visitor chose; `auto` follows the system. */
+/** The visitor's choice. `auto` follows the system. */
 export type Theme = 'auto' | 'light' | 'dark'
 
-const key = 'jsonrpc-explorer-theme'
+const storageKey = 'jsonrpc-explorer-theme'
 
-/** The choice of an earlier visit. */
-export function rememberedTheme(): Theme {
+/** Returns the choice of an earlier visit. */
+export function storedTheme(): Theme {
   try {
-    const found = localStorage.getItem(key)
+    const found = localStorage.getItem(storageKey)
     return found === 'light' || found === 'dark' ? found : 'auto'
   } catch {
-    return 'auto' // storage can be switched off
+    return 'auto' // The storage is disabled.
   }
 }
 
-/** Shows a theme, and keeps it for the next visit. */
+/** Applies a theme, and stores it for the next visit. */
 export function applyTheme(theme: Theme): void {
   document.documentElement.style.colorScheme = theme === 'auto' ? 'light dark' : theme
   try {
-    if (theme === 'auto') localStorage.removeItem(key)
-    else localStorage.setItem(key, theme)
+    if (theme === 'auto') localStorage.removeItem(storageKey)
+    else localStorage.setItem(storageKey, theme)
   } catch {
-    // then for this visit only
+    // The storage is disabled: the theme ends with the page.
   }
 }
 
-/** Whether the page is dark at the moment. */
+/** Whether the page is dark now. */
 export function isDark(theme: Theme): boolean {
   return theme === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark'
 }

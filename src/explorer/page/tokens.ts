@@ -1,9 +1,10 @@
-/** JSON as it came over the wire, in tokens: shown that way, every digit of a number is the one that was sent. */
+/** Splits JSON into tokens, so that the page shows every number with the digits that were sent. */
+import { parseJson } from './json.ts'
 
-/** What a token is. */
+/** The kind of a token. */
 export type TokenKind = 'open' | 'close' | 'comma' | 'colon' | 'property' | 'string' | 'number' | 'word'
 
-/** One token, as it was written. */
+/** A token with its original text. */
 export interface Token {
   readonly kind: TokenKind
   readonly text: string
@@ -11,18 +12,14 @@ export interface Token {
 
 const pattern = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null|[[\]{}:,]/g
 
-/** The tokens of a text; `undefined` where it is not JSON. */
+/** Returns the tokens of a text; `undefined` if it is not JSON. */
 export function tokensOf(text: string): readonly Token[] | undefined {
-  try {
-    JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  if (parseJson(text) === undefined) return undefined
   const texts = text.match(pattern) ?? []
   return texts.map((each, index) => ({ kind: kindOf(each, texts[index + 1]), text: each }))
 }
 
-const signs: ReadonlyMap<string, TokenKind> = new Map([
+const punctuation: ReadonlyMap<string, TokenKind> = new Map([
   ['{', 'open'],
   ['[', 'open'],
   ['}', 'close'],
@@ -32,13 +29,13 @@ const signs: ReadonlyMap<string, TokenKind> = new Map([
 ])
 
 function kindOf(text: string, next: string | undefined): TokenKind {
-  const sign = signs.get(text)
-  if (sign) return sign
+  const kind = punctuation.get(text)
+  if (kind) return kind
   if (text.startsWith('"')) return next === ':' ? 'property' : 'string'
   return /^[tfn]/.test(text) ? 'word' : 'number'
 }
 
-/** The tokens of a member's value in an object, as the last of its name has it; none where there is no such member. */
+/** Returns the tokens of a member's value in an object. Of a duplicate name the last one counts, as in `JSON.parse`. */
 export function memberTokens(tokens: readonly Token[], name: string): readonly Token[] {
   let depth = 0
   let start = -1
@@ -55,7 +52,7 @@ export function memberTokens(tokens: readonly Token[], name: string): readonly T
   return found
 }
 
-/** The elements of a list, each with its tokens. */
+/** Returns the tokens of each element of an array. */
 export function elementsOf(tokens: readonly Token[]): readonly (readonly Token[])[] {
   const found: Token[][] = []
   let depth = 0
@@ -69,13 +66,13 @@ export function elementsOf(tokens: readonly Token[]): readonly (readonly Token[]
   return found
 }
 
-/** A line of pretty JSON: how deep it is indented, and its tokens. */
+/** A line of indented JSON. */
 export interface Line {
   readonly depth: number
   readonly tokens: readonly Token[]
 }
 
-/** The lines of pretty JSON. What is empty or short stays on one line. */
+/** Breaks JSON into lines. Short arrays and objects without nesting stay on one line. */
 export function linesOf(tokens: readonly Token[]): readonly Line[] {
   const lines: { depth: number; tokens: Token[] }[] = [{ depth: 0, tokens: [] }]
   let depth = 0
@@ -83,22 +80,22 @@ export function linesOf(tokens: readonly Token[]): readonly Line[] {
   tokens.forEach((token, index) => {
     const before = tokens[index - 1]
     if (token.kind === 'close') depth--
-    if (before && index > lineEnd && breaks(before, token)) lines.push({ depth, tokens: [] })
+    if (before && index > lineEnd && isBreakBetween(before, token)) lines.push({ depth, tokens: [] })
     lines.at(-1)?.tokens.push(token)
     if (token.kind === 'open') {
       depth++
-      lineEnd = Math.max(lineEnd, fitsOnLine(tokens, index))
+      lineEnd = Math.max(lineEnd, endOnLine(tokens, index))
     }
   })
   return lines
 }
 
-/** Lists and objects of a few plain values read best on one line. */
-const shortest = 48
+const maxShort = 48
 
-function fitsOnLine(tokens: readonly Token[], start: number): number {
+/** Returns the index of the closing bracket if all up to it is short and not nested; else -1. */
+function endOnLine(tokens: readonly Token[], start: number): number {
   let length = 0
-  for (let at = start + 1; length < shortest; at++) {
+  for (let at = start + 1; length < maxShort; at++) {
     const token = tokens[at]
     if (!token || token.kind === 'open') return -1
     if (token.kind === 'close') return at
@@ -107,27 +104,24 @@ function fitsOnLine(tokens: readonly Token[], start: number): number {
   return -1
 }
 
-function breaks(before: Token, token: Token): boolean {
+function isBreakBetween(before: Token, token: Token): boolean {
   return before.kind === 'open' || before.kind === 'comma' || token.kind === 'close'
 }
 
-/** Pretty JSON as text. */
+/** Returns indented JSON as text. */
 export function prettyText(tokens: readonly Token[]): string {
-  const lines = linesOf(tokens).map((line) => '  '.repeat(line.depth) + line.tokens.map(textIn).join(''))
+  const lines = linesOf(tokens).map((line) => '  '.repeat(line.depth) + line.tokens.map(textInLine).join(''))
   return lines.join('\n')
 }
 
-/** A token as it stands in a line: a colon has a space after it, and so has a comma that ends no line. */
-export function textIn({ kind, text }: Token, index: number, line: readonly Token[]): string {
+/** Returns the text of a token in its line: with a space after a colon, and after a comma that does not end the line. */
+export function textInLine({ kind, text }: Token, index: number, line: readonly Token[]): string {
   if (kind === 'colon') return ': '
   return kind === 'comma' && index < line.length - 1 ? ', ' : text
 }
 
-/** JSON without the space between its tokens; the text itself where it is not JSON. */
+/** Removes the white space between tokens. Returns the text itself if it is not JSON. */
 export function compact(text: string): string {
-  return (
-    tokensOf(text)
-      ?.map((token) => token.text)
-      .join('') ?? text
-  )
+  const tokens = tokensOf(text)
+  return tokens ? tokens.map((token) => token.text).join('') : text
 }

@@ -1,20 +1,20 @@
-/** Learns the methods: from what came with the page, else from `rpc.discover`. */
+/** Loads the methods: from the document in the page, else from `rpc.discover`. */
 import { useEffect, useState } from 'preact/hooks'
-import type { Shown } from '../shown.ts'
-import { exchange, type Header } from './exchange.ts'
+import type { PageData } from '../page-response.ts'
+import { isObject, member, parseJson } from './json.ts'
 import { type Listing, readListing } from './listing.ts'
-import { isRecord, member } from './loose.ts'
+import { type Header, roundTrip } from './round-trip.ts'
 
-/** The listing, or how far it is. */
-export interface Learned {
-  readonly state: 'asking' | 'known' | 'unknown'
+/** The listing, and whether it is complete. `unavailable` means that the service has no `rpc.discover`. */
+export interface LoadedListing {
+  readonly state: 'loading' | 'loaded' | 'unavailable'
   readonly listing: Listing
 }
 
-/** Asks again when the headers change: another visitor may see other methods. */
-export function useListing({ info, document }: Shown, headers: readonly Header[]): Learned {
-  const [learned, setLearned] = useState<Learned>(() => ({
-    state: document ? 'known' : 'asking',
+/** Calls `rpc.discover` again if the headers change, because other visitors may see other methods. */
+export function useListing({ info, document }: PageData, headers: readonly Header[]): LoadedListing {
+  const [loaded, setLoaded] = useState<LoadedListing>(() => ({
+    state: document ? 'loaded' : 'loading',
     listing: readListing(document ?? { info }),
   }))
   useEffect(() => {
@@ -22,21 +22,17 @@ export function useListing({ info, document }: Shown, headers: readonly Header[]
     const controller = new AbortController()
     discover(headers, controller.signal).then((found) => {
       if (controller.signal.aborted) return
-      setLearned(found ? { state: 'known', listing: readListing(found) } : { state: 'unknown', listing: readListing({ info }) })
+      setLoaded({ state: found ? 'loaded' : 'unavailable', listing: readListing(found ?? { info }) })
     })
     return () => controller.abort()
   }, [document, headers])
-  return learned
+  return loaded
 }
 
-const question = '{"jsonrpc":"2.0","method":"rpc.discover","id":1}'
+const discoverRequest = '{"jsonrpc":"2.0","method":"rpc.discover","id":1}'
 
 async function discover(headers: readonly Header[], signal: AbortSignal): Promise<unknown> {
-  const { text } = await exchange(question, headers, signal)
-  try {
-    const found = member(JSON.parse(text), 'result')
-    return isRecord(found) && Array.isArray(found.methods) ? found : undefined
-  } catch {
-    return undefined
-  }
+  const { text } = await roundTrip(discoverRequest, headers, signal)
+  const found = member(parseJson(text), 'result')
+  return isObject(found) && Array.isArray(found.methods) ? found : undefined
 }

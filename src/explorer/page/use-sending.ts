@@ -1,34 +1,34 @@
-/** Sends a message for a part of the page, and lets the visitor stop it. */
+/** Sends messages for one view, and lets the visitor stop them. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useDesk } from './desk.ts'
-import type { Exchange } from './exchange.ts'
+import { useAppState } from './app-state.ts'
+import type { RoundTrip } from './round-trip.ts'
 
-/** A message on its way, or what came of it. */
+/** The message of a view: on its way, or answered. */
 export interface Sending {
   readonly isBusy: boolean
-  readonly answer: Exchange | undefined
+  readonly answer: RoundTrip | undefined
   /** Sends a message; `title` and `link` are for the history. */
   send(text: string, title: string, link: string): Promise<void>
   stop(): void
 }
 
-/** One message at a time: another one gives up the one before. */
+/** Sends one message at a time: a new one stops the one before. */
 export function useSending(): Sending {
-  const desk = useDesk()
+  const state = useAppState()
   const running = useRef<AbortController>(undefined)
   const [isBusy, setBusy] = useState(false)
-  const [answer, setAnswer] = useState<Exchange>()
+  const [answer, setAnswer] = useState<RoundTrip>()
   useEffect(() => () => running.current?.abort(), [])
   const send = async (text: string, title: string, link: string) => {
     running.current?.abort()
     const controller = new AbortController()
     running.current = controller
     setBusy(true)
-    const found = await desk.send(text, controller.signal)
-    desk.history.add(title, link, found)
+    const received = await state.send(text, controller.signal)
+    state.history.add(title, link, received)
     if (running.current !== controller) return
     setBusy(false)
-    setAnswer(found)
+    setAnswer(received)
   }
   return { isBusy, answer, send, stop: () => running.current?.abort() }
 }

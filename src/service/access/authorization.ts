@@ -1,32 +1,35 @@
-/** Guards that ship: a logged-in user, and what that user may do. */
+/** The guards that ship: for a logged-in user, and for a permission of that user. */
 
 import { andThen, type MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidSetup } from '../../options/check.ts'
 import { errorCodes, type RpcError, refusal } from '../../protocol/errors.ts'
 import type { BaseContext } from '../context.ts'
 import type { UserGuard } from './guard-types.ts'
+import type { Guard } from './guards.ts'
 
-/** How a guard finds out who calls: the user, or nothing where nobody is logged in. */
+/** Returns the current user, or a falsy value if not logged in. */
 export type UserLookup<User, HttpRequest = unknown> = (
   context: BaseContext<HttpRequest>,
 ) => MaybePromise<User | null | undefined | false>
 
-/** What `loginRequired` and its kin take. */
+/** The options of `loginRequired`. */
 export interface LoginOptions<User, HttpRequest = unknown> {
-  /** Who calls; by default `httpRequest.user`, where most frameworks' login tools leave it. */
+  /** Finds the user. Default: `httpRequest.user`, as most login tools set it. */
   readonly user?: UserLookup<User, HttpRequest>
-  /** The `WWW-Authenticate` of a 401 (RFC 9110, §11.6.1) where the guard stands at an HTTP door; `Bearer` unless told. */
+  /** The `WWW-Authenticate` of a 401 (RFC 9110, §11.6.1), if the guard is one of an HTTP endpoint. Default: `Bearer`. */
   readonly challenge?: string
 }
 
 /**
- * Lets a call pass where somebody is logged in, and adds `user` to its context; else -32013, over HTTP at a door 401.
- * The default looks at `httpRequest.user`; `{ user: (context) => … }` looks elsewhere, and may take its time.
+ * A guard that lets the calls of logged-in users pass, and adds `user` to the context. Others are -32013; as a guard of an endpoint, 401.
+ *
+ * @example
+ * service.method('whoami', { takesContext: true, guards: [loginRequired()] }, (context) => context.user.name)
  */
 export function loginRequired(options?: { readonly user?: never; readonly challenge?: string }): UserGuard
 export function loginRequired<User, HttpRequest = unknown>(
   options: LoginOptions<User, HttpRequest>,
-): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
+): Guard<HttpRequest, { readonly user: User }>
 export function loginRequired(options: object = {}): unknown {
   const { user: lookUp = userOfRequest, challenge = 'Bearer' } = options as LoginOptions<unknown>
   if (!/^[ -~]+$/.test(challenge)) invalidSetup('challenge must be text for a header, such as: Basic realm="rpc"')
@@ -40,22 +43,25 @@ export function loginRequired(options: object = {}): unknown {
   return guard
 }
 
-/** What `permissionRequired` takes. */
+/** The options of `permissionRequired`. */
 export interface PermissionOptions<User, HttpRequest = unknown> extends LoginOptions<User, HttpRequest> {
-  /** Whether this user has that permission; by default looks in `user.permissions`, an array or a `Set`. */
+  /** Whether a user has a permission. Default: `user.permissions`, an array or a `Set`, holds it. */
   readonly has?: (user: User, permission: string) => MaybePromise<boolean>
 }
 
 /**
- * Lets a call pass where the user has the permission, and adds `user` to its context; else -32014 (403 at a door), and -32013 where
- * nobody is logged in.
- * @throws TypeError where the permission has no name.
+ * A guard that lets the calls of users with a permission pass, and adds `user` to the context. Others are -32014 (403 at an endpoint), or
+ * -32013 if not logged in.
+ *
+ * @example
+ * service.method('wipe', { guards: [permissionRequired('can_wipe')] }, () => wipe())
+ * @throws TypeError for an empty name.
  */
 export function permissionRequired(permission: string, options?: { readonly user?: never; readonly has?: never }): UserGuard
 export function permissionRequired<User, HttpRequest = unknown>(
   permission: string,
   options: PermissionOptions<User, HttpRequest>,
-): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
+): Guard<HttpRequest, { readonly user: User }>
 export function permissionRequired(permission: string, options: object = {}): unknown {
   if (typeof permission !== 'string' || permission === '') invalidSetup('permissionRequired(): name must be a string, not empty')
   const { has = listsPermission } = options as PermissionOptions<never>
@@ -70,7 +76,7 @@ export function permissionRequired(permission: string, options: object = {}): un
   return guard
 }
 
-/** Frameworks put the user on the request itself or, with getters, on its prototype: both count. */
+/** Frameworks set the user on the request itself or, with getters, on its prototype: both count. */
 function userOfRequest(context: BaseContext<never>): unknown {
   const request: unknown = context.httpRequest
   return (request as { user?: unknown } | undefined)?.user
@@ -84,7 +90,7 @@ function listsPermission(user: unknown, permission: string): boolean {
 
 const challenges = new WeakMap<RpcError, string>()
 
-/** The `WWW-Authenticate` that goes with a refusal; any -32013 has one, as a 401 must (RFC 9110, §15.5.2). */
+/** The `WWW-Authenticate` of a refusal. Every -32013 has one, as a 401 must (RFC 9110, §15.5.2). */
 export function challengeOf(error: RpcError): string {
   return challenges.get(error) ?? 'Bearer'
 }

@@ -1,4 +1,4 @@
-/** Guards decide who may call. They run once the method is found and before its params are looked at. */
+/** Guards decide who may call. They run once the method is found, and before its params are checked. */
 
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidSetup } from '../../options/check.ts'
@@ -12,13 +12,14 @@ export type Guard<HttpRequest = unknown, Added extends object | void = object | 
   context: BaseContext<HttpRequest>,
 ) => MaybePromise<Added>
 
-/** A guard as it is kept: its types have done their work at registration. */
+/** A guard as the registry keeps it, without its types. */
 export type AnyGuard = (context: never) => unknown
 
 /** Runs guards in order, from the one at `index` on. Guards that answer at once cost no promise. */
 export function runGuards(guards: readonly AnyGuard[], context: CallContext, index = 0): MaybePromise<void> {
   for (let at = index; at < guards.length; at++) {
-    const answer = (guards[at] as (context: CallContext) => unknown)(context)
+    const guard = guards[at] as (context: CallContext) => unknown
+    const answer = guard(context) // not guards[at](context), which would give it the list as `this`
     if (isPromise(answer)) return continueLater(guards, context, at + 1, answer)
     addToContext(answer, context)
   }

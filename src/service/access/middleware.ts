@@ -2,12 +2,12 @@
 import type { BaseContext, CallContext } from '../context.ts'
 
 /**
- * Runs around every call, those to unknown methods, with invalid params and without an id too. `next()` resolves to the result and
- * rejects with the `RpcError` that the client would get; what the middleware returns or throws is the outcome.
+ * Runs around every call, also to unknown methods, with invalid params, and without an id. `next()` resolves to the result and rejects with
+ * the `RpcError` that the client would get. What the middleware returns or throws is the outcome. It may call `next()` once.
  */
 export type Middleware<HttpRequest = unknown> = (context: BaseContext<HttpRequest>, next: () => Promise<unknown>) => unknown
 
-/** A middleware as it is kept: its types have done their work at registration. */
+/** A middleware as the registry keeps it, without its types. */
 export type AnyMiddleware = (context: never, next: () => Promise<unknown>) => unknown
 
 type Run = (context: CallContext, next: () => Promise<unknown>) => unknown

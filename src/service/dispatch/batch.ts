@@ -5,17 +5,25 @@ import { RpcError } from '../../protocol/errors.ts'
 import type { Call, Entry } from '../../protocol/message.ts'
 import { batchText, errorText } from '../../protocol/serialize.ts'
 import { byteLength } from '../../protocol/utf8.ts'
-import { disconnected } from '../abort-reasons.ts'
+import { cancelled, disconnected } from '../abort-reasons.ts'
 import type { MessageContext } from '../context.ts'
-import type { Dispatcher } from './dispatcher.ts'
+import { type Limits, minErrorBytes } from '../limits.ts'
+
+/** What a batch needs of the dispatcher. */
+export interface EntryDispatcher {
+  readonly limits: Limits
+  readonly replyTooLarge: RpcError
+  answerEntry(entry: Entry, source?: MessageContext): MaybePromise<string>
+  skip(entry: Entry, source: MessageContext | undefined, error: RpcError): string
+}
 
 /** Runs a batch. If every entry answers at once, so does this. */
-export function runBatch(dispatcher: Dispatcher, entries: readonly Entry[], source?: MessageContext): MaybePromise<string> {
+export function runBatch(dispatcher: EntryDispatcher, entries: readonly Entry[], source?: MessageContext): MaybePromise<string> {
   return new BatchRun(dispatcher, entries, source).start()
 }
 
 class BatchRun {
-  readonly #dispatcher: Dispatcher
+  readonly #dispatcher: EntryDispatcher
   readonly #entries: readonly Entry[]
   readonly #source: MessageContext | undefined
   readonly #replies: BoundedReplies
@@ -23,11 +31,12 @@ class BatchRun {
   #next = 0
   #running = 0
   #isYielding = false
+  #hasWaited = false
   /** Why the entries that have not started are skipped, once there is a reason. */
   #skipReason: RpcError | undefined
   #finish: ((reply: string) => void) | undefined
 
-  constructor(dispatcher: Dispatcher, entries: readonly Entry[], source: MessageContext | undefined) {
+  constructor(dispatcher: EntryDispatcher, entries: readonly Entry[], source: MessageContext | undefined) {
     this.#dispatcher = dispatcher
     this.#entries = entries
     this.#source = source
@@ -42,8 +51,8 @@ class BatchRun {
   }
 
   #continue(): void {
-    const { signal } = this.#source ?? {}
-    if (signal?.aborted) this.#skipReason ??= RpcError.is(signal.reason) ? signal.reason : disconnected()
+    this.#hasWaited = true
+    this.#skipReason ??= abortReason(this.#source?.signal, disconnected)
     if (this.#runEntries()) this.#finish?.(this.#replies.text())
   }
 
@@ -59,11 +68,18 @@ class BatchRun {
 
   #runEntry(index: number): void {
     const entry = this.#entries[index] as Entry
-    const reply = this.#skipReason
-      ? this.#dispatcher.skip(entry, this.#source, this.#skipReason)
+    const skipReason = this.#skipReason ?? this.#cancelReason(entry)
+    const reply = skipReason
+      ? this.#dispatcher.skip(entry, this.#source, skipReason)
       : this.#dispatcher.answerEntry(entry, this.#source)
     if (isPromise(reply)) this.#keepLater(index, reply)
     else this.#keep(index, reply)
+  }
+
+  /** Why a call that had to wait for its turn was cancelled meanwhile, if it was. */
+  #cancelReason(entry: Entry): RpcError | undefined {
+    if (!this.#hasWaited || entry.kind !== 'call') return undefined
+    return abortReason(this.#source?.signalOf?.(entry), cancelled)
   }
 
   #keepLater(index: number, reply: PromiseLike<string>): void {
@@ -89,11 +105,13 @@ class BatchRun {
   }
 }
 
+function abortReason(signal: AbortSignal | undefined, otherwise: () => RpcError): RpcError | undefined {
+  if (!signal?.aborted) return undefined
+  return RpcError.is(signal.reason) ? signal.reason : otherwise()
+}
+
 /** A string of V8 cannot be longer, whatever the limit says. */
 const maxStringLength = 536_870_000
-
-/** So many bytes may errors always take, so that a tiny limit still says which calls are concerned. */
-const minErrorBytes = 512
 
 /**
  * The responses of a batch within `limit` bytes. A response that does not fit is replaced by the error -32008. If not even the errors fit,
@@ -128,16 +146,16 @@ class BoundedReplies {
   }
 
   #take(index: number, reply: string, limit: number): boolean {
-    if (this.#used + this.#size(reply) > limit && !this.#isExact) {
+    let size = this.#size(reply)
+    if (this.#used + size > limit && !this.#isExact) {
       this.#isExact = true
       this.#used = this.#replies.reduce((used, kept) => used + this.#size(kept), 1)
+      size = this.#size(reply)
     }
-    const fits = this.#used + this.#size(reply) <= limit
-    if (fits) {
-      this.#used += this.#size(reply)
-      this.#replies[index] = reply
-    }
-    return fits
+    if (this.#used + size > limit) return false
+    this.#used += size
+    this.#replies[index] = reply
+    return true
   }
 
   /** With its comma. */

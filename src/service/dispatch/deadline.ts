@@ -39,6 +39,11 @@ export function withinTimeout<Outcome>(
 const recent: Deadline[] = []
 let isScheduled = false
 
+function startTimers(): void {
+  isScheduled = false
+  for (const deadline of recent.splice(0)) deadline.startTimer()
+}
+
 /** One call's. Its timer starts in the next turn of the event loop. */
 class Deadline {
   readonly #timeout: number
@@ -67,16 +72,13 @@ class Deadline {
 
   #schedule(): void {
     this.#index = recent.push(this) - 1
-    if (!isScheduled) nextTurn(Deadline.#startTimers)
+    if (!isScheduled) nextTurn(startTimers)
     isScheduled = true
   }
 
-  static #startTimers(): void {
-    isScheduled = false
-    for (const deadline of recent.splice(0)) {
-      deadline.#index = undefined
-      deadline.#timer = setTimeout(() => deadline.#expire(timedOut(deadline.#timeout)), deadline.#timeout)
-    }
+  startTimer(): void {
+    this.#index = undefined
+    this.#timer = setTimeout(() => this.#expire(timedOut(this.#timeout)), this.#timeout)
   }
 
   readonly #onCancel = () => this.#expire(this.#cancel?.reason)

@@ -18,7 +18,7 @@ import type { StandardSchema } from '../../schema/standard-schema.ts'
 import { runGuards } from '../access/guards.ts'
 import { runMiddleware } from '../access/middleware.ts'
 import { CallContext, type MessageContext } from '../context.ts'
-import type { Limits } from '../limits.ts'
+import { type Limits, minErrorBytes } from '../limits.ts'
 import type { Method } from '../methods/method.ts'
 import type { Registry, Route } from '../methods/registry.ts'
 import { runBatch } from './batch.ts'
@@ -58,7 +58,7 @@ export class Dispatcher {
   /** The text of the response to one entry; empty if none is due (§4.1). */
   answerEntry(entry: Entry, source?: MessageContext): MaybePromise<string> {
     if (entry.kind === 'call') return this.#answerCall(entry, source)
-    return entry.kind === 'invalid' ? errorText(entry.idText, entry.error) : ''
+    return entry.kind === 'invalid' ? this.#errorWithId(entry.idText, entry.error) : ''
   }
 
   /** @throws TypeError for a message that is neither text nor bytes: its body was parsed, or never read. */
@@ -73,20 +73,26 @@ export class Dispatcher {
     return text === undefined ? invalid(parseError) : parse(text, this.limits)
   }
 
-  /** Never throws or rejects: a failure becomes the response, and `onError` hears what is masked. */
+  /**
+   * Never throws or rejects: a failure becomes the response, and `onError` hears what is masked. The steps after a wait are methods of their
+   * own, here and below: the variables of a closure are allocated on every call, even if the closure is never made.
+   */
   #answerCall(call: Call, source: MessageContext | undefined): MaybePromise<string> {
     const route = this.registry.find(call.method)
     const context = new CallContext(call, source, this.#report)
     try {
       const outcome = this.#run(route, call, context)
-      if (!isPromise(outcome)) return this.#succeed(call, context, outcome)
-      return withinTimeout(outcome, this.#timeoutOf(route), context, {
-        succeed: (result) => this.#succeed(call, context, result),
-        fail: (error) => this.#fail(call, context, error),
-      })
+      return isPromise(outcome) ? this.#answerLater(route, call, context, outcome) : this.#succeed(call, context, outcome)
     } catch (error) {
       return this.#fail(call, context, error)
     }
+  }
+
+  #answerLater(route: Route, call: Call, context: CallContext, outcome: PromiseLike<unknown>): Promise<string> {
+    return withinTimeout(outcome, this.#timeoutOf(route), context, {
+      succeed: (result) => this.#succeed(call, context, result),
+      fail: (error) => this.#fail(call, context, error),
+    })
   }
 
   readonly #report = (error: unknown, context: CallContext) => void this.failures.report(error, context)
@@ -96,7 +102,10 @@ export class Dispatcher {
   }
 
   #run(route: Route, call: Call, context: CallContext): MaybePromise<unknown> {
-    if (route.middleware.length === 0) return this.#callMethod(route, call, context)
+    return route.middleware.length > 0 ? this.#runWrapped(route, call, context) : this.#callMethod(route, call, context)
+  }
+
+  #runWrapped(route: Route, call: Call, context: CallContext): Promise<unknown> {
     let hasWaited = false
     const outcome = runMiddleware(route.middleware, context, () => {
       if (hasWaited) CallContext.throwIfGivenUp(context)
@@ -122,32 +131,37 @@ export class Dispatcher {
 
   #callMethod({ method, guards }: Route, call: Call, context: CallContext): MaybePromise<unknown> {
     if (!method) throw methodNotFound
-    if (guards.length === 0) return this.#bindAndRun(method, call, context)
-    const passed = runGuards(guards, context)
-    return isPromise(passed)
-      ? passed.then(() => this.#bindAndRun(method, call, context))
-      : this.#bindAndRun(method, call, context)
+    const passed = guards.length > 0 ? runGuards(guards, context) : undefined
+    return isPromise(passed) ? this.#bindAfter(passed, method, call, context) : this.#bindAndRun(method, call, context)
+  }
+
+  async #bindAfter(passed: PromiseLike<void>, method: Method, call: Call, context: CallContext): Promise<unknown> {
+    await passed
+    return this.#bindAndRun(method, call, context)
   }
 
   #bindAndRun(method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
     if (call.paramsError) throw call.paramsError
-    const bound = method.bind(call.params)
-    if (!isPromise(bound)) return this.#runHandler(method, bound, context)
-    return bound.then((args) => {
-      CallContext.throwIfGivenUp(context) // an async schema may have taken too long
-      return this.#runHandler(method, args, context)
-    })
+    const args = method.bind(call.params)
+    return isPromise(args) ? this.#runAfter(args, method, context) : this.#runHandler(method, args, context)
+  }
+
+  /** An async schema may have taken too long. */
+  async #runAfter(args: PromiseLike<readonly unknown[]>, method: Method, context: CallContext): Promise<unknown> {
+    const bound = await args
+    CallContext.throwIfGivenUp(context)
+    return this.#runHandler(method, bound, context)
   }
 
   #runHandler(
-    { handler, firstArgument, options, self }: Method,
+    { handler, firstArgument, options }: Method,
     args: readonly unknown[],
     context: CallContext,
   ): MaybePromise<unknown> {
     const result =
       firstArgument === undefined
-        ? handler.apply(self, args as unknown[])
-        : handler.call(self, firstArgument === 'context' ? context : context.httpRequest, ...args)
+        ? handler(...args)
+        : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
     return options.result ? checkResult(options.result, result) : result
   }
 
@@ -177,7 +191,13 @@ export class Dispatcher {
 
   /** A response that fits into the reply, else the error that it does not. */
   #bounded(idText: string, text: string): string {
-    return isLongerThan(text, this.limits.maxReplyBytes) ? errorText(idText, this.replyTooLarge) : text
+    return isLongerThan(text, this.limits.maxReplyBytes) ? this.#errorWithId(idText, this.replyTooLarge) : text
+  }
+
+  /** The text of an error. An id that would make even the error too long is replaced by null. */
+  #errorWithId(idText: string, error: RpcError): string {
+    const text = errorText(idText, error)
+    return isLongerThan(text, Math.max(this.limits.maxReplyBytes, minErrorBytes)) ? errorText('null', error) : text
   }
 
   /** Answers a call without running it: the reply has no room left, or its client has gone. A notification is reported instead. */

@@ -42,8 +42,9 @@ export class Failures {
 
   /** Calls `onError`. What that throws is dropped: it must not reach the client or end the process. */
   async report(error: unknown, context: Partial<BaseContext>): Promise<void> {
+    const onError = this.#onError // called without `this`, which is internal
     try {
-      await this.#onError(error, context)
+      await onError(error, context)
     } catch {
       // there is no further place to report it to
     }

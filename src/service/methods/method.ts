@@ -6,7 +6,7 @@ import type { AnyGuard } from '../access/guards.ts'
 import { type Bind, bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
 import type { MethodDocs } from './method-options.ts'
 
-/** What `method(name, options, handler)` takes, as it is kept once the types have done their work. */
+/** The options of `method(name, options, handler)`, without their types. */
 export interface AnyMethodOptions extends MethodDocs {
   readonly params?: ParamsDeclaration
   readonly result?: StandardSchema
@@ -16,7 +16,7 @@ export interface AnyMethodOptions extends MethodDocs {
   readonly timeout?: number
 }
 
-/** A handler once its types are forgotten. */
+/** A handler without its types. */
 export type AnyHandler = (...args: unknown[]) => unknown
 
 /** A method ready to be called. */
@@ -26,12 +26,10 @@ export interface Method {
   readonly bind: Bind
   /** What the handler takes in front of its params, if anything. */
   readonly firstArgument: 'context' | 'httpRequest' | undefined
-  /** What the handler gets as `this`: the object of `methods()`, else `undefined`. */
-  readonly self: object | undefined
 }
 
 /**
- * Makes a method of a handler and its options.
+ * Makes a method of a handler and its options. `self` is the object that the handler gets as `this`: by default `undefined`.
  * @throws TypeError with a hint, for a set-up that could only fail later.
  */
 export function makeMethod(name: string, options: AnyMethodOptions, handler: unknown, self?: object): Method {
@@ -40,10 +38,11 @@ export function makeMethod(name: string, options: AnyMethodOptions, handler: unk
   checkOptions(options, here)
   const firstArgument = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
   const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
-  return { handler: handler as AnyHandler, options, bind: bindFor(options.params, parameterCount), firstArgument, self }
+  const bound = self ? (handler as AnyHandler).bind(self) : (handler as AnyHandler)
+  return { handler: bound, options, bind: bindFor(options.params, parameterCount), firstArgument }
 }
 
-/** @throws TypeError for a name that no client could call, or that the specification keeps for itself (§4, `method`). */
+/** @throws TypeError for an empty name, or one that the specification reserves (§4, `method`). */
 export function checkName(name: unknown, here: string): void {
   if (typeof name !== 'string' || name === '' || name.startsWith('rpc.'))
     invalidSetup(`${here}: name must be a string, not empty, and not begin with "rpc.", which is reserved`)
@@ -57,7 +56,7 @@ const optionNames = [
 function checkOptions(options: AnyMethodOptions, here: string): void {
   checkOptionNames(options, optionNames, here)
   const { takesContext, takesHttpRequest, timeout, result, guards, params } = options
-  if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: it gives context.httpRequest`)
+  if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: context.httpRequest is the request`)
   if (result !== undefined) checkSchema(result, `${here}: result`)
   checkPositive(timeout, `${here}: timeout`)
   if (guards !== undefined) checkFunctions(guards, `${here}: guards`, '[loginRequired()]')

@@ -1,13 +1,11 @@
 /** From params on the wire to the handler's arguments, by the form in which the method declared them. */
-import type { MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidParamsBecause } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import { addMissing, addUnexpected, IssueList, isByPosition, isNone, type NamedParams, ownParam } from './issues.ts'
-import { bindSchema, bindShape } from './schemas.ts'
+import { type Bind, bindSchema, bindShape } from './schemas.ts'
 
-/** Turns params into arguments; throws or rejects with -32602 if they do not fit. */
-export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
+export type { Bind }
 
 /** Schemas by param name; their order is the order by position. */
 export type ParamsShape = { readonly [name: string]: StandardSchema }
@@ -29,16 +27,18 @@ export function isNames(declaration: ParamsDeclaration): declaration is readonly
 
 const noArguments: readonly unknown[] = []
 
-/** Named params are the one argument: `({ x, y }) => …` is how TypeScript names parameters. */
-function bindOneParameter(params: Params): readonly unknown[] {
-  if (Array.isArray(params)) return params
-  return isNone(params) ? noArguments : [params]
-}
-
 function bindPositions(params: Params): readonly unknown[] {
   if (Array.isArray(params)) return params
   if (isNone(params)) return noArguments
   throw invalidParamsBecause('This method takes params by position. By name needs declared names: { params: [names] }')
+}
+
+/**
+ * An object of named params is the one argument, `{}` too: `({ x, y }) => …` is how TypeScript names parameters. A parameter with a default
+ * and a rest parameter do not count as one (`Function.length`), since a handler with several defaults looks the same.
+ */
+function bindOneParameter(params: Params): readonly unknown[] {
+  return params === undefined || Array.isArray(params) ? bindPositions(params) : [params]
 }
 
 function bindNames(declared: readonly string[]): Bind {

@@ -8,6 +8,10 @@ export type NamedParams = { readonly [name: string]: unknown }
 /** So many issues are listed; further ones are only counted. */
 export const maxIssues = 20
 
+/** So many characters of an issue are sent: a schema may list every unknown name in one message, and a name may fill the whole request. */
+const maxMessageLength = 500
+const maxPathLength = 200
+
 /** Collects issues. A message of 1 MiB can hold a hundred thousand of them: it must not get an answer larger than itself. */
 export class IssueList {
   readonly #issues: ParamsIssue[] = []
@@ -16,7 +20,17 @@ export class IssueList {
   /** Adds the first issues of a longer list: `count` says how many there are. */
   add(issues: readonly ParamsIssue[], count: number = issues.length): void {
     this.#count += count
-    for (const issue of issues) if (this.#issues.length < maxIssues) this.#issues.push(issue)
+    for (const { path, message } of issues.slice(0, maxIssues - this.#issues.length)) this.#keep(path, message)
+  }
+
+  /** Adds an issue of one param. */
+  addParam(param: string | number, message: string): void {
+    this.#count++
+    if (this.#issues.length < maxIssues) this.#keep([param], message)
+  }
+
+  #keep(path: ParamsIssue['path'], message: string): void {
+    this.#issues.push({ path: shortPath(path), message: shorten(message, maxMessageLength) })
   }
 
   /** @throws RpcError -32602 with the list, if there is any issue. */
@@ -28,6 +42,21 @@ export class IssueList {
     const more = this.#count - this.#issues.length
     return invalidParams(more > 0 ? [...this.#issues, { path: [], message: `and ${more} more` }] : this.#issues)
   }
+}
+
+function shorten(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}
+
+function shortPath(path: ParamsIssue['path']): ParamsIssue['path'] {
+  const short: (string | number)[] = []
+  let left = maxPathLength
+  for (const key of path) {
+    short.push(typeof key === 'string' ? shorten(key, left) : key)
+    left -= String(key).length
+    if (left < 0) break
+  }
+  return short
 }
 
 /** Whether there are no params: `[]` and `{}` mean the same as none. */
@@ -50,16 +79,15 @@ export function ownParam(params: NamedParams, name: string): unknown {
 /** Adds an issue for each of the names that was not sent. */
 export function addMissing(issues: IssueList, params: readonly unknown[] | NamedParams, names: readonly string[]): void {
   names.forEach((name, index) => {
-    if (!Object.hasOwn(params, isByPosition(params) ? index : name)) issues.add([{ path: [name], message: 'Required' }])
+    if (!Object.hasOwn(params, isByPosition(params) ? index : name)) issues.addParam(name, 'Required')
   })
 }
 
 /** Adds an issue for each name that the method does not have, or each position past the last. */
 export function addUnexpected(issues: IssueList, params: readonly unknown[] | NamedParams, names: ReadonlySet<string>): void {
   if (isByPosition(params)) {
-    for (let index = names.size; index < params.length; index++) issues.add([{ path: [index], message: 'Unexpected' }])
+    for (let index = names.size; index < params.length; index++) issues.addParam(index, 'Unexpected')
     return
   }
-  for (const name in params)
-    if (!names.has(name) && Object.hasOwn(params, name)) issues.add([{ path: [name], message: 'Unexpected' }])
+  for (const name in params) if (!names.has(name) && Object.hasOwn(params, name)) issues.addParam(name, 'Unexpected')
 }

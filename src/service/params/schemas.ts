@@ -3,8 +3,10 @@ import { allOf, andThen, type MaybePromise } from '../../async/maybe-promise.ts'
 import type { Params } from '../../protocol/message.ts'
 import { issuesOf } from '../../schema/issues.ts'
 import type { SchemaResult, StandardSchema } from '../../schema/standard-schema.ts'
-import type { Bind } from './bind.ts'
 import { addUnexpected, IssueList, isByPosition, isNone, maxIssues, ownParam } from './issues.ts'
+
+/** Turns params into arguments; throws or rejects with -32602 if they do not fit. */
+export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
 
 /** The handler gets one object with every param, checked; by position, the order of the shape counts. */
 export function bindShape(shape: { readonly [name: string]: StandardSchema }): Bind {

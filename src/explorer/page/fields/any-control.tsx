@@ -1,13 +1,13 @@
-/** A field for any value: JSON where it is JSON, else text. It says which of them it took. */
+/** The control for any value: a text that is read as JSON, or as a string if it is not JSON. */
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
-import { asTyped, isRecord, jsonOf, readTyped } from '../loose.ts'
+import { isObject, readTyped, toJson, toTyped } from '../json.ts'
 import type { ControlProps } from './field-props.ts'
 
-/** Takes anything. */
-export function AnyControl({ id, value, set, describedBy, faults, required }: ControlProps): VNode {
+/** Shows the type of the value that is sent. */
+export function AnyControl({ id, value, set, describedBy, issues, required }: ControlProps): VNode {
   const [typed, setTyped] = useState('')
-  const text = jsonOf(readTyped(typed)) === jsonOf(value) ? typed : asTyped(value)
+  const text = toJson(readTyped(typed)) === toJson(value) ? typed : toTyped(value)
   const read = (next: string) => {
     setTyped(next)
     set(readTyped(next))
@@ -24,7 +24,7 @@ export function AnyControl({ id, value, set, describedBy, faults, required }: Co
         spellcheck={false}
         placeholder="text, a number, or JSON"
         aria-required={required}
-        aria-invalid={faults.length > 0}
+        aria-invalid={issues.length > 0}
         aria-describedby={`${describedBy} ${id}-sent`.trim()}
       />
       <span class="sent-as" id={`${id}-sent`}>
@@ -37,5 +37,5 @@ export function AnyControl({ id, value, set, describedBy, faults, required }: Co
 function typeName(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
-  return isRecord(value) ? 'object' : typeof value
+  return isObject(value) ? 'object' : typeof value
 }

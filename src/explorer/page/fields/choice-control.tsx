@@ -1,19 +1,35 @@
-/** Fields for one of some fixed values, and for true or false. */
+/** The controls for a fixed list of values, and for booleans. */
 import type { VNode } from 'preact'
-import { jsonOf } from '../loose.ts'
-import { kindOf } from '../schema.ts'
+import { toJson } from '../json.ts'
 import type { ControlProps } from './field-props.ts'
 
-/** One of the values that a schema lists. */
-export function ChoiceControl(props: ControlProps): VNode {
-  const kind = kindOf(props.schema, props.root)
-  return <Choice {...props} choices={kind.kind === 'choice' ? kind.choices : []} />
+/** A list of values to select from. */
+export function ChoiceControl(props: ControlProps & { choices: readonly unknown[] }): VNode {
+  const { id, value, set, required, choices, describedBy, issues } = props
+  const selected = choices.findIndex((choice) => toJson(choice) === toJson(value))
+  return (
+    <select
+      id={id}
+      value={selected}
+      onChange={({ currentTarget }) => set(choices[Number(currentTarget.value)])}
+      aria-required={required}
+      aria-invalid={issues.length > 0}
+      aria-describedby={describedBy || undefined}
+    >
+      <option value={-1}>{required ? 'Choose …' : '—'}</option>
+      {choices.map((choice, index) => (
+        <option key={toJson(choice)} value={index}>
+          {typeof choice === 'string' ? choice : toJson(choice)}
+        </option>
+      ))}
+    </select>
+  )
 }
 
-/** True or false: a switch where one of them must be, a choice where it may be left out. */
-export function FlagControl(props: ControlProps): VNode {
+/** A switch; a list if the value is optional, because a switch cannot leave it out. */
+export function BooleanControl(props: ControlProps): VNode {
   const { id, value, set, required, describedBy } = props
-  if (!required) return <Choice {...props} choices={[true, false]} />
+  if (!required) return <ChoiceControl {...props} choices={[true, false]} />
   return (
     <input
       id={id}
@@ -23,27 +39,5 @@ export function FlagControl(props: ControlProps): VNode {
       onChange={({ currentTarget }) => set(currentTarget.checked)}
       aria-describedby={describedBy || undefined}
     />
-  )
-}
-
-function Choice(props: ControlProps & { choices: readonly unknown[] }): VNode {
-  const { id, value, set, required, choices, describedBy, faults } = props
-  const chosen = choices.findIndex((choice) => jsonOf(choice) === jsonOf(value))
-  return (
-    <select
-      id={id}
-      value={chosen}
-      onChange={({ currentTarget }) => set(choices[Number(currentTarget.value)])}
-      aria-required={required}
-      aria-invalid={faults.length > 0}
-      aria-describedby={describedBy || undefined}
-    >
-      <option value={-1}>{required ? 'Choose …' : '—'}</option>
-      {choices.map((choice, index) => (
-        <option key={jsonOf(choice)} value={index}>
-          {typeof choice === 'string' ? choice : jsonOf(choice)}
-        </option>
-      ))}
-    </select>
   )
 }

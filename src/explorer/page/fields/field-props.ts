@@ -1,37 +1,36 @@
-/** What every kind of field is given. */
+/** The props of all fields and controls. */
 import type { FunctionComponent } from 'preact'
 import type { JsonSchema } from '../../../openrpc/document.ts'
-import type { Fault } from '../verdict.ts'
+import type { ParamsIssue } from '../outcome.ts'
 
-/** One place in a form. */
+/** One value in a form. */
 export interface FieldProps {
-  /** Its element's id; that of its parts begin with it. */
+  /** The id of the element. The ids of its parts begin with it. */
   readonly id: string
   readonly label: string
   readonly description: string
   readonly required: boolean
   readonly schema: JsonSchema
-  /** The document that the schema refers into. */
+  /** The document, for the `$ref`s of the schema. */
   readonly root: unknown
-  /** `undefined` where it is left out. */
+  /** `undefined` if the value is left out. */
   readonly value: unknown
   set(value: unknown): void
-  /** What the server found wrong here and further inside. */
-  readonly faults: readonly Fault[]
-  /** Whether it stands alone, so that it needs no label of its own. */
-  readonly isBare?: boolean
+  /** The issues of this value and of the values in it. */
+  readonly issues: readonly ParamsIssue[]
 }
 
-/** A kind of field. `nested` draws the fields inside of it. */
+/** The control of a field. */
 export interface ControlProps extends FieldProps {
+  /** `Field`, for the values in this one. Importing it would be circular. */
   readonly nested: FunctionComponent<FieldProps>
-  /** The id of the text that tells more about it; empty where there is none. */
+  /** The id of the description; empty without one. */
   readonly describedBy: string
 }
 
-/** The faults further inside, as seen from there. */
-export function faultsBelow(faults: readonly Fault[], part: string | number): readonly Fault[] {
-  return faults
+/** Returns the issues of one member or item, with paths that begin there. */
+export function issuesBelow(issues: readonly ParamsIssue[], part: string | number): readonly ParamsIssue[] {
+  return issues
     .filter(({ path }) => String(path[0]) === String(part))
     .map(({ path, message }) => ({ path: path.slice(1), message }))
 }

@@ -1,78 +1,93 @@
-/** A field of a form: its label, its type, what is said about it, the control for its kind, and its faults. */
+/** A field of a form: its label, type, description, control and issues. */
 import type { VNode } from 'preact'
-import { textOf } from '../loose.ts'
-import { kindOf, limitWords, resolved, typeWords } from '../schema.ts'
-import { controlFor } from './controls.ts'
+import { textOf } from '../json.ts'
+import { type Kind, kindOf, limitsText, resolved, typeText } from '../schema.ts'
+import { AnyControl } from './any-control.tsx'
+import { ArrayControl } from './array-control.tsx'
+import { BooleanControl, ChoiceControl } from './choice-control.tsx'
 import type { ControlProps, FieldProps } from './field-props.ts'
+import { NullControl, ObjectControl } from './object-control.tsx'
+import { NumberControl, StringControl } from './text-control.tsx'
+import { VariantControl } from './variant-control.tsx'
 
-const composite = ['list', 'object', 'variants']
-
-/** Draws a field for any schema. */
+/** A field for any schema. */
 export function Field(props: FieldProps): VNode {
   const kind = kindOf(props.schema, props.root)
-  const Control = controlFor(kind)
-  const describedBy = hasWords(props) ? `${props.id}-words` : ''
-  const inside = <Control {...props} nested={Field} describedBy={describedBy} />
-  if (composite.includes(kind.kind)) return <FieldGroup {...props} inside={inside} />
-  return (
-    <div class={`field ${kind.kind}`}>
-      <label for={props.id}>
-        <Label {...props} />
-      </label>
-      {inside}
-      <Words {...props} />
-      <Faults {...props} />
-    </div>
+  const description = descriptionOf(props)
+  const describedBy = description && `${props.id}-hint`
+  const control = <Control {...props} nested={Field} describedBy={describedBy} kind={kind} />
+  const hint = description && (
+    <p class="hint" id={describedBy}>
+      {description}
+    </p>
   )
-}
-
-function FieldGroup({ inside, ...props }: FieldProps & { inside: VNode }): VNode {
+  if (!isComposite(kind))
+    return (
+      <div class={`field ${kind.kind}`}>
+        <label for={props.id}>
+          <Label {...props} />
+        </label>
+        {control}
+        {hint}
+        <Issues issues={props.issues} />
+      </div>
+    )
   return (
     <fieldset class="field group" id={props.id}>
       <legend>
         <Label {...props} />
       </legend>
-      <Words {...props} />
-      <div class="inside">{inside}</div>
-      <Faults {...props} />
+      {hint}
+      <div class="inside">{control}</div>
+      <Issues issues={props.issues.filter(({ path }) => path.length === 0)} />
     </fieldset>
   )
+}
+
+/** Whether the values inside have fields of their own. */
+function isComposite({ kind }: Kind): boolean {
+  return kind === 'array' || kind === 'object' || kind === 'variants'
+}
+
+function Control({ kind, ...props }: ControlProps & { kind: Kind }): VNode {
+  switch (kind.kind) {
+    case 'choice':
+      return <ChoiceControl {...props} choices={kind.choices} />
+    case 'boolean':
+      return <BooleanControl {...props} />
+    case 'number':
+      return <NumberControl {...props} />
+    case 'string':
+      return <StringControl {...props} />
+    case 'null':
+      return <NullControl {...props} />
+    case 'array':
+      return <ArrayControl {...props} itemSchema={kind.itemSchema} />
+    case 'object':
+      return <ObjectControl {...props} members={kind.members} />
+    case 'variants':
+      return <VariantControl {...props} variants={kind.variants} />
+    case 'any':
+      return <AnyControl {...props} />
+  }
 }
 
 function Label({ label, required, schema, root }: FieldProps): VNode {
   return (
     <>
       <span class="name">{label}</span>
-      <span class="type">{typeWords(schema, root)}</span>
+      <span class="type">{typeText(schema, root)}</span>
       {!required && <span class="type">optional</span>}
     </>
   )
 }
 
-function wordsOf({ description, schema, root }: FieldProps): string {
-  const said = resolved(schema, root)
-  return [description || textOf(said.description) || textOf(said.title), limitWords(schema, root)].filter(Boolean).join(' · ')
+function descriptionOf({ description, schema, root }: FieldProps): string {
+  const { description: ofSchema, title } = resolved(schema, root)
+  return [description || textOf(ofSchema) || textOf(title), limitsText(schema, root)].filter(Boolean).join(' · ')
 }
 
-function hasWords(props: FieldProps): boolean {
-  return wordsOf(props) !== ''
+function Issues({ issues }: Pick<FieldProps, 'issues'>): VNode | null {
+  if (issues.length === 0) return null
+  return <p class="issue">{issues.map(({ message }) => message).join('. ')}</p>
 }
-
-function Words(props: FieldProps): VNode | null {
-  return hasWords(props) ? (
-    <p class="words" id={`${props.id}-words`}>
-      {wordsOf(props)}
-    </p>
-  ) : null
-}
-
-/** Those of exactly this place: what is wrong further inside is said there. */
-function Faults({ faults, schema, root }: FieldProps): VNode | null {
-  const isWhole = !composite.includes(kindOf(schema, root).kind)
-  const own = faults.filter(({ path }) => isWhole || path.length === 0)
-  if (own.length === 0) return null
-  return <p class="fault">{own.map(({ message }) => message).join('. ')}</p>
-}
-
-/** What a control gets. */
-export type { ControlProps }

@@ -1,29 +1,29 @@
-/** A field for an object: one field for each of its members. */
+/** The controls for an object, with one field for each member, and for null. */
 import type { VNode } from 'preact'
-import { isRecord, member } from '../loose.ts'
-import { kindOf, type Member, startOf } from '../schema.ts'
-import { type ControlProps, faultsBelow } from './field-props.ts'
+import { isObject, member } from '../json.ts'
+import { initialValue, type Member } from '../schema.ts'
+import { type ControlProps, issuesBelow } from './field-props.ts'
 
-/** An object that is not there yet is drawn only once it is wanted: a schema may hold itself. */
-export function ObjectControl(props: ControlProps): VNode {
-  const { id, label, value, set, schema, root, required } = props
-  const kind = kindOf(schema, root)
+interface Props extends ControlProps {
+  readonly members: readonly Member[]
+}
+
+/** An object that is left out has no fields until the visitor asks for them, because a schema may contain itself. */
+export function ObjectControl(props: Props): VNode {
+  const { id, label, value, set, schema, root, required, members } = props
   if (value === undefined) {
+    const fillIn = () => set(initialValue(schema, true, root))
     return (
-      <button
-        type="button"
-        class="small"
-        id={`${id}-add`}
-        onClick={() => set(startOf(schema, true, root))}
-        aria-label={`Fill in ${label}`}
-      >
+      <button type="button" class="small" id={`${id}-add`} onClick={fillIn} aria-label={`Fill in ${label}`}>
         Fill in
       </button>
     )
   }
   return (
     <>
-      {kind.kind === 'object' && kind.members.map((each) => <MemberField key={each.name} {...props} member={each} />)}
+      {members.map((each) => (
+        <MemberField key={each.name} {...props} member={each} />
+      ))}
       {!required && (
         <button type="button" class="small" onClick={() => set(undefined)} aria-label={`Leave ${label} out`}>
           Leave out
@@ -34,29 +34,30 @@ export function ObjectControl(props: ControlProps): VNode {
 }
 
 function MemberField(props: ControlProps & { member: Member }): VNode {
-  const { nested: Nested, id, value, set, root, faults, member: one } = props
+  const { nested: Nested, id, value, set, root, issues } = props
+  const { name, required, schema } = props.member
   return (
     <Nested
-      id={`${id}-${one.name}`}
-      label={one.name}
+      id={`${id}-${name}`}
+      label={name}
       description=""
-      required={one.required}
-      schema={one.schema}
+      required={required}
+      schema={schema}
       root={root}
-      value={member(value, one.name)}
-      set={(next) => set(withMember(value, one.name, next))}
-      faults={faultsBelow(faults, one.name)}
+      value={member(value, name)}
+      set={(next) => set(withMember(value, name, next))}
+      issues={issuesBelow(issues, name)}
     />
   )
 }
 
-/** Entries, not assignment: a member may be called `__proto__`. */
+/** `fromEntries` instead of assignment, because a member may be called `__proto__`. */
 function withMember(value: unknown, name: string, next: unknown): unknown {
-  const others = Object.entries(isRecord(value) ? value : {}).filter(([other]) => other !== name)
+  const others = Object.entries(isObject(value) ? value : {}).filter(([other]) => other !== name)
   return Object.fromEntries(next === undefined ? others : [...others, [name, next]])
 }
 
-/** A place for `null` alone: there is nothing to choose. */
-export function NothingControl({ id }: ControlProps): VNode {
+/** The control for a schema that allows only null. */
+export function NullControl({ id }: ControlProps): VNode {
   return <input id={id} type="text" value="null" readOnly />
 }

@@ -1,22 +1,22 @@
-/** Fields for text and for numbers. */
+/** The controls for strings and numbers. */
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
-import { listOf, textOf } from '../loose.ts'
+import { listOf, textOf } from '../json.ts'
 import { resolved } from '../schema.ts'
 import type { ControlProps } from './field-props.ts'
 
-/** A text. Empty is left out, until something was typed into a field that must be there. */
-export function TextControl(props: ControlProps): VNode {
+/** An optional string is left out while it is empty. */
+export function StringControl(props: ControlProps): VNode {
   const { value, required, set } = props
   const read = (text: string) => set(text === '' && !required ? undefined : text)
   return <TextBox {...props} text={textOf(value)} read={read} />
 }
 
-/** A number. What is none is sent as it was typed: the server says best what is wrong with it. */
+/** A text that is not a number is sent as a string, so that the server reports the issue. */
 export function NumberControl(props: ControlProps): VNode {
   const { value, set } = props
   const [typed, setTyped] = useState('')
-  const text = value !== undefined && readNumber(typed) === value ? typed : shownNumber(value)
+  const text = value !== undefined && readNumber(typed) === value ? typed : numberText(value)
   const read = (next: string) => {
     setTyped(next)
     set(readNumber(next))
@@ -30,7 +30,7 @@ function readNumber(text: string): unknown {
   return Number.isFinite(number) ? number : text
 }
 
-function shownNumber(value: unknown): string {
+function numberText(value: unknown): string {
   return value === undefined || value === null ? '' : String(value)
 }
 
@@ -40,7 +40,7 @@ interface TextBoxProps extends ControlProps {
   readonly inputMode?: 'decimal'
 }
 
-function TextBox({ id, text, read, describedBy, faults, required, inputMode, schema, root }: TextBoxProps): VNode {
+function TextBox({ id, text, read, describedBy, issues, required, inputMode, schema, root }: TextBoxProps): VNode {
   return (
     <input
       id={id}
@@ -53,7 +53,7 @@ function TextBox({ id, text, read, describedBy, faults, required, inputMode, sch
       autocapitalize="off"
       spellcheck={false}
       aria-required={required}
-      aria-invalid={faults.length > 0}
+      aria-invalid={issues.length > 0}
       aria-describedby={describedBy || undefined}
     />
   )

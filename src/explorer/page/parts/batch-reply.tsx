@@ -1,46 +1,46 @@
-/** The answers of a batch beside the calls that they are for. */
+/** The responses to a batch, each below its call. */
 import type { VNode } from 'preact'
-import { member } from '../loose.ts'
+import { member } from '../json.ts'
 import type { Call } from '../message.ts'
+import { responseOutcome } from '../outcome.ts'
 import { elementsOf, type Token, tokensOf } from '../tokens.ts'
-import { judgeResponse } from '../verdict.ts'
-import { JsonText } from './json-text.tsx'
-import { VerdictView } from './reply.tsx'
+import { JsonBlock } from './code-block.tsx'
+import { OutcomeView } from './reply.tsx'
 
-/** A server may answer in any order (§6): the id tells which is which. */
+/** Responses may be in any order (§6), so each call finds its response by the id. */
 export function BatchReply({ text, calls }: { text: string; calls: readonly Call[] }): VNode {
   const tokens = tokensOf(text) ?? []
-  const answers = answersById(text, tokens)
+  const responses = responsesById(text, tokens)
   return (
     <>
       <ol class="batch-reply">
         {calls.map((call, index) => (
           <li key={`${index} ${call.method}`}>
             <h3>{call.method}</h3>
-            <Outcome call={call} answer={answers.get(index + 1)} />
+            <ResponseView call={call} response={responses.get(index + 1)} />
           </li>
         ))}
       </ol>
       <details>
         <summary>The whole reply</summary>
-        <JsonText tokens={tokens} label="The whole reply" />
+        <JsonBlock tokens={tokens} label="The whole reply" />
       </details>
     </>
   )
 }
 
-interface Answer {
+interface Response {
   readonly value: unknown
   readonly tokens: readonly Token[]
 }
 
-function answersById(text: string, tokens: readonly Token[]): ReadonlyMap<unknown, Answer> {
+function responsesById(text: string, tokens: readonly Token[]): ReadonlyMap<unknown, Response> {
   const values: readonly unknown[] = JSON.parse(text)
   const elements = elementsOf(tokens)
   return new Map(values.map((value, index) => [member(value, 'id'), { value, tokens: elements[index] ?? [] }]))
 }
 
-function Outcome({ call, answer }: { call: Call; answer: Answer | undefined }): VNode {
-  if (answer) return <VerdictView verdict={judgeResponse(answer.value, answer.tokens)} />
-  return <p class="quiet">{call.isNotification ? 'A notification: no answer is owed.' : 'No answer came for this call.'}</p>
+function ResponseView({ call, response }: { call: Call; response: Response | undefined }): VNode {
+  if (response) return <OutcomeView outcome={responseOutcome(response.value, response.tokens)} />
+  return <p class="quiet">{call.isNotification ? 'A notification has no response.' : 'There is no response to this call.'}</p>
 }

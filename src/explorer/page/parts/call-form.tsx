@@ -1,14 +1,15 @@
-/** A form that sends: by its button, by Enter in a field, and by Ctrl Enter from anywhere in it. */
+/** A form that sends a message, and its button. */
 import type { ComponentChildren, VNode } from 'preact'
+import type { Sending } from '../use-sending.ts'
 
-interface Props {
+interface FormProps {
   readonly class: string
   send(): void
   readonly children: ComponentChildren
 }
 
-/** Never leaves the page, as forms otherwise do. */
-export function CallForm({ class: name, send, children }: Props): VNode {
+/** Sends by its button, by Enter in a field, and by Ctrl Enter anywhere in the form. */
+export function CallForm({ class: name, send, children }: FormProps): VNode {
   return (
     <form
       class={name}
@@ -24,5 +25,27 @@ export function CallForm({ class: name, send, children }: Props): VNode {
     >
       {children}
     </form>
+  )
+}
+
+interface ButtonProps {
+  readonly sending: Sending
+  readonly label: string
+  readonly disabled?: boolean
+}
+
+/** Submits the form. While the answer is pending, it stops the call instead. */
+export function SendButton({ sending, label, disabled = false }: ButtonProps): VNode {
+  if (sending.isBusy) {
+    return (
+      <button key="stop" type="button" class="main" onClick={sending.stop}>
+        Stop
+      </button>
+    )
+  }
+  return (
+    <button key="send" type="submit" class="main" disabled={disabled} title="Ctrl Enter">
+      {label}
+    </button>
   )
 }

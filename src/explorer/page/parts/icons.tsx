@@ -1,4 +1,4 @@
-/** The few drawings of the page. They say nothing that is not said in words, too. */
+/** The icons of the page. */
 import type { VNode } from 'preact'
 
 const paths = {
@@ -15,11 +15,20 @@ const paths = {
   pen: 'm4 20 1-5L16 4l4 4L9 19l-5 1Z',
 }
 
-/** A drawing by its name. */
+/** An icon is hidden from screen readers, so its button or link needs a text. */
 export function Icon({ name }: { name: keyof typeof paths }): VNode {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path d={paths[name]} />
     </svg>
+  )
+}
+
+/** A button that removes one row of a list. */
+export function RemoveButton({ label, remove }: { label: string; remove(): void }): VNode {
+  return (
+    <button type="button" class="bare" aria-label={label} onClick={remove}>
+      <Icon name="close" />
+    </button>
   )
 }

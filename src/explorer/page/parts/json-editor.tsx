@@ -1,4 +1,4 @@
-/** An editor for JSON. Tab leaves it, as it leaves any field. */
+/** An editor for JSON. The Tab key moves the focus, as in any field. */
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { createEditor, type PrismEditor } from 'prism-code-editor'
@@ -9,26 +9,26 @@ import 'prism-code-editor/languages/json'
 interface Props {
   readonly id: string
   readonly label: string
-  /** What it begins with. To put another text in, draw it with another key. */
+  /** The initial text. Change the `key` of the component to set another text. */
   readonly start: string
   set(text: string): void
 }
 
-/** Tells what is typed. It owns its text: two owners, of which one is late, would undo each other's typing. */
+/** The editor holds the text itself: setting it on each render would undo characters typed since. */
 export function JsonEditor({ id, label, start, set }: Props): VNode {
-  const place = useRef<HTMLDivElement>(null)
-  const heard = useRef(set)
-  heard.current = set
+  const container = useRef<HTMLDivElement>(null)
+  const latestSet = useRef(set)
+  latestSet.current = set
   useEffect(() => {
-    const editor = create(place.current, start, (text) => heard.current(text))
+    const editor = newEditor(container.current, start, (text) => latestSet.current(text))
     editor.textarea.id = id
     editor.textarea.setAttribute('aria-label', label)
     return () => editor.remove()
   }, [])
-  return <div class="editor" ref={place} />
+  return <div class="editor" ref={container} />
 }
 
-function create(place: HTMLElement | null, value: string, onUpdate: (text: string) => void): PrismEditor {
+function newEditor(container: HTMLElement | null, value: string, onUpdate: (text: string) => void): PrismEditor {
   const options = { language: 'json', lineNumbers: false, wordWrap: true, value, onUpdate }
-  return createEditor(place, options, editorCommands({ Enter: (editor) => insertLineAndIndent(editor) }))
+  return createEditor(container, options, editorCommands({ Enter: (editor) => insertLineAndIndent(editor) }))
 }

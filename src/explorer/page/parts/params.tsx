@@ -1,33 +1,33 @@
 /** The params of a method: a form made from its schemas, or JSON. */
 import type { VNode } from 'preact'
-import { useDesk } from '../desk.ts'
+import { useAppState } from '../app-state.ts'
 import { Field } from '../fields/field.tsx'
-import { faultsBelow } from '../fields/field-props.ts'
-import type { Listed } from '../listing.ts'
-import type { Drafting } from '../use-draft.ts'
-import type { Fault } from '../verdict.ts'
+import { issuesBelow } from '../fields/field-props.ts'
+import type { ListedMethod } from '../listing.ts'
+import type { ParamsIssue } from '../outcome.ts'
+import type { ParamsEditing } from '../use-params-input.ts'
 import { JsonEditor } from './json-editor.tsx'
 
 interface Props {
-  readonly method: Listed
-  readonly draft: Drafting
-  readonly faults: readonly Fault[]
+  readonly method: ListedMethod
+  readonly input: ParamsEditing
+  readonly issues: readonly ParamsIssue[]
 }
 
-/** One of the two, with a switch between them. */
+/** The form or the JSON, and a switch between them. */
 export function Params(props: Props): VNode {
-  const { draft } = props
-  const isForm = draft.text === undefined
+  const { input } = props
+  const isForm = input.text === undefined
   return (
     <section class="params" aria-label="Params">
       <div class="params-head">
         <h2>Params</h2>
         <fieldset class="tabs">
-          <legend class="unseen">Fill in as</legend>
-          <button type="button" aria-pressed={isForm} onClick={draft.showForm} disabled={!isForm && !draft.fitsForm}>
+          <legend class="visually-hidden">Fill in as</legend>
+          <button type="button" aria-pressed={isForm} onClick={input.showForm} disabled={!isForm && !input.fitsForm}>
             Form
           </button>
-          <button type="button" aria-pressed={!isForm} onClick={() => isForm && draft.showJson()}>
+          <button type="button" aria-pressed={!isForm} onClick={() => isForm && input.showJson()}>
             JSON
           </button>
         </fieldset>
@@ -37,10 +37,14 @@ export function Params(props: Props): VNode {
   )
 }
 
-function ParamsForm({ method, draft, faults }: Props): VNode {
-  const { root } = useDesk().listing
-  const whole = { name: 'params', description: '', required: true, schema: method.whole ?? {} }
-  const params = method.whole === undefined ? method.params : [whole]
+function ParamsForm({ method: { params, paramsSchema }, input, issues }: Props): VNode {
+  const { root } = useAppState().listing
+  if (paramsSchema !== undefined) {
+    const [value] = input.values
+    const texts = { id: 'param-0', label: 'params', description: '' }
+    const set = (next: unknown) => input.setValue(0, next)
+    return <Field {...texts} required schema={paramsSchema} root={root} value={value} set={set} issues={issues} />
+  }
   if (params.length === 0) return <p class="quiet">This method takes no params.</p>
   return (
     <>
@@ -53,31 +57,27 @@ function ParamsForm({ method, draft, faults }: Props): VNode {
           required={param.required}
           schema={param.schema}
           root={root}
-          value={draft.values[index]}
-          set={(value) => draft.setValue(index, value)}
-          faults={method.whole === undefined ? paramFaults(faults, param.name, index) : faults}
+          value={input.values[index]}
+          set={(value) => input.setValue(index, value)}
+          issues={issuesOfParam(issues, param.name, index)}
         />
       ))}
     </>
   )
 }
 
-/** A fault may name a param, or say at which place it stood. */
-function paramFaults(faults: readonly Fault[], name: string, index: number): readonly Fault[] {
-  return [
-    ...faultsBelow(faults, name),
-    ...faults.filter(({ path }) => path[0] === index).map((fault) => ({ ...fault, path: fault.path.slice(1) })),
-  ]
+/** The path of an issue begins with the name or with the position of its param. */
+function issuesOfParam(issues: readonly ParamsIssue[], name: string, index: number): readonly ParamsIssue[] {
+  const byPosition = issues.filter(({ path }) => path[0] === index)
+  return [...issuesBelow(issues, name), ...byPosition.map(({ path, message }) => ({ path: path.slice(1), message }))]
 }
 
-function ParamsText({ draft }: Props): VNode {
+function ParamsText({ input }: Props): VNode {
   return (
     <>
-      <JsonEditor key={draft.taken} id="params-json" label="Params as JSON" start={draft.text ?? ''} set={draft.setText} />
-      {!draft.isJson && <p class="fault">This is not JSON yet.</p>}
-      {draft.isJson && !draft.fitsForm && (
-        <p class="words">The form has no place for these params. They can be sent all the same.</p>
-      )}
+      <JsonEditor key={input.revision} id="params-json" label="Params as JSON" start={input.text ?? ''} set={input.setText} />
+      {!input.isJson && <p class="issue">This is not JSON yet.</p>}
+      {input.isJson && !input.fitsForm && <p class="hint">The form cannot show these params. You can still send them.</p>}
     </>
   )
 }

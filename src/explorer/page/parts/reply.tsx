@@ -1,35 +1,28 @@
-/** What came back, and how long it took. */
+/** The reply to a message, with its status, size and time. */
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { useDesk } from '../desk.ts'
-import type { Exchange } from '../exchange.ts'
-import { bytesWords, timeWords } from '../figures.ts'
-import { judge, meaningOf, type Verdict } from '../verdict.ts'
+import { useAppState } from '../app-state.ts'
+import { formatBytes, formatDuration } from '../format.ts'
+import { type Failure, meaningOf, type Outcome, outcomeOf } from '../outcome.ts'
+import type { RoundTrip } from '../round-trip.ts'
+import { CodeBlock, JsonBlock } from './code-block.tsx'
 import { CopyButton } from './copy-button.tsx'
-import { JsonText } from './json-text.tsx'
-import { Scrolled } from './scrolled.tsx'
-
-/** On a phone the reply stands below the form, out of sight. */
-function show(reply: HTMLElement): void {
-  const { top } = reply.getBoundingClientRect()
-  if (top > innerHeight - 160 || top < 0) reply.scrollIntoView({ block: 'start' })
-}
 
 interface Props {
-  readonly answer: Exchange | undefined
+  readonly answer: RoundTrip | undefined
   readonly isBusy: boolean
-  /** Stands in place of the answer's JSON. */
+  /** Replaces the JSON of the answer. */
   readonly children?: VNode | false | undefined
 }
 
-/** Shows an answer. Who cannot see hears it when it comes. */
+/** Shows an answer. A screen reader announces it when it arrives. */
 export function Reply({ answer, isBusy, children }: Props): VNode {
-  const place = useRef<HTMLElement>(null)
+  const section = useRef<HTMLElement>(null)
   useEffect(() => {
-    if (answer && place.current) show(place.current)
+    if (answer && section.current) scrollToReply(section.current)
   }, [answer])
   return (
-    <section ref={place} class="reply" aria-label="Reply" aria-busy={isBusy}>
+    <section ref={section} class="reply" aria-label="Reply" aria-busy={isBusy}>
       <div role="status">
         {isBusy && <p class="quiet waiting">Waiting for the answer …</p>}
         {!isBusy && answer && <Answer answer={answer}>{children}</Answer>}
@@ -39,65 +32,71 @@ export function Reply({ answer, isBusy, children }: Props): VNode {
   )
 }
 
-function Answer({ answer, children }: Pick<Props, 'children'> & { answer: Exchange }): VNode {
-  const verdict = judge(answer)
+/** On a phone the reply is below the form. */
+function scrollToReply(reply: HTMLElement): void {
+  const { top } = reply.getBoundingClientRect()
+  if (top > innerHeight - 160 || top < 0) reply.scrollIntoView({ block: 'start' })
+}
+
+function Answer({ answer, children }: Pick<Props, 'children'> & { answer: RoundTrip }): VNode {
+  const outcome = outcomeOf(answer)
   return (
     <>
       <div class="reply-head">
-        <Badge verdict={verdict} />
-        <Meta answer={answer} />
+        <Badge outcome={outcome} />
+        <Figures answer={answer} />
         {answer.text !== '' && <CopyButton text={() => answer.text} what="the reply" />}
       </div>
-      {children || <VerdictView verdict={verdict} status={answer.status} />}
+      {children || <OutcomeView outcome={outcome} status={answer.status} />}
     </>
   )
 }
 
-const badges = { result: 'Result', error: 'Error', many: 'Replies', nothing: 'Nothing owed', trouble: 'Trouble' } as const
+const badges = { result: 'Result', error: 'Error', batch: 'Batch', none: 'No response', failure: 'Failed' } as const
 
-function Badge({ verdict: { kind } }: { verdict: Verdict }): VNode {
-  const isBad = kind === 'error' || kind === 'trouble'
+function Badge({ outcome: { kind } }: { outcome: Outcome }): VNode {
+  const isBad = kind === 'error' || kind === 'failure'
   return <h2 class={`badge ${isBad ? 'bad' : 'good'}`}>{badges[kind]}</h2>
 }
 
-function Meta({ answer: { status, took, bytes, failure } }: { answer: Exchange }): VNode {
-  const said = failure ? [] : [`HTTP ${status}`, bytesWords(bytes)]
-  return <span class="meta">{[...said, timeWords(took)].join(' · ')}</span>
+function Figures({ answer: { status, duration, bytes, failure } }: { answer: RoundTrip }): VNode {
+  const figures = failure ? [] : [`HTTP ${status}`, formatBytes(bytes)]
+  return <span class="meta">{[...figures, formatDuration(duration)].join(' · ')}</span>
 }
 
-/** What a verdict has to show. */
-export function VerdictView({ verdict, status = 200 }: { verdict: Verdict; status?: number }): VNode {
-  if (verdict.kind === 'error') return <ErrorView error={verdict} status={status} />
-  if (verdict.kind === 'trouble') return <Trouble {...verdict} />
-  if (verdict.kind === 'nothing')
-    return <p class="quiet">Sent. A notification is owed no answer, so it stays unknown how it went.</p>
-  return <JsonText tokens={verdict.tokens} label={badges[verdict.kind]} />
+/** Shows the content of an outcome. */
+export function OutcomeView({ outcome, status = 200 }: { outcome: Outcome; status?: number }): VNode {
+  if (outcome.kind === 'error') return <ErrorView error={outcome} status={status} />
+  if (outcome.kind === 'failure') return <FailureView {...outcome} />
+  if (outcome.kind === 'none')
+    return <p class="quiet">The message was sent. A notification has no response, so its outcome is unknown.</p>
+  return <JsonBlock tokens={outcome.tokens} label={badges[outcome.kind]} />
 }
 
-type Failed = Extract<Verdict, { kind: 'error' }>
+type ErrorOutcome = Extract<Outcome, { kind: 'error' }>
 
-function ErrorView({ error, status }: { error: Failed; status: number }): VNode {
+function ErrorView({ error, status }: { error: ErrorOutcome; status: number }): VNode {
   return (
     <>
       <p class="error-message">
         <code>{error.code}</code> {error.message}
       </p>
       {meaningOf(error.code) && <p class="quiet">{meaningOf(error.code)}.</p>}
-      {status === 401 && <LogIn />}
-      {error.faults.length > 0 ? <FaultList error={error} /> : <ErrorData error={error} />}
+      {status === 401 && <LogInButton />}
+      {error.issues.length > 0 ? <IssueList error={error} /> : <ErrorData error={error} />}
     </>
   )
 }
 
-function ErrorData({ error }: { error: Failed }): VNode | null {
-  return error.tokens.length > 0 ? <JsonText tokens={error.tokens} label="Data of the error" /> : null
+function ErrorData({ error }: { error: ErrorOutcome }): VNode | null {
+  return error.tokens.length > 0 ? <JsonBlock tokens={error.tokens} label="Data of the error" /> : null
 }
 
-function FaultList({ error }: { error: Failed }): VNode {
+function IssueList({ error }: { error: ErrorOutcome }): VNode {
   return (
     <>
-      <ul class="faults">
-        {error.faults.map(({ path, message }) => (
+      <ul class="issues">
+        {error.issues.map(({ path, message }) => (
           <li key={`${path.join('.')} ${message}`}>
             <code>{path.join('.')}</code> {message}
           </li>
@@ -111,8 +110,8 @@ function FaultList({ error }: { error: Failed }): VNode {
   )
 }
 
-function LogIn(): VNode {
-  const { openHeaders } = useDesk()
+function LogInButton(): VNode {
+  const { openHeaders } = useAppState()
   return (
     <button type="button" class="small" onClick={openHeaders}>
       Add an Authorization header
@@ -120,14 +119,14 @@ function LogIn(): VNode {
   )
 }
 
-const longestText = 2_000
+const maxText = 2_000
 
-function Trouble({ title, advice, text }: Extract<Verdict, { kind: 'trouble' }>): VNode {
+function FailureView({ title, advice, text }: Failure): VNode {
   return (
     <>
       <p class="error-message">{title}</p>
       <p class="quiet">{advice}</p>
-      {text !== '' && <Scrolled label="What came">{text.slice(0, longestText)}</Scrolled>}
+      {text !== '' && <CodeBlock label="The answer">{text.slice(0, maxText)}</CodeBlock>}
     </>
   )
 }

@@ -1,20 +1,21 @@
-/** The side of the page: what service this is, the search, the methods, and the ways to everything else. */
+/** The sidebar: the title, the search, the methods, and links to the other views. */
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
-import { useDesk } from '../desk.ts'
-import { found, grouped, shortName } from '../groups.ts'
-import type { Listed } from '../listing.ts'
+import { useAppState } from '../app-state.ts'
+import type { ListedMethod } from '../listing.ts'
+import { groupByNamespace, searchMethods, shortName } from '../namespaces.ts'
+import { filledHeaders } from '../round-trip.ts'
 import { linkTo, type Route } from '../route.ts'
-import { applyTheme, isDark, rememberedTheme } from '../theme.ts'
+import { applyTheme, isDark, storedTheme } from '../theme.ts'
 import { Icon } from './icons.tsx'
 
-/** Everything in it is a link, a field or a button; arrow keys walk along the methods. */
+/** The arrow keys move the focus from the search to the methods, and between them. */
 export function Sidebar({ route }: { route: Route }): VNode {
-  const { listing } = useDesk()
+  const { listing } = useAppState()
   const [search, setSearch] = useState('')
-  const methods = found(listing.methods, search)
+  const methods = searchMethods(listing.methods, search)
   return (
-    <aside class="side" onKeyDown={walk}>
+    <aside class="side" onKeyDown={moveFocus}>
       <div class="side-head">
         <a class="title" href="#/">
           <Icon name="logo" />
@@ -25,7 +26,7 @@ export function Sidebar({ route }: { route: Route }): VNode {
       </div>
       {listing.methods.length > 0 && <Search search={search} setSearch={setSearch} first={methods[0]} />}
       <MethodList methods={methods} current={route.view === 'method' ? route.name : undefined} />
-      {methods.length === 0 && search !== '' && <p class="quiet none">Nothing is called like “{search}”.</p>}
+      {methods.length === 0 && search !== '' && <p class="quiet none">No method matches “{search}”.</p>}
       <SideFoot route={route} />
     </aside>
   )
@@ -34,11 +35,11 @@ export function Sidebar({ route }: { route: Route }): VNode {
 interface SearchProps {
   readonly search: string
   setSearch(text: string): void
-  readonly first: Listed | undefined
+  readonly first: ListedMethod | undefined
 }
 
 function Search({ search, setSearch, first }: SearchProps): VNode {
-  const open = () => {
+  const openFirst = () => {
     if (first) location.hash = linkTo(first.name)
   }
   return (
@@ -54,7 +55,7 @@ function Search({ search, setSearch, first }: SearchProps): VNode {
         value={search}
         onInput={({ currentTarget }) => setSearch(currentTarget.value)}
         onKeyDown={({ key }) => {
-          if (key === 'Enter') open()
+          if (key === 'Enter') openFirst()
           if (key === 'Escape') setSearch('')
         }}
       />
@@ -63,10 +64,10 @@ function Search({ search, setSearch, first }: SearchProps): VNode {
   )
 }
 
-function MethodList({ methods, current }: { methods: readonly Listed[]; current: string | undefined }): VNode {
+function MethodList({ methods, current }: { methods: readonly ListedMethod[]; current: string | undefined }): VNode {
   return (
     <nav class="methods" aria-label="Methods">
-      {grouped(methods).map(({ name, methods: members }) => (
+      {groupByNamespace(methods).map(({ name, methods: members }) => (
         <section key={name} aria-label={name || undefined}>
           {name && <h2>{name}</h2>}
           <ul>
@@ -86,28 +87,28 @@ function MethodList({ methods, current }: { methods: readonly Listed[]; current:
 }
 
 function SideFoot({ route }: { route: Route }): VNode {
-  const { batch, headers, openHeaders } = useDesk()
-  const at = (view: Route['view']) => (route.view === view ? 'page' : undefined)
+  const { batch, headers, openHeaders } = useAppState()
+  const currentIf = (view: Route['view']) => (route.view === view ? 'page' : undefined)
   return (
     <nav class="side-foot" aria-label="Tools">
-      <a href="#/batch" aria-current={at('batch')}>
+      <a href="#/batch" aria-current={currentIf('batch')}>
         <Icon name="stack" /> Batch {batch.calls.length > 0 && <span class="count">{batch.calls.length}</span>}
       </a>
-      <a href="#/message" aria-current={at('message')}>
+      <a href="#/message" aria-current={currentIf('message')}>
         <Icon name="pen" /> Message
       </a>
-      <a href="#/history" aria-current={at('history')}>
+      <a href="#/history" aria-current={currentIf('history')}>
         <Icon name="clock" /> History
       </a>
       <button type="button" onClick={openHeaders}>
-        <Icon name="key" /> Headers {headers.some(({ value }) => value.trim() !== '') && <span class="count">set</span>}
+        <Icon name="key" /> Headers {filledHeaders(headers).length > 0 && <span class="count">set</span>}
       </button>
     </nav>
   )
 }
 
 function ThemeButton(): VNode {
-  const [theme, setTheme] = useState(rememberedTheme)
+  const [theme, setTheme] = useState(storedTheme)
   const next = isDark(theme) ? 'light' : 'dark'
   const change = () => {
     applyTheme(next)
@@ -119,15 +120,14 @@ function ThemeButton(): VNode {
       class="bare theme"
       onClick={change}
       aria-label={next === 'dark' ? 'Dark' : 'Light'}
-      title={`Make it ${next}`}
+      title={`Switch to ${next}`}
     >
       <Icon name={next === 'dark' ? 'moon' : 'sun'} />
     </button>
   )
 }
 
-/** From the search down into the list, along it, and back. */
-function walk(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('#search, .methods a')]
   const at = stops.indexOf(document.activeElement as HTMLElement)

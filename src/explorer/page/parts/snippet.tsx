@@ -1,44 +1,46 @@
-/** The call as code, to take along. */
+/** The call as code to copy. */
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
-import { useDesk } from '../desk.ts'
-import { endpoint, type Header } from '../exchange.ts'
+import { useAppState } from '../app-state.ts'
 import type { Call } from '../message.ts'
+import { endpoint, type Header } from '../round-trip.ts'
 import { linkTo } from '../route.ts'
 import { curl, json, typescript } from '../snippets.ts'
+import { CodeBlock } from './code-block.tsx'
 import { CopyButton } from './copy-button.tsx'
-import { Scrolled } from './scrolled.tsx'
 
 type Write = (call: Call, headers: readonly Header[]) => string
 
-const languages = {
+const formats = {
   curl,
   TypeScript: typescript,
   JSON: json,
   Link: ({ method, params }) => endpoint() + linkTo(method, params),
 } as const satisfies Record<string, Write>
 
-const names = Object.keys(languages) as (keyof typeof languages)[]
+type Format = keyof typeof formats
 
-/** Shows the call in one language at a time. */
+const formatNames = Object.keys(formats) as Format[]
+
+/** Shows the call in one format, and a switch between the formats. */
 export function Snippet({ call }: { call: Call }): VNode {
-  const { headers } = useDesk()
-  const [name, choose] = useState<keyof typeof languages>('curl')
-  const text = languages[name](call, headers)
+  const { headers } = useAppState()
+  const [format, setFormat] = useState<Format>('curl')
+  const text = formats[format](call, headers)
   return (
     <section class="snippet" aria-label="Copy this call">
       <div class="snippet-head">
         <fieldset class="tabs">
-          <legend class="unseen">Copy as</legend>
-          {names.map((each) => (
-            <button key={each} type="button" aria-pressed={each === name} onClick={() => choose(each)}>
-              {each}
+          <legend class="visually-hidden">Copy as</legend>
+          {formatNames.map((name) => (
+            <button key={name} type="button" aria-pressed={name === format} onClick={() => setFormat(name)}>
+              {name}
             </button>
           ))}
         </fieldset>
-        <CopyButton text={() => text} what={`as ${name}`} />
+        <CopyButton text={() => text} what={`as ${format}`} />
       </div>
-      <Scrolled label={`The call as ${name}`}>{text}</Scrolled>
+      <CodeBlock label={`The call as ${format}`}>{text}</CodeBlock>
     </section>
   )
 }

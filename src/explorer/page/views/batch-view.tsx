@@ -1,24 +1,24 @@
-/** A batch: calls that go out as one message, and what became of each. */
+/** The batch: calls to send as one message, and their responses. */
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
-import { useDesk } from '../desk.ts'
-import type { Exchange } from '../exchange.ts'
-import { countWords } from '../figures.ts'
+import { useAppState } from '../app-state.ts'
+import { formatCount } from '../format.ts'
 import { batchOf, type Call } from '../message.ts'
+import { outcomeOf } from '../outcome.ts'
 import { BatchReply } from '../parts/batch-reply.tsx'
-import { Icon } from '../parts/icons.tsx'
+import { RemoveButton } from '../parts/icons.tsx'
 import { Reply } from '../parts/reply.tsx'
 import { linkTo, linkToMessage } from '../route.ts'
 import { type Sending, useSending } from '../use-sending.ts'
-import { judge } from '../verdict.ts'
 
-/** The batch that was put together from the methods' pages. */
+/** Shows the calls that were added on the pages of the methods. */
 export function BatchView(): VNode {
-  const { batch } = useDesk()
+  const { batch } = useAppState()
   const sending = useSending()
-  const [sent, setSent] = useState<readonly Call[]>([])
+  const [sentCalls, setSentCalls] = useState<readonly Call[]>([])
+  const { answer } = sending
   const send = () => {
-    setSent(batch.calls)
+    setSentCalls(batch.calls)
     const text = batchOf(batch.calls)
     sending.send(text, `batch of ${batch.calls.length}`, linkToMessage(text))
   }
@@ -27,13 +27,15 @@ export function BatchView(): VNode {
       <div class="ask">
         <header class="method-head">
           <h1 tabIndex={-1}>Batch</h1>
-          <p class="summary">Several calls in one message. Each is answered alone; notifications are not answered at all.</p>
+          <p class="summary">Several calls in one message. Each call has its own response; a notification has none.</p>
         </header>
         {batch.calls.length === 0 ? <EmptyBatch /> : <Calls />}
         {batch.calls.length > 0 && <BatchActions sending={sending} send={send} />}
       </div>
       <div class="answer">
-        <BatchAnswer answer={sending.answer} isBusy={sending.isBusy} calls={sent} />
+        <Reply answer={answer} isBusy={sending.isBusy}>
+          {answer && outcomeOf(answer).kind === 'batch' && <BatchReply text={answer.text} calls={sentCalls} />}
+        </Reply>
       </div>
     </article>
   )
@@ -42,22 +44,21 @@ export function BatchView(): VNode {
 function EmptyBatch(): VNode {
   return (
     <p class="quiet">
-      Nothing here yet. Open <a href="#/">a method</a>, fill it in, and choose “Add to batch”.
+      The batch is empty. Open <a href="#/">a method</a>, fill it in, and choose “Add to batch”.
     </p>
   )
 }
 
 function Calls(): VNode {
-  const { batch } = useDesk()
-  const replace = (index: number, call: Call) => batch.set(batch.calls.with(index, call))
+  const { batch } = useAppState()
   return (
     <ol class="calls">
       {batch.calls.map((call, index) => (
         <CallRow
           key={`${index} of ${batch.calls.length}`}
           call={call}
-          place={index + 1}
-          change={(next) => replace(index, next)}
+          number={index + 1}
+          change={(next) => batch.set(batch.calls.with(index, next))}
           remove={() => batch.set(batch.calls.toSpliced(index, 1))}
         />
       ))}
@@ -67,15 +68,15 @@ function Calls(): VNode {
 
 interface RowProps {
   readonly call: Call
-  readonly place: number
+  readonly number: number
   change(call: Call): void
   remove(): void
 }
 
-function CallRow({ call, place, change, remove }: RowProps): VNode {
+function CallRow({ call, number, change, remove }: RowProps): VNode {
   return (
     <li>
-      <div class="call-words">
+      <div class="call-text">
         <a href={linkTo(call.method, call.params)}>{call.method}</a>
         <code class="quiet">{call.params || 'no params'}</code>
       </div>
@@ -85,21 +86,19 @@ function CallRow({ call, place, change, remove }: RowProps): VNode {
           checked={call.isNotification}
           onChange={({ currentTarget }) => change({ ...call, isNotification: currentTarget.checked })}
         />
-        notification<span class="unseen"> (call {place})</span>
+        notification<span class="visually-hidden"> (call {number})</span>
       </label>
-      <button type="button" class="bare" aria-label={`Take out call ${place}`} onClick={remove}>
-        <Icon name="close" />
-      </button>
+      <RemoveButton label={`Remove call ${number}`} remove={remove} />
     </li>
   )
 }
 
 function BatchActions({ sending, send }: { sending: Sending; send(): void }): VNode {
-  const { batch } = useDesk()
+  const { batch } = useAppState()
   return (
     <div class="actions">
       <button type="button" class="main" onClick={sending.isBusy ? sending.stop : send}>
-        {sending.isBusy ? 'Stop' : `Send ${countWords(batch.calls.length, 'call')}`}
+        {sending.isBusy ? 'Stop' : `Send ${formatCount(batch.calls.length, 'call')}`}
       </button>
       <a class="button" href={linkToMessage(batchOf(batch.calls))}>
         Edit as JSON
@@ -108,26 +107,5 @@ function BatchActions({ sending, send }: { sending: Sending; send(): void }): VN
         Clear
       </button>
     </div>
-  )
-}
-
-/** Anything but a list is an answer to the batch as a whole. */
-function isAnswered(answer: Exchange): boolean {
-  return judge(answer).kind === 'many'
-}
-
-function BatchAnswer({
-  answer,
-  isBusy,
-  calls,
-}: {
-  answer: Exchange | undefined
-  isBusy: boolean
-  calls: readonly Call[]
-}): VNode {
-  return (
-    <Reply answer={answer} isBusy={isBusy}>
-      {answer !== undefined && isAnswered(answer) && <BatchReply text={answer.text} calls={calls} />}
-    </Reply>
   )
 }

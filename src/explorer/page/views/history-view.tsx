@@ -1,28 +1,27 @@
-/** What was sent before, and what came back. */
+/** The history: sent messages and the answers to them. */
 import type { VNode } from 'preact'
-import { useDesk } from '../desk.ts'
-import { timeWords } from '../figures.ts'
-import type { Past } from '../history.ts'
-import { JsonText } from '../parts/json-text.tsx'
-import { Scrolled } from '../parts/scrolled.tsx'
+import { useAppState } from '../app-state.ts'
+import { formatDuration } from '../format.ts'
+import type { HistoryEntry } from '../history.ts'
+import { CodeBlock, JsonBlock } from '../parts/code-block.tsx'
 import { tokensOf } from '../tokens.ts'
 
-/** Newest first. */
+/** Shows the newest message first. */
 export function HistoryView(): VNode {
-  const { history } = useDesk()
+  const { history } = useAppState()
   return (
     <article class="history">
       <header class="method-head">
         <h1 tabIndex={-1}>History</h1>
-        <p class="summary">What you sent from this tab. It is forgotten when the tab is closed, and never holds your headers.</p>
+        <p class="summary">The messages that you sent from this tab, without headers. They are gone when you close it.</p>
       </header>
-      {history.all.length === 0 && <p class="quiet">Nothing was sent yet.</p>}
+      {history.entries.length === 0 && <p class="quiet">Nothing was sent yet.</p>}
       <ul class="past">
-        {history.all.map((past) => (
-          <PastRow key={past.key} past={past} />
+        {history.entries.map((entry) => (
+          <EntryRow key={entry.key} entry={entry} />
         ))}
       </ul>
-      {history.all.length > 0 && (
+      {history.entries.length > 0 && (
         <button type="button" onClick={history.clear}>
           Clear the history
         </button>
@@ -31,21 +30,22 @@ export function HistoryView(): VNode {
   )
 }
 
-function PastRow({ past }: { past: Past }): VNode {
+function EntryRow({ entry }: { entry: HistoryEntry }): VNode {
+  const time = new Date(entry.time)
   return (
     <li>
       <details>
         <summary>
-          <time dateTime={new Date(past.at).toISOString()}>{new Date(past.at).toLocaleTimeString()}</time>
-          <strong>{past.title}</strong>
-          <span class={`tag ${past.isGood ? 'good' : 'bad'}`}>{past.outcome}</span>
-          <span class="quiet">{timeWords(past.took)}</span>
+          <time dateTime={time.toISOString()}>{time.toLocaleTimeString()}</time>
+          <strong>{entry.title}</strong>
+          <span class={`tag ${entry.isGood ? 'good' : 'bad'}`}>{entry.outcome}</span>
+          <span class="quiet">{formatDuration(entry.duration)}</span>
         </summary>
         <h2>Sent</h2>
-        <Text text={past.sent} label="Sent" />
+        <MessageText text={entry.sent} label="Sent" />
         <h2>Received</h2>
-        <Text text={past.received} label="Received" />
-        <a class="button" href={past.link}>
+        <MessageText text={entry.received} label="Received" />
+        <a class="button" href={entry.link}>
           Open again
         </a>
       </details>
@@ -53,8 +53,7 @@ function PastRow({ past }: { past: Past }): VNode {
   )
 }
 
-function Text({ text, label }: { text: string; label: string }): VNode {
+function MessageText({ text, label }: { text: string; label: string }): VNode {
   const tokens = tokensOf(text)
-  if (tokens) return <JsonText tokens={tokens} label={label} />
-  return <Scrolled label={label}>{text || 'Nothing'}</Scrolled>
+  return tokens ? <JsonBlock tokens={tokens} label={label} /> : <CodeBlock label={label}>{text || 'Nothing'}</CodeBlock>
 }

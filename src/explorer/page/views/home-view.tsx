@@ -1,17 +1,17 @@
-/** The first thing that a visitor sees: what service this is, and all that it can do. */
+/** The first view: the service and all its methods. */
 import type { VNode } from 'preact'
-import { useDesk } from '../desk.ts'
-import { endpoint } from '../exchange.ts'
-import { countWords } from '../figures.ts'
-import { type Group, grouped } from '../groups.ts'
-import type { Listed } from '../listing.ts'
+import { useAppState } from '../app-state.ts'
+import { formatCount } from '../format.ts'
+import type { ListedMethod } from '../listing.ts'
+import { groupByNamespace, type Namespace } from '../namespaces.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { Prose } from '../parts/prose.tsx'
+import { Prose, Signature } from '../parts/docs.tsx'
+import { endpoint } from '../round-trip.ts'
 import { linkTo } from '../route.ts'
 
-/** Every method with a line about it. */
+/** Shows each method with its signature and its summary. */
 export function HomeView(): VNode {
-  const { listing } = useDesk()
+  const { listing } = useAppState()
   return (
     <article class="home">
       <header>
@@ -23,11 +23,11 @@ export function HomeView(): VNode {
           <CopyButton text={endpoint} what="the address" />
         </p>
         <p class="quiet">
-          {countWords(listing.methods.length, 'method')} in JSON-RPC 2.0. Choose one to read about it and to call it.
+          {formatCount(listing.methods.length, 'method')} in JSON-RPC 2.0. Choose one to read about it and to call it.
         </p>
       </header>
-      {grouped(listing.methods).map((group) => (
-        <GroupTable key={group.name} group={group} />
+      {groupByNamespace(listing.methods).map((namespace) => (
+        <NamespaceTable key={namespace.name} namespace={namespace} />
       ))}
       <p class="keys quiet">
         <kbd>/</kbd> search <kbd>↑</kbd> <kbd>↓</kbd> move <kbd>Enter</kbd> open <kbd>Ctrl</kbd> <kbd>Enter</kbd> call
@@ -36,29 +36,28 @@ export function HomeView(): VNode {
   )
 }
 
-function GroupTable({ group: { name, methods } }: { group: Group }): VNode {
+function NamespaceTable({ namespace: { name, methods } }: { namespace: Namespace }): VNode {
   return (
     <section>
       {name && <h2>{name}</h2>}
       <ul class="overview">
         {methods.map((method) => (
-          <Row key={method.name} method={method} />
+          <MethodRow key={method.name} method={method} />
         ))}
       </ul>
     </section>
   )
 }
 
-function Row({ method: { name, summary, deprecated, params } }: { method: Listed }): VNode {
-  const names = params.map((param) => (param.required ? param.name : `${param.name}?`))
+function MethodRow({ method }: { method: ListedMethod }): VNode {
   return (
     <li>
-      <a href={linkTo(name)}>
-        <code class={deprecated ? 'deprecated' : ''}>
-          {name}
-          <span class="signature">({names.join(', ')})</span>
+      <a href={linkTo(method.name)}>
+        <code class={method.deprecated ? 'deprecated' : ''}>
+          {method.name}
+          <Signature method={method} />
         </code>
-        <span class="quiet">{summary}</span>
+        <span class="quiet">{method.summary}</span>
       </a>
     </li>
   )

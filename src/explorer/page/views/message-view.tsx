@@ -1,32 +1,32 @@
-/** A whole message to write by hand: any text can be sent, and the server has an answer to all of them. */
+/** An editor for a whole message. */
 import type { VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { CallForm } from '../parts/call-form.tsx'
+import { CallForm, SendButton } from '../parts/call-form.tsx'
 import { JsonEditor } from '../parts/json-editor.tsx'
 import { Reply } from '../parts/reply.tsx'
-import { SendButton } from '../parts/send-button.tsx'
 import { linkToMessage } from '../route.ts'
 import { prettyText, tokensOf } from '../tokens.ts'
 import { useSending } from '../use-sending.ts'
 
-const start = '{"jsonrpc":"2.0","method":"","params":[],"id":1}'
+const template = '{"jsonrpc":"2.0","method":"","params":[],"id":1}'
 
-/** An editor, with the text of a link in it. */
+/** Sends any text unchanged, even if it is not JSON. `linked` is the text of a link. */
 export function MessageView({ linked }: { linked: string }): VNode {
-  const [text, setText] = useState(() => pretty(linked || start))
+  const start = indented(linked || template)
+  const [text, setText] = useState(start)
   const sending = useSending()
   useEffect(() => {
-    if (linked !== '') setText(pretty(linked))
+    if (linked !== '') setText(start)
   }, [linked])
   return (
     <article class="method">
       <CallForm class="ask" send={() => sending.send(text, 'message', linkToMessage(text))}>
         <header class="method-head">
           <h1 tabIndex={-1}>Message</h1>
-          <p class="summary">What stands here is sent as it is, bad JSON too. Nothing is added to it.</p>
+          <p class="summary">The text is sent unchanged, even if it is not JSON.</p>
         </header>
-        <JsonEditor key={linked} id="message" label="The message" start={pretty(linked || start)} set={setText} />
-        {!tokensOf(text) && <p class="words">This is not JSON. It can be sent all the same, to see what the server says.</p>}
+        <JsonEditor key={linked} id="message" label="The message" start={start} set={setText} />
+        {!tokensOf(text) && <p class="hint">This is not JSON. You can still send it, and see what the server answers.</p>}
         <div class="actions">
           <SendButton sending={sending} label="Send" />
         </div>
@@ -38,7 +38,7 @@ export function MessageView({ linked }: { linked: string }): VNode {
   )
 }
 
-function pretty(text: string): string {
+function indented(text: string): string {
   const tokens = tokensOf(text)
   return tokens ? prettyText(tokens) : text
 }

@@ -1,29 +1,28 @@
-/** One method: its docs, its form, a call and the reply. */
+/** One method: its docs, its params, a call and the reply. */
 import type { VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { useDesk } from '../desk.ts'
-import type { Listed } from '../listing.ts'
+import { useAppState } from '../app-state.ts'
+import type { ListedMethod } from '../listing.ts'
 import { type Call, messageOf, paramsText, valuesFor } from '../message.ts'
-import { CallForm } from '../parts/call-form.tsx'
-import { MethodFoot, MethodHead } from '../parts/method-docs.tsx'
+import { outcomeOf, type ParamsIssue } from '../outcome.ts'
+import { CallForm, SendButton } from '../parts/call-form.tsx'
+import { MethodFoot, MethodHead } from '../parts/docs.tsx'
 import { Params } from '../parts/params.tsx'
 import { Reply } from '../parts/reply.tsx'
-import { SendButton } from '../parts/send-button.tsx'
 import { Snippet } from '../parts/snippet.tsx'
 import { linkTo } from '../route.ts'
-import { type Drafting, useDraft } from '../use-draft.ts'
+import { type ParamsEditing, useParamsInput } from '../use-params-input.ts'
 import { type Sending, useSending } from '../use-sending.ts'
-import { type Fault, judge } from '../verdict.ts'
 
-/** Shows a method. `linked` are params that a link brings. */
-export function MethodView({ method, linked }: { method: Listed; linked: string }): VNode {
-  const { history } = useDesk()
-  const draft = useDraft(method, linked)
+/** Shows a method. `linked` are the params of a link. */
+export function MethodView({ method, linked }: { method: ListedMethod; linked: string }): VNode {
+  const { history } = useAppState()
+  const input = useParamsInput(method, linked)
   const sending = useSending()
-  const call = { method: method.name, params: draft.isJson ? draft.params : '', isNotification: false }
+  const call = { method: method.name, params: input.isJson ? input.params : '', isNotification: false }
   const send = (isNotification: boolean) => {
-    if (!draft.isJson) return
-    const text = messageOf({ ...call, isNotification }, history.all.length + 1)
+    if (!input.isJson) return
+    const text = messageOf({ ...call, isNotification }, history.entries.length + 1)
     sending.send(text, isNotification ? `${call.method} (notification)` : call.method, linkTo(call.method, call.params))
   }
   return (
@@ -31,9 +30,9 @@ export function MethodView({ method, linked }: { method: Listed; linked: string 
       <div class="ask">
         <MethodHead method={method} />
         <CallForm class="call-form" send={() => send(false)}>
-          <Examples method={method} draft={draft} />
-          <Params method={method} draft={draft} faults={faultsIn(sending)} />
-          <Actions draft={draft} sending={sending} call={call} notify={() => send(true)} />
+          <Examples method={method} input={input} />
+          <Params method={method} input={input} issues={issuesIn(sending)} />
+          <Actions input={input} sending={sending} call={call} notify={() => send(true)} />
         </CallForm>
         <MethodFoot method={method} />
       </div>
@@ -45,32 +44,32 @@ export function MethodView({ method, linked }: { method: Listed; linked: string 
   )
 }
 
-function faultsIn({ answer }: Sending): readonly Fault[] {
-  const verdict = answer && judge(answer)
-  return verdict?.kind === 'error' ? verdict.faults : []
+function issuesIn({ answer }: Sending): readonly ParamsIssue[] {
+  const outcome = answer && outcomeOf(answer)
+  return outcome?.kind === 'error' ? outcome.issues : []
 }
 
 interface ActionProps {
-  readonly draft: Drafting
+  readonly input: ParamsEditing
   readonly sending: Sending
   readonly call: Call
   notify(): void
 }
 
-function Actions({ draft, sending, call, notify }: ActionProps): VNode {
+function Actions({ input, sending, call, notify }: ActionProps): VNode {
   return (
     <div class="actions">
-      <SendButton sending={sending} label="Call" disabled={!draft.isJson} />
-      <button type="button" onClick={notify} disabled={!draft.isJson} title="Sends it without an id: nothing comes back">
+      <SendButton sending={sending} label="Call" disabled={!input.isJson} />
+      <button type="button" onClick={notify} disabled={!input.isJson} title="Sends no id, so there is no response">
         Notify
       </button>
-      <AddToBatch call={call} isReady={draft.isJson} />
+      <AddToBatch call={call} isReady={input.isJson} />
     </div>
   )
 }
 
 function AddToBatch({ call, isReady }: { call: Call; isReady: boolean }): VNode {
-  const { batch } = useDesk()
+  const { batch } = useAppState()
   const [added, setAdded] = useState(0)
   useEffect(() => {
     if (added === 0) return undefined
@@ -88,7 +87,7 @@ function AddToBatch({ call, isReady }: { call: Call; isReady: boolean }): VNode 
   )
 }
 
-function Examples({ method, draft }: { method: Listed; draft: Drafting }): VNode | null {
+function Examples({ method, input }: { method: ListedMethod; input: ParamsEditing }): VNode | null {
   if (method.examples.length === 0) return null
   return (
     <p class="examples">
@@ -98,7 +97,7 @@ function Examples({ method, draft }: { method: Listed; draft: Drafting }): VNode
           key={`${index} ${example.name}`}
           type="button"
           class="chip"
-          onClick={() => draft.take(exampleParams(method, example.values))}
+          onClick={() => input.replace(exampleParams(method, example.values))}
         >
           {example.name}
         </button>
@@ -107,14 +106,12 @@ function Examples({ method, draft }: { method: Listed; draft: Drafting }): VNode
   )
 }
 
-/** An example pairs names and values; params that have no such names go by position. */
-function exampleParams(method: Listed, values: Listed['examples'][number]['values']): string {
-  const named = JSON.stringify(Object.fromEntries(values))
-  const placed = JSON.stringify(values.map(([, value]) => value))
-  const fitting = method.structure === 'by-position' || valuesFor(method, named) === undefined ? placed : named
-  return method.whole === undefined ? fitting : paramsOrWhole(method, named, placed)
-}
-
-function paramsOrWhole(method: Listed, named: string, placed: string): string {
-  return method.structure === 'by-position' ? placed : paramsText(method, [JSON.parse(named)])
+/** The names of an example count only if they are those of the params. */
+function exampleParams(method: ListedMethod, values: ListedMethod['examples'][number]['values']): string {
+  const byName = Object.fromEntries(values)
+  const byPosition = JSON.stringify(values.map(([, value]) => value))
+  if (method.structure === 'by-position') return byPosition
+  if (method.paramsSchema !== undefined) return paramsText(method, [byName])
+  const text = JSON.stringify(byName)
+  return valuesFor(method, text) === undefined ? byPosition : text
 }

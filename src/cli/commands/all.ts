@@ -1,0 +1,18 @@
+/** The table of commands. */
+import type { Command } from '../program/command.ts'
+import { auditCommand } from './audit.ts'
+import { callCommand } from './call.ts'
+import { completionCommand } from './completion.ts'
+import { docsCommand } from './docs.ts'
+import { openrpcCommand } from './openrpc.ts'
+import { serveCommand } from './serve.ts'
+
+/** Every command, in the order of `jsonrpc --help`. */
+export const commands: readonly Command[] = [
+  serveCommand,
+  callCommand,
+  openrpcCommand,
+  docsCommand,
+  auditCommand,
+  completionCommand,
+]

@@ -1,0 +1,80 @@
+/** `jsonrpc audit URL` audits any JSON-RPC server over HTTP against the specification. */
+import { type Audit, audits, defaultMethods, runAudits } from '../../audits/index.ts'
+import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
+import type { Io } from '../program/io.ts'
+import { plainText } from '../program/text.ts'
+import { jsonReport, tableReport } from '../report/audit.ts'
+import { headerOption, type Target, targetFrom } from '../request/target.ts'
+
+/** The command `audit`. */
+export const auditCommand: Command = {
+  name: 'audit',
+  usage: 'URL',
+  summary: 'audit any JSON-RPC server over HTTP against the specification, clause by clause',
+  description:
+    'Audits a JSON-RPC server over HTTP against the specification, clause by clause. Exits with 1 if a MUST is broken. ' +
+    'Most audits need no method of the server. Some call echo(value), subtract(minuend, subtrahend) and sum(...numbers); ' +
+    'if the server answers -32601 to one of these, the audits that need it are not applicable.',
+  options: {
+    method: { value: 'ROLE=NAME', multiple: true, help: "the server's own name for echo, subtract or sum; repeatable" },
+    header: headerOption,
+    only: { value: 'WHICH', multiple: true, help: 'MUST, SHOULD, MAY, or the start of an id, such as 2.0-6; repeatable' },
+    timeout: { value: 'MS', help: 'milliseconds that one request may take (default: 5000)' },
+    all: { help: 'list the audits that passed, too' },
+    json: { help: 'print the results as JSON' },
+  },
+  examples: [
+    ['jsonrpc audit http://localhost:3000', 'what is wrong, and a summary'],
+    ['jsonrpc audit http://localhost:3000/rpc --method echo=my.echo', 'with a method of another name'],
+    ['jsonrpc audit http://localhost:3000 --only MUST --json', 'for a program to read'],
+  ],
+  run,
+}
+
+async function run(args: ParsedArgs, io: Io): Promise<number> {
+  const target = targetOf(args)
+  const methods = Object.fromEntries(args.values('method').map(roleAndName))
+  const suite = audits({ ...target, methods })
+  const selected = select(suite, args.values('only'))
+  await checkReachable(target, suite, io)
+  const outcomes = await runAudits(selected)
+  const report = args.has('json') ? jsonReport(target.url, outcomes) : tableReport(target.url, outcomes, args.has('all'), io)
+  io.stdout.write(report)
+  return outcomes.some(({ result }) => result.status === 'failed') ? 1 : 0
+}
+
+function targetOf(args: ParsedArgs): Target {
+  const [url, ...others] = args.positionals
+  if (url === undefined) throw new UsageError('name the URL to audit.')
+  if (others.length > 0) throw new UsageError(`name one URL only. Remove ${others.join(', ')}.`)
+  return targetFrom(url, args, 5000)
+}
+
+function roleAndName(text: string): [role: string, name: string] {
+  const [, role = '', name = ''] = text.match(/^(\w+)=(.+)$/) ?? []
+  if (Object.hasOwn(defaultMethods, role)) return [role, name]
+  const roles = Object.keys(defaultMethods).join(', ')
+  throw new UsageError(`--method takes one of ${roles} with a name, such as echo=my.echo, not ${text}.`)
+}
+
+function select(suite: readonly Audit[], filters: readonly string[]): readonly Audit[] {
+  if (filters.length === 0) return suite
+  const selections = filters.map((filter) => {
+    const found = suite.filter(({ id, level }) => level === filter.toUpperCase() || id.startsWith(filter))
+    if (found.length === 0) throw new UsageError(`--only takes MUST, SHOULD, MAY or the start of an id; no audit is ${filter}.`)
+    return found
+  })
+  return suite.filter((audit) => selections.some((selection) => selection.includes(audit)))
+}
+
+/** Calls an unknown method first: if the server does not answer in JSON-RPC, the URL or the headers are probably wrong. */
+async function checkReachable({ url }: Target, suite: readonly Audit[], io: Io): Promise<void> {
+  const result = await suite.find(({ id }) => id === '2.0-4-method-unknown')?.run()
+  if (result?.status !== 'failed') return
+  if (result.came === 'nothing')
+    throw new Failure(`cannot reach ${url}: ${result.reason}. Is the server running, and the URL right?`)
+  const [, status] = result.came.match(/^HTTP (\d+)/) ?? []
+  if (status === '200') return
+  const hint = status === '401' || status === '403' ? "Send a token: --header 'authorization: Bearer …'" : 'Is the path right?'
+  io.stderr.write(`Warning: ${plainText(url)} answers a call with HTTP ${status}. ${hint}\n`)
+}

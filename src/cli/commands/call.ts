@@ -1,0 +1,128 @@
+/** `jsonrpc call URL METHOD [PARAMS…]` calls any JSON-RPC server over HTTP. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { text as textFrom } from 'node:stream/consumers'
+import { RpcError, TransportError } from '../../client/index.ts'
+import { discoverValue } from '../load/discover.ts'
+import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
+import type { Io, Output } from '../program/io.ts'
+import { plainText } from '../program/text.ts'
+import { formatJson, jsonText } from '../report/json.ts'
+import { membersOf } from '../report/json-tokens.ts'
+import { paramsFromJson, paramsFromWords } from '../request/params.ts'
+import { sendRaw } from '../request/raw-message.ts'
+import { callTarget, headerOption, type Target, targetFrom } from '../request/target.ts'
+
+/** The command `call`. */
+export const callCommand: Command = {
+  name: 'call',
+  usage: 'URL METHOD [PARAMS…]',
+  summary: 'call a method of any JSON-RPC server over HTTP',
+  description:
+    'Calls a method and prints its result, with each number as the server wrote it. An error goes to stderr as JSON, and the exit ' +
+    'code is 1. Each of PARAMS is JSON or else text; NAME=VALUE is a named param. Quote text that contains = as JSON: \'"a=b"\'. ' +
+    'Write -- before text that begins with a hyphen; negative numbers need none. With - for PARAMS, they are read as JSON from ' +
+    'stdin; with - for METHOD, a whole message is, which may be a batch.',
+  options: {
+    notify: { help: 'send a notification, which gets no response' },
+    file: { value: 'FILE', help: 'send a whole message from a file, unchanged; it may be a batch' },
+    list: { help: 'print the names of the methods, from rpc.discover' },
+    header: headerOption,
+    timeout: { value: 'MS', help: 'milliseconds to wait for the reply (default: 60000)' },
+  },
+  examples: [
+    ['jsonrpc call http://localhost:3000 subtract 42 23', 'params by position'],
+    ['jsonrpc call http://localhost:3000 subtract minuend=42 subtrahend=23', 'params by name'],
+    ['jsonrpc call http://localhost:3000 --file batch.json', 'any message'],
+  ],
+  run,
+}
+
+async function run(args: ParsedArgs, io: Io): Promise<number> {
+  try {
+    return await send(args, io)
+  } catch (error) {
+    if (error instanceof TransportError) throw new Failure(error.message)
+    throw error
+  }
+}
+
+async function send(args: ParsedArgs, io: Io): Promise<number> {
+  const [url, method, ...words] = args.positionals
+  if (url === undefined) throw new UsageError('name the URL to call.')
+  const target = targetFrom(url, args, 60_000)
+  for (const option of ['list', 'file']) if (args.has(option)) checkStandsAlone(`--${option}`, args, args.positionals.slice(1))
+  if (args.has('list')) return listMethods(target, io)
+  const file = args.value('file')
+  if (file !== undefined) return sendMessage(readMessage(file, io.cwd), target, io)
+  if (method === undefined) throw new UsageError('name the method to call.')
+  if (method !== '-') return callMethod(target, method, words, args.has('notify'), io)
+  checkStandsAlone('-', args, words)
+  return sendMessage(await textFrom(io.stdin), target, io)
+}
+
+function checkStandsAlone(what: string, args: ParsedArgs, words: readonly string[]): void {
+  const options = ['list', 'file', 'notify'].filter((name) => args.has(name)).map((name) => `--${name}`)
+  const others = [...options.filter((option) => option !== what), ...words]
+  if (others.length > 0) throw new UsageError(`${what} sends a message of its own. Remove ${others.join(' ')}.`)
+}
+
+async function callMethod(
+  target: Target,
+  method: string,
+  words: readonly string[],
+  isNotification: boolean,
+  io: Io,
+): Promise<number> {
+  const isFromStdin = words.length === 1 && words[0] === '-'
+  const params = isFromStdin ? paramsFromJson(await textFrom(io.stdin)) : paramsFromWords(words)
+  let reply = ''
+  const onReply = (text: string) => {
+    reply = text
+  }
+  try {
+    const result = await callTarget(target, { method, params, isNotification }, onReply)
+    if (!isNotification) print(membersOf(reply).get('result') ?? jsonText(result, false), io.stdout)
+    return 0
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+    print(errorJson(error, membersOf(reply).get('error')), io.stderr)
+    return 1
+  }
+}
+
+async function sendMessage(message: string, target: Target, io: Io): Promise<number> {
+  const reply = await sendRaw(message, target)
+  if (reply === undefined) return 0
+  print(reply.text, io.stdout)
+  return reply.hasError ? 1 : 0
+}
+
+async function listMethods(target: Target, io: Io): Promise<number> {
+  const { value } = await discoverValue(target)
+  const { methods } = Object(value) as { methods?: unknown }
+  if (!Array.isArray(methods)) throw new Failure(`${target.url} answers rpc.discover, but not with a list of methods`)
+  const names = methods.map((method: unknown) => (Object(method) as { name?: unknown }).name)
+  for (const name of names) if (typeof name === 'string') io.stdout.write(`${plainText(name).replace(/[\t\n]/g, ' ')}\n`)
+  return 0
+}
+
+function readMessage(file: string, cwd: string): string {
+  try {
+    return readFileSync(resolve(cwd, file), 'utf8')
+  } catch (error) {
+    throw new Failure(`cannot read ${file}: ${(error as Error).message}`)
+  }
+}
+
+function print(json: string, output: Output): void {
+  output.write(`${formatJson(json, output.isTTY)}\n`)
+}
+
+/** The code, the message and the data of an error, each as the server wrote it. */
+function errorJson(error: RpcError, source: string | undefined): string {
+  if (source === undefined) return jsonText({ code: error.code, message: error.message, data: error.data }, false)
+  const members = membersOf(source)
+  const shown = ['code', 'message', 'data'].filter((name) => members.has(name))
+  return `{${shown.map((name) => `"${name}":${members.get(name)}`).join(',')}}`
+}

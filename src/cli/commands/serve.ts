@@ -1,0 +1,108 @@
+/** `jsonrpc serve FILE` serves the service of a module over HTTP until Ctrl-C. */
+import { parse, relative } from 'node:path'
+import { type ListenOptions, listen, type RunningServer } from '../../adapters/node/listen.ts'
+import { explorer } from '../../explorer/explorer.ts'
+import { findFile, loadModule } from '../load/module.ts'
+import { findService, type LoadedService } from '../load/service.ts'
+import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
+import type { Io } from '../program/io.ts'
+import { widthOf } from '../program/text.ts'
+import { banner } from '../report/banner.ts'
+import { runWatched } from '../watch/watch.ts'
+
+/** The command `serve`. */
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: 'FILE',
+  summary: 'serve a module that exports a Service, or plain functions, over HTTP',
+  description:
+    'Serves a module over HTTP: its default export, else the one Service that it exports, else every function that ' +
+    'it exports, each as a method under its name. JavaScript or TypeScript. What the module prints while it is loaded goes to ' +
+    'stderr; what its methods print later goes to stdout.',
+  options: {
+    port: { short: 'p', value: 'PORT', help: 'the port to listen on; 0 takes a free one (default: 3000)' },
+    host: { value: 'ADDRESS', help: 'the address to bind (default: 127.0.0.1, which only this machine reaches)' },
+    export: { value: 'NAME', help: 'the export to serve, if there are several' },
+    cors: {
+      value: 'ORIGIN',
+      multiple: true,
+      help: 'allow calls from pages of this origin, such as https://app.example.com; repeatable',
+    },
+    watch: { short: 'w', help: 'restart when the module or a file that it imports changes' },
+    'no-explorer': { help: 'do not show browsers a page to try the methods on' },
+    'allowed-host': { value: 'NAME', multiple: true, help: 'accept requests for this host name; repeatable' },
+  },
+  examples: [
+    ['jsonrpc serve calculator.ts', 'on http://127.0.0.1:3000'],
+    ['jsonrpc serve calculator.ts --port 0', 'on a free port'],
+    ['jsonrpc serve calculator.ts --watch', 'with a restart after every change'],
+  ],
+  run,
+}
+
+async function run(args: ParsedArgs, io: Io): Promise<number> {
+  const [typed, ...others] = args.positionals
+  if (typed === undefined) throw new UsageError('name the FILE to serve.')
+  if (others.length > 0) throw new UsageError(`name one FILE only. Remove ${others.join(', ')}.`)
+  const options = listenOptions(args, parse(typed).name)
+  const file = findFile(typed, io.cwd)
+  if (args.has('watch')) return runWatched(['serve', file, ...optionsWithoutWatch(args)], file, io)
+  const name = relative(io.cwd, file)
+  const service = findService(await loadModule(file, io.cwd), args.value('export'), name)
+  io.openStdout()
+  const shutdown = io.untilShutdown()
+  const server = await start(service, options)
+  const methods = service.list?.() ?? []
+  const hasExplorer = !args.has('no-explorer')
+  io.stdout.write(banner({ file: name, url: server.url, methods, hasExplorer, width: widthOf(io) }))
+  if (!isLoopback(server.url)) io.stderr.write(exposureWarning(server.url, args.has('allowed-host')))
+  await shutdown
+  await server.close()
+  return 0
+}
+
+function listenOptions(args: ParsedArgs, title: string): ListenOptions {
+  const port = args.value('port')
+  const host = args.value('host')
+  const [cors, hosts] = [args.values('cors'), args.values('allowed-host')]
+  return {
+    ...(port !== undefined && { port: portFrom(port) }),
+    ...(host !== undefined && { host }),
+    ...(cors.length > 0 && { cors }),
+    ...(!args.has('no-explorer') && { explorer: explorer({ title }) }),
+    ...(hosts.length > 0 && { allowedHosts: [...hosts, ...ownHosts(host)] }),
+  }
+}
+
+function portFrom(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new UsageError(`--port takes a number from 0 to 65535, not ${text}.`)
+}
+
+/** The hosts of the printed URL and of this machine. A foreign page cannot have them, so they are safe from DNS rebinding. */
+function ownHosts(host = '127.0.0.1'): string[] {
+  return ['localhost', '127.0.0.1', '[::1]', host.includes(':') ? `[${host}]` : host]
+}
+
+function optionsWithoutWatch(args: ParsedArgs): string[] {
+  const names = Object.keys(serveCommand.options).filter((name) => name !== 'watch')
+  return names.flatMap((name) => args.values(name).map((value) => (value === '' ? `--${name}` : `--${name}=${value}`)))
+}
+
+async function start(service: LoadedService, options: ListenOptions): Promise<RunningServer> {
+  try {
+    return await listen(service, options)
+  } catch (error) {
+    const { message } = error as Error
+    throw error instanceof TypeError ? new UsageError(`${message}.`) : new Failure(message)
+  }
+}
+
+function isLoopback(url: string): boolean {
+  return /\/\/(127\.|\[::1\])/.test(url)
+}
+
+function exposureWarning(url: string, checksHost: boolean): string {
+  const hosts = checksHost ? '' : ', and it accepts any Host header: limit them with --allowed-host NAME'
+  return `Warning: every machine that reaches ${url} can call these methods. jsonrpc serve asks for no login${hosts}.\n`
+}

@@ -1,0 +1,80 @@
+/** What a command needs of the process: streams, environment, working directory and shutdown. */
+import { constants } from 'node:os'
+
+/** A stream that a command writes text to. */
+export interface Output {
+  readonly isTTY?: boolean
+  /** The width of a terminal. */
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+/** The surroundings of a command. `processIo` is the real one; tests pass their own. */
+export interface Io {
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly stdin: AsyncIterable<string | Uint8Array>
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The directory that relative paths start from. */
+  readonly cwd: string
+  /** Resolves at the first SIGINT (Ctrl-C) or SIGTERM. Before the first call, these signals kill the process at once. */
+  untilShutdown(): Promise<void>
+  /** Lets other code print to stdout. Until then, what a module of the user prints goes to stderr, because stdout may hold data. */
+  openStdout(): void
+}
+
+const writeStdout = process.stdout.write
+
+/** Sends what other code prints to stdout, such as `console.log`, to stderr. `processIo` goes on to write to stdout. */
+export function divertStdout(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+}
+
+/** Resolves when everything is written that `processIo` wrote to stdout. */
+export function flushStdout(): Promise<void> {
+  return new Promise((resolve) => writeStdout.call(process.stdout, '', 'utf8', () => resolve()))
+}
+
+/** The `Io` of this process. */
+export const processIo: Io = {
+  stdout: {
+    get isTTY() {
+      return process.stdout.isTTY
+    },
+    get columns() {
+      return process.stdout.columns
+    },
+    write: (text) => writeStdout.call(process.stdout, text),
+  },
+  stderr: process.stderr,
+  // Getters, because the first access to `process.stdin` opens it, and `process.cwd()` throws if the directory was removed.
+  get stdin() {
+    return process.stdin
+  },
+  get cwd() {
+    return process.cwd()
+  },
+  env: process.env,
+  untilShutdown,
+  openStdout() {
+    process.stdout.write = writeStdout
+  },
+}
+
+const shutdownSignals = ['SIGINT', 'SIGTERM'] as const
+/** Milliseconds of shutdown after which the user is told what it waits for. */
+const hintDelay = 300
+
+/** A second signal exits at once, with 130 for SIGINT and 143 for SIGTERM. */
+function untilShutdown(): Promise<void> {
+  return new Promise((resolve) => {
+    let isShuttingDown = false
+    const onSignal = (signal: (typeof shutdownSignals)[number]) => {
+      if (isShuttingDown) process.exit(128 + constants.signals[signal])
+      isShuttingDown = true
+      setTimeout(() => console.error('Waiting for the calls in flight. Press Ctrl-C again to stop at once.'), hintDelay).unref()
+      resolve()
+    }
+    for (const signal of shutdownSignals) process.on(signal, onSignal)
+  })
+}

@@ -1,0 +1,88 @@
+/** The banner of a started server: its URL, its methods, and a call to try. */
+import type { Method } from '../../service/methods/method.ts'
+import { columns, type Row } from '../program/columns.ts'
+import { plainText } from '../program/text.ts'
+
+const maxListed = 20
+
+type NamedMethod = readonly [name: string, method: Method]
+
+/** What the banner shows. */
+export interface StartedServer {
+  readonly file: string
+  readonly url: string
+  /** Empty if the service does not list its methods. */
+  readonly methods: readonly NamedMethod[]
+  readonly hasExplorer: boolean
+  /** The columns of the terminal. */
+  readonly width: number
+}
+
+/** Returns the text for stdout. */
+export function banner({ file, url, methods, hasExplorer, width }: StartedServer): string {
+  const lines = [
+    `Serving ${file} on ${url}`,
+    ...methodLines(methods, width),
+    '',
+    'Try it:',
+    ...(hasExplorer ? [`  open ${url} in a browser, or`] : []),
+    `  ${curlCommand(url, methods)}`,
+    '',
+    'Ctrl-C ends it.',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function methodLines(methods: readonly NamedMethod[], width: number): string[] {
+  if (methods.length === 0) return []
+  const listed = methods.slice(0, maxListed).map(([name, method]) => rowOf(name, method))
+  const rest = methods.length > maxListed ? [`  … and ${methods.length - maxListed} more`] : []
+  return ['', `${methods.length} ${methods.length === 1 ? 'method' : 'methods'}:`, ...columns(listed, width), ...rest]
+}
+
+function rowOf(name: string, method: Method): Row {
+  return [plainText(`${name}(${paramsOf(method)})`), plainText(summaryOf(method))]
+}
+
+/** The declared names. JavaScript does not reveal the parameter names of a function. */
+function paramsOf({ options: { params } }: Method): string {
+  if (Array.isArray(params)) return params.join(', ')
+  return params === undefined || '~standard' in params ? '…' : Object.keys(params).join(', ')
+}
+
+function summaryOf({ options }: Method): string {
+  const [firstLine = ''] = (options.summary ?? '').split('\n')
+  return options.deprecated ? `(deprecated) ${firstLine}` : firstLine
+}
+
+/** A command for a POSIX shell. */
+function curlCommand(url: string, methods: readonly NamedMethod[]): string {
+  const [method, params] = sampleCall(methods)
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+  // The brackets of an IPv6 address are special to a shell.
+  const quotedUrl = url.includes('[') ? `'${url}'` : url
+  return `curl ${quotedUrl} -H 'content-type: application/json' -d '${body.replaceAll("'", `'\\''`)}'`
+}
+
+/** Prefers a call that probably succeeds: a documented example, else a method without guards and schemas, else the first method. */
+function sampleCall(methods: readonly NamedMethod[]): [method: string, params: unknown] {
+  const withExample = methods.find(([, { options }]) => options.examples?.[0] !== undefined)
+  if (withExample) return [withExample[0], withExample[1].options.examples?.[0]?.params]
+  const callable = methods.find(([, { options }]) => !options.guards?.length && takesAnyValue(options.params)) ?? methods[0]
+  return callable ? [callable[0], sampleParams(callable[1])] : ['add', [1, 2]]
+}
+
+function takesAnyValue(params: Method['options']['params']): boolean {
+  return params === undefined || Array.isArray(params)
+}
+
+/** 1, 2, 3: one number for each required param. */
+function sampleParams(method: Method): number[] {
+  const { params } = method.options
+  const count = Array.isArray(params) ? params.filter((name) => !name.endsWith('?')).length : handlerParams(method)
+  return Array.from({ length: takesAnyValue(params) ? count : 0 }, (_, index) => index + 1)
+}
+
+function handlerParams({ handler, options }: Method): number {
+  return Math.max(0, handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
+}

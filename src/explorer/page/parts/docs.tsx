@@ -1,0 +1,95 @@
+/** The docs of a service and of its methods. */
+import type { VNode } from 'preact'
+import { useAppState } from '../app-state.ts'
+import { textOf, toJson } from '../json.ts'
+import type { ListedMethod } from '../listing.ts'
+import { resolved, typeText } from '../schema.ts'
+import { tokensOf } from '../tokens.ts'
+import { JsonBlock } from './code-block.tsx'
+
+/** A description as text. Of Markdown it shows paragraphs and `code` only. */
+export function Prose({ text }: { text: string }): VNode | null {
+  if (text.trim() === '') return null
+  return (
+    <div class="prose">
+      {text.split(/\n\s*\n/).map((paragraph) => (
+        <p key={paragraph}>{withCode(paragraph)}</p>
+      ))}
+    </div>
+  )
+}
+
+/** Every second part of the text is between backticks. */
+function withCode(text: string): (VNode | string)[] {
+  const parts = text.split('`')
+  if (parts.length % 2 === 0) return [text]
+  return parts.map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))
+}
+
+/** The signature, tags, summary and description of a method. */
+export function MethodHead({ method }: { method: ListedMethod }): VNode {
+  const dot = method.name.lastIndexOf('.') + 1
+  return (
+    <header class="method-head">
+      <h1 tabIndex={-1} class={method.deprecated ? 'code deprecated' : 'code'}>
+        <span class="namespace">{method.name.slice(0, dot)}</span>
+        {method.name.slice(dot)}
+        <Signature method={method} />
+      </h1>
+      {(method.deprecated || method.tags.length > 0) && (
+        <p class="tags">
+          {method.deprecated && <span class="tag bad">deprecated</span>}
+          {method.tags.map((tag) => (
+            <span key={tag} class="tag">
+              {tag}
+            </span>
+          ))}
+        </p>
+      )}
+      {method.summary && <p class="summary">{method.summary}</p>}
+      <Prose text={method.description} />
+    </header>
+  )
+}
+
+/** The names of the params in parentheses, with a question mark for optional ones. */
+export function Signature({ method: { params, paramsSchema } }: { method: ListedMethod }): VNode {
+  const names = params.map(({ name, required }) => (required ? name : `${name}?`))
+  const shown = paramsSchema !== undefined && names.length === 0 ? ['…'] : names
+  return <span class="signature">({shown.join(', ')})</span>
+}
+
+/** The result and the errors of a method. */
+export function MethodFoot({ method: { result, errors } }: { method: ListedMethod }): VNode | null {
+  const isDescribed = result !== undefined && toJson(result) !== '{}'
+  if (!isDescribed && errors.length === 0) return null
+  return (
+    <dl class="method-foot">
+      {isDescribed && <Result schema={result} />}
+      {errors.length > 0 && <dt>Errors</dt>}
+      {errors.map(({ code, message }) => (
+        <dd key={code}>
+          <code>{code}</code> {message}
+        </dd>
+      ))}
+    </dl>
+  )
+}
+
+function Result({ schema }: { schema: NonNullable<ListedMethod['result']> }): VNode {
+  const { root } = useAppState().listing
+  const { description } = resolved(schema, root)
+  return (
+    <>
+      <dt>Result</dt>
+      <dd>
+        <details>
+          <summary>
+            <code>{typeText(schema, root)}</code> {textOf(description)}
+          </summary>
+          <JsonBlock tokens={tokensOf(toJson(schema)) ?? []} label="The schema of the result" />
+        </details>
+      </dd>
+    </>
+  )
+}

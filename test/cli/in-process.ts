@@ -1,0 +1,59 @@
+/** Runs `jsonrpc` in the process of the test, which is much faster than a process for each command. */
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { onTestFinished } from 'vitest'
+import { commands } from '#inside/cli/commands/all.js'
+import { runCommandLine } from '#inside/cli/program/command-line.js'
+import { Running, root } from './program.ts'
+
+/** What the command finds around it. By default: an empty stdin, no terminal, no environment, and the root of the repository. */
+export interface Surroundings {
+  readonly stdin?: string
+  readonly cwd?: string
+  readonly isTTY?: boolean
+  /** The width of the terminal. */
+  readonly columns?: number | undefined
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** A command that runs in this process. It is stopped when the test ends. */
+export class InProcess extends Running {
+  readonly #shutdown = new AbortController()
+  readonly #ended: Promise<number>
+
+  constructor(args: readonly string[], { stdin = '', cwd = root, isTTY = false, columns, env = {} }: Surroundings = {}) {
+    super()
+    this.#ended = runCommandLine(commands, args, {
+      stdout: { isTTY, ...(columns !== undefined && { columns }), write: (text) => this.append('stdout', text) },
+      stderr: { isTTY, write: (text) => this.append('stderr', text) },
+      stdin: Readable.from([stdin]),
+      cwd,
+      env,
+      untilShutdown: async () => void (await once(this.#shutdown.signal, 'abort')),
+      openStdout: () => {},
+    })
+    onTestFinished(async () => void (await this.stop()))
+  }
+
+  override end(): Promise<number> {
+    return this.#ended
+  }
+
+  /** As Ctrl-C does. */
+  stop(): Promise<number> {
+    this.#shutdown.abort()
+    return this.#ended
+  }
+}
+
+/** Runs a command until it ends. */
+export async function runInProcess(args: readonly string[], surroundings?: Surroundings) {
+  const run = new InProcess(args, surroundings)
+  const code = await run.end()
+  return { code, stdout: run.stdout, stderr: run.stderr }
+}
+
+/** Starts `jsonrpc serve` on a free port. */
+export function serveInProcess(args: readonly string[], cwd?: string): InProcess {
+  return new InProcess(['serve', '--port', '0', ...args], cwd === undefined ? {} : { cwd })
+}

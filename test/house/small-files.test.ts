@@ -1,0 +1,67 @@
+/** A file of src/ that has fewer than 30 lines needs a reason, because a reader opens each file. The lint limits large files and functions. */
+import { test } from 'vitest'
+import { expectNone, type Source, sourcesIn } from './house.ts'
+
+const minimum = 30
+
+/** Small files that stay, each with its reason. */
+const reasons: Record<string, string> = {
+  'src/index.ts': 'entry of `.`',
+  'src/client/index.ts': 'entry of `./client`',
+  'src/openrpc/index.ts': 'entry of `./openrpc`',
+  'src/adapters/express.ts': 'entry of `./express`',
+  'src/adapters/fetch/index.ts': 'entry of `./fetch`',
+  'src/adapters/node/index.ts': 'entry of `./node`',
+  'src/cli/main.ts': 'the program `jsonrpc`',
+  'src/cli/watch/loader-hook.ts': 'Node runs it on a thread of its own',
+  'src/async/maybe-promise.ts': 'imported by both service/ and client/',
+  'src/audits/messages.ts': 'imported by every clause',
+  'src/client/in-process.ts': 'one of two transports, beside http-transport.ts',
+  'src/http/media-type.ts': 'one rule of HTTP (RFC 9110 §8.3.1)',
+  'src/http/csrf.ts': 'one rule of HTTP (Sec-Fetch-Site, Origin)',
+  'src/http/endpoint-guards.ts': 'one rule of HTTP (401, 403)',
+  'src/protocol/caller.ts': 'an interface for both client/ and channel/',
+  'src/service/abort-reasons.ts': 'imported by both dispatch/ and http/',
+  'src/explorer/built-page.ts': 'replaced by the build',
+  'src/explorer/page/main.tsx': 'entry of the page',
+  'src/explorer/page/format.ts': 'imported by several components',
+  'src/cli/commands/all.ts': 'imports every command, which none of them may do',
+  'src/cli/commands/docs.ts': 'one command',
+  'src/cli/commands/openrpc.ts': 'one command',
+  'src/cli/program/suggest.ts': 'imported by several commands',
+}
+
+/** Small files that should be merged into their importers. Remove a line when its file is gone. */
+const toMerge = [
+  'src/audits/clauses/all.ts',
+  'src/explorer/page/clipboard.ts',
+  'src/explorer/page/fields/controls.ts',
+  'src/explorer/page/figures.ts',
+  'src/explorer/shown.ts',
+  'src/openrpc/only-methods.ts',
+  'src/service/methods/shape-types.ts',
+]
+
+/** A component of the page has a file of its own, however small. */
+const sources = sourcesIn('src').filter(({ path }) => !path.startsWith('src/explorer/page/parts/'))
+
+test(`every file of src/ that has fewer than ${minimum} lines has a reason`, () => {
+  const small = sources.filter((source) => linesOf(source) < minimum)
+  const unexplained = small.filter(({ path }) => reasons[path] === undefined && !toMerge.includes(path))
+  expectNone(
+    unexplained.map(
+      (source) =>
+        `${source.path} has ${linesOf(source)} lines. Merge it into the file that imports it, or add its reason to test/house/small-files.test.ts`,
+    ),
+  )
+})
+
+test(`every file with a reason to be small has fewer than ${minimum} lines`, () => {
+  const grown = sources.filter((source) => linesOf(source) >= minimum)
+  const listed = grown.filter(({ path }) => reasons[path] !== undefined || toMerge.includes(path))
+  expectNone(listed.map(({ path }) => `${path} is not small any more. Remove its line from test/house/small-files.test.ts`))
+})
+
+function linesOf({ text }: Source): number {
+  return text.trimEnd().split('\n').length
+}
