@@ -112,14 +112,14 @@ describe.each(Object.entries(frameworks))('%s', (_name, start) => {
     expect(await ask(port, request())).toEqual([415, 'unsupported-content-encoding'])
   })
 
-  test('a Host that middleware sets is the one that allowedHosts looks at', async () => {
+  test('allowedHosts looks at the Host that middleware sets', async () => {
     const port = await start(set({ host: 'public.example' }), { allowedHosts: ['public.example'] })
     expect(await ask(port, request())).toEqual(passes)
     const foreign = await start(set({ host: 'evil.example' }), { allowedHosts: ['localhost'] })
     expect(await ask(foreign, request())).toEqual([403, 'host-refused'])
   })
 
-  test('an Origin and a Sec-Fetch-Site that middleware sets are those that are checked', async () => {
+  test('csrfServe checks the Origin and the Sec-Fetch-Site that middleware sets', async () => {
     const port = await start(set({ origin: 'https://evil.example' }))
     expect(await ask(port, request())).toEqual([403, 'origin-refused'])
     const own = await start(set({ 'sec-fetch-site': 'same-origin' }))

@@ -17,7 +17,7 @@ const apps = [
   'app+dev.v2://host:4000',
 ]
 
-const strangers = [
+const others = [
   'tauri://localhost:80',
   'tauri://localhost:443',
   'tauri://localhost/',
@@ -57,7 +57,7 @@ describe.each(['trustedOrigins', 'cors'] as const)('csrfServe that names apps in
       }),
     ),
     { title: 'the scheme may be in capitals', send: from('TAURI://localhost'), status: 200 },
-    ...strangers.map((origin): HttpCase => ({ title: `${origin} is refused`, send: from(origin), headers: unread, ...refused })),
+    ...others.map((origin): HttpCase => ({ title: `${origin} is refused`, send: from(origin), headers: unread, ...refused })),
   ]),
 )
 
@@ -125,11 +125,11 @@ describe('headers that pages may read', () => {
     [{ exposeHeaders: 'x-a' }],
     [{ exposeHeaders: ['a\r\nb: c'] }],
     [{ exposeHeaders: [''] }],
-  ])('that are none, as in %j, are refused at once', (cors) => {
+  ])('names that no header may have, as in %j, are refused at once', (cors) => {
     expect(making(cors)).toThrow('cors.exposeHeaders must be a list of header names')
   })
 
-  test('under the name that other packages use, are refused at once', () => {
+  test('an option under the name that other packages use is refused at once', () => {
     expect(making({ exposedHeaders: ['x-a'] })).toThrow(/no option exposedHeaders.*exposeHeaders/)
   })
 })
