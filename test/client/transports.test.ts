@@ -28,9 +28,10 @@ describe.each(transports)('$name', ({ name, open }) => {
     expect(await client.sub(Object.assign(Object.create(null), { x: 5, y: 2 }))).toBe(3)
   })
 
-  test(`a client leaves out undefined at the end of the arguments and sends null before it (${name})`, async () => {
+  test(`a client leaves out undefined at the end of the arguments and refuses it before the end (${name})`, async () => {
     expect(await client.pow(3, undefined)).toBe(9)
-    expect(await client.count(undefined, 1, undefined, undefined)).toBe(2)
+    expect(await client.count(null, 1, undefined, undefined)).toBe(2)
+    await expect(client.count(undefined, 1, undefined, undefined)).rejects.toThrow('argument 1 is undefined')
   })
 
   test(`call() sends params unchanged (${name})`, async () => {
