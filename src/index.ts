@@ -1,8 +1,10 @@
 /** The main entry: the service, its errors, the guards that ship, and their types. */
 
-export type { ApiOf, Contract, HasApi, Named, PlainApi, Prefixed } from './protocol/contract.ts'
+export type { MaybePromise } from './async/maybe-promise.ts'
+export type { ApiOf, Contract, HasApi, Mounted, Named } from './protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'
-export { errorCodes, type ParamsIssue, RpcError } from './protocol/errors.ts'
+export { type ErrorCodes, errorCodes, type ParamsIssue, RpcError } from './protocol/errors.ts'
+export type { Hint } from './protocol/json-types.ts'
 export type { ErrorObject, Id, Params, Reply, Response } from './protocol/message.ts'
 export type { StandardSchema } from './schema/standard-schema.ts'
 export {
@@ -12,10 +14,15 @@ export {
   permissionRequired,
   type UserLookup,
 } from './service/access/authorization.ts'
+export type { AnyGuard, UserGuard } from './service/access/guard-types.ts'
 export type { Guard } from './service/access/guards.ts'
 export type { Middleware } from './service/access/middleware.ts'
 export type { BaseContext, Context, MessageContext } from './service/context.ts'
 export { defaultLimits, type Limits } from './service/limits.ts'
-export type { MethodExample, MethodOptions } from './service/methods/method-options.ts'
+export type { PlainApi } from './service/methods/handler-types.ts'
+export type { AnyHandler, AnyMethodOptions, Method } from './service/methods/method.ts'
+export type { DeclaredError, MethodExample, MethodOptions } from './service/methods/method-options.ts'
+export type { ParamsDeclaration, ParamsShape } from './service/params/bind.ts'
+export type { Bind } from './service/params/schemas.ts'
 export { Service } from './service/service.ts'
 export type { ServiceOptions } from './service/service-options.ts'

@@ -2,11 +2,13 @@
 /** The program `jsonrpc`. */
 import { commands } from './commands/all.ts'
 import { runCommandLine } from './program/command-line.ts'
-import { processIo } from './program/io.ts'
+import { divertStdout, flushStdout, processIo } from './program/io.ts'
 
 // A reader such as `head` may close the pipe before everything is written.
-process.stdout.on('error', () => {})
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
+divertStdout()
 const exitCode = await runCommandLine(commands, process.argv.slice(2), processIo)
+await flushStdout()
 // Exits explicitly, because the served module may hold timers and sockets open.
-process.stdout.write('', () => process.exit(exitCode))
+process.exit(exitCode)

@@ -1,7 +1,7 @@
 /** Makes clients: reads where calls go, and ties names, calls and transport together. */
 import { invalidSetup } from '../options/check.ts'
 import type { Caller } from '../protocol/caller.ts'
-import type { HasApi } from '../protocol/contract.ts'
+import type { Bare, HasApi } from '../protocol/contract.ts'
 import type { Params } from '../protocol/message.ts'
 import { type Backend, CallerBackend, type MakeCall, type ResolvedOptions, TransportBackend } from './backends.ts'
 import { failAs, failUndeclared, type Listing } from './declared-errors.ts'
@@ -39,7 +39,7 @@ type HandlerFor<Target> = unknown extends Target ? MessageHandler & { readonly '
 export function createClient<Methods, HttpRequest>(
   service: HasApi<Methods, HttpRequest> & MessageHandler<ContextFor<HttpRequest>> & Listing,
   options?: ClientOptions<NoInfer<Methods>> & InProcessOptions<ContextFor<HttpRequest>>,
-): Client<Methods>
+): Client<unknown extends Methods ? unknown : Bare<Methods>>
 export function createClient<Target = unknown>(
   where: string | URL | Transport | Caller | HandlerFor<Target>,
   options?: ClientOptions<ApiFrom<NoInfer<Target>>> & InProcessOptions<object>,

@@ -1,12 +1,14 @@
 /** A service's methods as a caller sees them: functions that promise, nested where names have dots. */
-import type { ApiOf } from '../protocol/contract.ts'
+import type { Bare, Flat, HasApi, MountsOf } from '../protocol/contract.ts'
+import type { Hint, PlainObject } from '../protocol/json-types.ts'
 import type { CallOptions } from './options.ts'
 import type { ReservedName } from './reserved-names.ts'
 
 type ClientNames = 'notify' | 'batch' | 'with'
 
 /** The methods of a service or of its published `ApiOf`. */
-export type ApiFrom<Target> = '~api' extends keyof Target ? ApiOf<Target> : Target
+export type ApiFrom<Target> =
+  Target extends HasApi<infer Methods> ? ('~api' extends keyof Target ? Bare<Methods> : Target) : Target
 
 /**
  * The typed other end of a service. Each method is a function under its name; `stats.mean` is `client.stats.mean`. One plain object
@@ -15,9 +17,12 @@ export type ApiFrom<Target> = '~api' extends keyof Target ? ApiOf<Target> : Targ
 export type Client<Api> = unknown extends Api ? UntypedClient : ClientOwn<Api> & Methods<Api, 'result', ClientNames>
 
 /** What a client has besides its methods. */
-export interface ClientOwn<Api> {
+export type ClientOwn<Api> = {
   /** Calls a method by its full name, with params exactly as they go over the wire: an array by position, an object by name. */
-  readonly call: RawCall<Api, 'result'>
+  call<Name extends keyof Flat<Api> & string, Method = Flat<Api>[Name]>(
+    method: Name,
+    ...params: RawParams<Method>
+  ): Promise<ResultOf<Method>>
   /** The same methods as notifications (§4.1): the promise says that the message was sent, never what became of it. */
   readonly notify: Notify<Api>
   /**
@@ -34,79 +39,117 @@ export type BatchCalls<Api> = unknown extends Api
   ? Pick<UntypedClient, 'call' | 'notify'> & Untyped
   : Methods<Api, 'result', ClientNames> & Pick<ClientOwn<Api>, 'call' | 'notify'>
 
-type Notify<Api> = Methods<Api, 'nothing', never> & { readonly call: RawCall<Api, 'nothing'> }
+type Notify<Api> = Methods<Api, 'nothing', never> & {
+  call<Name extends keyof Flat<Api> & string, Method = Flat<Api>[Name]>(method: Name, ...params: RawParams<Method>): Promise<void>
+}
 type All<Calls> = Calls extends readonly unknown[] ? { -readonly [Index in keyof Calls]: Awaited<Calls[Index]> } : Awaited<Calls>
 type Outcome = 'result' | 'nothing'
 
-/** A name without dots is a function, one with dots a member of a member. Each name is looked at once a level, so that 1,000 cost little. */
+/**
+ * A name without dots is a function, one with dots a member of a member. Each name is looked at once a level, so that 1,000 cost little.
+ * A mounted service keeps its own keys, and with them what editors show for its methods.
+ */
 type Methods<Api, Kind extends Outcome, Hidden> = {
   readonly [Name in keyof Api as Plain<Name, Hidden>]: Method<Api[Name], Kind>
 } & {
   readonly [Name in keyof Api as Head<Name, Hidden>]: Methods<{ readonly [Key in Name as Tail<Key>]: Api[Key] }, Kind, never>
+} & Mounts<MountsOf<Api>, Kind, Hidden>
+
+type Mounts<Services, Kind extends Outcome, Hidden> = {
+  readonly [Prefix in keyof Services as Plain<Prefix, Hidden> | Head<Prefix, Hidden>]: Methods<
+    Below<Services, Prefix>,
+    Kind,
+    never
+  >
 }
 
-type Plain<Name, Hidden> = Name extends `${string}.${string}` | ReservedName | Hidden ? never : Name
+/** What is mounted under a prefix, and, where that has dots, under the rest of it. */
+type Below<Services, Prefix extends keyof Services> = [Extract<Prefix, Dotted>] extends [never]
+  ? Services[Prefix]
+  : [Exclude<Prefix, Dotted>] extends [never]
+    ? { readonly '~mounted': { readonly [Key in Prefix as Tail<Key>]: Services[Key] } }
+    : Services[Exclude<Prefix, Dotted>] & { readonly '~mounted': { readonly [Key in Prefix as Tail<Key>]: Services[Key] } }
+
+type Dotted = `${string}.${string}`
+type Plain<Name, Hidden> = Name extends Dotted | '~mounted' | ReservedName | Hidden ? never : Name
 type Head<Name, Hidden> = Name extends `${infer First}.${string}` ? Exclude<First, ReservedName | Hidden> : never
 type Tail<Name> = Name extends `${string}.${infer Rest}` ? Rest : never
 
-type Method<Contract, Kind extends Outcome> = (...params: Arguments<Contract>) => Promise<ReturnOf<Contract, Kind>>
-type ReturnOf<Contract, Kind> = Kind extends 'result' ? ResultOf<Contract> : void
-type ResultOf<Contract> = Contract extends { readonly result: infer Result } ? Result : never
-type PositionalOf<Contract> = Contract extends { readonly byPosition: infer Positional } ? Positional : never
-type NamedOf<Contract> = Contract extends { readonly byName: infer Named } ? Named : never
-
-type Arguments<Contract> = ByPosition<PositionalOf<Contract>> | ByName<NamedOf<Contract>>
-type Nothing = Record<never, never>
-type ByName<Named> = [Named] extends [never] ? never : Nothing extends Named ? [params?: Named] : [params: Named]
-
-/** A compile error in words, for an argument that would go over the wire as something else. */
-export interface Hint<Words extends string> {
-  readonly '~hint': Words
+/** A method that cannot work is a hint, which nothing can call. */
+type Method<Contract, Kind extends Outcome> = Contract extends {
+  readonly byPosition: infer Positional
+  readonly byName: infer Named
+  readonly result: infer Result
 }
-type SentByName = Hint<'one plain object alone is sent by name. To send it by position: client.call(method, [object])'>
+  ? Call<Positional, Named, Promise<Kind extends 'result' ? Result : void>>
+  : Contract
+
+/** A method as a function, with a signature for each way to call it. The one object that a handler takes goes either way. */
+type Call<Positional, Named, Result> = [Named] extends [never]
+  ? ByPosition<Positional, Result>
+  : [Positional] extends [never]
+    ? ByName<Named, Result>
+    : [LonePlain<Positional>] extends [never]
+      ? EitherWay<Positional, Named, Result>
+      : [LonePlain<Positional>] extends [Named]
+        ? AsDeclared<Positional, Result>
+        : EitherWay<Positional, Named, Result>
+
+type EitherWay<Positional, Named, Result> = [keyof Named] extends [never]
+  ? ByPosition<Positional, Result>
+  : ByName<Named, Result> & ByPosition<Positional, Result>
+
+type ByName<Named, Result> = Nothing extends Named ? (params?: Named) => Result : (params: Named) => Result
+type Nothing = Record<never, never>
+
+type AsDeclared<Positional, Result> = Positional extends readonly unknown[] ? (...params: Positional) => Result : never
 
 /** The arguments by position, without those that would pass for params by name: one plain object, alone. */
-type ByPosition<Positional> = Positional extends readonly unknown[]
-  ? true extends MayBePlain<Positional[0]>
-    ? 1 extends Positional['length']
-      ? Lone<Positional> | TwoOrMore<Positional>
-      : Positional
-    : Positional
-  : never
-type Lone<Positional extends readonly unknown[]> = Positional['length'] extends 1
-  ? { [Index in keyof Positional]: NotPlain<Positional[Index]> }
-  : 0 extends Positional['length']
-    ? [_?: NotPlain<Positional[0]>]
-    : [_: NotPlain<Positional[0]>]
-type TwoOrMore<Positional> = Positional extends readonly [(infer First)?, (infer Second)?, ...infer Rest]
-  ? number extends Rest['length']
-    ? [_: First, _: Second, ...Rest]
-    : 1 extends (Positional & readonly unknown[])['length']
-      ? 2 extends (Positional & readonly unknown[])['length']
-        ? [_: First, _: Second | undefined, ...Rest]
-        : never
-      : never
+type ByPosition<Positional, Result> = Positional extends readonly unknown[]
+  ? [PlainObject<Positional[0]>] extends [never]
+    ? (...params: Positional) => Result
+    : 1 extends Positional['length']
+      ? [TwoOrMore<Positional>] extends [never]
+        ? (...params: Lone<Positional>) => Result
+        : { (...params: TwoOrMore<Positional>): Result; (...params: Lone<Positional>): Result }
+      : (...params: Positional) => Result
   : never
 
-type Scalar = string | number | boolean | null | undefined
-type NeverPlain = Scalar | bigint | symbol | readonly unknown[] | { toJSON(...given: never[]): unknown }
-type MayBePlain<Value> = unknown extends Value ? true : Value extends NeverPlain ? never : true
-type NotPlain<Value> = unknown extends Value
-  ? Scalar | readonly unknown[] | { toJSON(...given: never[]): unknown } | SentByName
-  : Value extends NeverPlain
-    ? Value
-    : SentByName
+type LonePlain<Positional> = Positional extends readonly unknown[] ? PlainObject<Positional[0]> : never
 
-/** By an array for the params by position, an object for those by name; left out where there are none. */
-type RawCall<Api, Kind extends Outcome> = <Name extends keyof Api & string>(
-  method: Name,
-  ...params: RawParams<PositionalOf<Api[Name]>, NamedOf<Api[Name]>>
-) => Promise<ReturnOf<Api[Name], Kind>>
-type RawParams<Positional, Named> = [] extends Positional
-  ? [params?: Positional | Named]
-  : Nothing extends Named
+type Lone<Positional extends readonly unknown[]> = 0 extends Positional['length']
+  ? [first?: NotPlain<Positional[0]>]
+  : [first: NotPlain<Positional[0]>]
+type NotPlain<Value> =
+  | (unknown extends Value
+      ? string | number | boolean | null | undefined | readonly unknown[] | { toJSON(...given: never[]): unknown }
+      : Exclude<Value, PlainObject<Value>>)
+  | Hint<'one plain object alone is sent by name. To send it by position: client.call(method, [object])'>
+
+type TwoOrMore<Positional extends readonly unknown[]> = Positional['length'] extends 0 | 1
+  ? never
+  : Positional extends readonly [(infer First)?, (infer Second)?, ...infer Rest]
+    ? number extends Positional['length']
+      ? [first: First, second: Second, ...rest: Rest]
+      : [first: First, second: Second | undefined, ...rest: Rest]
+    : never
+
+/**
+ * What `call` takes: an array for the params by position, an object for those by name; left out if there are none. Its second type
+ * parameter is there for editors: they would show the whole service in its place. Nothing may be inferred to it from here.
+ */
+type RawParams<Contract> = Contract extends { readonly byPosition: infer Positional; readonly byName: infer Named }
+  ? [] extends Positional
     ? [params?: Positional | Named]
-    : [params: Positional | Named]
+    : Nothing extends Named
+      ? [params?: Positional | Named]
+      : [params: Positional | Named]
+  : Contract extends Hint<infer Sentence>
+    ? [params: Hint<Sentence>]
+    : never
+
+/** What `call` promises. */
+type ResultOf<Contract> = Contract extends { readonly result: infer Result } ? Result : never
 
 type UntypedCall = (method: string, params?: readonly unknown[] | { readonly [name: string]: unknown }) => Promise<unknown>
 

@@ -6,6 +6,8 @@ import { type Described, openrpc, untilMethodsAdded } from '../openrpc/openrpc.t
 import { checkOptionNames, invalidSetup } from '../options/check.ts'
 import { type PageData, pageResponse } from './page-response.ts'
 
+export type { EndpointPage } from '../http/serve-options.ts'
+
 /** The options of `explorer`. */
 export interface ExplorerOptions {
   /** The name of the service. Default: "JSON-RPC". */

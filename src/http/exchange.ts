@@ -35,7 +35,8 @@ class HttpExchange implements BodyReceiver {
   readonly #endpoint: Endpoint
   readonly #request: HttpRequest
   readonly #context: HttpContext
-  readonly #respond: Respond
+  /** Dropped once it is called: the request keeps this exchange, and a promise behind `respond` its reply, until all of it is read. */
+  #respond: Respond | undefined
 
   constructor(endpoint: Endpoint, request: HttpRequest, respond: Respond) {
     this.#endpoint = endpoint
@@ -169,12 +170,14 @@ class HttpExchange implements BodyReceiver {
   #send(response: HttpResponse, calls: 0 | 1 = 0): void {
     this.#context.settle()
     const { cors } = this.#endpoint.rules
+    const respond = this.#respond
+    this.#respond = undefined
     try {
-      this.#respond(cors ? { ...response, headers: { ...cors.headers(this.#request), ...response.headers } } : response)
+      respond?.(cors ? { ...response, headers: { ...cors.headers(this.#request), ...response.headers } } : response)
     } catch (error) {
       this.#report(error) // this often runs in an event of Node, where an exception would end the process
     }
-    if (this.#request.isSent?.() === false) this.#countUnsent(byteLength(response.body), calls)
+    if (this.#request.isSent?.(response.body.length) === false) this.#countUnsent(byteLength(response.body), calls)
   }
 
   /** A reply counts until it has left: a client that reads nothing must not fill the memory. */

@@ -17,8 +17,11 @@ export interface HttpRequest {
    * away midway, and with a `BodyAlreadyReadError` if the body was read before. It may also throw.
    */
   readBody(limit: number, receiver: BodyReceiver): void
-  /** Whether the response has left, as far as the host can tell: asked once, after `respond`. A host that cannot tell has no such method. */
-  isSent?(): boolean
+  /**
+   * Whether the response, with a body of so many letters, has left, as far as the host can tell: asked once, after `respond`. A host that
+   * cannot tell has no such method.
+   */
+  isSent?(length: number): boolean
   /** Calls back once: when the response, with a body of so many bytes, has left, or the client has gone. Called if `isSent` says no. */
   onceSent?(bytes: number, callback: () => void): void
 }

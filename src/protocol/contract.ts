@@ -1,4 +1,5 @@
 /** What a service's type knows: each method's params by position and by name, and its result. */
+import type { Hint } from './json-types.ts'
 
 /** One method as a caller sees it. `never` marks a way that the method cannot be called. */
 export interface Contract<Positional, Named, Result> {
@@ -7,8 +8,8 @@ export interface Contract<Positional, Named, Result> {
   readonly result: Result
 }
 
-/** The methods of a service by name. */
-export type Api = { readonly [name: string]: Contract<unknown, unknown, unknown> }
+/** The methods of a service by name. One that cannot work is a `Hint` in place of its contract. */
+export type Api = { readonly [name: string]: Contract<unknown, unknown, unknown> | Hint<string> }
 
 /** Where a service's type keeps its methods, and the request that it wants. Both exist for the compiler alone. */
 export interface HasApi<Methods, HttpRequest = never> {
@@ -17,51 +18,42 @@ export interface HasApi<Methods, HttpRequest = never> {
 }
 
 /** The names of methods; any name if they are not known. */
-export type MethodName<Methods> = unknown extends Methods ? string : keyof Methods & string
+export type MethodName<Methods> = unknown extends Methods ? string : keyof Flat<Methods> & string
 
 /** One method more. */
 export type Named<Name extends string, MethodContract> = { readonly [Key in Name]: MethodContract }
+
+/** Mounted services by prefix. Under new keys their methods would lose the JSDoc and the declarations that editors show. */
+export type Mounted<Prefix extends string, Methods> = { readonly '~mounted': { readonly [Key in Prefix]: Methods } }
+
+/** The mounted services of a service, by prefix. */
+export type MountsOf<Methods> = Methods extends { readonly '~mounted': infer Mounts } ? Mounts : unknown
+
+/** The methods of a service with nothing but contracts in their types, mounted ones still under their prefix. */
+export type Bare<Methods> = Methods extends unknown // a type of its own name would carry the server's types along
+  ? { readonly [Name in keyof Methods]: Name extends '~mounted' ? BareMounts<Methods[Name]> : Methods[Name] }
+  : never
+
+type BareMounts<Mounts> = { readonly [Prefix in keyof Mounts]: Bare<Mounts[Prefix]> }
 
 /**
  * The methods of a service with their params and results, free of the server's own types otherwise:
  * `ApiOf<typeof calculator>['add']['byPosition']` is `[x: number, y: number]`. Publish it, and a client needs nothing else of yours.
  */
-export type ApiOf<Service> = Service extends HasApi<infer Methods> ? { readonly [Name in keyof Methods]: Methods[Name] } : never
+export type ApiOf<Service> = Service extends HasApi<infer Methods> ? Flat<Methods> : never
 
-/** A mounted service's methods under their new names. */
-export type Prefixed<Prefix extends string, Methods> = {
-  readonly [Name in keyof Methods as Name extends string ? `${Prefix}.${Name}` : never]: Methods[Name]
+/** The methods of a service, mounted ones under their full names. */
+export type Flat<Methods> = Same<AllOf<Methods>>
+
+type AllOf<Methods> = '~mounted' extends keyof Methods ? Omit<Methods, '~mounted'> & Both<Prefixed<MountsOf<Methods>>> : Methods
+type Same<Methods> = { readonly [Name in keyof Methods]: Methods[Name] }
+
+/** For each mounted service, its methods under their full names. */
+type Prefixed<Mounts> = { [Prefix in keyof Mounts]: WithPrefix<Prefix, AllOf<Mounts[Prefix]>> }[keyof Mounts]
+
+type WithPrefix<Prefix, Methods> = {
+  readonly [Name in keyof Methods as `${Prefix & string}.${Name & string}`]: Methods[Name]
 }
 
-/** Methods of plain functions. */
-export type PlainApi<Functions> = {
-  readonly [Name in keyof Functions]: Functions[Name] extends (...args: infer Positional) => infer Result
-    ? Contract<Positional, never, Wire<Awaited<Result>>>
-    : never
-}
-
-/** A result as it arrives: what JSON makes of it. A `Date` is a string by then, and `undefined` is `null`. */
-export type Wire<Value> = unknown extends Value ? Value : Value extends undefined | void ? null : WireValue<Value>
-
-type WireValue<Value> = Value extends string | number | boolean | null
-  ? Value
-  : Value extends { toJSON(): infer Text }
-    ? WireValue<Text>
-    : Value extends ((...args: never[]) => unknown) | symbol | bigint
-      ? never
-      : Value extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
-        ? { readonly [name: string]: never }
-        : Value extends readonly unknown[]
-          ? { -readonly [Index in keyof Value]: Wire<Value[Index]> }
-          : Value extends object
-            ? { -readonly [Name in keyof Value as Kept<Value[Name], Name>]: WireMember<Value[Name]> }
-            : Value
-
-type WireMember<Value> = unknown extends Value ? Value : WireValue<Exclude<Value, undefined>> | Extract<Value, undefined>
-
-/** JSON leaves out members that are functions, symbols or undefined, and never writes a symbol's name. */
-type Kept<Member, Name> = Name extends symbol
-  ? never
-  : [Member] extends [((...args: never[]) => unknown) | symbol | undefined]
-    ? never
-    : Name
+/** The intersection of the types in a union. */
+type Both<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void ? All : never

@@ -1,24 +1,24 @@
 /** A service: plain functions under names, and the way for a message to reach them. */
 import { checkFunction, invalidSetup } from '../options/check.ts'
-import type { Contract, HasApi, Named, PlainApi, Prefixed, Wire } from '../protocol/contract.ts'
+import type { HasApi, Mounted, Named } from '../protocol/contract.ts'
 import type { Message, Reply } from '../protocol/message.ts'
-import type { AnyGuard } from './access/guard-types.ts'
+import type { Additions, AnyGuard } from './access/guard-types.ts'
 import type { Middleware } from './access/middleware.ts'
 import type { BaseContext, MessageContext } from './context.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { Failures } from './dispatch/failures.ts'
 import { type Limits, resolveLimits } from './limits.ts'
+import type { FirstArgument } from './methods/first-argument.ts'
 import type {
   AnyFunction,
-  ArgumentsOf,
-  Arrives,
-  ByName,
+  ChainedContract,
+  CheckFunctions,
   CheckHandler,
   CheckOptions,
+  CheckPlain,
+  ContractOf,
   HandlerFor,
-  LeadFor,
-  Positional,
-  ReturnOf,
+  PlainApi,
 } from './methods/handler-types.ts'
 import { type AnyMethodOptions, checkName, type Method, makeMethod, ownFunctions } from './methods/method.ts'
 import type { MethodOptions } from './methods/method-options.ts'
@@ -70,21 +70,18 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
-    handler: Handler,
-  ): Service<HttpRequest, Methods & Named<Name, Contract<ArgumentsOf<Handler>, never, Wire<Awaited<ReturnOf<Handler>>>>>, Guards>
+    handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest>>,
+  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest>>, Guards>
   method<
     const Name extends string,
     const Options extends MethodOptions<HttpRequest>,
-    Handler extends HandlerFor<Options, LeadFor<Options, HttpRequest, Guards>>,
+    Handler extends HandlerFor<Options, FirstArgument<Options, HttpRequest, Guards>>,
   >(
     name: Name,
-    options: Options & CheckOptions<Options> & CheckHandler<Options, LeadFor<Options, HttpRequest, Guards>, Handler>,
+    options: Options &
+      NoInfer<CheckOptions<Options> & CheckHandler<Options, FirstArgument<Options, HttpRequest, Guards>, Handler, HttpRequest>>,
     handler: Handler,
-  ): Service<
-    HttpRequest,
-    Methods & Named<Name, Contract<Positional<Options, Handler>, ByName<Options, Handler>, Arrives<Options, Handler>>>,
-    Guards
-  >
+  ): Service<HttpRequest, Methods & Named<Name, ContractOf<Options, Handler>>, Guards>
   method(name: string, ...rest: unknown[]): never {
     checkName(name, 'method()')
     const handler = rest.pop()
@@ -101,8 +98,8 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * @throws TypeError for a member that is not a function, and for an instance of a class: members of a prototype are never published.
    */
   methods<const Functions extends { readonly [name: string]: AnyFunction }>(
-    functions: Functions,
-  ): Service<HttpRequest, Methods & PlainApi<Functions>, Guards> {
+    functions: Functions & NoInfer<CheckFunctions<Functions, HttpRequest>>,
+  ): Service<HttpRequest, Methods & PlainApi<Functions, HttpRequest>, Guards> {
     const handlers = ownFunctions(functions)
     for (const [name] of handlers) {
       checkName(name, 'methods()')
@@ -120,13 +117,30 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * service.mount('stats', new Service().method('mean', mean))
    * @throws TypeError for a prefix that is empty or taken, and for a service that would contain itself.
    */
-  mount<const Prefix extends string, Mounted>(
+  mount<const Prefix extends string, Inner>(
     prefix: Prefix,
-    service: HasApi<Mounted, HttpRequest>,
-  ): Service<HttpRequest, Methods & Prefixed<Prefix, Mounted>, Guards> {
+    service: HasApi<Inner, HttpRequest>,
+  ): Service<HttpRequest, Methods & Mounted<Prefix, Inner>, Guards> {
     checkName(prefix, 'mount()')
     if (!(service instanceof Service)) invalidSetup('mount() must get a Service. Plain functions go into methods()')
     this.#registry.mount(prefix, service.#registry)
+    return this as never
+  }
+
+  /**
+   * Adds guards behind those that the service has. They run before every method of it, those registered earlier too. What they return is in
+   * the context of the methods and guards that are added after them: if the request is named, as in `Service<Request>`, only this tells
+   * the compiler what it is.
+   *
+   * @example
+   * new Service<Request>().guard(loginRequired()).method('whoami', { takesContext: true }, (context) => context.user.name)
+   * @throws TypeError for a guard that is not a function.
+   */
+  guard<const Added extends readonly AnyGuard<HttpRequest, Additions<Guards, HttpRequest>>[]>(
+    ...guards: Added
+  ): Service<HttpRequest, Methods, readonly [...Guards, ...Added]> {
+    for (const guard of guards) checkFunction(guard, 'guard(): a guard')
+    this.#registry.guard(guards)
     return this as never
   }
 
@@ -181,8 +195,8 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /** Passes what went wrong outside of any call to `onError`, as endpoints do. */
-  report(error: unknown, context: Partial<BaseContext<HttpRequest>> = {}): void {
-    void this.#dispatcher.failures.report(error, context)
+  report(error: unknown, context: Partial<BaseContext<NoInfer<HttpRequest>>> = {}): void {
+    void this.#dispatcher.failures.report(error, context as never)
   }
 
   /** Answers a message that is parsed already: one response, an array for a batch, or `undefined` if no response is due. */

@@ -1,4 +1,4 @@
-/** What a middleware puts into an `AsyncLocalStorage` is still there in the methods, however the body came. */
+/** Methods see the `AsyncLocalStorage` of a middleware, in every framework and however the body comes. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
@@ -15,22 +15,22 @@ import { H3, toNodeHandler } from 'h3'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import { expect, onTestFinished, test } from 'vitest'
-import { running } from './suite.ts'
-import { call, post } from './wire.ts'
+import { call, post } from '../setup/messages.ts'
+import { running } from '../setup/servers.ts'
 
 const visitors = new AsyncLocalStorage<string>()
 const service = new Service()
-  .method('who', () => visitors.getStore() ?? 'nobody')
+  .method('who', () => visitors.getStore() ?? 'no visitor')
   .method('whoLater', async () => {
-    await new Promise((resolve) => setTimeout(resolve, 1))
-    return visitors.getStore() ?? 'nobody'
+    await new Promise(setImmediate)
+    return visitors.getStore() ?? 'no visitor'
   })
 
-/** Each has a middleware that calls the visitor Anna. */
+/** Each has a middleware that sets the visitor to Anna. */
 const listeners: Record<string, () => RequestListener | Promise<RequestListener>> = {
   node: () => {
-    const door = onNode.serve(service)
-    return (request, response) => visitors.run('Anna', () => door(request, response))
+    const endpoint = onNode.serve(service)
+    return (request, response) => visitors.run('Anna', () => endpoint(request, response))
   },
   express: () =>
     express()
@@ -62,7 +62,7 @@ const listeners: Record<string, () => RequestListener | Promise<RequestListener>
   },
 }
 
-test.each(Object.keys(listeners))('in %s', async (name) => {
+test.each(Object.keys(listeners))('methods on %s see the AsyncLocalStorage of a middleware', async (name) => {
   const server: Server = createServer(await listeners[name]?.()).listen(0, '127.0.0.1')
   const { url, close } = await running(server)
   onTestFinished(close as () => Promise<void>)

@@ -1,4 +1,4 @@
-/** A door behind a body parser: what that has read is taken from it, and what nobody left behind is answered, never waited for. */
+/** An endpoint behind a body parser takes what that has read. If the body is gone, it answers with an error and does not wait. */
 import { bodyParser } from '@koa/bodyparser'
 import * as onExpress from 'damn-simple-jsonrpc-server/express'
 import * as onFastify from 'damn-simple-jsonrpc-server/fastify'
@@ -11,20 +11,21 @@ import fastify from 'fastify'
 import { Hono, type MiddlewareHandler } from 'hono'
 import Koa, { type Middleware } from 'koa'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Running, running, smallService } from './suite.ts'
-import { type Answer, call, errorOf, json, post } from './wire.ts'
+import { type Answer, call, errorOf, json, post } from '../setup/messages.ts'
+import { type Running, running, smallService } from '../setup/servers.ts'
+import { Notes } from '../setup/waiting.ts'
 
 const addition = call('add', [1, 2])
 const batch = `[${addition}, ${call('fail')}, 5]`
 const servers: Running[] = []
-const said: string[] = []
+const notes = new Notes()
 
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()))
-  said.splice(0)
+  notes.list.splice(0)
 })
 
-const service = () => smallService((word) => said.push(word))
+const service = () => smallService(notes)
 
 async function expressWith(parser: RequestHandler, framework = express, options = {}): Promise<string> {
   const app = framework().use(parser)
@@ -40,10 +41,10 @@ async function koaWith(parser: Middleware): Promise<string> {
   return server.url
 }
 
-/** All a client needs to know is that it was not its fault; the mend goes to `onError`. */
-function expectTaken(answer: Answer): void {
+/** The client is told only that the failure is the server's; `onError` gets what to do. */
+function expectBodyTaken(answer: Answer): void {
   expect([answer.status, ...errorOf(answer)]).toEqual([500, -32603, 'body-taken'])
-  expect(said).toEqual([expect.stringContaining('Mount the endpoint before the middleware that reads it')])
+  expect(notes.list).toEqual([expect.stringContaining('Mount the endpoint before the middleware that reads it')])
 }
 
 describe.each([
@@ -55,7 +56,7 @@ describe.each([
     ['text()', express.text({ type: '*/*' })],
     ['raw()', express.raw({ type: '*/*' })],
     ['json() that does not know the type', express.json({ type: 'application/other' })],
-  ])('a body that %s has read is answered as any other', async (_parser, parser) => {
+  ])('a call whose body %s has read is answered', async (_parser, parser) => {
     const url = await expressWith(parser, framework)
     expect((await post(url, addition)).body).toBe('{"jsonrpc":"2.0","result":3,"id":1}')
     expect(JSON.parse((await post(url, batch)).body)).toMatchObject([
@@ -65,12 +66,12 @@ describe.each([
     ])
   })
 
-  test('bad JSON behind json() is answered by the framework, in its own way', async () => {
+  test('bad JSON behind express.json() is answered by Express, not by the endpoint', async () => {
     const { status, headers } = await post(await expressWith(express.json(), framework), '{')
     expect([status, headers['content-type']]).toEqual([400, 'text/html; charset=utf-8'])
   })
 
-  test('a parser that keeps the raw body loses no digit of a long number', async () => {
+  test('an id of many digits is exact if the parser keeps the raw body', async () => {
     const keep = express.json({ verify: (request, _response, bytes) => Object.assign(request, { rawBody: bytes }) })
     const { body } = await post(
       await expressWith(keep, framework),
@@ -79,45 +80,45 @@ describe.each([
     expect(body).toContain('"id":9007199254740993')
   })
 
-  test('a door that takes less than the parser in front of it refuses what is longer', async () => {
+  test('maxMessageBytes holds for a body that a parser with a higher limit has read', async () => {
     const url = await expressWith(express.json(), framework, { limits: { maxMessageBytes: 100 } })
     expect((await post(url, call('length', ['x'.repeat(100)]))).status).toBe(413)
   })
 
-  test('a value that nests deeper than can be written is refused', async () => {
+  test('a parsed body that nests too deep to be written as JSON is refused', async () => {
     const answer = await post(await expressWith(express.json(), framework), `${'['.repeat(40_000)}${']'.repeat(40_000)}`)
     expect([answer.status, ...errorOf(answer)]).toEqual([400, -32600, 'too-deep'])
   })
 
-  test('a body that was eaten is answered', async () => {
-    const eat: RequestHandler = (request, _response, next) => void request.resume().on('end', next)
-    expectTaken(await post(await expressWith(eat, framework), addition))
+  test('a call whose body a middleware has read to its end gets an error', async () => {
+    const consume: RequestHandler = (request, _response, next) => void request.resume().on('end', next)
+    expectBodyTaken(await post(await expressWith(consume, framework), addition))
   })
 
-  test('a body of which somebody has had a bite is answered', async () => {
-    const bite: RequestHandler = (request, _response, next) => void request.once('data', () => next())
-    expectTaken(await post(await expressWith(bite, framework), addition))
+  test('a call whose body was read in part gets an error', async () => {
+    const readOneChunk: RequestHandler = (request, _response, next) => void request.once('data', () => next())
+    expectBodyTaken(await post(await expressWith(readOneChunk, framework), addition))
   })
 })
 
 describe('Koa', () => {
-  test('a body that bodyParser() has read is answered, to the last digit', async () => {
+  test('a call whose body bodyParser() has read is answered, and its id stays exact', async () => {
     const url = await koaWith(bodyParser() as unknown as Middleware)
     expect((await post(url, addition.replace('"id":1', '"id":1e400'))).body).toBe('{"jsonrpc":"2.0","result":3,"id":1e400}')
     expect((await post(url, addition, { 'content-type': 'application/json-rpc' })).status).toBe(200)
   })
 
-  test('a body that was eaten is answered', async () => {
-    const eat: Middleware = async (context, next) => {
+  test('a call whose body a middleware has read to its end gets an error', async () => {
+    const consume: Middleware = async (context, next) => {
       for await (const _ of context.req);
       await next()
     }
-    expectTaken(await post(await koaWith(eat), addition))
+    expectBodyTaken(await post(await koaWith(consume), addition))
   })
 })
 
 describe('Fastify', () => {
-  test('the parsers of the app around the plugin stay as they are, and out of it', async () => {
+  test('the content type parsers of a Fastify app stay as they are, and do not act in the plugin', async () => {
     const app = fastify()
     app.addContentTypeParser('application/json-rpc', (_request, _payload, done) => done(new Error('not for you')))
     app.register(onFastify.serve(service()), { prefix: '/rpc' })
@@ -128,16 +129,16 @@ describe('Fastify', () => {
     expect((await post(`${url}/other`, '{"a":1}')).body).toBe('{"a":1}')
   })
 
-  test('a body that a hook has eaten is answered', async () => {
+  test('a call whose body a preParsing hook has read gets an error', async () => {
     const app = fastify()
     app.addHook('preParsing', (_request, _reply, payload, done) => void payload.resume().on('end', () => done()))
     app.register(onFastify.serve(service()), { prefix: '/rpc' })
     const url = await app.listen({ port: 0, host: '127.0.0.1' })
     servers.push({ url, close: () => app.close() })
-    expectTaken(await post(`${url}/rpc`, addition))
+    expectBodyTaken(await post(`${url}/rpc`, addition))
   })
 
-  test('inject() reaches the door without a socket', async () => {
+  test('inject() of Fastify reaches the endpoint without a socket', async () => {
     const app = fastify().register(onFastify.serve(service()), { prefix: '/rpc' })
     const { statusCode, body } = await app.inject({ method: 'POST', url: '/rpc', headers: json, payload: addition })
     expect([statusCode, JSON.parse(body).result]).toEqual([200, 3])
@@ -154,7 +155,7 @@ describe('Hono and fetch', () => {
   })
 
   test.each(['json', 'text', 'arrayBuffer', 'blob'] as const)(
-    'a body that a middleware has read by c.req.%s() is answered',
+    'a call whose body a middleware has read by c.req.%s() is answered',
     async (way) => {
       const app = honoWith(async (context, next) => {
         await context.req[way]()
@@ -164,23 +165,23 @@ describe('Hono and fetch', () => {
     },
   )
 
-  test('a body that somebody has read past Hono is answered', async () => {
+  test('a call whose body was read from the raw request, past Hono, gets an error', async () => {
     const app = honoWith(async (context, next) => {
       await context.req.raw.text()
       await next()
     })
-    expectTaken(await answerOf(await app.fetch(request())))
+    expectBodyTaken(await answerOf(await app.fetch(request())))
   })
 
-  test('a Request whose body was read is answered', async () => {
+  test('a Request whose body was read gets an error', async () => {
     const used = request()
     await used.text()
-    expectTaken(await answerOf(await onFetch.serve(service())(used)))
+    expectBodyTaken(await answerOf(await onFetch.serve(service())(used)))
   })
 
-  test('a Request whose body somebody else is reading is answered', async () => {
+  test('a Request whose body has another reader gets an error', async () => {
     const locked = request()
     locked.body?.getReader()
-    expectTaken(await answerOf(await onFetch.serve(service())(locked)))
+    expectBodyTaken(await answerOf(await onFetch.serve(service())(locked)))
   })
 })

@@ -1,16 +1,17 @@
-/** The door for Express, on both majors that are in use. */
+/** The adapter for Express, on both majors in use. */
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/express'
 import express from 'express'
 import express4 from 'express4'
-import { runAdapterSuite, running, type Start } from './suite.ts'
+import { running } from '../setup/servers.ts'
+import { runAdapterSuite, type Start } from './suite.ts'
 
-const doors = { serve, csrfServe }
+const adapter = { serve, csrfServe }
 
 const startOn =
   (framework: typeof express): Start =>
   (service, options, name) => {
     const app = framework()
-    app.all('/rpc', doors[name](service, options))
+    app.all('/rpc', adapter[name](service, options))
     return running(app.listen(0, '127.0.0.1'))
   }
 

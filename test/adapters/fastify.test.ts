@@ -1,16 +1,16 @@
-/** The door for Fastify, on both majors that are in use. */
+/** The adapter for Fastify, on both majors in use. */
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/fastify'
 import fastify, { type FastifyRequest } from 'fastify'
 import fastify4 from 'fastify4'
 import { runAdapterSuite, type Start } from './suite.ts'
 
-const doors = { serve, csrfServe }
+const adapter = { serve, csrfServe }
 
 const startOn =
   (framework: typeof fastify): Start =>
   async (service, options, name) => {
     const app = framework()
-    app.register(doors[name](service, options), { prefix: '/rpc' })
+    app.register(adapter[name](service, options), { prefix: '/rpc' })
     return { url: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() }
   }
 

@@ -1,13 +1,13 @@
-/** An API Gateway of one's own: makes an event of each HTTP request, in the form of AWS's documents, and calls the function with it. */
+/** An API Gateway for tests: makes an event of each HTTP request, in the form that AWS documents, and calls the function with it. */
 import { createServer, type IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import type { LambdaResult } from 'damn-simple-jsonrpc-server/lambda'
-import { type Running, running } from './suite.ts'
+import { type Running, running } from '../setup/servers.ts'
 
-/** Payload 1.0 is a REST API's, 2.0 an HTTP API's and a function URL's. */
+/** Payload 1.0 is that of a REST API; 2.0 is that of an HTTP API or a function URL. */
 export type Payload = '1.0' | '2.0'
 
-/** What the function gets has been through JSON, as it has in the cloud. */
+/** Starts the gateway. The event goes through JSON, as it does in the cloud. */
 export function gateway(handler: (event: never) => Promise<LambdaResult>, payload: Payload, asBase64: boolean): Promise<Running> {
   const server = createServer(async (request, response) => {
     const event = payload === '1.0' ? eventOfRestApi(request) : eventOfHttpApi(request)

@@ -1,19 +1,20 @@
-/** The door for h3, and the fetch door in it. */
+/** The adapter for h3, and the fetch endpoint in it. */
 import * as onFetch from 'damn-simple-jsonrpc-server/fetch'
 import * as onH3 from 'damn-simple-jsonrpc-server/h3'
 import { fromWebHandler, H3, type H3Event, serve as listen } from 'h3'
-import { type Running, runAdapterSuite } from './suite.ts'
+import type { Running } from '../setup/servers.ts'
+import { runAdapterSuite } from './suite.ts'
 
-const doors = { serve: onH3.serve, csrfServe: onH3.csrfServe }
-const fetchDoors = { serve: onFetch.serve, csrfServe: onFetch.csrfServe }
+const adapter = { serve: onH3.serve, csrfServe: onH3.csrfServe }
+const fetchAdapter = { serve: onFetch.serve, csrfServe: onFetch.csrfServe }
 
-runAdapterSuite('h3', (service, options, name) => running(new H3().all('/rpc', doors[name](service, options))), {
+runAdapterSuite('h3', (service, options, name) => running(new H3().all('/rpc', adapter[name](service, options))), {
   pathOf: (event: H3Event) => pathOf(event.req),
 })
 
 runAdapterSuite(
-  'the fetch door in h3',
-  (service, options, name) => running(new H3().all('/rpc', fromWebHandler(fetchDoors[name](service, options)))),
+  'the fetch endpoint in h3',
+  (service, options, name) => running(new H3().all('/rpc', fromWebHandler(fetchAdapter[name](service, options)))),
   { pathOf },
 )
 

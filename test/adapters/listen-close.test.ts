@@ -1,15 +1,16 @@
-/** `close()` of `listen`: what is idle goes at once, what is in flight is answered, what takes too long is cut. */
+/** `close()` of `listen`: idle connections end at once, calls in flight are answered, and after `drain` the rest is destroyed. */
 import { once } from 'node:events'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { type ListenOptions, listen } from 'damn-simple-jsonrpc-server/node'
 import { expect, onTestFinished, test } from 'vitest'
 import { add, Connection, request, three } from '../http/raw.ts'
+import { nextRequest } from '../setup/servers.ts'
 
 const call = (method: string) => request({ body: `{"jsonrpc":"2.0","method":"${method}","id":1}` })
 const held = '{"jsonrpc":"2.0","result":"held","id":1}'
 const never = Number.POSITIVE_INFINITY
 
-/** A server whose calls to `hold` end when they are let go, and those to `stay` not even then. */
+/** A server with the methods `hold`, which waits for `release()`, and `heed`, which ends when its call is aborted. */
 async function serving(options: ListenOptions = {}) {
   const releases: (() => void)[] = []
   const reasons: unknown[] = []
@@ -43,7 +44,7 @@ async function serving(options: ListenOptions = {}) {
   return { server, start, reasons, release: () => releases.shift()?.() }
 }
 
-test('idle connections end at once, whether they have been used or not', async () => {
+test('close() ends idle connections at once, whether they were used or not', async () => {
   const { server } = await serving({ drain: never })
   const used = await Connection.open(server.port)
   expect((await used.ask(request())).body).toBe(three)
@@ -54,13 +55,13 @@ test('idle connections end at once, whether they have been used or not', async (
   expect(await fresh.ended()).toBe('')
 })
 
-test('a server without connections closes, and takes no new ones', async () => {
+test('close() of a server without connections resolves, and the port refuses connections', async () => {
   const { server } = await serving()
   await server.close()
   await expect(Connection.open(server.port)).rejects.toThrow('ECONNREFUSED')
 })
 
-test('a second close gives the promise of the first, before and after it is done', async () => {
+test('a second close() returns the promise of the first, before and after it resolves', async () => {
   const { server, start, release } = await serving()
   await start('hold')
   const first = server.close()
@@ -70,7 +71,7 @@ test('a second close gives the promise of the first, before and after it is done
   expect(server.close()).toBe(first)
 })
 
-test('a call in flight is answered, and its connection ends with the answer', async () => {
+test('close() answers a call in flight, and its connection ends with the response', async () => {
   const { server, start, release } = await serving({ drain: never })
   const connection = await start('hold')
   const closed = server.close()
@@ -81,7 +82,7 @@ test('a call in flight is answered, and its connection ends with the answer', as
   expect(await connection.ended()).toBe('')
 })
 
-test('no new connection is taken while it drains', async () => {
+test('close() refuses new connections while it waits for calls in flight', async () => {
   const { server, start, release } = await serving({ drain: never })
   await start('hold')
   const closed = server.close()
@@ -90,12 +91,13 @@ test('no new connection is taken while it drains', async () => {
   await closed
 })
 
-test('a new call on a connection with one in flight is 503, after that one has its answer', async () => {
+test('after close() a new call behind one in flight on the same connection is answered 503', async () => {
   const { server, start, release } = await serving({ drain: never })
   const connection = await start('hold')
   const closed = server.close()
+  const arrived = nextRequest()
   connection.write(request())
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await arrived
   release()
   expect((await connection.answer()).body).toBe(held)
   const refused = await connection.answer()
@@ -105,7 +107,7 @@ test('a new call on a connection with one in flight is 503, after that one has i
   expect(await connection.ended()).toBe('')
 })
 
-test('a request that was half sent when it closed is 503', async () => {
+test('a request whose headers are half sent at close() is answered 503', async () => {
   const { server } = await serving({ drain: never })
   const connection = await Connection.open(server.port)
   const bytes = request()
@@ -118,7 +120,7 @@ test('a request that was half sent when it closed is 503', async () => {
   await closed
 })
 
-test('a request that was half sent on a used connection when it closed is 503, too', async () => {
+test('a request whose headers are half sent on a used connection at close() is answered 503', async () => {
   const { server } = await serving({ drain: never })
   const connection = await Connection.open(server.port)
   const bytes = request()
@@ -131,7 +133,7 @@ test('a request that was half sent on a used connection when it closed is 503, t
   await closed
 })
 
-test('a call whose body was on its way is answered', async () => {
+test('a call whose body is half sent at close() is answered', async () => {
   const { server } = await serving({ drain: never })
   const connection = await Connection.open(server.port)
   connection.write(request().subarray(0, -5))
@@ -142,7 +144,7 @@ test('a call whose body was on its way is answered', async () => {
   await closed
 })
 
-test('calls that were sent at once are all answered', async () => {
+test('close() answers all calls in flight of one connection', async () => {
   const { server, start, release } = await serving({ drain: never })
   const connection = await start('hold')
   await start('hold', connection)
@@ -155,7 +157,7 @@ test('calls that were sent at once are all answered', async () => {
   await closed
 })
 
-test('an answer that is still being read when it closes is read to its end, and does not hold the server up', async () => {
+test('a response that is half read at close() is read to its end, and close() does not wait for it', async () => {
   const { server } = await serving({ drain: never })
   const connection = await Connection.open(server.port)
   connection.socket.pause()
@@ -167,7 +169,7 @@ test('an answer that is still being read when it closes is read to its end, and 
   await closed
 })
 
-test('after the drain time signals abort with the reason, and who heeds them is still answered', async () => {
+test('after drain, close() aborts signals with the reason shutdown, and a method that ends then is answered', async () => {
   const { server, start } = await serving({ drain: 10 })
   const connection = await start('heed')
   const closed = server.close()
@@ -176,7 +178,7 @@ test('after the drain time signals abort with the reason, and who heeds them is 
   await closed
 })
 
-test('after the drain time who heeds nothing is cut', async () => {
+test('after drain, close() destroys connections of calls that ignore their abort signal', async () => {
   const { server, start, reasons } = await serving({ drain: 0 })
   const connection = await start('hold')
   await server.close()
@@ -184,17 +186,17 @@ test('after the drain time who heeds nothing is cut', async () => {
   expect(reasons[0]).toMatchObject({ code: -32015, data: { reason: 'shutdown' } })
 })
 
-test('after the drain time clients that dawdle are cut', async () => {
+test('after drain, close() destroys connections with half a request', async () => {
   const { server } = await serving({ drain: 0 })
-  const dawdlers = await Promise.all(
+  const slow = await Promise.all(
     [20, -3].map(async (end) => (await Connection.open(server.port)).write(request().subarray(0, end))),
   )
   await (await Connection.open(server.port)).ask(request())
   await server.close()
-  for (const dawdler of dawdlers) expect(await dawdler.ended()).not.toContain('200 OK')
+  for (const connection of slow) expect(await connection.ended()).not.toContain('200 OK')
 })
 
-test('a client that never reads is cut, too', async () => {
+test('after drain, close() destroys connections of clients that do not read', async () => {
   const { server } = await serving({ drain: 0 })
   const connection = await Connection.open(server.port)
   connection.socket.pause()
@@ -205,7 +207,7 @@ test('a client that never reads is cut, too', async () => {
   await once(connection.socket, 'close')
 })
 
-test('a client that takes too long for its headers is cut', async () => {
+test('headersTimeout ends a connection whose headers do not come', async () => {
   const { server } = await serving({ headersTimeout: 50 })
   const connection = await Connection.open(server.port)
   connection.write(request().subarray(0, 30))
@@ -213,31 +215,32 @@ test('a client that takes too long for its headers is cut', async () => {
   expect((await (await Connection.open(server.port)).ask(request())).body).toBe(three)
 })
 
-test('a client that says nothing at all is cut', async () => {
+test('headersTimeout ends a connection on which nothing comes', async () => {
   const { server } = await serving({ headersTimeout: 50 })
   const connection = await Connection.open(server.port)
   expect(await connection.ended()).toContain('408')
 })
 
-test('a client that takes too long for its body is cut', async () => {
+test('requestTimeout ends a connection whose body does not come', async () => {
   const { server } = await serving({ requestTimeout: 50 })
   const connection = await Connection.open(server.port)
   connection.write(request().subarray(0, -1))
   expect(await connection.ended()).toContain('408')
 })
 
-test('a client that takes nothing of its answer is cut', async () => {
+test('responseTimeout ends a connection whose client does not read', async () => {
   const { server } = await serving({ responseTimeout: 50 })
   const connection = await Connection.open(server.port)
   connection.socket.pause()
+  const arrived = nextRequest()
   connection.write(Buffer.concat([call('large'), call('large'), call('large')]))
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await once(await arrived, 'close')
   connection.socket.resume()
   const unread = await connection.ended()
   expect(unread.length).toBeLessThan(27_000_000)
 })
 
-test('a call may take longer than any of these times', async () => {
+test('a call may take longer than headersTimeout, requestTimeout and responseTimeout', async () => {
   const { server, start, release } = await serving({ headersTimeout: 20, requestTimeout: 20, responseTimeout: 20 })
   const connection = await start('hold')
   await new Promise((resolve) => setTimeout(resolve, 150))
@@ -246,7 +249,7 @@ test('a call may take longer than any of these times', async () => {
   expect(server.port).toBeGreaterThan(0)
 })
 
-test('Infinity switches the times off', async () => {
+test('Infinity switches headersTimeout, requestTimeout and responseTimeout off', async () => {
   const { server } = await serving({ headersTimeout: never, requestTimeout: never, responseTimeout: never })
   expect((await (await Connection.open(server.port)).ask(request({ body: add }))).body).toBe(three)
 })

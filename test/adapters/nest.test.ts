@@ -1,4 +1,4 @@
-/** The Express door in a NestJS controller. */
+/** The Express endpoint in a NestJS controller. */
 import 'reflect-metadata'
 import { All, Controller, Module, Req, Res } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -6,17 +6,17 @@ import { csrfServe, serve } from 'damn-simple-jsonrpc-server/express'
 import type express from 'express'
 import { runAdapterSuite } from './suite.ts'
 
-const doors = { serve, csrfServe }
+const adapter = { serve, csrfServe }
 
 runAdapterSuite(
   'NestJS',
   async (service, options, name) => {
-    const door = doors[name](service, options)
+    const endpoint = adapter[name](service, options)
     @Controller('rpc')
     class RpcController {
       @All()
       answer(@Req() request: express.Request, @Res() response: express.Response): void {
-        door(request, response)
+        endpoint(request, response)
       }
     }
     @Module({ controllers: [RpcController] })

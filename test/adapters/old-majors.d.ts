@@ -1,4 +1,4 @@
-/** Older majors that the tests import under names of their own; the types of today's fit for what is used of them. */
+/** Older majors that the tests import under names of their own. The types of the newer ones fit what the tests use. */
 declare module 'express4' {
   export { default } from 'express'
 }

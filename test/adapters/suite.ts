@@ -1,26 +1,21 @@
-/** What every door must do, whatever it is built on: each is started as its user would start it, and met over a real socket. */
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { RpcError, Service } from 'damn-simple-jsonrpc-server'
-import { afterAll, afterEach, describe } from 'vitest'
+/**
+ * What every adapter must do. Each is started as its user would start it, and called over a real socket: the cases of the specification,
+ * the audits, the rules of HTTP, and what is in suite-connections.ts.
+ */
+import { Service } from 'damn-simple-jsonrpc-server'
+import { audits, runAudits } from 'damn-simple-jsonrpc-server/audits'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { auditedService } from '../audits/service.ts'
+import { answerTo, call, errorOf, json, notification, open, post } from '../setup/messages.ts'
+import { type Running, smallService } from '../setup/servers.ts'
 import { runSpecCases } from '../spec/run.ts'
 import { specLimits, specService } from '../spec/service.ts'
-import { runAuditTests } from './suite-audits.ts'
-import { runBodyTests } from './suite-bodies.ts'
-import { runCrowdTests, runEndTests } from './suite-lives.ts'
-import { runRuleTests } from './suite-rules.ts'
-import { post } from './wire.ts'
+import { runBodyTests, runClientTests, runClosingTests } from './suite-connections.ts'
 
-/** A server of the framework, with the door at /rpc. */
-export interface Running {
-  readonly url: string
-  /** Takes no new connection; resolves when the calls in flight are answered. */
-  close(): Promise<unknown>
-}
+/** The two functions that every adapter exports. */
+export type ServeName = 'serve' | 'csrfServe'
 
-type DoorName = 'serve' | 'csrfServe'
-
-/** The options that the suite uses: no door may need a cast for them. */
+/** The options that the suite uses: every adapter takes them without a cast. */
 export interface Options {
   readonly guards?: readonly (() => void)[]
   readonly cors?: readonly string[]
@@ -29,44 +24,46 @@ export interface Options {
   readonly limits?: { readonly maxMessageBytes?: number; readonly maxCallsInFlight?: number }
 }
 
-/** Starts the framework with a door: `door[name](service, options)`, for every HTTP method, at /rpc. */
-export type Start = (service: Service, options: Options, name: DoorName) => Running | Promise<Running>
+/** Starts the framework with the endpoint `adapter[name](service, options)` at /rpc, for every HTTP method. */
+export type Start = (service: Service, options: Options, name: ServeName) => Running | Promise<Running>
 
 export interface SuiteOptions {
-  /** The path and query that the framework's own request tells: proof that methods get that, and no other. */
+  /** The path and query of the framework's own request: methods must get that request. */
   readonly pathOf: (httpRequest: never) => string
-  /** The door gets whole messages only, and never hears that a client has gone. */
+  /** The adapter gets whole messages only, and never hears that a client has gone. */
   readonly isBuffered?: boolean
 }
 
-/** Opens what a test needs; the suite closes it. */
-export type Open = (service: Service, options?: Options, name?: DoorName) => Promise<string>
+/** Starts a server until the test ends, and resolves to the URL of its endpoint. */
+export type Open = (service: Service, options?: Options, name?: ServeName) => Promise<string>
 
-/** Call it at the top of a test file. */
-export function runAdapterSuite(name: string, start: Start, { pathOf, isBuffered = false }: SuiteOptions): void {
-  describe(name, () => {
-    const running = new Set<Running>()
-    const opened: Open = async (service, options = {}, door = 'serve') => {
-      const server = await start(service, options, door)
-      running.add(server)
+/** Declares the tests of one adapter in one framework. Call it at the top of a test file. */
+export function runAdapterSuite(framework: string, start: Start, { pathOf, isBuffered = false }: SuiteOptions): void {
+  describe(framework, () => {
+    const servers = new Set<Running>()
+    const openEndpoint: Open = async (service, options = {}, name = 'serve') => {
+      const server = await start(service, options, name)
+      servers.add(server)
       return `${server.url}/rpc`
     }
     afterEach(async () => {
-      const servers = [...running]
-      running.clear()
-      await Promise.all(servers.map((server) => server.close()))
+      const ended = [...servers]
+      servers.clear()
+      await Promise.all(ended.map((server) => server.close()))
     })
-    conformance(start)
-    runAuditTests(opened, isBuffered)
-    runRuleTests(opened, pathOf)
-    runCrowdTests(opened)
+    runConformanceTests(start)
+    runAuditTests(openEndpoint, isBuffered)
+    runResponseTests(openEndpoint, pathOf)
+    runRefusalTests(openEndpoint)
+    runOriginTests(openEndpoint)
+    runClientTests(openEndpoint)
     if (isBuffered) return
-    runBodyTests(opened)
-    runEndTests(start, opened)
+    runBodyTests(openEndpoint)
+    runClosingTests(start, openEndpoint)
   })
 }
 
-function conformance(start: Start): void {
+function runConformanceTests(start: Start): void {
   const service = specService()
   let server: Promise<Running> | undefined
   runSpecCases('over HTTP', async (text) => {
@@ -76,34 +73,153 @@ function conformance(start: Start): void {
   afterAll(async () => (await server)?.close())
 }
 
-/** A server of `node:http`, once it listens. */
-export async function running(server: Server): Promise<Running> {
-  if (!server.listening) await new Promise((resolve) => server.once('listening', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  }
+/** A gateway that hands over text has decoded it in its own way before the endpoint sees it. */
+const beyondGateways = 'json-not-utf-8'
+
+function runAuditTests(openEndpoint: Open, isBuffered: boolean): void {
+  test.each(['serve', 'csrfServe'] as const)('%s passes every audit', async (name) => {
+    const url = await openEndpoint(auditedService() as never, {}, name)
+    const outcomes = await runAudits(
+      audits({ url }).filter(({ id, level }) => level !== 'MAY' && !(isBuffered && id === beyondGateways)),
+    )
+    expect(outcomes.filter(({ result }) => result.status !== 'ok')).toEqual([])
+  })
 }
 
-/** A small service; `wait` says when it has begun, and how it ended. */
-export function smallService(said: (word: string) => void = () => {}) {
-  return new Service({ onError: (error) => said(`error: ${error instanceof Error ? error.message : error}`) })
-    .method('add', { params: ['x', 'y'] }, (x: number, y: number) => x + y)
-    .method('length', { params: ['text'] }, (text: string) => text.length)
-    .method('fail', () => {
-      throw new Error('LEAK-CANARY')
+const addition = call('add', [1, 2])
+
+function runResponseTests(openEndpoint: Open, pathOf: (httpRequest: never) => string): void {
+  test('a response is JSON that browsers do not sniff and caches do not store', async () => {
+    const answer = await post(await openEndpoint(smallService()), addition)
+    expect(answer).toMatchObject({ status: 200, body: '{"jsonrpc":"2.0","result":3,"id":1}' })
+    expect(answer.headers['content-type']).toMatch(/^application\/json(; ?charset=utf-8)?$/)
+    expect(answer.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
     })
-    .method('slow', { takesContext: true }, async ({ signal }) => {
-      said('begun')
-      await new Promise((resolve) => {
-        const timer = setTimeout(resolve, 500)
-        signal.addEventListener('abort', () => said(`aborted: ${reasonOf(signal)}`))
-        signal.addEventListener('abort', () => clearTimeout(timer))
-      })
-      return 'done'
-    })
+  })
+
+  test('a notification is answered 204, with no body and no Content-Type', async () => {
+    const { status, headers, body } = await post(await openEndpoint(smallService()), notification('add', [1, 2]))
+    expect([status, body, headers['content-type']]).toEqual([204, '', undefined])
+  })
+
+  test("a method that takes the HTTP request gets the framework's own request", async () => {
+    const service = new Service<never>().method('path', { takesHttpRequest: true }, pathOf)
+    const { body } = await post(`${await openEndpoint(service as unknown as Service)}?from=test`, call('path'))
+    expect(JSON.parse(body).result).toBe('/rpc?from=test')
+  })
+
+  test('text beyond ASCII is received and returned unchanged', async () => {
+    const service = new Service().method('echo', (value: unknown) => value)
+    const { body } = await post(await openEndpoint(service), call('echo', ['ä€😀\u2028']))
+    expect(JSON.parse(body).result).toBe('ä€😀\u2028')
+  })
+
+  test('an error that a method throws is masked', async () => {
+    const { body } = await post(await openEndpoint(smallService()), call('fail'))
+    expect(body).toBe('{"jsonrpc":"2.0","error":{"code":-32603,"message":"Internal error"},"id":1}')
+  })
 }
 
-function reasonOf({ reason }: AbortSignal): string {
-  return RpcError.is(reason) ? (reason.data as { reason: string }).reason : 'no reason'
+function runRefusalTests(openEndpoint: Open): void {
+  test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is answered 405, and Allow names POST', async (method) => {
+    const answer = await answerTo(open(await openEndpoint(smallService()), { method }).end())
+    expect(answer).toMatchObject({ status: 405, headers: { allow: 'POST' } })
+    expect(errorOf(answer)).toEqual([-32600, 'method-not-allowed'])
+  })
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonx'])(
+    'a body of type %s is answered 415',
+    async (type) => {
+      const answer = await post(await openEndpoint(smallService()), addition, { 'content-type': type })
+      expect(answer.status).toBe(415)
+      expect(answer.headers['accept-post']).toContain('application/json')
+    },
+  )
+
+  test('only spaces and tabs are white space in Content-Type and Content-Encoding', async () => {
+    const url = await openEndpoint(smallService())
+    for (const type of ['application/json\u00a0', '\u00a0application/json', 'application/json;\u00a0charset=utf-8']) {
+      expect((await post(url, addition, { 'content-type': type })).status).toBe(415)
+    }
+    for (const [encoding, status] of [
+      ['identity\u00a0', 415],
+      ['\u00a0identity', 415],
+      [' identity\t', 200],
+    ] as const) {
+      expect((await post(url, addition, { ...json, 'content-encoding': encoding })).status).toBe(status)
+    }
+  })
+
+  test('a transfer coding beside chunked is answered 501', async () => {
+    const url = await openEndpoint(smallService())
+    const answer = await post(url, addition, { ...json, 'transfer-encoding': 'gzip, chunked' })
+    expect([answer.status, ...errorOf(answer)]).toEqual([501, -32600, 'unsupported-transfer-encoding'])
+    expect((await post(url, addition, { ...json, 'transfer-encoding': 'chunked' })).status).toBe(200)
+  })
+
+  test('a body without a Content-Type is answered 415', async () => {
+    expect((await post(await openEndpoint(smallService()), addition, {})).status).toBe(415)
+  })
+
+  test('bad JSON, and no body at all, get the parse error of the service', async () => {
+    const url = await openEndpoint(smallService())
+    for (const body of ['{"jsonrpc": "2.0", "method', '', '\u0000', new Uint8Array([0xff, 0xfe])]) {
+      const answer = await post(url, body)
+      expect([answer.status, ...errorOf(answer)]).toEqual([200, -32700, undefined])
+    }
+  })
+
+  test('JSON types that frameworks do not know are read', async () => {
+    const url = await openEndpoint(smallService())
+    for (const type of [
+      'application/json-rpc',
+      'application/jsonrequest',
+      'application/vnd.api+json',
+      'APPLICATION/JSON; charset=UTF-8',
+    ]) {
+      expect((await post(url, addition, { 'content-type': type })).status).toBe(200)
+    }
+  })
+}
+
+function runOriginTests(openEndpoint: Open): void {
+  test('csrfServe refuses a page of another origin, and serve does not', async () => {
+    const foreign = { ...json, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+    expect((await post(await openEndpoint(smallService(), {}, 'csrfServe'), addition, foreign)).status).toBe(403)
+    expect((await post(await openEndpoint(smallService(), {}, 'serve'), addition, foreign)).status).toBe(200)
+  })
+
+  test('csrfServe answers its own pages, pages of trusted origins, and programs', async () => {
+    const url = await openEndpoint(smallService(), { trustedOrigins: ['https://app.example.com'] }, 'csrfServe')
+    const own = { origin: new URL(url).origin }
+    for (const headers of [own, { origin: 'https://app.example.com' }, {}]) {
+      expect((await post(url, addition, { ...json, ...headers })).status).toBe(200)
+    }
+  })
+
+  test('a preflight of an origin that cors names is allowed', async () => {
+    const url = await openEndpoint(smallService(), { cors: ['https://app.example.com'] })
+    const headers = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' }
+    const answer = await answerTo(open(url, { method: 'OPTIONS', headers }).end())
+    expect(answer).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': 'https://app.example.com' } })
+  })
+
+  test('a page of a named app may call and read Retry-After', async () => {
+    const url = await openEndpoint(smallService(), { cors: ['tauri://localhost'] }, 'csrfServe')
+    const headers = { ...json, origin: 'tauri://localhost', 'sec-fetch-site': 'cross-site' }
+    expect(await post(url, addition, headers)).toMatchObject({
+      status: 200,
+      headers: { 'access-control-allow-origin': 'tauri://localhost', 'access-control-expose-headers': 'retry-after' },
+    })
+    expect((await post(url, addition, { ...headers, origin: 'tauri://evil' })).status).toBe(403)
+  })
+
+  test('a Host that allowedHosts does not name is refused', async () => {
+    const url = await openEndpoint(smallService(), { allowedHosts: ['127.0.0.1'] })
+    expect((await post(url, addition)).status).toBe(200)
+    const answer = await post(url, addition, { ...json, host: 'rebound.example' })
+    expect([answer.status, ...errorOf(answer)]).toEqual([403, -32014, 'host-refused'])
+  })
 }

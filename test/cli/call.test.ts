@@ -66,6 +66,10 @@ test.each([
   [['subtract', '42', '23'], '19'],
   [['subtract', 'subtrahend=23', 'minuend=42'], '19'],
   [['subtract', '--', '-1', '-3'], '2'],
+  [['subtract', '-1', '2'], '-3'],
+  [['subtract', '-1', '-3.5', '--timeout', '5000'], '2.5'],
+  [['subtract', 'subtrahend=-2', 'minuend=-1'], '1'],
+  [['list', '-1e3', '-.5', '-5 apples', '--', '--list', '-x'], '[-1000,"-.5","-5 apples","--list","-x"]'],
   [['list', 'hello', '1', 'true', 'null', '"1"', '{"a":[1]}'], '["hello",1,true,null,"1",{"a":[1]}]'],
   [['list', '"a=b"', 'http://x/?a=b', ''], '["a=b","http://x/?a=b",""]'],
   [['list'], '[]'],
@@ -190,6 +194,8 @@ test.each([
   [['http://localhost', 'x', 'a=1', '2'], '2 has no name'],
   [['http://localhost', 'x', 'a=1', 'a=2'], 'the param a can be given only once'],
   [['http://localhost', 'x', '12345678901234567890'], 'too large'],
+  [['http://localhost', 'x', '{"a":[12345678901234567890]}'], '12345678901234567890 is too large'],
+  [['http://localhost', 'x', '--timeout', '-1'], '--timeout takes a number of milliseconds from 1 to 9999999, not -1'],
   [['http://localhost', '-', 'x'], 'Remove x.'],
   [['http://localhost', 'x', '--list'], 'Remove x.'],
   [['http://localhost', '--file', 'x', '--notify'], 'Remove --notify.'],
@@ -205,6 +211,20 @@ test('call --list prints the names of the methods', async () => {
   const { code, stdout } = await call([url, '--list'])
   expect([code, stdout.split('\n')]).toEqual([0, expect.arrayContaining(['subtract', 'list', 'fails'])])
   expect(await call([await answering('{"jsonrpc":"2.0","id":1,"result":{}}'), '--list'])).toMatchObject({ code: 1, stdout: '' })
+})
+
+test('call --list explains that a server has no rpc.discover', async () => {
+  const plain = await start((_, response) =>
+    response.end('{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}'),
+  )
+  const { code, stdout, stderr } = await call([plain, '--list'])
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toMatch(/^jsonrpc: http:\/\/127\.0\.0\.1:\d+ has no rpc\.discover\. .*service\.use\(discover\(.* docs\n$/)
+})
+
+test('call --list says that a server refuses rpc.discover', async () => {
+  const refusing = await answering('{"jsonrpc":"2.0","id":1,"error":{"code":-32001,"message":"Log in"}}')
+  expect((await call([refusing, '--list'])).stderr).toContain('refuses rpc.discover: Log in (-32001)')
 })
 
 test('call indents JSON for a terminal', async () => {
@@ -244,6 +264,14 @@ test('bash completes commands and the methods of the server', async () => {
   expect(await completed(`jsonrpc call ${url} `)).toEqual(expect.arrayContaining(['subtract', 'list']))
   expect(await completed(`jsonrpc call ${url} sub`)).toEqual(['subtract'])
   expect(await completed(`jsonrpc call ${url} subtract `)).toEqual([])
+})
+
+test('bash completes the options of the program and of each command', async () => {
+  expect(await completed('jsonrpc --')).toEqual(['--help', '--version'])
+  expect(await completed('jsonrpc serve a.js --no')).toEqual(['--no-explorer'])
+  expect(await completed('jsonrpc call --')).toEqual(['--notify', '--file', '--list', '--header', '--timeout', '--help'])
+  expect(await completed('jsonrpc audit http://localhost:3000 --h')).toEqual(['--header', '--help'])
+  expect(await completed('jsonrpc call http://localhost:3000 list -- --')).toEqual([])
 })
 
 test('completion prints the same script for zsh, and exits with 2 for another shell', async () => {

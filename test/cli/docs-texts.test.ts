@@ -39,6 +39,14 @@ const attacks = [
   '- item\n1. item\n> quote\n+ item\n* item\n=====',
   '\u001b[31mred\u001b[0m \u202egnp.exe \u0000 \u0085',
   '{{constructor.constructor("alert(1)")()}}',
+  'see http://evil.example/a?b=c, https://evil.example or ftp://evil.example',
+  'HTTP://EVIL.EXAMPLE (http://evil.example) "https://evil.example"',
+  '<http://evil.example> <me@evil.example>',
+  '//evil.com /a//evil.com',
+  'www.evil.example WWW.evil.com www.1evil.com',
+  'evil.com user.name readme.md evil.рф',
+  'me@evil.example, a_b.c+d-e@evil-b.example; mailto:me@evil.example xmpp:me@evil.example',
+  '`me@evil.example` \\me@evil.example |me@evil.example| @evil.com ;@evil.com',
 ]
 
 /** A document whose every string is `text`. */
@@ -172,7 +180,23 @@ describe('the Markdown', () => {
     })
 
     test(`Markdown rendered by ${name} shows a text unchanged`, () => {
-      for (const text of ['a | b', '`tick`', '*star* _under_', '1. one', '<b>', '\\', 'x\\|y', '&amp;', '[a](b)']) {
+      for (const text of [
+        'a | b',
+        'http://a.example/b?c=d',
+        'www.a.com',
+        'Mail me@a-b.example.',
+        'v1.2.3, e.g. a.b',
+        '//x',
+        'a:b',
+        '`tick`',
+        '*star* _under_',
+        '1. one',
+        '<b>',
+        '\\',
+        'x\\|y',
+        '&amp;',
+        '[a](b)',
+      ]) {
         expect(textOf(render(markdownFrom(docsFrom(documentOf(text)))))).toContain(text)
       }
     })
@@ -180,9 +204,9 @@ describe('the Markdown', () => {
 })
 
 test('docs contain no control characters', () => {
-  const docs = docsFrom(documentOf('\u001b]0;title\u0007\u009b31m\u202e\u2066x'))
+  const docs = docsFrom(documentOf('\u001b]0;title\u0007\u009b31m\u202e\u2066\u200e\u200f\u061c\u2028\u2029x'))
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for these characters
-  const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+  const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
   expect(markdownFrom(docs)).not.toMatch(controls)
   expect(htmlFrom(docs)).not.toMatch(controls)
 })

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly stdin?: string
   readonly cwd?: string
   readonly isTTY?: boolean
+  /** The width of the terminal. */
+  readonly columns?: number | undefined
   readonly env?: NodeJS.ProcessEnv
 }
 
@@ -19,15 +21,16 @@ export class InProcess extends Running {
   readonly #shutdown = new AbortController()
   readonly #ended: Promise<number>
 
-  constructor(args: readonly string[], { stdin = '', cwd = root, isTTY = false, env = {} }: Surroundings = {}) {
+  constructor(args: readonly string[], { stdin = '', cwd = root, isTTY = false, columns, env = {} }: Surroundings = {}) {
     super()
     this.#ended = runCommandLine(commands, args, {
-      stdout: { isTTY, write: (text) => this.append('stdout', text) },
+      stdout: { isTTY, ...(columns !== undefined && { columns }), write: (text) => this.append('stdout', text) },
       stderr: { isTTY, write: (text) => this.append('stderr', text) },
       stdin: Readable.from([stdin]),
       cwd,
       env,
       untilShutdown: async () => void (await once(this.#shutdown.signal, 'abort')),
+      openStdout: () => {},
     })
     onTestFinished(async () => void (await this.stop()))
   }

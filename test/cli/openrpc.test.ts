@@ -176,11 +176,11 @@ describe('openrpc and docs explain a failure in one line', () => {
     await failsWith([url], /has no rpc\.discover\. .*service\.use\(discover\(/)
   })
 
-  test('openrpc says that the service refuses rpc.discover, without the control characters of its message', async () => {
+  test('openrpc says that the service refuses rpc.discover, and escapes the control characters of its message', async () => {
     const url = await listening(
       answering('{"jsonrpc":"2.0","id":null,"error":{"code":-32013,"message":"Who are you?\\u001b[31m"}}'),
     )
-    await failsWith([url], /refuses rpc\.discover: Who are you\?\[31m \(-32013\)/)
+    await failsWith([url], /refuses rpc\.discover: Who are you\?\\u001b\[31m \(-32013\)/)
   })
 
   test('openrpc says that rpc.discover answers with something else than a document', async () => {

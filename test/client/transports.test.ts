@@ -28,10 +28,10 @@ describe.each(transports)('$name', ({ name, open }) => {
     expect(await client.sub(Object.assign(Object.create(null), { x: 5, y: 2 }))).toBe(3)
   })
 
-  test(`a client leaves out undefined at the end of the arguments and refuses it before the end (${name})`, async () => {
+  test(`a client leaves out undefined at the end of the arguments and refuses it before others (${name})`, async () => {
     expect(await client.pow(3, undefined)).toBe(9)
     expect(await client.count(null, 1, undefined, undefined)).toBe(2)
-    await expect(client.count(undefined, 1, undefined, undefined)).rejects.toThrow('argument 1 is undefined')
+    await expect(client.count(undefined, 1)).rejects.toThrow(TypeError)
   })
 
   test(`call() sends params unchanged (${name})`, async () => {
@@ -39,8 +39,8 @@ describe.each(transports)('$name', ({ name, open }) => {
     expect(await client.call('sub', { x: 5, y: 2 })).toBe(3)
     expect(await client.call('notify', ['me'])).toBe('notified me')
     expect(await client.call('then')).toBe('reached')
-    expect(await client.call('save', { id: 7 } as never)).toBe(7)
-    await expect(client.call('add', { x: 7 } as never)).rejects.toMatchObject({ code: -32602 })
+    expect(await client.call('save', { id: 7 })).toBe(7)
+    await expect(client.call('add', { x: 1, y: 2 } as never)).rejects.toMatchObject({ code: -32602 })
   })
 
   test(`a call that fails rejects with an RpcError with code, message and data (${name})`, async () => {

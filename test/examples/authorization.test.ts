@@ -7,8 +7,8 @@ import { app as fastify } from '../../examples/authorization/fastify.ts'
 import { byEndpoint, byMethod, byService } from '../../examples/authorization/guards.ts'
 import { app as hono } from '../../examples/authorization/hono.ts'
 import { app as koa } from '../../examples/authorization/koa.ts'
-import { type Running, running } from '../adapters/suite.ts'
-import { call, errorOf, json, post } from '../adapters/wire.ts'
+import { call, errorOf, json, post } from '../setup/messages.ts'
+import { type Running, running } from '../setup/servers.ts'
 
 const alice = { ...json, authorization: 'Bearer alice-token' }
 const bob = { ...json, authorization: 'Bearer bob-token' }

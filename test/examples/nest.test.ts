@@ -2,8 +2,8 @@
 import { NestFactory } from '@nestjs/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppModule } from '../../examples/nest.ts'
-import { type Running, running } from '../adapters/suite.ts'
-import { call, errorOf, json, post } from '../adapters/wire.ts'
+import { call, errorOf, json, post } from '../setup/messages.ts'
+import { type Running, running } from '../setup/servers.ts'
 
 const alice = { ...json, authorization: 'Bearer alice-token' }
 const bob = { ...json, authorization: 'Bearer bob-token' }

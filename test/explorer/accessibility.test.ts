@@ -2,10 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
-import { call, callButton, go, keepPicture, replyOf, useBrowser, visit } from './browser.ts'
-
-useBrowser()
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { call, callButton, go, keepPicture, type OpenPage, openPage, replyOf, visit } from './browser.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -16,74 +14,115 @@ interface Violation {
 }
 
 /** What axe finds, in one line each. */
-async function faultsIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
+async function violationsIn(page: Page): Promise<string[]> {
+  if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(axe)
   const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run()')
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${impact} ${id}: ${html} ${failureSummary}`),
   )
 }
 
-type View = readonly [title: string, at: string, act: (page: Page) => Promise<unknown>]
+/** `act` brings the view about, and resolves to a text of it, in which `text` must be. */
+type View = readonly [title: string, at: string, text: string, act: (page: Page) => Promise<string>]
 
+const textOf = (selector: string) => (page: Page) => page.locator(selector).innerText()
+const headingOf = textOf('main h1')
+
+/** One page shows them all, in this order. It keeps what was typed: a form is called empty before it is filled in, and so is the batch. */
 const views: readonly View[] = [
-  ['home', '', async () => {}],
-  ['a form', '#/method/orders.place', (page) => page.getByRole('button', { name: 'two bags for a friend' }).click()],
-  ['invalid params', '#/method/orders.place', call],
-  ['a result', '#/method/menu.list', call],
-  ['an error', '#/method/menu.find', call],
-  ['params as JSON', '#/method/menu.list', (page) => page.getByRole('button', { name: 'JSON', exact: true }).first().click()],
-  ['a deprecated method', '#/method/orders.cancel', async () => {}],
-  ['variants', '#/method/orders.pay', (page) => page.getByLabel('The kind of by').selectOption('card')],
+  ['home', '#/', 'Coffee shop', headingOf],
+  ['invalid params', '#/method/orders.place', '-32602', call],
+  [
+    'a form',
+    '#/method/orders.place',
+    'Happy birthday, Marc!',
+    async (page) => {
+      await page.getByRole('button', { name: 'two bags for a friend' }).click()
+      return page.getByLabel('note').inputValue()
+    },
+  ],
+  ['a result', '#/method/menu.list', 'Yirgacheffe', call],
+  ['an error', '#/method/menu.find', '-32602 Invalid params', call],
+  [
+    'params as JSON',
+    '#/method/menu.list',
+    '{',
+    async (page) => {
+      await page.getByRole('button', { name: 'JSON', exact: true }).first().click()
+      return page.getByLabel('Params as JSON').inputValue()
+    },
+  ],
+  ['a deprecated method', '#/method/orders.cancel', 'deprecated', textOf('.method-head')],
+  [
+    'variants',
+    '#/method/orders.pay',
+    'card',
+    async (page) => {
+      await page.getByLabel('The kind of by').selectOption('card')
+      return page.getByLabel('The kind of by').locator('option:checked').innerText()
+    },
+  ],
+  ['an empty batch', '#/batch', 'Batch', headingOf],
   [
     'a batch',
     '#/method/version',
+    'shop 2.4.0',
     async (page) => {
       await page.getByRole('button', { name: 'Add to batch' }).click()
       await go(page, '#/batch')
       await page.getByRole('button', { name: 'Send 1 call' }).click()
-      await replyOf(page)
+      return replyOf(page)
     },
   ],
-  ['an empty batch', '#/batch', async () => {}],
-  ['a message', '#/message', async () => {}],
+  ['a message', '#/message', 'Message', headingOf],
   [
     'the history',
     '#/method/version',
+    'shop 2.4.0',
     async (page) => {
       await callButton(page).click()
       await replyOf(page)
       await go(page, '#/history')
-      await page.locator('.past summary').click()
+      await page.locator('.past summary').first().click()
+      return page.locator('.past li').first().innerText()
     },
   ],
-  ['a lost link', '#/method/find', async () => {}],
+  ['a lost link', '#/method/find', 'No such method', headingOf],
 ]
 
-const looks = [
+describe.each([
   ['light', { colorScheme: 'light' }],
   ['dark', { colorScheme: 'dark' }],
   ['on a phone', { colorScheme: 'light', viewport: { width: 390, height: 844 } }],
-] as const
-
-for (const [look, context] of looks) {
-  test.each(views)(`%s, ${look}`, async (title, at, act) => {
-    const page = await visit({ at, ...context })
-    await act(page)
-    await keepPicture(page, `views/${title} ${look}`.replaceAll(' ', '-'))
-    expect(await faultsIn(page)).toEqual([])
+] as const)('%s', (look, context) => {
+  let open: OpenPage
+  beforeAll(async () => {
+    open = await openPage(context)
   })
-}
+  afterAll(() => open.close())
 
-test('the headers', async () => {
+  test.each(views)(`axe finds nothing in the view "%s", ${look}`, async (title, at, text, act) => {
+    const { page, check } = open
+    await go(page, '#/history') // so that a view that is shown twice in a row begins anew
+    await page.getByRole('heading', { level: 1, name: 'History' }).waitFor()
+    await go(page, at)
+    await page.getByRole('heading', { level: 1, name: 'History' }).waitFor({ state: 'detached' })
+    expect(await act(page)).toContain(text)
+    await keepPicture(page, `views/${title} ${look}`.replaceAll(' ', '-'))
+    expect(await violationsIn(page)).toEqual([])
+    check()
+  })
+})
+
+test('axe finds nothing in the dialog for headers', async () => {
   const page = await visit()
   await page.getByRole('button', { name: 'Headers' }).click()
   await keepPicture(page, 'headers')
-  expect(await faultsIn(page)).toEqual([])
+  expect(await violationsIn(page)).toEqual([])
 })
 
-test('axe finds what is there to be found', async () => {
+test('axe finds a field without a label, so that these tests can fail', async () => {
   const page = await visit()
   await page.evaluate("document.body.append(document.createElement('input'))")
-  expect((await faultsIn(page)).join()).toContain('label')
+  expect((await violationsIn(page)).join()).toContain('label')
 })

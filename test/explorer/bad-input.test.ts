@@ -3,9 +3,7 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import { discover } from 'damn-simple-jsonrpc-server/openrpc'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { call, callButton, field, keepPicture, replyOf, setHeader, useBrowser, visit } from './browser.ts'
-
-useBrowser()
+import { call, callButton, field, keepPicture, replyOf, setHeader, visit } from './browser.ts'
 
 interface Category {
   name: string

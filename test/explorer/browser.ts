@@ -1,23 +1,24 @@
-/** A real browser for the tests of the page. Whatever the page does that it must not do fails the test that made it do so. */
+/** The page of the explorer in Chromium. A test fails when the page does what it must not do. */
 import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Service } from 'damn-simple-jsonrpc-server'
 import { type ExplorerOptions, explorer } from 'damn-simple-jsonrpc-server/explorer'
 import { type ListenOptions, listen } from 'damn-simple-jsonrpc-server/node'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { sharedBrowser } from '../browser/chromium.ts'
 import { shop } from './shop.ts'
 
 const output = resolve(import.meta.dirname, '../../test-output/explorer')
 
-/** What a visit can be told. */
 export interface Visit extends BrowserContextOptions {
+  /** Default: the coffee shop. */
   readonly service?: Pick<Service, 'handle'>
   /** What stands behind the address: `#/method/add`. */
   readonly at?: string
   readonly explorer?: ExplorerOptions
-  readonly door?: ListenOptions
-  /** What the browser may complain about, because the test is about just that. */
+  readonly server?: ListenOptions
+  /** What the browser may report, because the test is about it. */
   readonly expected?: RegExp
 }
 
@@ -27,51 +28,95 @@ const coffeeShop: ExplorerOptions = {
   description: 'Freshly roasted coffee, ordered over JSON-RPC.',
 }
 
-let browser: Browser
-
-/** Call it where tests are declared: the browser runs while they do. */
-export function useBrowser(): void {
-  beforeAll(async () => {
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
-  })
-  afterAll(() => browser.close())
+/** A page that visits use one after the other: to open another one takes a quarter of a second. */
+interface Tab {
+  readonly page: Page
+  /** The URL of the server of this visit. */
+  own: string
+  /** What the page did in this visit that it must not do. */
+  issues: string[]
 }
 
-/** Opens the page of a service, the coffee shop's unless told. When the test ends, nothing may have gone wrong in it. */
+/** One for all visits with the same options. */
+const tabs = new Map<string, Promise<Tab>>()
+
+/** A page that is open. */
+export interface OpenPage {
+  readonly page: Page
+  /** Fails if the page has done what it must not do since it was opened, or since the last look. */
+  check(): void
+  /** Leaves the page, and closes its server. */
+  close(): Promise<void>
+}
+
+/** Opens the page of a service until the test ends. Then the page must have done nothing that it must not do. */
 export async function visit(wanted: Visit = {}): Promise<Page> {
-  const { service = shop, at = '', explorer: options = coffeeShop, door, expected, ...context } = wanted
-  const server = await listen(service as never, { port: 0, explorer: explorer(options), ...door })
-  onTestFinished(() => server.close())
-  const opened = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...context })
-  onTestFinished(() => opened.close())
-  opened.setDefaultTimeout(8_000) // so that what was waited for is named before the test runs out of time
-  const page = await opened.newPage()
-  const faults = await watch(page, server.url)
-  onTestFinished(() => expect(faults.filter((fault) => !expected?.test(fault))).toEqual([]))
-  await page.goto(`${server.url}/${at}`)
-  await page.locator('aside').waitFor({ state: 'attached' })
+  const { page, check, close } = await openPage(wanted)
+  onTestFinished(async () => {
+    await close()
+    check()
+  })
   return page
 }
 
-/** Errors and warnings, breaches of the page's policy, dialogs, and requests to anybody else. */
-export async function watch(page: Page, own: string): Promise<string[]> {
-  const faults: string[] = []
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
-  page.on('request', (request) => isOwn(request.url(), own) || faults.push(`a request to ${request.url()}`))
-  page.on('dialog', (dialog) => {
-    faults.push(`a dialog: ${dialog.message()}`)
+/** Opens the page of a service for tests that share it. */
+export async function openPage(wanted: Visit = {}): Promise<OpenPage> {
+  const { service = shop, at = '', explorer: options = coffeeShop, server: listenOptions, expected, ...context } = wanted
+  const server = await listen(service as never, { port: 0, explorer: explorer(options), ...listenOptions })
+  const tab = await tabFor(context)
+  Object.assign(tab, { own: server.url, issues: [] })
+  await tab.page.goto(`${server.url}/${at}`)
+  await tab.page.locator('aside').waitFor({ state: 'attached' })
+  return {
+    page: tab.page,
+    check: () => expect(tab.issues.splice(0).filter((issue) => !expected?.test(issue))).toEqual([]),
+    close: async () => {
+      await leave(tab)
+      await server.close()
+    },
+  }
+}
+
+function tabFor(context: BrowserContextOptions): Promise<Tab> {
+  const key = JSON.stringify(context)
+  const tab = tabs.get(key) ?? openTab(context)
+  tabs.set(key, tab)
+  return tab
+}
+
+async function openTab(options: BrowserContextOptions): Promise<Tab> {
+  const browser = await sharedBrowser()
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options })
+  context.setDefaultTimeout(20_000) // so that a failure says what it waited for, before the test runs out of time
+  const tab: Tab = { page: await context.newPage(), own: '', issues: [] }
+  await watch(tab)
+  return tab
+}
+
+/** Notes errors and warnings, breaches of the page's policy, dialogs, and requests to other servers. */
+async function watch(tab: Tab): Promise<void> {
+  const note = (issue: string) => void tab.issues.push(issue)
+  tab.page.on('console', (message) => ['error', 'warning'].includes(message.type()) && note(message.text()))
+  tab.page.on('pageerror', (error) => note(String(error)))
+  tab.page.on('request', (request) => isOwn(request.url(), tab.own) || note(`a request to ${request.url()}`))
+  tab.page.on('dialog', (dialog) => {
+    note(`a dialog: ${dialog.message()}`)
     dialog.dismiss()
   })
-  await page.exposeFunction('reportBreach', (text: string) => faults.push(`the policy: ${text}`))
-  await page.addInitScript(`addEventListener('securitypolicyviolation', (event) =>
+  await tab.page.exposeFunction('reportBreach', (text: string) => note(`the policy: ${text}`))
+  await tab.page.addInitScript(`addEventListener('securitypolicyviolation', (event) =>
     reportBreach(event.violatedDirective + ' ' + event.blockedURI))`)
-  return faults
 }
 
 function isOwn(url: string, own: string): boolean {
   return url.startsWith(`${own}/`) || url.startsWith('data:')
+}
+
+/** Ends a visit. The next server may get the same port, so that what the page has stored goes, too. */
+async function leave({ page, own }: Tab): Promise<void> {
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  if (page.url().startsWith(own)) await page.evaluate('sessionStorage.clear(), localStorage.clear()')
+  await page.goto('about:blank')
 }
 
 /** Keeps a picture in test-output/, for people to look at. */
@@ -85,10 +130,9 @@ export async function keepPicture(page: Page, name: string): Promise<string> {
 /** The field of a param, by its name. */
 export const field = (page: Page, name: string) => page.getByRole('textbox', { name: new RegExp(`^${name} `) })
 
-/** The button that calls. */
 export const callButton = (page: Page) => page.getByRole('button', { name: 'Call', exact: true })
 
-/** Presses it, and gives the text of the reply. */
+/** Presses the button, and resolves to the text of the reply. */
 export async function call(page: Page): Promise<string> {
   await callButton(page).click()
   return replyOf(page)
@@ -100,13 +144,13 @@ export async function replyOf(page: Page): Promise<string> {
   return page.locator('.reply').innerText()
 }
 
-/** What a method was last sent, as the history has it: JSON. */
+/** The message that was sent last, as the history has it. */
 export async function lastSent(page: Page): Promise<unknown> {
   const history = await page.evaluate<string>("sessionStorage.getItem('jsonrpc-explorer-history')")
   return JSON.parse(JSON.parse(history)[0].sent)
 }
 
-/** Says who is asking, in the box for headers. */
+/** Sets the header `authorization` in the dialog for headers. */
 export async function setHeader(page: Page, value: string): Promise<void> {
   await page.getByRole('button', { name: 'Headers' }).click()
   await page.getByLabel('Value of header').fill(value)
@@ -114,10 +158,9 @@ export async function setHeader(page: Page, value: string): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
 }
 
-/** What was copied. */
 export const clipboardOf = (page: Page) => page.evaluate<string>('navigator.clipboard.readText()')
 
-/** Follows a link as the visitor would who typed it. */
+/** Opens a view as a visitor who types its address. */
 export async function go(page: Page, hash: string): Promise<void> {
   await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
 }

@@ -2,9 +2,7 @@
 import { Service } from 'damn-simple-jsonrpc-server'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
 import { expect, test } from 'vitest'
-import { call, callButton, clipboardOf, field, keepPicture, lastSent, replyOf, setHeader, useBrowser, visit } from './browser.ts'
-
-useBrowser()
+import { call, callButton, clipboardOf, field, keepPicture, lastSent, replyOf, setHeader, visit } from './browser.ts'
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 

@@ -2,9 +2,7 @@
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { callButton, field, go, replyOf, useBrowser, visit } from './browser.ts'
-
-useBrowser()
+import { callButton, field, go, replyOf, visit } from './browser.ts'
 
 /** Each breaks out of another place: text, an attribute, a script, a link, a template. */
 const attempts = [

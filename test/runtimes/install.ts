@@ -1,21 +1,30 @@
-/** Installs the runtimes from npm once, into a folder of their own: they weigh a gigabyte, and only these tests need them. */
+/** Installs packages from npm once, into a folder of their own: they are large, and only some tests need them. */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-const packages = join(import.meta.dirname, 'packages')
 const place = resolve(import.meta.dirname, '../../.runtimes')
-const receipt = join(place, 'installed')
 
 /** Does nothing where the lock file is still the one that was installed. */
 export function installRuntimes(): void {
+  installPackages(join(import.meta.dirname, 'packages'), place)
+}
+
+/**
+ * Installs what a folder's package-lock.json names into another folder, unless that was done already. It is complete or not there at
+ * all, as several tests may ask for it at once.
+ */
+export function installPackages(packages: string, folder: string): void {
   const lock = readFileSync(join(packages, 'package-lock.json'), 'utf8')
+  const receipt = join(folder, 'installed')
   if (existsSync(receipt) && readFileSync(receipt, 'utf8') === lock) return
-  mkdirSync(place, { recursive: true })
-  cpSync(packages, place, { recursive: true })
-  const { status, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: place, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`npm ci failed in .runtimes: ${stderr}`)
-  writeFileSync(receipt, lock)
+  const draft = `${folder}.${process.pid}`
+  cpSync(packages, draft, { recursive: true })
+  const { status, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: draft, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`npm ci failed in ${draft}: ${stderr}`)
+  writeFileSync(join(draft, 'installed'), lock)
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(draft, folder)
 }
 
 /** The path of a runtime's program. */

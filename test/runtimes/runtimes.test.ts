@@ -1,6 +1,6 @@
 /** The same conformance on every runtime: the package as it ships, over a real socket. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { answerTo, call, errorOf, json, notification, open, post } from '../adapters/wire.ts'
+import { answerTo, call, errorOf, json, notification, open, post } from '../setup/messages.ts'
 import { runSpecCases } from '../spec/run.ts'
 import { specLimits } from '../spec/service.ts'
 import { binaryOf, installRuntimes } from './install.ts'

@@ -39,6 +39,73 @@ test.each(bound)('the handler receives params, %s: %s(%j)', async (_what, method
   expect(seen).toHaveBeenLastCalledWith(...args)
 })
 
+describe('a handler of one parameter, without declared params', () => {
+  const one = (order?: unknown) => [order]
+  const lone = new Service<string>()
+    .method('one', one)
+    .method('async', async (order: unknown) => [order])
+    .method('rest', (order: unknown, ...more: unknown[]) => [order, ...more])
+    .method('context', { takesContext: true }, (context, order: unknown) => [context.method, order])
+    .method('request', { takesHttpRequest: true }, (request, order: unknown) => [request, order])
+    .method('destructured', ({ x, y }: { x: number; y: number }) => [x * y])
+    .methods({ among: (order: { id: number }) => [order.id] })
+
+  const bound: [what: string, method: string, params: unknown, result: unknown[]][] = [
+    ['an object of named params is the argument', 'one', { id: 1 }, [{ id: 1 }]],
+    ['an object without members too', 'one', {}, [{}]],
+    ['by position as ever', 'one', [{ id: 1 }], [{ id: 1 }]],
+    ['an object by position beside others', 'one', [{ id: 1 }, 2], [{ id: 1 }]],
+    ['no params are none', 'one', undefined, [null]],
+    ['null is none', 'one', null, [null]],
+    ['[] is none', 'one', [], [null]],
+    ['a promise makes no difference', 'async', { id: 1 }, [{ id: 1 }]],
+    ['a rest parameter behind it does not count', 'rest', { id: 1 }, [{ id: 1 }]],
+    ['behind the context', 'context', { id: 1 }, ['context', { id: 1 }]],
+    ['behind the request', 'request', { id: 1 }, ['the request', { id: 1 }]],
+    ['destructured', 'destructured', { y: 3, x: 2 }, [6]],
+    ['in methods()', 'among', { id: 7 }, [7]],
+    [
+      'a name of Object.prototype is a name like any other',
+      'one',
+      { constructor: 1, length: 0 },
+      [{ constructor: 1, length: 0 }],
+    ],
+  ]
+  test.each(bound)('%s: %s(%j)', async (_what, method, params, result) => {
+    expect(await ask(lone, method, params, { httpRequest: 'the request' as never })).toHaveProperty('result', result)
+  })
+
+  test('a batch and a notification bind the same way', async () => {
+    const got = vi.fn((_order: unknown) => {})
+    const service = new Service().method('got', (order: unknown) => got(order))
+    await service.handle(`[${request('got', { id: 1 })},{"jsonrpc":"2.0","method":"got","params":{"id":2}}]`)
+    expect(got.mock.calls).toEqual([[{ id: 1 }], [{ id: 2 }]])
+  })
+
+  test('an own __proto__ among the names is -32602', async () => {
+    const reply = await lone.handle('{"jsonrpc":"2.0","method":"one","params":{"__proto__":{"polluted":1}},"id":1}')
+    expect(reply).toContain('-32602')
+  })
+
+  const refusedByName: [what: string, handler: (...args: never[]) => unknown][] = [
+    ['two parameters', (x: unknown, y: unknown) => [x, y]],
+    ['none', () => 1],
+    ['a parameter with a default', (options: object = {}) => options],
+    ['two with defaults', (x = 1, y = 2) => x + y],
+    ['a rest parameter', (...all: unknown[]) => all],
+  ]
+  test.each(refusedByName)('a handler with %s refuses names, and says what to declare', async (_what, handler) => {
+    const said = { code: -32602, data: [{ path: [], message: expect.stringContaining('{ params: [names] }') }] }
+    expect((await ask(new Service().method('it', handler as () => unknown), 'it', { x: 1 })).error).toMatchObject(said)
+  })
+
+  test('the context alone is no param: names are refused', async () => {
+    const service = new Service().method('it', { takesContext: true }, (context) => context.method)
+    expect(await ask(service, 'it', { x: 1 })).toHaveProperty('error.code', -32602)
+    expect(await ask(service, 'it', {})).toHaveProperty('result', 'it')
+  })
+})
+
 const required = (name: string) => ({ path: [name], message: 'Required' })
 const unexpected = (at: string | number) => ({ path: [at], message: 'Unexpected' })
 

@@ -174,3 +174,55 @@ describe('mounted services', () => {
     expect(await ask(outer, 'a.try')).toHaveProperty('error.code', -32014)
   })
 })
+
+describe('guard()', () => {
+  const trail = (name: string, order: string[]) => () => {
+    order.push(name)
+    return { [name]: true }
+  }
+
+  test('guards that are added run after those of the constructor and before the method’s own', async () => {
+    const order: string[] = []
+    const service = new Service({ guards: [trail('constructor', order)] })
+      .guard(trail('first', order), trail('second', order))
+      .guard(trail('third', order))
+      .method('try', { takesContext: true, guards: [trail('own', order)] }, (context) => Object.keys(context).length)
+    expect(await ask(service, 'try')).toHaveProperty('result')
+    expect(order).toEqual(['constructor', 'first', 'second', 'third', 'own'])
+  })
+
+  test('guards that are added stand before methods that were registered earlier, plain ones too', async () => {
+    const handler = vi.fn(() => 1)
+    const service = new Service({ onError: () => {} })
+      .method('plain', handler)
+      .method('names', { params: ['x'] }, (_x: number) => handler())
+    expect(await ask(service, 'plain')).toHaveProperty('result', 1)
+    service.guard(refusing)
+    handler.mockClear()
+    expect(await ask(service, 'plain')).toHaveProperty('error.code', -32014)
+    expect(await ask(service, 'names', [1])).toHaveProperty('error.code', -32014)
+    expect(await askAll(service, [request('plain'), notification('plain')])).toMatchObject([{ error: { code: -32014 } }])
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  test('guards that are added stand before mounted methods, and those of a mounted service inside of them', async () => {
+    const order: string[] = []
+    const inner = new Service().method('x', () => 1)
+    const outer = new Service().mount('in', inner)
+    inner.guard(trail('inner', order))
+    outer.guard(trail('outer', order))
+    expect(await ask(outer, 'in.x')).toHaveProperty('result', 1)
+    expect(order).toEqual(['outer', 'inner'])
+  })
+
+  test('what is no function is refused at once, and nothing is added', async () => {
+    const service = new Service().method('x', () => 1)
+    for (const wrong of ['admin', undefined, {}, [refusing]] as never[]) {
+      expect(() => service.guard(refusing, wrong)).toThrow(
+        new TypeError(`guard(): a guard must be a function, not ${typeof wrong}`),
+      )
+    }
+    expect(await ask(service, 'x')).toHaveProperty('result', 1)
+    expect(service.guard()).toBe(service)
+  })
+})

@@ -138,6 +138,7 @@ describe('a valid set-up', () => {
       maxMethodLength: 256,
       maxPositionalParams: 1000,
       maxCallsInFlight: 1000,
+      maxUnsentBytes: 67_108_864,
       timeout: 30_000,
     })
     expect(Object.isFrozen(defaultLimits) && Object.isFrozen(new Service().limits)).toBe(true)

@@ -37,7 +37,11 @@ const service = new Service()
   .method('store', (order: Order, force?: boolean) => [order.id, force])
   .method('many', (...orders: Order[]) => orders.length)
   .method('echo', (value: unknown) => value)
-  .method('when', (date: Date) => date.getTime())
+  .method('mean', ({ numbers }: { numbers: number[] }) => numbers.length)
+  .method('first', (order: Order, ...others: Order[]) => order.id + others.length)
+  .method('either', (order: Order | string) => `${order}`)
+  .method('maybe', (order: Order = { id: 1 }) => order.id)
+  .method('find', { params: ['query'] }, (query: { text: string }) => query.text)
   .method('notify', (who: string) => who)
   .method('then', (): number => 1)
   .mount('stats', statistics)
@@ -86,20 +90,53 @@ test('schemas of Zod, Valibot and ArkType', () => {
   client.area({ width: 1, height: '2' })
 })
 
-test('one plain object alone would go by name: where it is meant by position, the compiler says so', () => {
-  // @ts-expect-error use call('save', [order])
-  client.save({ id: 1 })
+test('one plain object is the argument of a handler that takes one, by name and by position', () => {
+  expectTypeOf(client.save({ id: 1 })).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.save).parameters.toEqualTypeOf<[order: Order]>()
+  expectTypeOf(client.mean({ numbers: [1] })).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.echo({ a: 1 })).toEqualTypeOf<Promise<unknown>>()
+  expectTypeOf(client.echo([1])).toEqualTypeOf<Promise<unknown>>()
+  expectTypeOf(client.first({ id: 1 })).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.first({ id: 1 }, { id: 2 })).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.either('a')).toEqualTypeOf<Promise<string>>()
+  expectTypeOf(client.either({ id: 1 })).toEqualTypeOf<Promise<string>>()
+  expectTypeOf(client.call('save', [{ id: 1 }])).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.call('save', { id: 1 })).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.notify.save({ id: 1 })).toEqualTypeOf<Promise<void>>()
+  // @ts-expect-error the handler takes one
+  client.save({ id: 1 }, 'junk', 5, true)
+  // @ts-expect-error an id is a number
+  client.save({ id: '1' })
+  // @ts-expect-error an order has an id
+  client.save({})
+  // @ts-expect-error an order has no such member
+  client.save({ id: 1, nte: '' })
+  // @ts-expect-error the order is missing
+  client.save()
+})
+
+test('where one plain object alone could not arrive as the first argument, the compiler says so', () => {
   // @ts-expect-error use call('many', [order])
   client.many({ id: 1 })
-  // @ts-expect-error use call('echo', [value])
-  client.echo({ a: 1 })
   // @ts-expect-error use call('store', [order])
   client.store({ id: 1 })
-  expectTypeOf(client.call('save', [{ id: 1 }])).toEqualTypeOf<Promise<number>>()
+  // @ts-expect-error use call('maybe', [order])
+  client.maybe({ id: 1 })
+  // @ts-expect-error by name this would be { query: … }
+  client.find({ text: 'a' })
+  expectTypeOf(client.find({ query: { text: 'a' } })).toEqualTypeOf<Promise<string>>()
+  expectTypeOf(client.maybe()).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.many()).toEqualTypeOf<Promise<number>>()
+  expectTypeOf(client.call('many', [{ id: 1 }])).toEqualTypeOf<Promise<number>>()
   expectTypeOf(client.store({ id: 1 }, true)).toEqualTypeOf<Promise<(number | boolean | null)[]>>()
+  expectTypeOf(client.store({ id: 1 }, undefined)).toEqualTypeOf<Promise<(number | boolean | null)[]>>()
   expectTypeOf(client.many({ id: 1 }, { id: 2 }, { id: 3 })).toEqualTypeOf<Promise<number>>()
-  expectTypeOf(client.echo([1])).toEqualTypeOf<Promise<unknown>>()
-  expectTypeOf(client.when(new Date())).toEqualTypeOf<Promise<number>>()
+})
+
+test('a method that can be called in two ways has a signature for each', () => {
+  expectTypeOf(client.sub).toEqualTypeOf<
+    ((params: { x: number; y: number }) => Promise<number>) & ((x: number, y: number) => Promise<number>)
+  >()
 })
 
 test('dots nest, and a method may stand where a namespace does', () => {

@@ -167,6 +167,49 @@ test('a guard for any request fits every service', () => {
   service.method('a', (x: number) => x)
 })
 
+test('guard() adds to every context, with the request named too', () => {
+  const service = new Service<Request>({ guards: [open] })
+    .guard(loginRequired(), tenant)
+    .guard(traced)
+    .method('plain', { takesContext: true, guards: [() => ({ own: 1 })] }, (context) => {
+      expectTypeOf(context.httpRequest).toEqualTypeOf<Request>()
+      expectTypeOf(context.user).toEqualTypeOf<{ name: string }>()
+      expectTypeOf(context.tenant).toEqualTypeOf<string>()
+      expectTypeOf(context.trace).toEqualTypeOf<bigint>()
+      expectTypeOf(context.own).toEqualTypeOf<number>()
+      return context.own
+    })
+    .method('names', { takesContext: true, params: ['x'] }, (context, x: string) => context.tenant + x)
+    .method('add', (x: number) => x)
+  expectTypeOf<ApiOf<typeof service>['plain']>().toEqualTypeOf<Contract<[], never, number>>()
+  expectTypeOf<ApiOf<typeof service>['names']>().toEqualTypeOf<Contract<[x: string], { x: string }, string>>()
+  expectTypeOf<ApiOf<typeof service>['add']>().toEqualTypeOf<Contract<[x: number], never, number>>()
+})
+
+test('guard() keeps what the guards of the constructor add, and its guards see what those before them added', () => {
+  new Service({ guards: [tenant] })
+    .guard((context) => {
+      expectTypeOf(context.tenant).toEqualTypeOf<string>()
+      return { upper: context.tenant.toUpperCase() }
+    })
+    .method('a', { takesContext: true }, (context) => {
+      expectTypeOf(context.tenant).toEqualTypeOf<string>()
+      expectTypeOf(context.upper).toEqualTypeOf<string>()
+    })
+  new Service<Request>().guard(loginRequired()).guard((context) => ({ greeting: `Hello ${context.user.name}` }))
+})
+
+test('guard() takes guards alone, for the request of its service', () => {
+  // @ts-expect-error a guard is a function
+  new Service().guard('admin')
+  // @ts-expect-error to refuse is to throw
+  new Service().guard(() => false)
+  // @ts-expect-error another request
+  new Service<Request>().guard((context: BaseContext<{ session: string }>) => ({ session: context.httpRequest.session }))
+  // @ts-expect-error nothing before it adds a user
+  new Service<Request>().guard((context) => context.user)
+})
+
 test('Context names what a handler gets', () => {
   const handler = (context: Context<Request, { tenant: string }>) => context.tenant
   new Service<Request>().method('a', { takesContext: true, guards: [tenant] }, handler)

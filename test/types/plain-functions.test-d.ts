@@ -13,6 +13,11 @@ const service = new Service()
   .method('later', async (id: number) => ({ id }))
   .method('first', <Item>(items: Item[]) => items[0])
   .method('rename', ({ from, to }: { from: string; to: string }) => from + to)
+  .method('replace', (names: { from: string; to: string }, ...more: string[]) => names.from + more)
+  .method('echo', (value: unknown) => value)
+  .method('defaults', ({ from }: { from?: string } = {}) => from ?? '')
+  .method('perhaps', (names?: { from: string }) => names?.from ?? '')
+  .method('forced', (names: { from: string }, force = true) => `${names.from} ${force}`)
   .methods({ double: (x: number) => 2 * x, shout: async (text: string) => text.toUpperCase() })
 type Api = ApiOf<typeof service>
 
@@ -47,8 +52,25 @@ test('a generic function takes and gives unknown, never any', () => {
   expectTypeOf<Api['first']['result']>().toBeUnknown()
 })
 
-test('an object as the one parameter is still called by position', () => {
-  expectTypeOf<Api['rename']>().toEqualTypeOf<Contract<[{ from: string; to: string }], never, string>>()
+test('an object as the one parameter is called by position, and by name: the params are that object', () => {
+  type Names = { from: string; to: string }
+  expectTypeOf<Api['rename']>().toEqualTypeOf<Contract<[Names], Names, string>>()
+  expectTypeOf<Api['replace']>().toEqualTypeOf<Contract<[names: Names, ...more: string[]], Names, string>>()
+  expectTypeOf<Api['echo']>().toEqualTypeOf<Contract<[value: unknown], { readonly [name: string]: unknown }, unknown>>()
+  const described = new Service()
+    .method('options', { summary: 'Renames' }, ({ from, to }: Names) => from + to)
+    .method('context', { takesContext: true }, (_context, { from, to }: Names) => from + to)
+  expectTypeOf<ApiOf<typeof described>['options']['byName']>().toEqualTypeOf<Names>()
+  expectTypeOf<ApiOf<typeof described>['context']['byName']>().toEqualTypeOf<Names>()
+})
+
+test('no other function without declared names is called by name', () => {
+  expectTypeOf<Api['add']['byName']>().toBeNever()
+  expectTypeOf<Api['double']['byName']>().toBeNever()
+  expectTypeOf<Api['first']['byName']>().toBeNever()
+  expectTypeOf<Api['defaults']['byName']>().toBeNever()
+  expectTypeOf<Api['perhaps']['byName']>().toBeNever()
+  expectTypeOf<Api['forced']['byName']>().toBeNever()
 })
 
 test('methods() publishes each function under its key', () => {
@@ -57,7 +79,9 @@ test('methods() publishes each function under its key', () => {
 })
 
 test('the api holds the registered names and no others', () => {
-  type Names = 'add' | 'pow' | 'greet' | 'sum' | 'join' | 'now' | 'forget' | 'later' | 'first' | 'rename' | 'double' | 'shout'
+  type Names =
+    | ('add' | 'pow' | 'greet' | 'sum' | 'join' | 'now' | 'forget' | 'later' | 'first' | 'rename' | 'double' | 'shout')
+    | ('replace' | 'echo' | 'defaults' | 'perhaps' | 'forced')
   expectTypeOf<keyof Api>().toEqualTypeOf<Names>()
   expectTypeOf<keyof ApiOf<Service>>().toBeNever()
 })

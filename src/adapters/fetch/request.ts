@@ -63,8 +63,8 @@ export class FetchRequest implements HttpRequest {
   }
 
   /** Without a response of Node, nothing is known. */
-  isSent(): boolean {
-    return this.#response === undefined || isSent(this.#response)
+  isSent(length: number): boolean {
+    return this.#response === undefined || isSent(this.#response, length)
   }
 
   /** As Node tells it. */

@@ -51,7 +51,7 @@ export class NodeRequest implements HttpRequest {
   header(name: string): string | undefined {
     const value: unknown = this.#headers[name] ?? (name === 'host' ? this.#headers[':authority'] : undefined)
     if (typeof value === 'string') return value
-    return value === undefined || value === null ? undefined : [value].flat().join(', ')
+    return value === undefined || value === null ? undefined : [...new Set([value].flat())].join(', ')
   }
 
   /** Looks at the raw list: of some duplicates, `headers` keeps only the first. What a gateway makes up has `headers` alone. */
@@ -102,7 +102,7 @@ export class NodeRequest implements HttpRequest {
     const { readableDidRead, readableEnded, readableFlowing, destroyed } = request
     const isMock = readableFlowing === undefined && leftBody(request) !== undefined
     if (readableDidRead || readableEnded || isMock) {
-      const body = preParsedBody(leftBody(this.#parsed) ?? leftBody(request) ?? this.#parsed.body, limit)
+      const body = preParsedBody(leftBody(this.#parsed, request), limit)
       this.#deliver(() => receiver.onBody(body), receiver)
     } else if (destroyed) receiver.fail(disconnected())
     else readByEvents(request, limit, receiver, (tell) => this.#deliver(tell, receiver))
@@ -114,8 +114,8 @@ export class NodeRequest implements HttpRequest {
   }
 
   /** Most replies have left when they are written: the system has taken them. */
-  isSent(): boolean {
-    return this.#queue === undefined && isSent(this.#response)
+  isSent(length: number): boolean {
+    return this.#queue === undefined && isSent(this.#response, length)
   }
 
   /** Counts the reply of the connection, too. */
@@ -140,9 +140,10 @@ function hostIn(target = ''): string | undefined {
   return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1]?.toLowerCase()
 }
 
-function leftBody(request: object): unknown {
-  const { rawBody, body } = request as ParsedElsewhere
-  return rawBody ?? body
+/** Of the first place that has one. `null` may be a value that was parsed, or mean that there is none. */
+function leftBody(...places: readonly object[]): unknown {
+  const bodies = (places as readonly ParsedElsewhere[]).map(({ rawBody, body }) => rawBody ?? body)
+  return bodies.find((body) => body !== undefined && body !== null) ?? (bodies.includes(null) ? null : undefined)
 }
 
 /** An async iterator over the body would cost an eighth of all throughput. Events come in an async context of their own. */
@@ -173,9 +174,11 @@ function readByEvents(
 function resume(request: IncomingMessage): void {
   request.resume()
   if (request.readableFlowing) return
-  request.on('readable', () => {
+  const drain = () => {
     while (request.read() !== null);
-  })
+  }
+  request.on('readable', drain)
+  drain()
 }
 
 let Resource: typeof AsyncResource | undefined
@@ -236,7 +239,10 @@ export function outgoing(body: string): string | Buffer {
   return body.length > largeBody && typeof Buffer === 'function' ? Buffer.from(body) : body
 }
 
-/** Whether a response has left, as far as it can tell. */
-export function isSent(response: ServerResponse): boolean {
-  return response.writableFinished || !isEmitter(response)
+const smallBody = 16_384
+
+/** Whether a response has left, as far as it can tell. A small one, which a framework is about to write on an idle connection, as good as has. */
+export function isSent(response: ServerResponse, length: number): boolean {
+  if (response.writableFinished || !isEmitter(response)) return true
+  return length < smallBody && !response.writableEnded && response.socket?.writableLength === 0
 }

@@ -2,6 +2,7 @@
 import { type Audit, audits, defaultMethods, runAudits } from '../../audits/index.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
+import { plainText } from '../program/text.ts'
 import { jsonReport, tableReport } from '../report/audit.ts'
 import { headerOption, type Target, targetFrom } from '../request/target.ts'
 
@@ -11,8 +12,8 @@ export const auditCommand: Command = {
   usage: 'URL',
   summary: 'audit any JSON-RPC server over HTTP against the specification, clause by clause',
   description:
-    'Audits a JSON-RPC server over HTTP against the specification, clause by clause. Exits with 1 if a MUST is broken.\n' +
-    'Most audits need no method of the server. Some call echo(value), subtract(minuend, subtrahend) and sum(...numbers);\n' +
+    'Audits a JSON-RPC server over HTTP against the specification, clause by clause. Exits with 1 if a MUST is broken. ' +
+    'Most audits need no method of the server. Some call echo(value), subtract(minuend, subtrahend) and sum(...numbers); ' +
     'if the server answers -32601 to one of these, the audits that need it are not applicable.',
   options: {
     method: { value: 'ROLE=NAME', multiple: true, help: "the server's own name for echo, subtract or sum; repeatable" },
@@ -75,5 +76,5 @@ async function checkReachable({ url }: Target, suite: readonly Audit[], io: Io):
   const [, status] = result.came.match(/^HTTP (\d+)/) ?? []
   if (status === '200') return
   const hint = status === '401' || status === '403' ? "Send a token: --header 'authorization: Bearer …'" : 'Is the path right?'
-  io.stderr.write(`Warning: ${url} answers a call with HTTP ${status}. ${hint}\n`)
+  io.stderr.write(`Warning: ${plainText(url)} answers a call with HTTP ${status}. ${hint}\n`)
 }

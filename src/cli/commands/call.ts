@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { text as textFrom } from 'node:stream/consumers'
 import { RpcError, TransportError } from '../../client/index.ts'
+import { discoverValue } from '../load/discover.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
-import type { Io } from '../program/io.ts'
-import { jsonText, plainText } from '../report/text.ts'
+import type { Io, Output } from '../program/io.ts'
+import { plainText } from '../program/text.ts'
+import { formatJson, jsonText } from '../report/json.ts'
+import { membersOf } from '../report/json-tokens.ts'
 import { paramsFromJson, paramsFromWords } from '../request/params.ts'
 import { sendRaw } from '../request/raw-message.ts'
-import { clientOf, headerOption, type Target, targetFrom } from '../request/target.ts'
+import { callTarget, headerOption, type Target, targetFrom } from '../request/target.ts'
 
 /** The command `call`. */
 export const callCommand: Command = {
@@ -16,10 +19,10 @@ export const callCommand: Command = {
   usage: 'URL METHOD [PARAMS…]',
   summary: 'call a method of any JSON-RPC server over HTTP',
   description:
-    'Calls a method and prints its result. An error goes to stderr as JSON, and the exit code is 1.\n' +
-    'Each of PARAMS is JSON or else text; NAME=VALUE is a named param. Quote text that contains = as JSON: \'"a=b"\'.\n' +
-    'Write -- before negative numbers. With - for PARAMS, they are read as JSON from stdin; with - for METHOD, a whole\n' +
-    'message is, which may be a batch.',
+    'Calls a method and prints its result, with each number as the server wrote it. An error goes to stderr as JSON, and the exit ' +
+    'code is 1. Each of PARAMS is JSON or else text; NAME=VALUE is a named param. Quote text that contains = as JSON: \'"a=b"\'. ' +
+    'Write -- before text that begins with a hyphen; negative numbers need none. With - for PARAMS, they are read as JSON from ' +
+    'stdin; with - for METHOD, a whole message is, which may be a batch.',
   options: {
     notify: { help: 'send a notification, which gets no response' },
     file: { value: 'FILE', help: 'send a whole message from a file, unchanged; it may be a batch' },
@@ -39,10 +42,7 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   try {
     return await send(args, io)
   } catch (error) {
-    if (error instanceof RpcError) return printError(error, io)
-    // The message may quote the server.
-    if (error instanceof UsageError) throw new UsageError(plainText(error.message))
-    if (error instanceof TransportError || error instanceof Failure) throw new Failure(plainText(error.message))
+    if (error instanceof TransportError) throw new Failure(error.message)
     throw error
   }
 }
@@ -76,24 +76,34 @@ async function callMethod(
 ): Promise<number> {
   const isFromStdin = words.length === 1 && words[0] === '-'
   const params = isFromStdin ? paramsFromJson(await textFrom(io.stdin)) : paramsFromWords(words)
-  const client = clientOf(target)
-  if (isNotification) await client.notify.call(method, params)
-  else print(await client.call(method, params), io)
-  return 0
+  let reply = ''
+  const onReply = (text: string) => {
+    reply = text
+  }
+  try {
+    const result = await callTarget(target, { method, params, isNotification }, onReply)
+    if (!isNotification) print(membersOf(reply).get('result') ?? jsonText(result, false), io.stdout)
+    return 0
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+    print(errorJson(error, membersOf(reply).get('error')), io.stderr)
+    return 1
+  }
 }
 
 async function sendMessage(message: string, target: Target, io: Io): Promise<number> {
   const reply = await sendRaw(message, target)
   if (reply === undefined) return 0
-  print(reply.value, io)
+  print(reply.text, io.stdout)
   return reply.hasError ? 1 : 0
 }
 
 async function listMethods(target: Target, io: Io): Promise<number> {
-  const { methods } = Object(await clientOf(target).call('rpc.discover')) as { methods?: unknown }
+  const { value } = await discoverValue(target)
+  const { methods } = Object(value) as { methods?: unknown }
   if (!Array.isArray(methods)) throw new Failure(`${target.url} answers rpc.discover, but not with a list of methods`)
   const names = methods.map((method: unknown) => (Object(method) as { name?: unknown }).name)
-  for (const name of names) if (typeof name === 'string') io.stdout.write(`${plainText(name).replace(/[\t\n]/g, '')}\n`)
+  for (const name of names) if (typeof name === 'string') io.stdout.write(`${plainText(name).replace(/[\t\n]/g, ' ')}\n`)
   return 0
 }
 
@@ -105,11 +115,14 @@ function readMessage(file: string, cwd: string): string {
   }
 }
 
-function print(value: unknown, { stdout }: Io): void {
-  stdout.write(`${jsonText(value, stdout.isTTY)}\n`)
+function print(json: string, output: Output): void {
+  output.write(`${formatJson(json, output.isTTY)}\n`)
 }
 
-function printError({ code, message, data }: RpcError, { stderr }: Io): number {
-  stderr.write(`${jsonText({ code, message, data }, stderr.isTTY)}\n`)
-  return 1
+/** The code, the message and the data of an error, each as the server wrote it. */
+function errorJson(error: RpcError, source: string | undefined): string {
+  if (source === undefined) return jsonText({ code: error.code, message: error.message, data: error.data }, false)
+  const members = membersOf(source)
+  const shown = ['code', 'message', 'data'].filter((name) => members.has(name))
+  return `{${shown.map((name) => `"${name}":${members.get(name)}`).join(',')}}`
 }

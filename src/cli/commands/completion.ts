@@ -1,4 +1,4 @@
-/** `jsonrpc completion SHELL` prints a script that completes commands and methods. */
+/** `jsonrpc completion SHELL` prints a script that completes commands, options and methods. */
 import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 
@@ -6,24 +6,28 @@ import type { Io } from '../program/io.ts'
 export const completionCommand: Command = {
   name: 'completion',
   usage: 'bash|zsh',
-  summary: 'print a script that completes commands and methods in a shell',
+  summary: 'print a script that completes commands, options and methods in a shell',
   description:
-    'Prints a script for bash or zsh. After jsonrpc call URL, the script gets the methods of that server by rpc.discover.',
+    'Prints a script for bash or zsh. It completes commands and their options. After jsonrpc call URL, it gets the methods of that ' +
+    'server by rpc.discover; if the server has none, it completes no methods.',
   options: {},
   examples: [['eval "$(jsonrpc completion bash)"', 'in ~/.bashrc']],
   run,
 }
 
 /**
- * The script reads the commands from `jsonrpc --help`, so that an installed script knows commands that are added later. It splits the
- * line itself, because bash splits words at the colons of a URL.
+ * The script reads commands and options from `--help`, so that an installed script knows those that are added later. It splits the line
+ * itself, because bash splits words at the colons of a URL.
  */
 const script = `_jsonrpc() {
   local typed=\${COMP_LINE:0:COMP_POINT} current=\${COMP_WORDS[COMP_CWORD]} program command url rest name
   read -r program command url rest <<< "$typed"
   COMPREPLY=()
-  if [[ -z $url && ( -z $command || $typed != *' ' ) ]]; then
-    COMPREPLY=($(compgen -W "$(jsonrpc --help 2>/dev/null | sed -n 's/^  \\([a-z][a-z]*\\) .*/\\1/p')" -- "$current"))
+  if [[ $current == -* && $typed != *' -- '* ]]; then
+    [[ $command == -* ]] && command=
+    COMPREPLY=($(compgen -W "$(COLUMNS=120 jsonrpc \${command:+"$command"} --help 2>/dev/null | sed -nE 's/^  (-.,|   ) (--[a-z-]+).*/\\2/p')" -- "$current"))
+  elif [[ -z $url && ( -z $command || $typed != *' ' ) ]]; then
+    COMPREPLY=($(compgen -W "$(COLUMNS=120 jsonrpc --help 2>/dev/null | sed -n 's/^  \\([a-z][a-z]*\\) .*/\\1/p')" -- "$current"))
   elif [[ $command == call && -n $url && $rest != *' '* && ( -z $rest || $typed != *' ' ) && $typed != *"$url" ]]; then
     while IFS= read -r name; do
       [[ $name == "$current"* ]] && COMPREPLY+=("$(printf %q "$name")")

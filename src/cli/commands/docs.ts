@@ -12,7 +12,7 @@ export const docsCommand: Command = {
   usage: 'FILE|URL',
   summary: 'print the docs of a service, as Markdown or a static page',
   description:
-    'Prints the docs of a service: of a module that exports one, of a URL that answers rpc.discover, or of an OpenRPC\n' +
+    'Prints the docs of a service: of a module that exports one, of a URL that answers rpc.discover, or of an OpenRPC ' +
     'document in a .json file. Markup in the texts of the service is escaped.',
   options: { html: { help: 'print a static page: one file, without scripts' }, ...documentOptions },
   examples: [
@@ -23,7 +23,7 @@ export const docsCommand: Command = {
 }
 
 async function run(args: ParsedArgs, io: Io): Promise<number> {
-  const docs = docsFrom(await findDocument(args, io))
+  const docs = docsFrom((await findDocument(args, io)).document)
   io.stdout.write(args.has('html') ? htmlFrom(docs) : markdownFrom(docs))
   return 0
 }

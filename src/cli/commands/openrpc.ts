@@ -2,7 +2,7 @@
 import { documentOptions, findDocument } from '../load/document.ts'
 import type { Command, ParsedArgs } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
-import { jsonText } from '../report/text.ts'
+import { formatJson, jsonText } from '../report/json.ts'
 
 /** The command `openrpc`. */
 export const openrpcCommand: Command = {
@@ -10,7 +10,7 @@ export const openrpcCommand: Command = {
   usage: 'FILE|URL',
   summary: 'print the OpenRPC document of a service',
   description:
-    'Prints the OpenRPC document of a service: of a module that exports one, or of a URL that answers rpc.discover.\n' +
+    'Prints the OpenRPC document of a service: of a module that exports one, or of a URL that answers rpc.discover. ' +
     'A warning on stderr names each schema that cannot be described.',
   options: documentOptions,
   examples: [
@@ -21,7 +21,8 @@ export const openrpcCommand: Command = {
 }
 
 async function run(args: ParsedArgs, io: Io): Promise<number> {
-  const document = await findDocument(args, io)
-  io.stdout.write(`${jsonText(document, true)}\n`)
+  const { document, source } = await findDocument(args, io)
+  const text = source === undefined ? jsonText(document, true) : formatJson(source, true)
+  io.stdout.write(`${text}\n`)
   return 0
 }

@@ -6,6 +6,7 @@ import { findFile, loadModule } from '../load/module.ts'
 import { findService, type LoadedService } from '../load/service.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
+import { widthOf } from '../program/text.ts'
 import { banner } from '../report/banner.ts'
 import { runWatched } from '../watch/watch.ts'
 
@@ -15,8 +16,9 @@ export const serveCommand: Command = {
   usage: 'FILE',
   summary: 'serve a module that exports a Service, or plain functions, over HTTP',
   description:
-    'Serves a module over HTTP: its default export, else the one Service that it exports, else every function that\n' +
-    'it exports, each as a method under its name. JavaScript or TypeScript.',
+    'Serves a module over HTTP: its default export, else the one Service that it exports, else every function that ' +
+    'it exports, each as a method under its name. JavaScript or TypeScript. What the module prints while it is loaded goes to ' +
+    'stderr; what its methods print later goes to stdout.',
   options: {
     port: { short: 'p', value: 'PORT', help: 'the port to listen on; 0 takes a free one (default: 3000)' },
     host: { value: 'ADDRESS', help: 'the address to bind (default: 127.0.0.1, which only this machine reaches)' },
@@ -47,10 +49,12 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   if (args.has('watch')) return runWatched(['serve', file, ...optionsWithoutWatch(args)], file, io)
   const name = relative(io.cwd, file)
   const service = findService(await loadModule(file, io.cwd), args.value('export'), name)
+  io.openStdout()
   const shutdown = io.untilShutdown()
   const server = await start(service, options)
   const methods = service.list?.() ?? []
-  io.stdout.write(banner({ file: name, url: server.url, methods, hasExplorer: !args.has('no-explorer') }))
+  const hasExplorer = !args.has('no-explorer')
+  io.stdout.write(banner({ file: name, url: server.url, methods, hasExplorer, width: widthOf(io) }))
   if (!isLoopback(server.url)) io.stderr.write(exposureWarning(server.url, args.has('allowed-host')))
   await shutdown
   await server.close()

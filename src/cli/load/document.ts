@@ -2,18 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join, relative } from 'node:path'
-import {
-  type Described,
-  type OpenrpcDocument,
-  type OpenrpcOptions,
-  type OpenrpcVersion,
-  openrpc,
-  type SchemaGap,
-} from '../../openrpc/index.ts'
+import { type Described, type OpenrpcOptions, type OpenrpcVersion, openrpc, type SchemaGap } from '../../openrpc/index.ts'
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
+import { plainText } from '../program/text.ts'
 import { headerOption, targetFrom } from '../request/target.ts'
-import { discoverDocument, isDocument } from './discover.ts'
+import { discoverDocument, type FoundDocument, isDocument } from './discover.ts'
 import { findFile, loadModule } from './module.ts'
 import { findService, type LoadedService } from './service.ts'
 
@@ -37,7 +31,7 @@ export const documentOptions: Readonly<Record<string, CommandOption>> = {
  * Finds the document of the FILE or URL in `args`. Warns on stderr of each schema that cannot be described.
  * @throws Failure saying why there is no document.
  */
-export async function findDocument(args: ParsedArgs, io: Io): Promise<OpenrpcDocument> {
+export async function findDocument(args: ParsedArgs, io: Io): Promise<FoundDocument> {
   const [source, ...others] = args.positionals
   if (source === undefined) throw new UsageError('name the FILE or the URL of a service.')
   if (others.length > 0) throw new UsageError(`name one FILE or URL only. Remove ${others.join(', ')}.`)
@@ -46,11 +40,12 @@ export async function findDocument(args: ParsedArgs, io: Io): Promise<OpenrpcDoc
   return extname(file) === '.json' ? readDocument(file, io.cwd) : describeModule(file, args, io)
 }
 
-function readDocument(file: string, cwd: string): OpenrpcDocument {
+function readDocument(file: string, cwd: string): FoundDocument {
   const name = relative(cwd, file)
-  const document = parseFile(readFileSync(file, 'utf8'), name)
+  const source = readFileSync(file, 'utf8')
+  const document = parseFile(source, name)
   if (!isDocument(document)) throw new Failure(`${name} is JSON, but not an OpenRPC document: it needs openrpc, info and methods`)
-  return document
+  return { document, source }
 }
 
 function parseFile(text: string, name: string): unknown {
@@ -61,7 +56,7 @@ function parseFile(text: string, name: string): unknown {
   }
 }
 
-async function describeModule(file: string, args: ParsedArgs, { cwd, stderr }: Io): Promise<OpenrpcDocument> {
+async function describeModule(file: string, args: ParsedArgs, { cwd, stderr }: Io): Promise<FoundDocument> {
   const name = relative(cwd, file)
   const service = findService(await loadModule(file, cwd), args.value('export'), name)
   if (!listsMethods(service))
@@ -70,9 +65,9 @@ async function describeModule(file: string, args: ParsedArgs, { cwd, stderr }: I
     title: args.value('title') ?? basename(file, extname(file)),
     version: args.value('api-version') ?? nearestVersion(file),
   }
-  const onUnsupportedSchema = (gap: SchemaGap) => void stderr.write(warningOf(gap))
+  const onUnsupportedSchema = (gap: SchemaGap) => void stderr.write(plainText(warningOf(gap)))
   try {
-    return openrpc(service, info, { ...optionsFrom(args, file), onUnsupportedSchema })
+    return { document: openrpc(service, info, { ...optionsFrom(args, file), onUnsupportedSchema }) }
   } catch (error) {
     throw error instanceof TypeError ? new UsageError(`${error.message}.`) : error
   }

@@ -12,24 +12,36 @@ export const commonOptions: Options = { help: { short: 'h', help: 'show this hel
 export function parseArguments(command: Command, typed: readonly string[]): ParsedArgs {
   const options = { ...commonOptions, ...command.options }
   const { tokens, positionals } = parseArgs({
-    args: [...typed],
+    args: typed.map(maskNegative),
     options: parserOptions(options),
     allowPositionals: true,
     strict: false, // so that the messages are ours
     tokens: true,
   })
   const found = new Map<string, string[]>()
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue
+  for (const masked of tokens) {
+    if (masked.kind !== 'option') continue
+    const token = masked.value === undefined ? masked : { ...masked, value: unmask(masked.value) }
     const earlier = found.get(token.name) ?? []
     found.set(token.name, [...earlier, checkedValue(token, options, earlier.length > 0)])
   }
   return {
-    positionals,
+    positionals: positionals.map(unmask),
     values: (name) => found.get(name) ?? [],
     value: (name) => found.get(name)?.at(-1),
     has: (name) => found.has(name),
   }
+}
+
+/** A character that no argument has. `parseArgs` would read `-1` as an option. */
+const mask = '\0'
+
+function maskNegative(word: string): string {
+  return /^-\.?\d/.test(word) ? mask + word : word
+}
+
+function unmask(word: string): string {
+  return word.startsWith(mask) ? word.slice(1) : word
 }
 
 function parserOptions(options: Options) {
@@ -58,7 +70,7 @@ function checkedValue({ name, rawName, value, inlineValue }: OptionToken, option
     if (value !== undefined) throw new UsageError(`${rawName} takes no value. Write ${rawName} alone.`)
     return ''
   }
-  if (value === undefined || value === '' || (value.startsWith('-') && !inlineValue))
+  if (value === undefined || value === '' || (/^-(?!\.?\d)/.test(value) && !inlineValue))
     throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value}`)
   if (isRepeated && !option.multiple) throw new UsageError(`${rawName} can be given only once.`)
   return value

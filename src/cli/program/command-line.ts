@@ -5,19 +5,20 @@ import { type Command, Failure, UsageError } from './command.ts'
 import { helpFor, overview } from './help.ts'
 import type { Io } from './io.ts'
 import { suggest } from './suggest.ts'
+import { plainText, widthOf } from './text.ts'
 
 /** Runs the arguments that follow `jsonrpc`, and resolves to the exit code. Rejects only because of a bug. */
 export async function runCommandLine(commands: readonly Command[], typed: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = typed
   try {
     if (first === 'help') return await runCommandLine(commands, [...rest, '--help'], io)
-    if (first === undefined || first === '--help' || first === '-h') return print(overview(commands), io)
+    if (first === undefined || first === '--help' || first === '-h') return print(overview(commands, widthOf(io)), io)
     if (first === '--version' || first === '-v') return print(`${version()}\n`, io)
     return await runCommand(findCommand(commands, first), rest, io)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const hint = error instanceof UsageError ? ' Try jsonrpc --help' : ''
-    io.stderr.write(`jsonrpc: ${error.message}${hint}\n`)
+    io.stderr.write(`jsonrpc: ${plainText(error.message)}${hint}\n`)
     return error.exitCode
   }
 }
@@ -25,10 +26,10 @@ export async function runCommandLine(commands: readonly Command[], typed: readon
 async function runCommand(command: Command, typed: readonly string[], io: Io): Promise<number> {
   try {
     const args = parseArguments(command, typed)
-    return args.has('help') ? print(helpFor(command), io) : await command.run(args, io)
+    return args.has('help') ? print(helpFor(command, widthOf(io)), io) : await command.run(args, io)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    io.stderr.write(`jsonrpc ${command.name}: ${error.message} (jsonrpc ${command.name} --help)\n`)
+    io.stderr.write(`jsonrpc ${command.name}: ${plainText(error.message)} (jsonrpc ${command.name} --help)\n`)
     return error.exitCode
   }
 }

@@ -4,6 +4,8 @@ import { constants } from 'node:os'
 /** A stream that a command writes text to. */
 export interface Output {
   readonly isTTY?: boolean
+  /** The width of a terminal. */
+  readonly columns?: number
   write(text: string): unknown
 }
 
@@ -17,11 +19,33 @@ export interface Io {
   readonly cwd: string
   /** Resolves at the first SIGINT (Ctrl-C) or SIGTERM. Before the first call, these signals kill the process at once. */
   untilShutdown(): Promise<void>
+  /** Lets other code print to stdout. Until then, what a module of the user prints goes to stderr, because stdout may hold data. */
+  openStdout(): void
+}
+
+const writeStdout = process.stdout.write
+
+/** Sends what other code prints to stdout, such as `console.log`, to stderr. `processIo` goes on to write to stdout. */
+export function divertStdout(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+}
+
+/** Resolves when everything is written that `processIo` wrote to stdout. */
+export function flushStdout(): Promise<void> {
+  return new Promise((resolve) => writeStdout.call(process.stdout, '', 'utf8', () => resolve()))
 }
 
 /** The `Io` of this process. */
 export const processIo: Io = {
-  stdout: process.stdout,
+  stdout: {
+    get isTTY() {
+      return process.stdout.isTTY
+    },
+    get columns() {
+      return process.stdout.columns
+    },
+    write: (text) => writeStdout.call(process.stdout, text),
+  },
   stderr: process.stderr,
   // Getters, because the first access to `process.stdin` opens it, and `process.cwd()` throws if the directory was removed.
   get stdin() {
@@ -32,6 +56,9 @@ export const processIo: Io = {
   },
   env: process.env,
   untilShutdown,
+  openStdout() {
+    process.stdout.write = writeStdout
+  },
 }
 
 const shutdownSignals = ['SIGINT', 'SIGTERM'] as const

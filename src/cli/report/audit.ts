@@ -2,6 +2,8 @@
 import { styleText } from 'node:util'
 import type { Audit, AuditOutcome, AuditResult, Level } from '../../audits/index.ts'
 import type { Io } from '../program/io.ts'
+import { plainText } from '../program/text.ts'
+import { jsonText } from './json.ts'
 
 type Status = AuditResult['status']
 type Style = 'bold' | 'green' | 'red' | 'yellow' | 'gray'
@@ -16,7 +18,7 @@ const colors: Readonly<Record<Status, Style>> = { ok: 'green', failed: 'red', wa
 export function jsonReport(url: string, outcomes: readonly AuditOutcome[]): string {
   const results = outcomes.map(({ audit: { id, title, level, clause }, result }) => ({ id, title, level, clause, result }))
   const summary = Object.fromEntries(statuses.map((status) => [status, withStatus(outcomes, status).length]))
-  return `${JSON.stringify({ url, summary, audits: results }, null, 2)}\n`
+  return `${jsonText({ url, summary, audits: results }, true)}\n`
 }
 
 /** Returns a table by clause. Audits that passed are only counted, unless `all` is set. */
@@ -28,7 +30,7 @@ export function tableReport(url: string, outcomes: readonly AuditOutcome[], all:
     `${paint('bold', name.padEnd(width))}  ${tally(its, paint)}`,
     ...its.filter(({ result }) => all || result.status !== 'ok').flatMap((outcome) => outcomeLines(outcome, paint)),
   ])
-  return `${[`Audit of ${url}`, '', ...lines, '', ...summaryLines(outcomes, paint)].join('\n')}\n`
+  return `${[`Audit of ${plainText(url)}`, '', ...lines, '', ...summaryLines(outcomes, paint)].join('\n')}\n`
 }
 
 /** Colors are for terminals, and NO_COLOR switches them off (https://no-color.org). */
@@ -56,7 +58,7 @@ function tally(outcomes: readonly AuditOutcome[], paint: Paint): string {
 function outcomeLines({ audit, result }: AuditOutcome, paint: Paint): string[] {
   const line = `  ${paint(colors[result.status], labels[result.status])}  ${audit.title}`
   if (result.status === 'ok') return [line]
-  if (result.status === 'not applicable') return [`${line} ${paint('gray', `(${result.reason})`)}`]
+  if (result.status === 'not applicable') return [`${line} ${paint('gray', `(${plainText(result.reason)})`)}`]
   const { sent, came, expected, reason } = result
   const details = [
     ['clause', `${audit.clause.says} ${paint('gray', audit.id)}`],
@@ -65,7 +67,7 @@ function outcomeLines({ audit, result }: AuditOutcome, paint: Paint): string[] {
     ['expected', expected],
     ['but', reason],
   ] as const
-  return [line, ...details.map(([name, text]) => `          ${paint('gray', name.padEnd(8))}  ${text}`)]
+  return [line, ...details.map(([name, text]) => `          ${paint('gray', name.padEnd(8))}  ${plainText(text)}`)]
 }
 
 function summaryLines(outcomes: readonly AuditOutcome[], paint: Paint): string[] {

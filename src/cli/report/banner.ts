@@ -1,6 +1,7 @@
 /** The banner of a started server: its URL, its methods, and a call to try. */
 import type { Method } from '../../service/methods/method.ts'
-import { columns } from '../program/help.ts'
+import { columns, type Row } from '../program/columns.ts'
+import { plainText } from '../program/text.ts'
 
 const maxListed = 20
 
@@ -13,13 +14,15 @@ export interface StartedServer {
   /** Empty if the service does not list its methods. */
   readonly methods: readonly NamedMethod[]
   readonly hasExplorer: boolean
+  /** The columns of the terminal. */
+  readonly width: number
 }
 
 /** Returns the text for stdout. */
-export function banner({ file, url, methods, hasExplorer }: StartedServer): string {
+export function banner({ file, url, methods, hasExplorer, width }: StartedServer): string {
   const lines = [
     `Serving ${file} on ${url}`,
-    ...methodLines(methods),
+    ...methodLines(methods, width),
     '',
     'Try it:',
     ...(hasExplorer ? [`  open ${url} in a browser, or`] : []),
@@ -30,11 +33,15 @@ export function banner({ file, url, methods, hasExplorer }: StartedServer): stri
   return `${lines.join('\n')}\n`
 }
 
-function methodLines(methods: readonly NamedMethod[]): string[] {
+function methodLines(methods: readonly NamedMethod[], width: number): string[] {
   if (methods.length === 0) return []
-  const listed = methods.slice(0, maxListed).map(([name, method]) => [`${name}(${paramsOf(method)})`, summaryOf(method)] as const)
+  const listed = methods.slice(0, maxListed).map(([name, method]) => rowOf(name, method))
   const rest = methods.length > maxListed ? [`  … and ${methods.length - maxListed} more`] : []
-  return ['', `${methods.length} ${methods.length === 1 ? 'method' : 'methods'}:`, ...columns(listed), ...rest]
+  return ['', `${methods.length} ${methods.length === 1 ? 'method' : 'methods'}:`, ...columns(listed, width), ...rest]
+}
+
+function rowOf(name: string, method: Method): Row {
+  return [plainText(`${name}(${paramsOf(method)})`), plainText(summaryOf(method))]
 }
 
 /** The declared names. JavaScript does not reveal the parameter names of a function. */

@@ -59,16 +59,32 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
 }
 
-/** Escapes a text and puts it on one line. `<` becomes an entity, because some renderers read the tag in spite of a backslash. */
+/** Characters around an `@` that can be an e-mail address. All of them stand for themselves in backticks. */
+const email = /([\w.+-]+@[\p{L}\p{N}_.-]+)/u
+
+/**
+ * Escapes a text and puts it on one line. An e-mail address stands between backticks, because GitHub makes it a link in spite of a
+ * backslash.
+ */
 function line(text: string): string {
-  const escaped = text
-    .replaceAll(/\s+/g, ' ')
+  const parts = text.replaceAll(/\s+/g, ' ').split(email)
+  return parts.map((part, index) => (index % 2 === 1 ? `\`${part}\`` : escaped(part, index === 0))).join('')
+}
+
+/** `<` becomes an entity, because some renderers read the tag in spite of a backslash. */
+function escaped(text: string, isStart: boolean): string {
+  const inline = text
     .replaceAll(/[\\`*_{}[\]|~$]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-  return escaped.replace(/^([-+#=:]|\d+[.)])/, (start) => start.replace(/.$/, '\\$&'))
+    .replaceAll(autolink, '\\$&')
+  if (!isStart) return inline
+  return inline.replace(/^([-+#=:]|\d+[.)])/, (start) => start.replace(/.$/, '\\$&'))
 }
+
+/** The signs by which renderers know a bare address: of `http://`, `//host`, `@`, and the dot of `www.a` and `example.com`, not of `1.5`. */
+const autolink = /:(?=\/)|\/(?=\/)|(?<=\/)\/|@|(?<=[^\s\p{P}]|[_-])\.(?=[^\s\p{P}]|[_-])(?<!\d\.(?=\d))/gu
 
 /** Escapes a text and keeps its line breaks. */
 function prose(text: string): string {

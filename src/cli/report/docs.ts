@@ -1,8 +1,8 @@
 /** Reads an OpenRPC document into plain texts and lists. The document may come from a server, so nothing in it is trusted. */
-import { plainText } from './text.ts'
+import { plainText } from '../program/text.ts'
 import { typeText } from './types.ts'
 
-/** The docs of a service. Each text is plain text, without control characters. */
+/** The docs of a service. Each text is plain text, with control characters escaped. */
 export interface Docs {
   readonly title: string
   readonly version: string

@@ -1,5 +1,6 @@
 /** Reads the params of a call from the words of a shell, or from JSON. */
 import { UsageError } from '../program/command.ts'
+import { tokensOf } from '../report/json-tokens.ts'
 
 type Params = readonly unknown[] | { readonly [name: string]: unknown } | undefined
 
@@ -27,6 +28,7 @@ export function paramsFromWords(words: readonly string[]): Params {
  */
 export function paramsFromJson(text: string): Params {
   const value = parseJson(text)
+  checkNumbers(value, text)
   if (typeof value === 'object' && value !== null) return value as Params
   throw new UsageError('params from stdin must be a JSON array or object.')
 }
@@ -38,13 +40,21 @@ function namedParam(word: string): [name: string, value: unknown] | undefined {
 
 function paramValue(word: string): unknown {
   const value = parseJson(word)
-  if (typeof value === 'number' && isRounded(value, word))
-    throw new UsageError(`${word} is too large for a JavaScript number. Send it as text: '"${word}"'`)
+  checkNumbers(value, word)
   return value === undefined ? word : value
 }
 
-function isRounded(value: number, word: string): boolean {
-  return !Number.isFinite(value) || (/^-?\d+$/.test(word.trim()) && !Number.isSafeInteger(value))
+/** @throws UsageError if `json`, the text of `value`, has a number that would be sent as another number. */
+function checkNumbers(value: unknown, json: string): void {
+  if (value === undefined) return
+  for (const { text } of tokensOf(json))
+    if (/^[-\d]/.test(text) && isRounded(text))
+      throw new UsageError(`${text} is too large for a JavaScript number. Send it as text: '"${text}"'`)
+}
+
+function isRounded(number: string): boolean {
+  const value = Number(number)
+  return !Number.isFinite(value) || (/^-?\d+$/.test(number) && !Number.isSafeInteger(value))
 }
 
 /** Returns the value of a JSON text, or `undefined` if the text is not JSON. */

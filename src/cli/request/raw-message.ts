@@ -7,7 +7,7 @@ import { fetchWithoutRedirect, type Target } from './target.ts'
 
 /** A response, or the responses of a batch. */
 export interface RawReply {
-  readonly value: unknown
+  readonly text: string
   readonly hasError: boolean
 }
 
@@ -41,7 +41,7 @@ function readReply(text: string, sent: unknown, status: string): RawReply {
     throw new Failure(`the message is a batch, but the reply is not ${context}`)
   const ids = responses.map(({ id }) => id)
   checkIds(ids, idsOf(sent), Array.isArray(value))
-  return { value, hasError }
+  return { text, hasError }
 }
 
 /** An error with the id `null` may answer any request. */

@@ -1,5 +1,6 @@
 /** The server that a command talks to: its URL, and the options `--header` and `--timeout`. */
-import { createClient } from '../../client/index.ts'
+import { HttpTransport } from '../../client/http.ts'
+import { createClient, type Transport } from '../../client/index.ts'
 import { type CommandOption, type ParsedArgs, UsageError } from '../program/command.ts'
 
 /** The option `--header` of every command that sends requests. */
@@ -32,9 +33,28 @@ export function targetFrom(url: string, args: ParsedArgs, defaultTimeout: number
 export const fetchWithoutRedirect = (url: string, init: RequestInit): Promise<Response> =>
   fetch(url, { ...init, redirect: 'manual' })
 
-/** A client of the target. */
-export function clientOf({ url, headers, timeout }: Target): ReturnType<typeof createClient> {
-  return createClient(url, { headers, timeout, fetch: fetchWithoutRedirect })
+/** Calls a method, or sends a notification. `onReply` gets the text of the reply, because its value has lost the spelling of numbers. */
+export function callTarget(target: Target, call: TargetCall, onReply: (text: string) => void = () => {}): Promise<unknown> {
+  const client = createClient(transportTo(target, onReply), { timeout: target.timeout })
+  return (call.isNotification ? client.notify : client).call(call.method, call.params)
+}
+
+/** A call of `callTarget`. */
+export interface TargetCall {
+  readonly method: string
+  readonly params?: readonly unknown[] | { readonly [name: string]: unknown } | undefined
+  readonly isNotification?: boolean
+}
+
+function transportTo({ url, headers }: Target, onReply: (text: string) => void): Transport {
+  const transport = new HttpTransport(url, { fetch: fetchWithoutRedirect })
+  return {
+    send: async (message, options) => {
+      const reply = await transport.send(message, { ...options, headers })
+      onReply(reply.text)
+      return reply
+    },
+  }
 }
 
 function httpUrl(typed: string): string {

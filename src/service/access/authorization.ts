@@ -5,6 +5,7 @@ import { invalidSetup } from '../../options/check.ts'
 import { errorCodes, type RpcError, refusal } from '../../protocol/errors.ts'
 import type { BaseContext } from '../context.ts'
 import type { UserGuard } from './guard-types.ts'
+import type { Guard } from './guards.ts'
 
 /** Returns the current user, or a falsy value if not logged in. */
 export type UserLookup<User, HttpRequest = unknown> = (
@@ -28,7 +29,7 @@ export interface LoginOptions<User, HttpRequest = unknown> {
 export function loginRequired(options?: { readonly user?: never; readonly challenge?: string }): UserGuard
 export function loginRequired<User, HttpRequest = unknown>(
   options: LoginOptions<User, HttpRequest>,
-): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
+): Guard<HttpRequest, { readonly user: User }>
 export function loginRequired(options: object = {}): unknown {
   const { user: lookUp = userOfRequest, challenge = 'Bearer' } = options as LoginOptions<unknown>
   if (!/^[ -~]+$/.test(challenge)) invalidSetup('challenge must be text for a header, such as: Basic realm="rpc"')
@@ -60,7 +61,7 @@ export function permissionRequired(permission: string, options?: { readonly user
 export function permissionRequired<User, HttpRequest = unknown>(
   permission: string,
   options: PermissionOptions<User, HttpRequest>,
-): (context: BaseContext<HttpRequest>) => MaybePromise<{ readonly user: User }>
+): Guard<HttpRequest, { readonly user: User }>
 export function permissionRequired(permission: string, options: object = {}): unknown {
   if (typeof permission !== 'string' || permission === '') invalidSetup('permissionRequired(): name must be a string, not empty')
   const { has = listsPermission } = options as PermissionOptions<never>

@@ -1,10 +1,11 @@
 /** Types of guards: what the ones on a method add to its context. */
-
 import type { MaybePromise } from '../../async/maybe-promise.ts'
-import type { BaseContext } from '../context.ts'
+import type { BaseContext, Context } from '../context.ts'
 
-/** Any guard that can stand before calls with such a request. */
-export type AnyGuard<HttpRequest = never> = (context: BaseContext<HttpRequest>) => MaybePromise<object | void>
+/** A guard for calls with such a request, behind guards that added so much; by default any guard at all. */
+export type AnyGuard<HttpRequest = never, Added = [HttpRequest] extends [never] ? never : unknown> = (
+  context: Context<HttpRequest, Added>,
+) => MaybePromise<object | void>
 
 /** A guard whose addition is the user of whichever request it meets. */
 export interface UserGuard {

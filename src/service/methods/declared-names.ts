@@ -1,4 +1,5 @@
 /** Types for params that are declared by name: what the names make of a handler's arguments, and whether the two fit. */
+import type { Hint } from '../../protocol/json-types.ts'
 
 /** Params as a method declares them by name. */
 export type Names = readonly string[]
@@ -38,12 +39,7 @@ type Member<Declared extends string, Value> = Declared extends `${infer Name}?`
   ? { [Key in Name]?: Value }
   : { [Key in Declared]: Exclude<Value, undefined> }
 
-/** A compile error in words, at the option that they speak of. It is an object, as text would dissolve in the type of the option. */
-export interface Hint<Words extends string> {
-  readonly hint: Words
-}
-
-/** `unknown` where the declared names fit the handler's arguments, else a type that nothing fits and that says what to do. */
+/** `unknown` if the declared names fit the handler's arguments, else an option that no one has, with a hint. */
 export type CheckNames<Declared extends Names, Arguments> = Arguments extends readonly unknown[]
   ? Required<Arguments>['length'] extends Declared['length']
     ? CheckMarks<Declared, Arguments>

@@ -1,12 +1,10 @@
 /** Types of handlers: what the options promise to one, whether it fits them, and what a client sees of it. */
-
-import type { Wire } from '../../protocol/contract.ts'
+import type { Contract } from '../../protocol/contract.ts'
+import type { ArgsHint, Hint, Scalar, Wire } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
-import type { Additions, AnyGuard } from '../access/guard-types.ts'
-import type { Context } from '../context.ts'
-import type { CheckNames, Hint, Members, Names, Needed } from './declared-names.ts'
-import type { AnySchema, MethodOptions } from './method-options.ts'
-import type { ShapeInput, ShapeOutput, Simplify } from './shape-types.ts'
+import type { AddOption, MissingOption } from './first-argument.ts'
+import type { MethodOptions } from './method-options.ts'
+import type { InForm, LoneObject } from './params-forms.ts'
 
 /**
  * Any function, for the place where a handler is inferred. A signature in its stead would give parameters without a type `unknown`,
@@ -16,103 +14,133 @@ export type AnyFunction =
   // biome-ignore lint/complexity/noBannedTypes: it is the one function type that gives parameters no contextual type
   Function
 
+/** A plain function as a method: by position, or by name if it takes one object. */
+export type PlainContract<Handler, HttpRequest> = Handler extends (...args: infer Args) => infer Result
+  ? TakesScalars extends Handler
+    ? Contract<Args, never, PlainResult<Result>>
+    : [PlainHint<Args, HttpRequest>] extends [never]
+      ? Contract<Args, LoneObject<Args>, PlainResult<Result>>
+      : PlainHint<Args, HttpRequest>
+  : never
+
+/**
+ * The same in a chain. A contract whose arguments are aliases is deferred, and the compiler looks at it again for each further method:
+ * the contract of most functions has none.
+ */
+export type ChainedContract<Handler, HttpRequest> = TakesScalars extends Handler
+  ? Handler extends ((...args: infer Args) => infer Result extends Scalar)
+    ? Contract<Args, never, Result>
+    : PlainContract<Handler, HttpRequest>
+  : PlainContract<Handler, HttpRequest>
+
+type PlainResult<Result> = unknown extends Result ? unknown : [Result] extends [Scalar] ? Result : Wire<Awaited<Result>>
+
+/** What fits in the place of every function whose params are scalars. To ask for that costs the compiler next to nothing. */
+type TakesScalars = (...args: (Scalar | undefined)[]) => never
+
+type PlainHint<Args, HttpRequest> = [MissingOption<Args, HttpRequest>] extends [never]
+  ? ArgsHint<Args>
+  : AddOption<MissingOption<Args, HttpRequest>>
+
+/** The methods of plain functions. */
+export type PlainApi<Functions, HttpRequest = unknown> = {
+  readonly [Name in keyof Functions]: PlainContract<Functions[Name], HttpRequest>
+}
+
+/**
+ * `unknown` for a function that can be a method, else its hint. It must not ask for what the function returns: the compiler looks here
+ * while it finds that out.
+ */
+export type CheckPlain<Handler, HttpRequest> = TakesScalars extends Handler
+  ? unknown
+  : [PlainHint<ArgumentsOf<Handler>, HttpRequest>] extends [never]
+    ? unknown
+    : PlainHint<ArgumentsOf<Handler>, HttpRequest>
+
+/** `unknown` for functions that can be methods, else a hint for each that cannot. */
+export type CheckFunctions<Functions, HttpRequest> = { readonly [Name in keyof Functions]: TakesScalars } extends Functions
+  ? unknown
+  : [Refused<Functions, HttpRequest, keyof Functions>] extends [never]
+    ? unknown
+    : {
+        readonly [Name in Refused<Functions, HttpRequest, keyof Functions>]: PlainHint<ArgumentsOf<Functions[Name]>, HttpRequest>
+      }
+
+/** The names of functions that cannot be methods. Members would be asked for what they return, while the compiler finds that out. */
+type Refused<Functions, HttpRequest, Name extends keyof Functions> = Name extends unknown
+  ? unknown extends CheckPlain<Functions[Name], HttpRequest>
+    ? never
+    : Name
+  : never
+
 /**
  * What a handler is inferred as: any function. Parameters without a type get the one that the options promise; whether the whole fits
- * is for `CheckHandler` to say, in words.
+ * is for `CheckHandler` to say, in words. Behind a first argument any may follow, or the compiler would not tell what the first is.
  */
-export type HandlerFor<Options, Lead extends readonly unknown[]> =
+export type HandlerFor<Options, First extends readonly unknown[]> =
   | AnyFunction
-  | ((...args: [...Lead, ...Promised<Options, Lead>]) => Returned<Options>)
+  | ((...args: [...First, ...Promised<Options, First>]) => Returned<Options>)
 
-/** The first argument that a method asked for: its context, the request, or none. */
-export type LeadFor<Options, HttpRequest, Guards> = Options extends { readonly takesContext: true }
-  ? [context: Context<HttpRequest, Additions<Guards, HttpRequest> & Additions<GuardsOf<Options>, HttpRequest>>]
-  : Options extends { readonly takesHttpRequest: true }
-    ? [httpRequest: HttpRequest]
-    : []
-
-type GuardsOf<Options> = Options extends { readonly guards: infer Guards extends readonly AnyGuard[] } ? Guards : readonly []
-
-/** Params that may be left out are not promised: without a contextual type, the default of `y = 2` says the type of `y`. */
-type Promised<Options, Lead> = Options extends { readonly params: infer Params }
-  ? Params extends Names
-    ? Needed<Params>
-    : [params: ParamsOutput<Params>]
-  : Lead extends readonly []
-    ? []
+type Promised<Options, First> = First extends readonly []
+  ? InForm<'args', Options, never>
+  : Options extends { readonly params: unknown }
+    ? InForm<'args', Options, never>
     : unknown[]
-
-/** The one value that a handler gets for a schema or a shape. */
-type ParamsOutput<Params> = Params extends AnySchema ? OutputOf<Params> : ShapeOutput<Params>
 
 /** What a handler may return. */
 type Returned<Options> = ResultInput<Options> | PromiseLike<ResultInput<Options>>
-
 type ResultInput<Options> = Options extends { readonly result: infer Schema } ? InputOf<Schema> : unknown
 
-/** A handler's parameters. */
-export type ArgumentsOf<Handler> = Handler extends (...args: infer Arguments) => unknown ? Arguments : never
+type ArgumentsOf<Handler> = Handler extends (...args: infer Arguments) => unknown ? Arguments : never
+type ReturnOf<Handler> = Handler extends (...args: never[]) => infer Result ? Result : never
 
-/** What a handler returns. */
-export type ReturnOf<Handler> = Handler extends (...args: never[]) => infer Result ? Result : never
-
-/** The arguments that are the client's to send: those behind the context or the request. */
+/** The parameters that are the client's to send: those behind the context or the request. */
 type Sent<Options, Handler> = Options extends { readonly takesContext: true } | { readonly takesHttpRequest: true }
   ? ArgumentsOf<Handler> extends readonly [unknown?, ...infer Rest]
     ? Rest
     : []
   : ArgumentsOf<Handler>
 
-/** The params by position; `never` for a shape, whose order types cannot tell. */
-export type Positional<Options, Handler> = Options extends { readonly params: infer Params }
-  ? Params extends Names
-    ? Sent<Options, Handler>
-    : Params extends AnySchema
-      ? Extract<InputOf<Params>, readonly unknown[]>
-      : never
-  : Sent<Options, Handler>
-
-/** The params by name; `never` where the method declares none. */
-export type ByName<Options, Handler> = Options extends { readonly params: infer Params }
-  ? Params extends Names
-    ? Simplify<Members<Params, Sent<Options, Handler>>>
-    : Params extends AnySchema
-      ? Exclude<InputOf<Params>, readonly unknown[]>
-      : ShapeInput<Params>
-  : never
-
-/** The result as it arrives. */
-export type Arrives<Options, Handler> = Wire<
-  Options extends { readonly result: infer Schema } ? OutputOf<Schema> : Awaited<ReturnOf<Handler>>
->
+/** A method with options as a caller sees it. */
+export type ContractOf<Options, Handler> = [InForm<'hint', Options, Sent<Options, Handler>>] extends [never]
+  ? Contract<
+      InForm<'byPosition', Options, Sent<Options, Handler>>,
+      InForm<'byName', Options, Sent<Options, Handler>>,
+      Wire<Options extends { readonly result: infer Schema } ? OutputOf<Schema> : Awaited<ReturnOf<Handler>>>
+    >
+  : InForm<'hint', Options, Sent<Options, Handler>>
 
 /**
- * `unknown` where the handler fits its options, else a type that nothing fits and that says what to do. The compiler asks a first time
- * before it has looked at the handler, when all that it knows is "any function".
+ * `unknown` if the handler fits its options, else an option with a hint. The compiler asks a first time before it has looked at the
+ * handler, when all that it knows is "any function".
  */
-export type CheckHandler<Options, Lead extends readonly unknown[], Handler> = AnyFunction extends Handler
+export type CheckHandler<Options, First extends readonly unknown[], Handler, HttpRequest> = AnyFunction extends Handler
   ? unknown
-  : CheckLead<Options, Lead, Handler> & CheckParams<Options, Lead, Handler> & CheckResult<Options, Handler>
+  : CheckFirst<Options, First, Handler, HttpRequest> & CheckResult<Options, Handler>
 
-type CheckLead<Options, Lead extends readonly unknown[], Handler> = Handler extends (...args: [...Lead, ...never[]]) => unknown
-  ? unknown
-  : Options extends { readonly takesContext: true }
-    ? { readonly takesContext: Hint<'the first parameter of the handler must take the context, with what the guards add to it'> }
-    : { readonly takesHttpRequest: Hint<'the first parameter of the handler must take the request of the service'> }
+type CheckFirst<Options, First extends readonly unknown[], Handler, HttpRequest> = First extends readonly []
+  ? [MissingOption<ArgumentsOf<Handler>, HttpRequest>] extends [never]
+    ? CheckParams<Options, ArgumentsOf<Handler>>
+    : { readonly [Option in MissingOption<ArgumentsOf<Handler>, HttpRequest>]: AddOption<Option> }
+  : Handler extends (...args: [...First, ...never[]]) => unknown
+    ? CheckParams<Options, Sent<Options, Handler>>
+    : Options extends { readonly takesContext: true }
+      ? {
+          readonly takesContext: Hint<'the first parameter of the handler must take the context, with what the guards add to it'>
+        }
+      : { readonly takesHttpRequest: Hint<'the first parameter of the handler must take the request of the service'> }
 
-type CheckParams<Options, Lead extends readonly unknown[], Handler> = Options extends { readonly params: infer Params }
-  ? Params extends Names
-    ? CheckNames<Params, Sent<Options, Handler>>
-    : Handler extends (...args: [...Lead, ParamsOutput<Params>]) => unknown
-      ? unknown
-      : { readonly params: Hint<'the handler must take the checked params as one value, and nothing behind it'> }
+type CheckParams<Options, Sent> = [InForm<'hint', Options, Sent>] extends [never]
+  ? InForm<'check', Options, Sent>
+  : { readonly params: InForm<'hint', Options, Sent> }
+
+type CheckResult<Options, Handler> = Options extends { readonly result: unknown }
+  ? [ReturnOf<Handler>] extends [Returned<Options>]
+    ? unknown
+    : { readonly result: Hint<'the handler must return what the result schema takes'> }
   : unknown
 
-type CheckResult<Options, Handler> = [ReturnOf<Handler>] extends [Returned<Options>]
-  ? unknown
-  : { readonly result: Hint<'the handler must return what the result schema takes'> }
-
-/** `unknown` where every option exists. Where options are inferred, the compiler does not look for strangers by itself. */
+/** `unknown` if every option exists. When options are inferred, the compiler does not look for unknown ones by itself. */
 export type CheckOptions<Options> = [Exclude<keyof Options, keyof MethodOptions<never>>] extends [never]
   ? unknown
   : { readonly [Name in Exclude<keyof Options, keyof MethodOptions<never>>]: Hint<'there is no such option'> }

@@ -45,9 +45,9 @@ export class Registry {
     this.#mounted.set(prefix, registry)
   }
 
-  /** Adds a guard behind those that are there, for every method of this service. */
-  guard(guard: AnyGuard): void {
-    this.#guards.push(guard)
+  /** Adds guards behind those that are there, for every method of this service, those that are registered already too. */
+  guard(guards: readonly AnyGuard[]): void {
+    this.#guards.push(...guards)
     this.#notFound = this.#routeTo(undefined)
     for (const [name, { method }] of this.#routes) this.#routes.set(name, this.#routeTo(method))
   }

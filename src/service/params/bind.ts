@@ -27,16 +27,18 @@ export function isNames(declaration: ParamsDeclaration): declaration is readonly
 
 const noArguments: readonly unknown[] = []
 
-/** Named params are the one argument: `({ x, y }) => …` is how TypeScript names parameters. */
-function bindOneParameter(params: Params): readonly unknown[] {
-  if (Array.isArray(params)) return params
-  return isNone(params) ? noArguments : [params]
-}
-
 function bindPositions(params: Params): readonly unknown[] {
   if (Array.isArray(params)) return params
   if (isNone(params)) return noArguments
   throw invalidParamsBecause('This method takes params by position. By name needs declared names: { params: [names] }')
+}
+
+/**
+ * An object of named params is the one argument, `{}` too: `({ x, y }) => …` is how TypeScript names parameters. A parameter with a default
+ * and a rest parameter do not count as one (`Function.length`), since a handler with several defaults looks the same.
+ */
+function bindOneParameter(params: Params): readonly unknown[] {
+  return params === undefined || Array.isArray(params) ? bindPositions(params) : [params]
 }
 
 function bindNames(declared: readonly string[]): Bind {

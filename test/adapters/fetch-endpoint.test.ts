@@ -1,4 +1,4 @@
-/** What only the fetch door meets: bodies that are streams of any kind, and hosts without Node. */
+/** What only the fetch endpoint has to do with: bodies that are streams of any kind, and hosts without Node. */
 import { resolve } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { Service } from 'damn-simple-jsonrpc-server'
@@ -10,8 +10,9 @@ const add = '{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}'
 const three = '{"jsonrpc":"2.0","result":3,"id":1}'
 const encoder = new TextEncoder()
 
-function adding(told: unknown[] = []) {
-  return new Service<Request>({ onError: (error) => told.push(error) }).method('add', (x: number, y: number) => x + y)
+/** A service that adds, and notes masked errors. */
+function adding(errors: unknown[] = []) {
+  return new Service<Request>({ onError: (error) => errors.push(error) }).method('add', (x: number, y: number) => x + y)
 }
 
 function post(body: RequestInit['body'] | null, init: RequestInit & { duplex?: 'half' } = {}) {
@@ -23,7 +24,7 @@ async function answerOf(response: Response) {
   return { status: response.status, error: JSON.parse(await response.text()).error }
 }
 
-/** A stream of what a generator yields; tells how it ended. */
+/** A stream of what a generator yields. `ending` says whether it was cancelled. */
 function streamOf(parts: () => Generator<unknown>) {
   const source = parts()
   const ending: { cancelled?: boolean } = {}
@@ -40,15 +41,15 @@ function streamOf(parts: () => Generator<unknown>) {
   return { stream, ending }
 }
 
-describe('a body', () => {
-  const door = serve(adding())
+describe('a fetch body', () => {
+  const endpoint = serve(adding())
 
-  test('that is not there is a parse error', async () => {
-    expect(await answerOf(await door(post(null)))).toMatchObject({ status: 200, error: { code: -32700 } })
+  test('a Request without a body is a parse error', async () => {
+    expect(await answerOf(await endpoint(post(null)))).toMatchObject({ status: 200, error: { code: -32700 } })
   })
 
-  test('that is empty is a parse error', async () => {
-    expect(await answerOf(await door(post('')))).toMatchObject({ status: 200, error: { code: -32700 } })
+  test('a Request with an empty body is a parse error', async () => {
+    expect(await answerOf(await endpoint(post('')))).toMatchObject({ status: 200, error: { code: -32700 } })
   })
 
   test.each([
@@ -56,11 +57,11 @@ describe('a body', () => {
     ['bytes', encoder.encode(add)],
     ['an array buffer', encoder.encode(add).buffer],
     ['a blob', new Blob([add])],
-  ])('that is %s is read', async (_title, body) => {
-    expect(await (await door(post(body))).text()).toBe(three)
+  ])('a body that is %s is read', async (_title, body) => {
+    expect(await (await endpoint(post(body))).text()).toBe(three)
   })
 
-  test('that comes byte by byte is read, characters in the middle of bytes too', async () => {
+  test('a body that comes byte by byte is read, even when a byte ends within a character', async () => {
     const echo = serve(new Service().method('echo', (value: string) => value))
     const { stream } = streamOf(function* () {
       for (const byte of encoder.encode('{"jsonrpc":"2.0","method":"echo","params":["€𝒳"],"id":1}')) yield Uint8Array.of(byte)
@@ -68,45 +69,45 @@ describe('a body', () => {
     expect(await (await echo(post(stream))).json()).toMatchObject({ result: '€𝒳' })
   })
 
-  test('that comes with empty pieces is read', async () => {
+  test('a body with empty chunks is read', async () => {
     const { stream } = streamOf(function* () {
       yield new Uint8Array()
       yield encoder.encode(add)
       yield new Uint8Array()
     })
-    expect(await (await door(post(stream))).text()).toBe(three)
+    expect(await (await endpoint(post(stream))).text()).toBe(three)
   })
 
-  test('that starts with a byte order mark is read', async () => {
-    expect(await (await door(post(`\ufeff${add}`))).text()).toBe(three)
+  test('a body that starts with a byte order mark is read', async () => {
+    expect(await (await endpoint(post(`\ufeff${add}`))).text()).toBe(three)
   })
 
-  test('that breaks midway is 400, and onError hears nothing of it', async () => {
-    const told: unknown[] = []
+  test('a body stream that fails midway is answered 400, and onError is not called', async () => {
+    const errors: unknown[] = []
     const { stream } = streamOf(function* () {
       yield encoder.encode(add.slice(0, 10))
       throw new TypeError('terminated')
     })
-    const answer = await answerOf(await serve(adding(told))(post(stream)))
+    const answer = await answerOf(await serve(adding(errors))(post(stream)))
     expect(answer).toMatchObject({ status: 400, error: { code: -32600, data: { reason: 'incomplete-body' } } })
-    expect(told).toEqual([])
+    expect(errors).toEqual([])
   })
 
-  test('that never ends is 413, and asked for no longer', async () => {
-    let given = 0
+  test('a body that never ends is answered 413, and its stream is cancelled', async () => {
+    let sent = 0
     const { stream, ending } = streamOf(function* () {
       for (;;) {
-        given += 1000
+        sent += 1000
         yield new Uint8Array(1000).fill(32)
       }
     })
     const answer = await answerOf(await serve(adding(), { limits: { maxMessageBytes: 5000 } })(post(stream)))
     expect(answer).toMatchObject({ status: 413, error: { code: -32007 } })
     expect(ending).toEqual({ cancelled: true })
-    expect(given).toBeLessThanOrEqual(8000)
+    expect(sent).toBeLessThanOrEqual(8000)
   })
 
-  test.each([4999, 5000, 5001])('of %i bytes meets a limit of 5000', async (size) => {
+  test.each([4999, 5000, 5001])('a body of %i bytes is measured against maxMessageBytes of 5000', async (size) => {
     const limited = serve(adding(), { limits: { maxMessageBytes: 5000 } })
     const { stream } = streamOf(function* () {
       yield encoder.encode(add)
@@ -116,9 +117,9 @@ describe('a body', () => {
     expect((await limited(post(add.padEnd(size)))).status).toBe(size > 5000 ? 413 : 200)
   })
 
-  test('of which a huge length is declared is 413 and left alone', async () => {
+  test('a body with a huge Content-Length is answered 413 and not read', async () => {
     const request = post(add, { headers: { 'content-type': 'application/json', 'content-length': '999999999' } })
-    expect((await door(request)).status).toBe(413)
+    expect((await endpoint(request)).status).toBe(413)
     expect(request.bodyUsed).toBe(false)
   })
 
@@ -126,19 +127,19 @@ describe('a body', () => {
     ['method', { method: 'PUT' }, 405],
     ['type', { headers: { 'content-type': 'text/plain' } }, 415],
     ['encoding', { headers: { 'content-encoding': 'gzip' } }, 415],
-  ])('of a request that is refused for its %s is left alone', async (_title, init, status) => {
+  ])('the body of a request that is refused for its %s is not read', async (_title, init, status) => {
     const request = post(add, init as RequestInit)
-    expect((await door(request)).status).toBe(status)
+    expect((await endpoint(request)).status).toBe(status)
     expect(request.bodyUsed).toBe(false)
   })
 
-  test('that somebody else has read is for whoever set it up', async () => {
+  test('a body that was read or locked before is answered 500, and onError gets a TypeError', async () => {
     for (const use of [(request: Request) => request.text(), (request: Request) => request.body?.getReader()]) {
-      const told: unknown[] = []
+      const errors: unknown[] = []
       const request = post(add)
       await use(request)
-      expect((await serve(adding(told))(request)).status).toBe(500)
-      expect(told).toEqual([expect.any(TypeError)])
+      expect((await serve(adding(errors))(request)).status).toBe(500)
+      expect(errors).toEqual([expect.any(TypeError)])
     }
   })
 
@@ -146,17 +147,17 @@ describe('a body', () => {
     ['numbers', 1],
     ['objects', {}],
     ['nothing', null],
-  ])('whose pieces are %s is answered somehow', async (_title, piece) => {
+  ])('a body stream of %s gets an answer', async (_title, piece) => {
     const { stream } = streamOf(function* () {
       yield piece
       yield encoder.encode(add)
     })
-    expect((await door(post(stream))).status).toBeGreaterThanOrEqual(200)
+    expect((await endpoint(post(stream))).status).toBeGreaterThanOrEqual(200)
   })
 })
 
-describe('an answer', () => {
-  test('says what it is', async () => {
+describe('a fetch Response', () => {
+  test('a Response has a type, nosniff and no-store', async () => {
     const { headers, status } = await serve(adding())(post(add))
     expect(status).toBe(200)
     expect([...headers]).toEqual([
@@ -166,23 +167,26 @@ describe('an answer', () => {
     ])
   })
 
-  test('has no body and no type where nothing is owed', async () => {
+  test('the Response to a notification has no body and no Content-Type', async () => {
     const { status, body, headers } = await serve(adding())(post('{"jsonrpc":"2.0","method":"add"}'))
     expect([status, body, headers.get('content-type')]).toEqual([204, null, null])
   })
 
-  test.each([200, 202, 204, 205, 304, 422, 599])('has the status %i where the option says so', async (status) => {
+  test.each([200, 202, 204, 205, 304, 422, 599])('a Response has the status %i if the option says so', async (status) => {
     const response = await serve(adding(), { status: () => status })(post(add))
     expect([response.status, await response.text()]).toEqual([status, [204, 205, 304].includes(status) ? '' : three])
   })
 
-  test.each([undefined, 'x', 99, 100, 101, 600, Number.NaN])('is 500 where the option gives %s', async (status) => {
-    expect((await serve(adding(), { status: () => status as number })(post(add))).status).toBe(500)
-  })
+  test.each([undefined, 'x', 99, 100, 101, 600, Number.NaN])(
+    'a Response is 500 if the option status returns %s',
+    async (status) => {
+      expect((await serve(adding(), { status: () => status as number })(post(add))).status).toBe(500)
+    },
+  )
 })
 
-describe('the request', () => {
-  test('reaches the handler, its signal too, and the reason says who went away', async () => {
+describe('a fetch Request', () => {
+  test('the Request and its signal reach the method, and the reason of an abort is disconnect', async () => {
     let signal: AbortSignal | undefined
     let started = () => {}
     const starts = new Promise<void>((resolve) => {
@@ -201,24 +205,24 @@ describe('the request', () => {
     expect(signal?.reason).toMatchObject({ code: -32800, data: { reason: 'disconnect' } })
   })
 
-  test('that is aborted already aborts the call at once', async () => {
+  test('a Request that is already aborted aborts the call at once', async () => {
     const service = new Service<Request>().method('look', { takesContext: true }, ({ signal }) => signal.reason.data)
     const request = post('{"jsonrpc":"2.0","method":"look","id":1}', { signal: AbortSignal.abort() })
     expect(await (await serve(service)(request)).json()).toMatchObject({ result: { reason: 'disconnect' } })
   })
 
-  test('comes first, and what a host adds is passed over', async () => {
-    const door = serve(adding()) as (...args: unknown[]) => Promise<Response>
+  test('further arguments of a fetch endpoint, as hosts pass them, are ignored', async () => {
+    const endpoint = serve(adding()) as (...args: unknown[]) => Promise<Response>
     const params = { params: Promise.resolve({ slug: 'rpc' }) }
-    expect(await (await door(post(add), { KV: 1 }, { waitUntil() {} })).text()).toBe(three)
-    expect(await (await door(post(add), params)).text()).toBe(three)
+    expect(await (await endpoint(post(add), { KV: 1 }, { waitUntil() {} })).text()).toBe(three)
+    expect(await (await endpoint(post(add), params)).text()).toBe(three)
   })
 
-  test('meets the rules on origins in csrfServe', async () => {
-    const door = csrfServe(adding(), { trustedOrigins: ['https://app.example'] })
+  test('csrfServe of fetch checks the origin', async () => {
+    const endpoint = csrfServe(adding(), { trustedOrigins: ['https://app.example'] })
     const from = async (headers: Record<string, string>) =>
       (
-        await door(
+        await endpoint(
           new Request('http://rpc.example/', {
             method: 'POST',
             body: add,
@@ -233,11 +237,11 @@ describe('the request', () => {
   })
 })
 
-test('a thousand calls at once are answered, and one more is 503', async () => {
+test('a fetch endpoint answers 1,000 calls at once, and the next one with 503', async () => {
   const releases: (() => void)[] = []
   const service = new Service().method('hold', () => new Promise((resolve) => releases.push(() => resolve(1))))
-  const door = serve(service)
-  const hold = () => door(post('{"jsonrpc":"2.0","method":"hold","id":1}'))
+  const endpoint = serve(service)
+  const hold = () => endpoint(post('{"jsonrpc":"2.0","method":"hold","id":1}'))
   const held = Array.from({ length: 1000 }, hold)
   while (releases.length < 1000) await new Promise(setImmediate)
   const refused = await hold()
@@ -246,7 +250,7 @@ test('a thousand calls at once are answered, and one more is 503', async () => {
   expect((await Promise.all(held)).every(({ status }) => status === 200)).toBe(true)
 })
 
-test('it runs where there is no Node, with nothing but what the web has', async () => {
+test('a fetch endpoint runs without Node, with web standards alone', async () => {
   const contents = `
     import { Service } from 'damn-simple-jsonrpc-server'
     import { csrfServe } from 'damn-simple-jsonrpc-server/fetch'

@@ -1,19 +1,19 @@
-/** A server in a process of its own, for tests that do their worst to it. It says what it thinks of that by process messages. */
+/** The server of the tests with hostile clients. It reports failures and its memory by process messages. */
 import { Service } from 'damn-simple-jsonrpc-server'
 import { listen } from 'damn-simple-jsonrpc-server/node'
 
 const send = (/** @type {object} */ message) => process.send?.(message)
 
 /** @param {string} kind */
-const fault = (kind) => (/** @type {unknown} */ error) => send({ fault: `${kind}: ${String(error)}` })
-process.on('uncaughtException', fault('uncaughtException'))
-process.on('unhandledRejection', fault('unhandledRejection'))
-process.on('warning', fault('warning'))
+const report = (kind) => (/** @type {unknown} */ error) => send({ failure: `${kind}: ${String(error)}` })
+process.on('uncaughtException', report('uncaughtException'))
+process.on('unhandledRejection', report('unhandledRejection'))
+process.on('warning', report('warning'))
 
 /** @type {unknown[]} */
-const told = []
+const errors = []
 
-const service = new Service({ onError: (error) => told.push(error) })
+const service = new Service({ onError: (error) => errors.push(error) })
   .method('add', (/** @type {number} */ x, /** @type {number} */ y) => x + y)
   .method('large', () => 'x'.repeat(1_000_000))
   .method('wait', { takesContext: true }, ({ signal }) => {
@@ -30,6 +30,6 @@ process.on('message', async (message) => {
   } else {
     globalThis.gc?.()
     const { heapUsed, arrayBuffers } = process.memoryUsage()
-    send({ bytes: heapUsed + arrayBuffers, told: told.length })
+    send({ bytes: heapUsed + arrayBuffers, errors: errors.length })
   }
 })

@@ -1,26 +1,27 @@
-/** A server in a process of its own and the worst that clients do to it: afterwards it answers, and has nothing left of them. */
+/** Hostile clients against a server in a process of its own: afterwards it answers, and keeps no memory of them. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { add, Connection, chunked, request, three } from '../http/raw.ts'
+import { eventually } from '../setup/waiting.ts'
 
-const program = readFileSync(`${import.meta.dirname}/survivor.mjs`)
+const program = readFileSync(`${import.meta.dirname}/hostile-clients-server.mjs`)
 const call = (method: string) => request({ body: `{"jsonrpc":"2.0","method":"${method}","id":1}` })
 
-/** Starts the server; `shell` may take something from it first. */
-async function survivor(shell = '') {
+/** Starts the server. `shell` runs first, and may limit it. */
+async function startServer(shell = '') {
   const node = `exec ${process.execPath} --expose-gc --input-type=module`
   const cwd = resolve(import.meta.dirname, '../../.packed')
   const child: ChildProcess = spawn('sh', ['-c', shell + node], { cwd, stdio: ['pipe', 'ignore', 'pipe', 'ipc'] })
   onTestFinished(() => void child.kill('SIGKILL'))
-  const said: { stderr: string; faults: unknown[] } = { stderr: '', faults: [] }
-  child.stderr?.on('data', (chunk) => (said.stderr += chunk))
-  child.on('message', (message: { fault?: unknown }) => message.fault && said.faults.push(message.fault))
+  const output: { stderr: string; failures: unknown[] } = { stderr: '', failures: [] }
+  child.stderr?.on('data', (chunk) => (output.stderr += chunk))
+  child.on('message', (message: { failure?: unknown }) => message.failure && output.failures.push(message.failure))
   child.stdin?.end(program)
   const [{ port }] = await once(child, 'message')
-  const memory = async (): Promise<{ bytes: number; told: number }> => {
+  const memory = async (): Promise<{ bytes: number; errors: number }> => {
     child.send('memory')
     const [message] = await once(child, 'message')
     return message
@@ -30,7 +31,7 @@ async function survivor(shell = '') {
     const [code] = await once(child, 'exit')
     return code
   }
-  return { port, said, memory, close }
+  return { port, output, memory, close }
 }
 
 async function answers(port: number) {
@@ -46,7 +47,7 @@ const notJson = ['{', '\u0000', '['.repeat(100_000), `{"a":`.repeat(50_000), '[1
   request({ body }),
 )
 
-/** Each client does one of these, with a connection of its own. Those that resolve to something are still connected. */
+/** Each client does one of these, over a connection of its own. */
 const behaviours: Record<string, (connection: Connection) => unknown> = {
   async works(connection) {
     expect((await connection.ask(request())).body).toBe(three)
@@ -86,8 +87,8 @@ const behaviours: Record<string, (connection: Connection) => unknown> = {
   },
 }
 
-test('a thousand clients at once, of which most mean no good', async () => {
-  const { port, said, memory, close } = await survivor()
+test('a server answers and keeps no memory after a thousand clients at once, most of them hostile', async () => {
+  const { port, output, memory, close } = await startServer()
   await answers(port)
   const before = await memory()
   const kinds = Object.values(behaviours)
@@ -102,13 +103,13 @@ test('a thousand clients at once, of which most mean no good', async () => {
     after = await memory()
   }
   expect(after.bytes).toBeLessThan(before.bytes + 10_000_000)
-  expect(after.told).toBe(0)
+  expect(after.errors).toBe(0)
   expect(await close()).toBe(0)
-  expect(said).toEqual({ stderr: '', faults: [] })
+  expect(output).toEqual({ stderr: '', failures: [] })
 }, 120_000)
 
-test('bodies of a megabyte, byte by byte, take no more room than their bytes', async () => {
-  const { port, memory, said } = await survivor()
+test('a body of a megabyte in chunks of one byte takes no more memory than its bytes', async () => {
+  const { port, memory, output } = await startServer()
   await answers(port)
   const before = await memory()
   const bytes = chunked(add.padEnd(1_000_000), 1).subarray(0, -5)
@@ -117,16 +118,16 @@ test('bodies of a megabyte, byte by byte, take no more room than their bytes', a
   const during = await memory()
   expect(during.bytes).toBeLessThan(before.bytes + 20_000_000)
   for (const client of clients) expect(await client.ask('0\r\n\r\n')).toMatchObject({ status: 200, body: three })
-  expect(said).toEqual({ stderr: '', faults: [] })
+  expect(output).toEqual({ stderr: '', failures: [] })
 }, 120_000)
 
-test('more connections than the system has room for', async () => {
-  const { port, said, close } = await survivor('ulimit -n 60; ')
+test('a server answers again after more connections than it may have file descriptors', async () => {
+  const { port, output, close } = await startServer('ulimit -n 60; ')
   const clients = await Promise.all(Array.from({ length: 200 }, () => Connection.open(port)))
   for (const client of clients) client.write(request())
   await Promise.any(clients.map((client) => client.answer()))
   for (const client of clients) client.close()
-  await vi.waitFor(() => answers(port), { timeout: 60_000 }) // until the server has let go of the closed ones, it turns others away
-  expect(said.faults).toEqual([])
+  await eventually(() => answers(port)) // until the server has let go of the closed ones, it refuses others
+  expect(output.failures).toEqual([])
   expect(await close()).toBe(0)
 }, 120_000)

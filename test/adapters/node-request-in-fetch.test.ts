@@ -1,5 +1,4 @@
-/** Fetch doors on Node look at Node's own request, and only while that is what the framework would show them. */
-
+/** Fetch endpoints on Node read Node's own request, but only while it is the request that the framework has. */
 import { createServer, type RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import * as onFetch from 'damn-simple-jsonrpc-server/fetch'
@@ -9,8 +8,8 @@ import { fromWebHandler, H3, type Middleware, toNodeHandler } from 'h3'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { running, smallService } from './suite.ts'
-import { type Answer, call, errorOf, json, post } from './wire.ts'
+import { type Answer, call, errorOf, json, post } from '../setup/messages.ts'
+import { running, smallService } from '../setup/servers.ts'
 
 const addition = call('add', [1, 2])
 const backwards = [...addition].reverse().join('')
@@ -29,7 +28,7 @@ describe('Hono on Node', () => {
   }
 
   test.each(['json', 'text', 'arrayBuffer'] as const)(
-    'a body that a middleware has read by c.req.%s() is answered',
+    'a call on Node whose body a middleware of Hono has read by c.req.%s() is answered',
     async (way) => {
       const url = await honoWith(async (context, next) => {
         await context.req[way]()
@@ -39,7 +38,7 @@ describe('Hono on Node', () => {
     },
   )
 
-  test('a request that a middleware has put in its place is the one that is answered', async () => {
+  test('a Request that a middleware of Hono has put in place of the first is the one that is read', async () => {
     const url = await honoWith(async (context, next) => {
       const text = await context.req.raw.text()
       context.req.raw = new Request(context.req.url, { method: 'POST', headers: json, body: [...text].reverse().join('') })
@@ -48,7 +47,7 @@ describe('Hono on Node', () => {
     expect((await post(url, backwards, { 'content-type': 'text/plain' })).body).toBe('{"jsonrpc":"2.0","result":3,"id":1}')
   })
 
-  test('a request in its place that has not begun to read counts too', async () => {
+  test('a Request that reads from the first one is read, too', async () => {
     const reversed = () =>
       new TransformStream<Uint8Array, Uint8Array>({
         transform: (chunk, controller) => controller.enqueue(chunk.toReversed()),
@@ -62,12 +61,12 @@ describe('Hono on Node', () => {
     expect((await post(url, backwards)).body).toBe('{"jsonrpc":"2.0","result":3,"id":1}')
   })
 
-  test('the limit of another middleware holds', async () => {
+  test('bodyLimit() of Hono holds in front of the endpoint', async () => {
     const url = await honoWith(bodyLimit({ maxSize: 10 }))
     expect((await post(url, addition)).status).toBe(413)
   })
 
-  test('headers that a middleware has set come with the answer, and one that it adds afterwards', async () => {
+  test('headers that a middleware of Hono sets before and after the endpoint are on the response', async () => {
     const url = await honoWith(async (context, next) => {
       context.header('x-before', 'b')
       await next()
@@ -78,31 +77,37 @@ describe('Hono on Node', () => {
 })
 
 describe('h3', () => {
-  const doors = {
-    h3: () => onH3.serve(smallService(() => {})),
-    fetch: () => fromWebHandler(onFetch.serve(smallService(() => {}))),
+  const endpoints = {
+    h3: () => onH3.serve(smallService()),
+    fetch: () => fromWebHandler(onFetch.serve(smallService())),
   }
-  const h3With = (door: keyof typeof doors, middleware: Middleware) =>
-    serving(toNodeHandler(new H3().use(middleware).all('/rpc', doors[door]())))
+  const h3With = (name: keyof typeof endpoints, middleware: Middleware) =>
+    serving(toNodeHandler(new H3().use(middleware).all('/rpc', endpoints[name]())))
   const taken = (answer: Answer) => [answer.status, ...errorOf(answer)]
 
-  test.each(['h3', 'fetch'] as const)('a body that a middleware has read is answered by the %s door', async (door) => {
-    const url = await h3With(door, async (event, next) => {
-      await event.req.text()
-      return next()
-    })
-    expect(taken(await post(url, addition))).toEqual([500, -32603, 'body-taken'])
-  })
+  test.each(['h3', 'fetch'] as const)(
+    'a call in h3 whose body a middleware has read gets an error from the %s endpoint',
+    async (name) => {
+      const url = await h3With(name, async (event, next) => {
+        await event.req.text()
+        return next()
+      })
+      expect(taken(await post(url, addition))).toEqual([500, -32603, 'body-taken'])
+    },
+  )
 
-  test.each(['h3', 'fetch'] as const)('a body that somebody else is reading is answered by the %s door', async (door) => {
-    const url = await h3With(door, (event, next) => {
-      event.req.body?.getReader()
-      return next()
-    })
-    expect(taken(await post(url, addition))).toEqual([500, -32603, 'body-taken'])
-  })
+  test.each(['h3', 'fetch'] as const)(
+    'a call in h3 whose body has another reader gets an error from the %s endpoint',
+    async (name) => {
+      const url = await h3With(name, (event, next) => {
+        event.req.body?.getReader()
+        return next()
+      })
+      expect(taken(await post(url, addition))).toEqual([500, -32603, 'body-taken'])
+    },
+  )
 
-  test('headers that a middleware has set come with the answer', async () => {
+  test('headers that a middleware of h3 has set are on the response', async () => {
     const url = await h3With('h3', (event, next) => {
       event.res.headers.set('x-before', 'b')
       return next()

@@ -1,5 +1,4 @@
-/** Doors put where they cannot work say so, and doors in odd places that can work do. */
-
+/** Endpoints in odd places: one that cannot work there says so, one that can does. */
 import type { ServerResponse } from 'node:http'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { csrfServe, serve } from 'damn-simple-jsonrpc-server/express'
@@ -11,8 +10,9 @@ import fastify, { type FastifyRequest } from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Running, running, smallService } from './suite.ts'
-import { answerTo, call, errorOf, json, open, post } from './wire.ts'
+import { answerTo, call, errorOf, json, open, post } from '../setup/messages.ts'
+import { type Running, running, smallService } from '../setup/servers.ts'
+import { Notes } from '../setup/waiting.ts'
 
 const addition = call('add', [1, 2])
 
@@ -20,14 +20,14 @@ interface WithResponse {
   readonly response: ServerResponse
 }
 const servers: Running[] = []
-const said: string[] = []
+const notes = new Notes()
 
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()))
-  said.splice(0)
+  notes.list.splice(0)
 })
 
-const service = () => smallService((word) => said.push(word))
+const service = () => smallService(notes)
 
 async function opened(app: express.Express | Koa): Promise<string> {
   const server = await running(app.listen(0, '127.0.0.1'))
@@ -36,13 +36,13 @@ async function opened(app: express.Express | Koa): Promise<string> {
 }
 
 describe('Express', () => {
-  test('a door that is mounted twice answers once', async () => {
-    const door = serve(service())
-    const url = await opened(express().use('/rpc', door).use('/rpc', door).post('/rpc', door))
+  test('an endpoint that is mounted twice in Express answers once', async () => {
+    const endpoint = serve(service())
+    const url = await opened(express().use('/rpc', endpoint).use('/rpc', endpoint).post('/rpc', endpoint))
     expect((await post(`${url}/rpc`, addition)).body).toBe('{"jsonrpc":"2.0","result":3,"id":1}')
   })
 
-  test('a door behind something that has answered runs nothing, and says so', async () => {
+  test('an endpoint in Express behind a handler that has answered runs no method, and tells onError', async () => {
     const called: string[] = []
     const counting = service().method('count', () => called.push('called'))
     const app = express().use((_request, response, next) => {
@@ -52,17 +52,17 @@ describe('Express', () => {
     const url = await opened(app.use('/rpc', serve(counting)))
     expect((await post(`${url}/rpc`, call('count'))).body).toBe('mine')
     expect(called).toEqual([])
-    expect(said).toEqual([expect.stringContaining('The response was sent before the request came to this endpoint')])
+    expect(notes.list).toEqual([expect.stringContaining('The response was sent before the request came to this endpoint')])
   })
 
-  test('a door at the root answers every path, and tells a browser what it wants', async () => {
+  test('an endpoint at the root of Express answers every path, and a GET with 405', async () => {
     const url = await opened(express().use(serve(service())))
     const answer = await answerTo(open(`${url}/index.html`, { method: 'GET' }).end())
     expect([answer.status, ...errorOf(answer)]).toEqual([405, -32600, 'method-not-allowed'])
     expect((await post(`${url}/some/where`, addition)).status).toBe(200)
   })
 
-  test('a path that a proxy or a router has rewritten changes nothing', async () => {
+  test('an endpoint in Express answers at a path that a middleware has rewritten', async () => {
     const rewrite: express.RequestHandler = (request, _response, next) => {
       request.url = request.url.slice('/v1/api'.length)
       next()
@@ -75,15 +75,15 @@ describe('Express', () => {
     expect((await post(`${url}/v1/api/rpc`, addition)).status).toBe(200)
   })
 
-  test('behind a proxy that hands on another host, a page of the public one is trusted by name', async () => {
+  test('csrfServe behind a proxy that changes Host answers the public origin if trustedOrigins names it', async () => {
     const url = await opened(express().post('/rpc', csrfServe(service(), { trustedOrigins: ['https://public.example'] })))
     const proxied = { ...json, host: 'backend.internal:8080', origin: 'https://public.example' }
     expect((await post(`${url}/rpc`, addition, proxied)).status).toBe(200)
-    const stranger = await post(`${url}/rpc`, addition, { ...proxied, origin: 'https://other.example' })
-    expect([stranger.status, ...errorOf(stranger)]).toEqual([403, -32014, 'origin-refused'])
+    const foreign = await post(`${url}/rpc`, addition, { ...proxied, origin: 'https://other.example' })
+    expect([foreign.status, ...errorOf(foreign)]).toEqual([403, -32014, 'origin-refused'])
   })
 
-  test('headers that other middleware has set stay on the answer', async () => {
+  test('headers that a middleware of Express has set stay on the response', async () => {
     const app = express().use((_request, response, next) => {
       response.setHeader('x-frame-options', 'DENY')
       next()
@@ -94,9 +94,9 @@ describe('Express', () => {
 })
 
 describe('Fastify', () => {
-  test('a method that answers on the raw response itself ends nothing but its own answer', async () => {
+  test('a method that ends the raw response of Fastify itself does not harm the next call', async () => {
     const app = fastify()
-    const rude = new Service<FastifyRequest>({ onError: (error) => said.push(String(error)) })
+    const rude = new Service<FastifyRequest>({ onError: (error) => notes.add(String(error)) })
       .method('rude', { takesHttpRequest: true }, ({ raw }) => void (raw as unknown as WithResponse).response.end('mine'))
       .method('add', (x: number, y: number) => x + y)
     app.addHook('onRequest', async (request, reply) => void Object.assign(request.raw, { response: reply.raw }))
@@ -107,7 +107,7 @@ describe('Fastify', () => {
     expect((await post(`${url}/rpc`, addition)).body).toBe('{"jsonrpc":"2.0","result":3,"id":1}')
   })
 
-  test('a plugin that is used as a handler is answered with an error that names the mend', async () => {
+  test('a Fastify plugin that is used as a handler answers 500, and its error says what to do', async () => {
     const logged: unknown[] = []
     const app = fastify()
     app.post('/rpc', onFastify.serve(service()) as never)
@@ -116,13 +116,13 @@ describe('Fastify', () => {
     expect(logged).toEqual(["serve() returns a plugin: app.register(serve(service), { prefix: '/rpc' })"])
   })
 
-  test('a plugin that is registered twice at one place stops the app before it serves', async () => {
+  test('a Fastify plugin that is registered twice at one path fails when the app starts', async () => {
     const app = fastify()
     for (const _ of [1, 2]) app.register(onFastify.serve(service()), { prefix: '/rpc' })
     await expect(app.ready()).rejects.toThrow("already declared for route '/rpc'")
   })
 
-  test('two services stand side by side', async () => {
+  test('two services are answered at two paths of one Fastify app', async () => {
     const app = fastify()
     app.register(onFastify.serve(service()), { prefix: '/one' })
     app.register(onFastify.csrfServe(service()), { prefix: '/two' })
@@ -131,7 +131,7 @@ describe('Fastify', () => {
     }
   })
 
-  test('headers that hooks have set stay on the answer', async () => {
+  test('headers that a hook of Fastify has set stay on the response', async () => {
     const app = fastify()
     app.addHook('onRequest', async (_request, reply) => void reply.header('x-frame-options', 'DENY'))
     app.register(onFastify.serve(service()), { prefix: '/rpc' })
@@ -141,7 +141,7 @@ describe('Fastify', () => {
 })
 
 describe('Koa and Hono', () => {
-  test('headers that middleware has set stay on the answer', async () => {
+  test('headers that a middleware of Koa or Hono has set stay on the response', async () => {
     const koa = new Koa().use((context, next) => {
       context.set('x-frame-options', 'DENY')
       return next()

@@ -1,0 +1,37 @@
+/** Formats rows as two columns that fit the width of the terminal. */
+import { wrap } from './text.ts'
+
+/** The text on the left and the one that explains it. */
+export type Row = readonly [left: string, right: string]
+
+/** Spaces before a row. */
+const indent = '  '
+/** Spaces before a line that continues a row, if it does not stand in the second column. */
+const hangingIndent = ' '.repeat(8)
+
+/**
+ * Formats rows as two indented columns, wrapped at spaces. The first column is as wide as its longest text, but takes at most half of
+ * the width: a longer text has its explanation on the next line. `lineEnd` stands at the end of each line that the left text continues.
+ */
+export function columns(rows: readonly Row[], width: number, lineEnd = ''): string[] {
+  const limit = Math.floor(width / 2) - indent.length
+  const leftWidth = Math.max(0, ...rows.map(([left]) => left.length).filter((length) => length <= limit))
+  return rows.flatMap(([left, right]) =>
+    left.length <= leftWidth ? besides(left, right, leftWidth, width) : below(left, right, width, lineEnd),
+  )
+}
+
+function besides(left: string, right: string, leftWidth: number, width: number): string[] {
+  const start = `${indent}${left.padEnd(leftWidth)}  `
+  const [first = '', ...rest] = wrap(right, width - start.length)
+  return [`${start}${first}`.trimEnd(), ...rest.map((line) => ' '.repeat(start.length) + line)]
+}
+
+function below(left: string, right: string, width: number, lineEnd: string): string[] {
+  const room = width - hangingIndent.length
+  const isOneLine = left.length <= width - indent.length
+  const [first = '', ...rest] = isOneLine ? [left] : wrap(left, room - lineEnd.length)
+  const lefts = [indent + first, ...rest.map((line) => hangingIndent + line)]
+  const explanation = right === '' ? [] : wrap(right, room).map((line) => hangingIndent + line)
+  return [...lefts.map((line, index) => (index < lefts.length - 1 ? line + lineEnd : line)), ...explanation]
+}

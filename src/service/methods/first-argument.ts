@@ -1,0 +1,52 @@
+/** Types of the argument in front of a handler's params: the context or the request, which no client can send. */
+import type { Hint, ParamHint, Scalar } from '../../protocol/json-types.ts'
+import type { Additions, AnyGuard } from '../access/guard-types.ts'
+import type { Context } from '../context.ts'
+
+/** The argument that a method asked for: its context, the request, or none. */
+export type FirstArgument<Options, HttpRequest, Guards> = Options extends { readonly takesContext: true }
+  ? [context: Context<HttpRequest, Additions<Guards, HttpRequest> & Additions<GuardsOf<Options>, HttpRequest>>]
+  : Options extends { readonly takesHttpRequest: true }
+    ? [httpRequest: HttpRequest]
+    : []
+
+type GuardsOf<Options> = Options extends { readonly guards: infer Guards extends readonly AnyGuard[] } ? Guards : readonly []
+
+/** The options that put an argument in front of the params. */
+export type FirstOption = 'takesContext' | 'takesHttpRequest'
+
+/** Says which option is missing: without it, the client's first param would be the handler's context or request. */
+export type AddOption<Option> = Option extends FirstOption
+  ? Hint<`a client could forge this first parameter: add ${Option}: true, as in method(name, { ${Option}: true }, handler)`>
+  : never
+
+/** The option that a handler needs by the type of its first parameter; `never` if it takes params alone. */
+export type MissingOption<Args, HttpRequest> = Args extends readonly unknown[]
+  ? [Args[0]] extends [Scalar | undefined | readonly unknown[]]
+    ? never
+    : OptionFor<Args[0], HttpRequest>
+  : never
+
+/** The request is known by its type, where the service names it; a context by members that params cannot have. */
+type OptionFor<First, HttpRequest> = unknown extends First
+  ? never
+  : 'httpRequest' extends LiteralKeys<First>
+    ? 'takesContext'
+    : IsSame<First, HttpRequest> extends true
+      ? 'takesHttpRequest'
+      : [ParamHint<First>] extends [never]
+        ? never
+        : [HttpRequest] extends [First]
+          ? 'takesHttpRequest'
+          : LooksLike<First>
+
+type LooksLike<First> =
+  Extract<keyof First, 'headers' | 'req' | 'request'> extends never
+    ? First extends { readonly signal: AbortSignal }
+      ? 'takesContext'
+      : never
+    : 'takesHttpRequest'
+
+type IsSame<One, Other> = (<Probe>() => Probe extends One ? 1 : 2) extends <Probe>() => Probe extends Other ? 1 : 2 ? true : false
+
+type LiteralKeys<Type> = string extends keyof Type ? never : keyof Type
