@@ -196,6 +196,36 @@ test('in a browser fetch follows by itself, as it would not say where a redirect
   expect(modes).toEqual(['manual', 'follow'])
 })
 
+test.each([
+  ['the same host by https', 'http://shop.test/rpc', 'https://shop.test/rpc', true],
+  ['another port by https', 'http://shop.test:8080/rpc', 'https://shop.test:8443/rpc', false],
+  ['http', 'https://shop.test/rpc', 'http://shop.test/rpc', false],
+  ['a sub-domain', 'https://shop.test/rpc', 'https://a.shop.test/rpc', false],
+  ['a file', 'https://shop.test/rpc', 'file:///etc/passwd', false],
+])('HTTP 308 to %s is followed only if that is the same server', async (_what, from, to, isFollowed) => {
+  const seen: string[] = []
+  const fetch = async (url: string, init: FetchOptions) => {
+    seen.push(url)
+    if (url === from) return new Response(null, { status: 308, headers: { location: to } })
+    return new Response(await service.handle(init.body))
+  }
+  const call = createClient<typeof service>(from, { fetch }).add(1, 2)
+  if (isFollowed) expect(await call).toBe(3)
+  else await expect(call).rejects.toMatchObject({ reason: 'redirect', status: 308, message: expect.stringContaining(to) })
+  expect(seen).toEqual(isFollowed ? [from, to] : [from])
+})
+
+test('a fetch that does not say whether it followed a redirect shows it by its URL', async () => {
+  const answer = (url: string) => ({ status: 200, url, headers: new Headers(), text: async () => '<html>' })
+  const at = (url: string) => createClient('https://shop.test/rpc', { fetch: async () => answer(url) }).call('add')
+  await expect(at('https://shop.test/login')).rejects.toMatchObject({
+    reason: 'redirect',
+    message: expect.stringContaining('/login'),
+  })
+  await expect(at('https://shop.test/rpc')).rejects.toMatchObject({ reason: 'not-json' })
+  await expect(at('')).rejects.toMatchObject({ reason: 'not-json' })
+})
+
 test('a redirect that a browser hides is an error that says so', async () => {
   const opaque = { status: 0, type: 'opaqueredirect', headers: new Headers(), text: async () => '' }
   const client = createClient<typeof service>('https://shop.test/rpc', { fetch: async () => opaque })
