@@ -70,7 +70,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
-    handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest>>,
+    handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest, Guards>>,
   ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest>>, Guards>
   method<
     const Name extends string,
@@ -78,8 +78,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     Handler extends HandlerFor<Options, FirstArgument<Options, HttpRequest, Guards>>,
   >(
     name: Name,
-    options: Options &
-      NoInfer<CheckOptions<Options> & CheckHandler<Options, FirstArgument<Options, HttpRequest, Guards>, Handler, HttpRequest>>,
+    options: Options & NoInfer<CheckOptions<Options> & CheckHandler<Options, Handler, HttpRequest, Guards>>,
     handler: Handler,
   ): Service<HttpRequest, Methods & Named<Name, ContractOf<Options, Handler>>, Guards>
   method(name: string, ...rest: unknown[]): never {
@@ -98,7 +97,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * @throws TypeError for a member that is not a function, and for an instance of a class: members of a prototype are never published.
    */
   methods<const Functions extends { readonly [name: string]: AnyFunction }>(
-    functions: Functions & NoInfer<CheckFunctions<Functions, HttpRequest>>,
+    functions: Functions & NoInfer<CheckFunctions<Functions, HttpRequest, Guards>>,
   ): Service<HttpRequest, Methods & PlainApi<Functions, HttpRequest>, Guards> {
     const handlers = ownFunctions(functions)
     for (const [name] of handlers) {

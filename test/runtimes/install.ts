@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 
 const place = resolve(import.meta.dirname, '../../.runtimes')
 
-/** Does nothing where the lock file is still the one that was installed. */
+/** Does nothing if the lock file is the one that was installed last. */
 export function installRuntimes(): void {
   installPackages(join(import.meta.dirname, 'packages'), place)
 }

@@ -1,19 +1,21 @@
-/** Starts a program of test/runtimes/programs on a runtime, with the package as it ships. */
+/** Starts a program of test/runtimes/programs on a runtime. It imports the package as it ships. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
+import { Notes } from '../setup/waiting.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
 /** Below this folder the package is found by its name, as if it were installed. */
 const folder = join(root, '.packed/runtimes')
 
-/** A program that is running. */
+/** A program that runs. */
 export interface Program {
   readonly url: string
-  /** What it has said so far, line by line. */
-  readonly said: readonly string[]
+  /** The lines that it has printed. */
+  readonly lines: Notes
   stop(): void
 }
 
@@ -57,24 +59,21 @@ const worker :Workerd.Worker = (
 
 async function started([command = '', ...first]: readonly string[], last: readonly string[]): Promise<Program> {
   const child = spawn(command, [...first, ...last], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const said: string[] = []
-  const url = await urlFrom(child, said)
-  return { url, said, stop: () => child.kill() }
+  const lines = new Notes()
+  const url = await urlFrom(child, lines)
+  return { url, lines, stop: () => child.kill() }
 }
 
-/** The line that tells where it listens; a program that ends without it has failed. */
-function urlFrom(child: ChildProcess, said: string[]): Promise<string> {
+/** Reads the line that says where the program listens. Rejects if the program ends without it. */
+function urlFrom(child: ChildProcess, lines: Notes): Promise<string> {
   return new Promise((resolve, reject) => {
-    let output = ''
-    const read = (chunk: Buffer) => {
-      output += chunk
-      said.splice(0, said.length, ...output.split('\n'))
-      const [, url, port] = /listening at (\S+)\n|"port":(\d+)/.exec(output) ?? []
+    const read = (line: string) => {
+      lines.add(line)
+      const [, url, port] = /listening at (\S+)$|"port":(\d+)/.exec(line) ?? []
       if (url ?? port) resolve(url ?? `http://127.0.0.1:${port}`)
     }
-    child.stdout?.on('data', read)
-    child.stderr?.on('data', read)
+    for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', read)
     child.on('error', reject)
-    child.on('exit', (code) => reject(new Error(`exit code ${code}: ${output}`)))
+    child.on('exit', (code) => reject(new Error(`exit code ${code}: ${lines.list.join('\n')}`)))
   })
 }

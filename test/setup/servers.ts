@@ -24,7 +24,7 @@ export async function running(server: Server): Promise<Running> {
 }
 
 /**
- * A service with two sums, a bug and a method `wait`. That one notes `begun`, waits until the gate opens or its call is aborted, and
+ * A service with some functions, a bug and a method `wait`. That one notes `begun`, waits until the gate opens or its call is aborted, and
  * notes the reason of an abort. Masked errors are noted, too.
  */
 export function smallService(notes: Notes = new Notes(), gate: Gate = new Gate()) {

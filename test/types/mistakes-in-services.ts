@@ -50,6 +50,21 @@ const firstArguments: Mistake[] = [
     says: forgedContext,
   },
   {
+    title: 'a handler of what its guard adds, and no takesContext',
+    code: "named.method('a', { guards: [loginRequired()] }, (context: { user: { readonly name: string } }) => context.user.name)",
+    says: forgedContext,
+  },
+  {
+    title: 'a handler of what a guard of the service adds, and no takesContext',
+    code: "named.guard(loginRequired()).method('a', ({ user }: { user: { readonly name: string } }) => user.name)",
+    says: forgedContext,
+  },
+  {
+    title: 'a handler of what a guard of the service adds in methods()',
+    code: "new Service({ guards: [() => ({ tenant: 'acme' })] }).methods({ a: (context: { tenant: string; method: string }) => 1 })",
+    says: forgedContext,
+  },
+  {
     title: 'a handler of the context in methods()',
     code: 'service.methods({ add: (x: number) => x, whoami: (context: BaseContext) => context.method })',
     says: forgedContext,

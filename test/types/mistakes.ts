@@ -8,6 +8,27 @@ export interface Mistake {
   readonly says: string
 }
 
+/** What stands above each of them. */
+export const head = `import type { IncomingMessage } from 'node:http'
+import { type ApiOf, type BaseContext, type Context, type Contract, type Guard, loginRequired, Service } from 'damn-simple-jsonrpc-server'
+import { createClient } from 'damn-simple-jsonrpc-server/client'
+import * as v from 'valibot'
+import { z } from 'zod'
+
+export type Used = [ApiOf<Service>, BaseContext, Context, Contract<0, 0, 0>, Guard, IncomingMessage]
+export const used = [createClient, loginRequired, v, z]
+interface Order { id: number; note?: string }
+interface Request { readonly user?: { readonly name: string } }
+declare const order: Order
+declare const request: Request
+export const seen = [order, request]
+export const service = new Service()
+export const named = new Service<Request>()
+export const onNode = new Service<IncomingMessage>()
+declare const any: <Type>() => () => Type
+export { any }
+`
+
 const byName = 'one plain object alone is sent by name. To send it by position: client.call(method, [object])'
 const aDate = 'a Date cannot be sent as JSON: take a string, or make it a Date with a schema'
 
@@ -101,6 +122,11 @@ export const fine: readonly string[] = [
   "named.method('s13', (user: { readonly user?: { readonly name: string }; readonly age: number }) => user.age)",
   "named.method('s14', { takesHttpRequest: true }, (request: Request, x: number) => [request.user, x])",
   "named.method('s15', { takesContext: true }, (context: BaseContext<Request>, x: number) => [context.method, x])",
+  "const guarded = named.guard(loginRequired(), () => ({ tenant: 'acme' }))",
+  "guarded.method('g1', (user: { readonly user: { readonly name: string; readonly email: string } }) => user.user.email)",
+  "guarded.method('g2', (order: { tenant: string; id: number }) => order.id)",
+  "guarded.method('g3', { takesContext: true }, ({ tenant, user }, order: { id: number }) => [tenant, user.name, order.id])",
+  "guarded.method('g4', (order: Order) => order.id).methods({ g5: (order: Order) => order.id })",
   "service.method('s16', (kind: 'a' | 'b', on: boolean, none: null, some?: number) => [kind, on, none, some])",
   'service.methods({ s17: (order: Order) => order.id, s18: (x: number) => x, s19: () => 1, s20: () => ({ kind: "a" }) })',
   "service.method('s21', (order: Order) => (order.id > 1 ? 'a' : 1))",

@@ -5,10 +5,13 @@ import type { Context } from '../context.ts'
 
 /** The argument that a method asked for: its context, the request, or none. */
 export type FirstArgument<Options, HttpRequest, Guards> = Options extends { readonly takesContext: true }
-  ? [context: Context<HttpRequest, Additions<Guards, HttpRequest> & Additions<GuardsOf<Options>, HttpRequest>>]
+  ? [context: Context<HttpRequest, AddedBy<Options, HttpRequest, Guards>>]
   : Options extends { readonly takesHttpRequest: true }
     ? [httpRequest: HttpRequest]
     : []
+
+/** What the guards of a service and of a method add to the context. */
+export type AddedBy<Options, HttpRequest, Guards> = Additions<Guards, HttpRequest> & Additions<GuardsOf<Options>, HttpRequest>
 
 type GuardsOf<Options> = Options extends { readonly guards: infer Guards extends readonly AnyGuard[] } ? Guards : readonly []
 
@@ -20,25 +23,39 @@ export type AddOption<Option> = Option extends FirstOption
   ? Hint<`a client could forge this first parameter: add ${Option}: true, as in method(name, { ${Option}: true }, handler)`>
   : never
 
-/** The option that a handler needs by the type of its first parameter; `never` if it takes params alone. */
-export type MissingOption<Args, HttpRequest> = Args extends readonly unknown[]
+/**
+ * The option that a handler needs by the type of its first parameter; `never` if it takes params alone. `Added` is what guards add to
+ * the context.
+ */
+export type MissingOption<Args, HttpRequest, Added = unknown> = Args extends readonly unknown[]
   ? [Args[0]] extends [Scalar | undefined | readonly unknown[]]
     ? never
-    : OptionFor<Args[0], HttpRequest>
+    : OptionFor<Args[0], HttpRequest, Added>
   : never
 
 /** The request is known by its type, where the service names it; a context by members that params cannot have. */
-type OptionFor<First, HttpRequest> = unknown extends First
+type OptionFor<First, HttpRequest, Added> = unknown extends First
   ? never
   : 'httpRequest' extends LiteralKeys<First>
     ? 'takesContext'
     : IsSame<First, HttpRequest> extends true
       ? 'takesHttpRequest'
       : [ParamHint<First>] extends [never]
-        ? never
+        ? TakesAdded<First, HttpRequest, Added>
         : [HttpRequest] extends [First]
           ? 'takesHttpRequest'
           : LooksLike<First>
+
+/** An object of what guards add, and of nothing that they do not, is the context too. */
+type TakesAdded<First, HttpRequest, Added> = unknown extends Added
+  ? never
+  : [Extract<keyof First, keyof Added>] extends [never]
+    ? never
+    : [Exclude<keyof First, keyof Context<HttpRequest, Added>>] extends [never]
+      ? [Context<HttpRequest, Added>] extends [First]
+        ? 'takesContext'
+        : never
+      : never
 
 type LooksLike<First> =
   Extract<keyof First, 'headers' | 'req' | 'request'> extends never

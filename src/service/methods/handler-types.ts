@@ -2,7 +2,8 @@
 import type { Contract } from '../../protocol/contract.ts'
 import type { ArgsHint, Hint, Scalar, Wire } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
-import type { AddOption, MissingOption } from './first-argument.ts'
+import type { Additions } from '../access/guard-types.ts'
+import type { AddedBy, AddOption, FirstArgument, MissingOption } from './first-argument.ts'
 import type { MethodOptions } from './method-options.ts'
 import type { InForm, LoneObject } from './params-forms.ts'
 
@@ -38,9 +39,9 @@ type PlainResult<Result> = unknown extends Result ? unknown : [Result] extends [
 /** What fits in the place of every function whose params are scalars. To ask for that costs the compiler next to nothing. */
 type TakesScalars = (...args: (Scalar | undefined)[]) => never
 
-type PlainHint<Args, HttpRequest> = [MissingOption<Args, HttpRequest>] extends [never]
+type PlainHint<Args, HttpRequest, Added = unknown> = [MissingOption<Args, HttpRequest, Added>] extends [never]
   ? ArgsHint<Args>
-  : AddOption<MissingOption<Args, HttpRequest>>
+  : AddOption<MissingOption<Args, HttpRequest, Added>>
 
 /** The methods of plain functions. */
 export type PlainApi<Functions, HttpRequest = unknown> = {
@@ -51,24 +52,30 @@ export type PlainApi<Functions, HttpRequest = unknown> = {
  * `unknown` for a function that can be a method, else its hint. It must not ask for what the function returns: the compiler looks here
  * while it finds that out.
  */
-export type CheckPlain<Handler, HttpRequest> = TakesScalars extends Handler
+export type CheckPlain<Handler, HttpRequest, Guards> = TakesScalars extends Handler
   ? unknown
-  : [PlainHint<ArgumentsOf<Handler>, HttpRequest>] extends [never]
+  : [PlainHint<ArgumentsOf<Handler>, HttpRequest, Additions<Guards, HttpRequest>>] extends [never]
     ? unknown
-    : PlainHint<ArgumentsOf<Handler>, HttpRequest>
+    : PlainHint<ArgumentsOf<Handler>, HttpRequest, Additions<Guards, HttpRequest>>
 
 /** `unknown` for functions that can be methods, else a hint for each that cannot. */
-export type CheckFunctions<Functions, HttpRequest> = { readonly [Name in keyof Functions]: TakesScalars } extends Functions
+export type CheckFunctions<Functions, HttpRequest, Guards> = {
+  readonly [Name in keyof Functions]: TakesScalars
+} extends Functions
   ? unknown
-  : [Refused<Functions, HttpRequest, keyof Functions>] extends [never]
+  : [Refused<Functions, HttpRequest, Guards, keyof Functions>] extends [never]
     ? unknown
     : {
-        readonly [Name in Refused<Functions, HttpRequest, keyof Functions>]: PlainHint<ArgumentsOf<Functions[Name]>, HttpRequest>
+        readonly [Name in Refused<Functions, HttpRequest, Guards, keyof Functions>]: CheckPlain<
+          Functions[Name],
+          HttpRequest,
+          Guards
+        >
       }
 
 /** The names of functions that cannot be methods. Members would be asked for what they return, while the compiler finds that out. */
-type Refused<Functions, HttpRequest, Name extends keyof Functions> = Name extends unknown
-  ? unknown extends CheckPlain<Functions[Name], HttpRequest>
+type Refused<Functions, HttpRequest, Guards, Name extends keyof Functions> = Name extends unknown
+  ? unknown extends CheckPlain<Functions[Name], HttpRequest, Guards>
     ? never
     : Name
   : never
@@ -114,14 +121,20 @@ export type ContractOf<Options, Handler> = [InForm<'hint', Options, Sent<Options
  * `unknown` if the handler fits its options, else an option with a hint. The compiler asks a first time before it has looked at the
  * handler, when all that it knows is "any function".
  */
-export type CheckHandler<Options, First extends readonly unknown[], Handler, HttpRequest> = AnyFunction extends Handler
+export type CheckHandler<Options, Handler, HttpRequest, Guards> = AnyFunction extends Handler
   ? unknown
-  : CheckFirst<Options, First, Handler, HttpRequest> & CheckResult<Options, Handler>
+  : CheckFirst<
+      Options,
+      FirstArgument<Options, HttpRequest, Guards>,
+      Handler,
+      MissingOption<ArgumentsOf<Handler>, HttpRequest, AddedBy<Options, HttpRequest, Guards>>
+    > &
+      CheckResult<Options, Handler>
 
-type CheckFirst<Options, First extends readonly unknown[], Handler, HttpRequest> = First extends readonly []
-  ? [MissingOption<ArgumentsOf<Handler>, HttpRequest>] extends [never]
+type CheckFirst<Options, First extends readonly unknown[], Handler, Missing> = First extends readonly []
+  ? [Missing] extends [never]
     ? CheckParams<Options, ArgumentsOf<Handler>>
-    : { readonly [Option in MissingOption<ArgumentsOf<Handler>, HttpRequest>]: AddOption<Option> }
+    : { readonly [Option in Missing & string]: AddOption<Option> }
   : Handler extends (...args: [...First, ...never[]]) => unknown
     ? CheckParams<Options, Sent<Options, Handler>>
     : Options extends { readonly takesContext: true }
