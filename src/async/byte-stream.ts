@@ -49,18 +49,27 @@ export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array |
 /**
  * Reads a stream to its end. Returns `undefined` if it is longer than `limit`, and asks for no more of it then.
  * Uses the reader of a web stream, as not every browser can iterate one.
+ * @throws TypeError for a chunk that is neither text nor bytes, and what the stream throws.
  */
 export async function readStream(source: ByteSource, limit: number): Promise<Uint8Array | undefined> {
   const collector = new BodyCollector(limit)
   const reader = isWebStream(source) ? source.getReader() : undefined
   const parts = reader ? { next: () => reader.read() } : iteratorOf(source as AsyncIterable<Uint8Array | string>)
   for (let part = await parts.next(); !part.done; part = await parts.next()) {
-    const chunk = part.value
-    if (collector.add(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)) continue
+    const bytes = bytesOf(part.value)
+    if (bytes && collector.add(bytes)) continue
     void leave(() => (reader ? reader.cancel() : (parts as AsyncIterator<unknown>).return?.()))
-    return undefined
+    if (bytes) return undefined
+    throw new TypeError(`A body must come in chunks of bytes or text, not ${typeof part.value}`)
   }
   return collector.take()
+}
+
+function bytesOf(chunk: unknown): Uint8Array | undefined {
+  if (chunk instanceof Uint8Array) return chunk
+  if (typeof chunk === 'string') return new TextEncoder().encode(chunk)
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+  return chunk instanceof ArrayBuffer ? new Uint8Array(chunk) : undefined
 }
 
 /** The size of the body decides the answer, not what its source throws when it is told to stop. */

@@ -13,6 +13,7 @@ import { RpcError } from '../protocol/errors.ts'
 import { byteLength } from '../protocol/utf8.ts'
 import type { MessageContext } from '../service/context.ts'
 import { admit, admitPage } from './admit.ts'
+import type { Cors } from './cors.ts'
 import type { Endpoint } from './endpoint.ts'
 import { identify, runEndpointGuards } from './endpoint-guards.ts'
 import type { BodyReceiver, HttpRequest, HttpResponse, Respond } from './http-request.ts'
@@ -169,15 +170,24 @@ class HttpExchange implements BodyReceiver {
   /** @param calls 0 for a refusal: one connection must not fill the endpoint with those that it never reads. */
   #send(response: HttpResponse, calls: 0 | 1 = 0): void {
     this.#context.settle()
-    const { cors } = this.#endpoint.rules
     const respond = this.#respond
     this.#respond = undefined
     try {
-      respond?.(cors ? { ...response, headers: { ...cors.headers(this.#request), ...response.headers } } : response)
+      respond?.(this.#endpoint.rules.cors ? this.#withCors(this.#endpoint.rules.cors, response) : response)
     } catch (error) {
       this.#report(error) // this often runs in an event of Node, where an exception would end the process
     }
     if (this.#request.isSent?.(response.body.length) === false) this.#countUnsent(byteLength(response.body), calls)
+  }
+
+  /** A made-up request may throw for a header; it is answered all the same. */
+  #withCors(cors: Cors, response: HttpResponse): HttpResponse {
+    try {
+      return { ...response, headers: { ...cors.headers(this.#request), ...response.headers } }
+    } catch (error) {
+      this.#report(error)
+      return response
+    }
   }
 
   /** A reply counts until it has left: a client that reads nothing must not fill the memory. */

@@ -9,7 +9,7 @@ import type { BodyReceiver, HttpRequest, HttpResponse } from '../../http/http-re
 import { BodyAlreadyReadError, preParsedBody } from '../../http/pre-parsed-body.ts'
 import { disconnected } from '../../service/abort-reasons.ts'
 import { disconnectSignal, isEmitter } from './disconnect.ts'
-import { UnsentReplies } from './unsent-replies.ts'
+import { isOver, UnsentReplies } from './unsent-replies.ts'
 
 /** Where body parsers leave what they read: `rawBody` as it was sent, `body` mostly parsed. */
 export interface ParsedElsewhere {
@@ -109,7 +109,7 @@ export class NodeRequest implements HttpRequest {
   }
 
   #deliver(tell: () => void, receiver: BodyReceiver): void {
-    if (this.#queue) this.#queue.whenRoom(() => (this.#request.socket.destroyed ? receiver.fail(disconnected()) : tell()))
+    if (this.#queue) this.#queue.whenRoom(() => (isOver(this.#request.socket) ? receiver.fail(disconnected()) : tell()))
     else tell()
   }
 

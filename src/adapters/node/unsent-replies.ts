@@ -13,6 +13,11 @@ const maxCalls = 32
 /** While so many more wait, nothing is read from the connection: it tells no longer that the client has gone. */
 const maxWaiting = 128
 
+/** Whether a connection has ended. A write that fails says so before it is destroyed. */
+export function isOver({ destroyed, errored }: Socket): boolean {
+  return destroyed || Boolean(errored)
+}
+
 /** The replies of one connection. */
 export class UnsentReplies {
   static readonly #known = new WeakMap<Socket, UnsentReplies>()
@@ -74,7 +79,7 @@ export class UnsentReplies {
       this.#resume()
     }
     this.#ends.add(end)
-    if (response.writableFinished || response.destroyed || this.#socket.destroyed) end()
+    if (response.writableFinished || response.destroyed || isOver(this.#socket)) end()
     else response.once('finish', end).once('close', end)
   }
 
@@ -87,10 +92,10 @@ export class UnsentReplies {
   }
 
   #next(): (() => void) | undefined {
-    const isOver = this.#socket.destroyed
-    if (this.#bytes > maxBytes && !isOver) return undefined
+    const isOpen = !isOver(this.#socket)
+    if (this.#bytes > maxBytes && isOpen) return undefined
     if (this.#ready.length > 0) return this.#ready.shift()
-    if (this.#waiting.length === 0 || (this.#calls >= maxCalls && !isOver)) return undefined
+    if (this.#waiting.length === 0 || (this.#calls >= maxCalls && isOpen)) return undefined
     this.#calls++
     if (this.#waiting.length === maxWaiting) this.#socket.resume()
     return this.#waiting.shift()
