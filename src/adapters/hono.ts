@@ -44,7 +44,7 @@ function handlerOf(endpoint: Endpoint) {
   }
 }
 
-/** Node's request only if no middleware has put another one in its place. */
+/** Node's request, only if the server made the current `Request` from it: a middleware may have replaced that. */
 function nodePairOf({ req, env }: HonoContext): NodePair {
   const { incoming, outgoing: res } = (env ?? {}) as { incoming?: NodePair['req']; outgoing?: NodePair['res'] }
   const members = req.raw as unknown as Record<symbol, unknown>

@@ -47,7 +47,7 @@ export class BodyCollector {
 export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>
 
 /**
- * Reads a stream to its end. Returns `undefined` if it is longer than `limit`, and asks for no more of it then.
+ * Reads a stream to its end. Returns `undefined` if it is longer than `limit`, and reads no further then.
  * Uses the reader of a web stream, as not every browser can iterate one.
  * @throws TypeError for a chunk that is neither text nor bytes, and what the stream throws.
  */
@@ -72,7 +72,7 @@ function bytesOf(chunk: unknown): Uint8Array | undefined {
   return chunk instanceof ArrayBuffer ? new Uint8Array(chunk) : undefined
 }
 
-/** The size of the body decides the answer, not what its source throws when it is told to stop. */
+/** The size of the body decides the answer, even if its source throws when it is cancelled. */
 async function leave(stop: () => unknown): Promise<void> {
   try {
     await stop()

@@ -8,7 +8,7 @@ export function nextTurn(run: () => void): void {
 
 /** Milliseconds for which one piece of work may keep the event loop. */
 const maxTurnMs = 4
-/** To look at the clock for each step would cost more than many steps. */
+/** Steps between two reads of the clock: a read costs more than many steps. */
 const stepsPerLook = 32
 
 /** Counts the steps of a long piece of work, and tells when it should yield. */

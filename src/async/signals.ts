@@ -1,4 +1,4 @@
-/** Abort signals that cost nothing until they are looked at, and whose listeners cannot end the process. */
+/** Abort signals that are made on first access, and whose listeners cannot end the process. */
 
 /** What runs when a signal aborts, and the listener that runs it. */
 interface Watch {
@@ -44,7 +44,7 @@ export class LazySignal {
   readonly #unfollow: (() => void)[] = []
   #isReleased = false
 
-  /** `sources` is asked on first access. `onListenerError` hears what a listener throws, which would else end a Node process. */
+  /** `sources` is called on first access. `onListenerError` gets what a listener throws, which would otherwise end a Node process. */
   constructor(sources: () => readonly (AbortSignal | undefined)[], onListenerError: (error: unknown) => void) {
     this.#sources = sources
     this.#onListenerError = onListenerError
@@ -55,7 +55,7 @@ export class LazySignal {
     return this.#make().signal
   }
 
-  /** Aborts the signal, also one that is first looked at later. */
+  /** Aborts the signal, even if it is first accessed later. */
   abort(reason: unknown): void {
     this.#make().abort(reason)
   }

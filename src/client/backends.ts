@@ -6,7 +6,7 @@ import type { Params } from '../protocol/message.ts'
 import { CallBatch, type HeaderValues, type Queue, sendAtOnce, sendByTick } from './batching.ts'
 import { Calls } from './calls.ts'
 import type { CallOptions, ClientOptions, HeadersOption, HeadersRecord } from './options.ts'
-import type { CallRequest } from './pending-call.ts'
+import type { CallRequest, PendingCall } from './pending-call.ts'
 import type { Fail } from './reply.ts'
 import type { Transport } from './transport.ts'
 
@@ -58,7 +58,7 @@ export class TransportBackend implements Backend {
       batch.drop(reason)
       throw reason
     }
-    void batch.send(this.#calls, this.#headersOf(options))
+    void batch.send(this.#calls, () => this.#headersOf(options))
     return Array.isArray(made) ? Promise.all(made) : made
   }
 
@@ -68,14 +68,19 @@ export class TransportBackend implements Backend {
     { signal, timeout = this.#options.timeout ?? 60_000, retry }: ResolvedOptions,
     headers: () => MaybePromise<HeaderValues>,
   ): Promise<unknown> {
+    let call: PendingCall
     try {
-      const call = this.#calls.make({ method, params: checkedParams(method, params), isNotification, signal, timeout })
-      const { methods = [], times = 2 } = this.#options.retry ?? {}
-      if (!call.isSettled) queue({ call, headers: headers(), retries: retry ?? (methods.includes(method) ? times : 0) })
-      return call.promise
+      call = this.#calls.make({ method, params: checkedParams(method, params), isNotification, signal, timeout })
     } catch (notJson) {
       return Promise.reject(notJson)
     }
+    const { methods = [], times = 2 } = this.#options.retry ?? {}
+    try {
+      if (!call.isSettled) queue({ call, headers: headers(), retries: retry ?? (methods.includes(method) ? times : 0) })
+    } catch (noHeaders) {
+      call.reject(noHeaders) // not only the promise: the call has a timer
+    }
+    return call.promise
   }
 
   /** Asks for the headers in the async context of the call. Later ones win. */

@@ -107,12 +107,12 @@ export class CallBatch {
   }
 
   /** Sends the calls as one message, even if there is only one. It is sent again as often as the least repeatable call allows. */
-  async send(calls: Calls, headers: MaybePromise<HeaderValues>): Promise<void> {
+  async send(calls: Calls, headersOf: () => MaybePromise<HeaderValues>): Promise<void> {
     this.#isSent = true
     const pending = this.#collected.map(({ call }) => call)
     const retries = Math.min(...this.#collected.map((queued) => queued.retries))
     try {
-      await calls.roundTrip(pending, true, { headers: await headers, retries })
+      await calls.roundTrip(pending, true, { headers: await headersOf(), retries })
     } catch (reason) {
       for (const call of pending) call.reject(reason)
     }

@@ -51,7 +51,9 @@ export function createClient(where: unknown, requested: object = {}): unknown {
   const fail = failAs(options.errors ?? [])
   const strict = options.strictErrors ? failUndeclared(checkListing(where), fail) : fail
   if (kind === 'caller') return clientOf(new CallerBackend(callerOf(where), options, strict), kind)
-  return clientOf(new TransportBackend(transportOf(where, kind, options), options, strict), kind)
+  // Next to an HTTP request of its own, the frames of a call cost nothing. Else they would add half to it: what awaits it must do.
+  const capture = kind === 'http' && options.batch === undefined ? framesAbove : undefined
+  return clientOf(new TransportBackend(transportOf(where, kind, options), options, strict), kind, capture)
 }
 
 function kindOf(where: unknown): ClientKind {
@@ -84,14 +86,17 @@ function checkListing(where: unknown): Listing {
   return invalidSetup('strictErrors needs a Service, which lists its methods and their errors')
 }
 
-function clientOf(backend: Backend, kind: ClientKind, options: ResolvedOptions = { headers: [] }): object {
+/** Captures the frames above a function. */
+type Capture = (callee: Callee) => Frames
+
+function clientOf(backend: Backend, kind: ClientKind, capture?: Capture, options: ResolvedOptions = { headers: [] }): object {
   const batch = (make: (calls: object) => unknown): Promise<unknown> => batchOf(backend, options, make, framesAbove(batch))
   const own = {
     batch,
     with: (more: CallOptions) => {
       checkCallOptions(more, kind)
       const { headers, ...others } = more
-      return clientOf(backend, kind, {
+      return clientOf(backend, kind, capture, {
         ...options,
         ...others,
         headers: headers ? [...options.headers, headers] : options.headers,
@@ -99,8 +104,6 @@ function clientOf(backend: Backend, kind: ClientKind, options: ResolvedOptions =
     },
   }
   const mayIgnore = (isNotification: boolean) => isNotification
-  // Next to HTTP, frames cost nothing. In process they would add a third to a call: there the functions that await it must do.
-  const capture = kind === 'http' ? framesAbove : undefined
   return namesOf(own, (requested) => backend.call(requested, options), mayIgnore, capture)
 }
 
@@ -123,12 +126,7 @@ function batchOf(backend: Backend, options: ResolvedOptions, make: (calls: objec
 }
 
 /** The methods of a client as functions, and the same as notifications. A promise that may be ignored may reject without being handled. */
-function namesOf(
-  own: object,
-  make: MakeCall,
-  mayIgnore: (isNotification: boolean) => boolean,
-  capture?: (callee: Callee) => Frames,
-): object {
+function namesOf(own: object, make: MakeCall, mayIgnore: (isNotification: boolean) => boolean, capture?: Capture): object {
   const callerFor =
     (isNotification: boolean): CallByName =>
     (method, params, callee) => {

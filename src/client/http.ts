@@ -74,8 +74,8 @@ export class HttpTransport implements Transport {
       const response = await this.#post(url, init)
       const retryAfter = millisecondsOf(response.headers.get('retry-after'))
       const text = await textOf(response, this.#maxReplyBytes)
-      const redirectedTo = response.redirected ? response.url : undefined
-      return { text, status: response.status, type: response.headers.get('content-type'), retryAfter, redirectedTo }
+      const type = response.headers.get('content-type')
+      return { text, status: response.status, type, retryAfter, redirectedTo: redirectedTo(response, url) }
     } catch (cause) {
       if (cause instanceof TransportError) return { failure: cause }
       const message = `No answer from ${url.origin}${url.pathname}: ${wordsOf(cause)}`
@@ -105,6 +105,12 @@ type Attempt = (InPlaceReply & { readonly retryAfter: number | undefined }) | { 
 function replyOf(outcome: Attempt): InPlaceReply {
   if ('failure' in outcome) throw outcome.failure
   return outcome
+}
+
+/** Where a `fetch` has followed a redirect to. Not every one says that it did. */
+function redirectedTo({ redirected, url }: FetchAnswer, sentTo: URL): string | undefined {
+  const isElsewhere = redirected ?? (url ? url !== sentTo.href.replace(/#.*/, '') : false)
+  return isElsewhere ? url || 'another place' : undefined
 }
 
 /** No connection, too many requests, a gateway without its server: such failures may pass in a moment. */

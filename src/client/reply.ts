@@ -138,7 +138,7 @@ function explain(reason: TransportFailure, { status, text, redirectedTo }: InPla
     return 'the reply is a page of HTML, not JSON. Is this the URL of a JSON-RPC endpoint?'
   if (reason === 'not-json') return 'the reply is not JSON'
   if (reason === 'wrong-shape') return 'the reply is JSON, but not a JSON-RPC 2.0 response'
-  if (reason === 'wrong-id') return 'the reply answers another request: its id is not the one that was sent'
+  if (reason === 'wrong-id') return 'the reply answers another request: its id is not the id that was sent'
   return text.trim() === '' ? 'the reply to a request is empty' : 'the reply has no response to this call'
 }
 

@@ -33,12 +33,13 @@ export type ReservedName =
     )[number]
   | `${(typeof prefixes)[number]}${string}`
 
-const names: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...[...ofObjects, ...ofProperties, ...ofFunctions, ...ofPromises, ...ofStreams, ...forText],
-  ...[...inTests, ...inReact, ...inReactClasses, ...inImmutable, ...inNestModules, ...inNestApplications],
-])
+let names: ReadonlySet<string> | undefined
 
 /** Tells names that are no methods of a client. */
 export function isReserved(name: string): boolean {
+  names ??= new Set([
+    ...[...ofObjects, ...ofProperties, ...ofFunctions, ...ofPromises, ...ofStreams, ...forText, ...inTests, ...inReact],
+    ...[...inReactClasses, ...inImmutable, ...inNestModules, ...inNestApplications],
+  ])
   return names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))
 }

@@ -1,4 +1,4 @@
-/** A service's methods as a caller sees them: functions that promise, nested where names have dots. */
+/** A service's methods as a caller sees them: functions that return promises, nested if names have dots. */
 import type { Bare, Flat, HasApi, MountsOf } from '../protocol/contract.ts'
 import type { Hint, PlainObject } from '../protocol/json-types.ts'
 import type { CallOptions } from './options.ts'
@@ -11,30 +11,30 @@ export type ApiFrom<Target> =
   Target extends HasApi<infer Methods> ? ('~api' extends keyof Target ? Bare<Methods> : Target) : Target
 
 /**
- * The typed other end of a service. Each method is a function under its name; `stats.mean` is `client.stats.mean`. One plain object
- * alone goes by name, any other arguments go by position.
+ * A typed client of a service. Each method is a function under its name; `stats.mean` is `client.stats.mean`. A single plain object is
+ * sent as params by name, any other arguments by position.
  */
 export type Client<Api> = unknown extends Api ? UntypedClient : ClientOwn<Api> & Methods<Api, 'result', ClientNames>
 
 /** What a client has besides its methods. */
 export type ClientOwn<Api> = {
-  /** Calls a method by its full name, with params exactly as they go over the wire: an array by position, an object by name. */
+  /** Calls a method by its full name, with params exactly as they are sent: an array by position, an object by name. */
   call<Name extends keyof Flat<Api> & string, Method = Flat<Api>[Name]>(
     method: Name,
     ...params: RawParams<Method>
   ): Promise<ResultOf<Method>>
-  /** The same methods as notifications (§4.1): the promise says that the message was sent, never what became of it. */
+  /** The same methods as notifications (§4.1): the promise resolves once the message is sent, and never tells the outcome. */
   readonly notify: Notify<Api>
   /**
    * Sends every call that the function makes as one message (§6). An array of their promises comes back as the array of their results,
-   * and rejects as `Promise.all` does; `Promise.allSettled` inside keeps the results beside an error.
+   * and rejects as `Promise.all` does; `Promise.allSettled` inside keeps the results if a call fails.
    */
   batch<const Calls extends readonly unknown[] | Promise<unknown>>(make: (calls: BatchCalls<Api>) => Calls): Promise<All<Calls>>
   /** The same client with other options for its calls: `client.with({ timeout: 500 }).add(1, 2)`. */
   with(options: CallOptions): Client<Api>
 }
 
-/** The methods as they are called inside of `batch`. */
+/** The methods as they are called inside `batch`. */
 export type BatchCalls<Api> = unknown extends Api
   ? Pick<UntypedClient, 'call' | 'notify'> & Untyped
   : Methods<Api, 'result', ClientNames> & Pick<ClientOwn<Api>, 'call' | 'notify'>
@@ -46,8 +46,8 @@ type All<Calls> = Calls extends readonly unknown[] ? { -readonly [Index in keyof
 type Outcome = 'result' | 'nothing'
 
 /**
- * A name without dots is a function, one with dots a member of a member. Each name is looked at once a level, so that 1,000 cost little.
- * A mounted service keeps its own keys, and with them what editors show for its methods.
+ * A name without dots is a function, a name with dots a member of a member. The compiler resolves each name once a level, so that many
+ * names stay fast. A mounted service keeps its own keys, so that editors find a method's JSDoc and declaration.
  */
 type Methods<Api, Kind extends Outcome, Hidden> = {
   readonly [Name in keyof Api as Plain<Name, Hidden>]: Method<Api[Name], Kind>
@@ -63,7 +63,7 @@ type Mounts<Services, Kind extends Outcome, Hidden> = {
   >
 }
 
-/** What is mounted under a prefix, and, where that has dots, under the rest of it. */
+/** The services mounted under a prefix and, if it has dots, under the rest of it. */
 type Below<Services, Prefix extends keyof Services> = [Extract<Prefix, Dotted>] extends [never]
   ? Services[Prefix]
   : [Exclude<Prefix, Dotted>] extends [never]
@@ -75,7 +75,7 @@ type Plain<Name, Hidden> = Name extends Dotted | '~mounted' | ReservedName | Hid
 type Head<Name, Hidden> = Name extends `${infer First}.${string}` ? Exclude<First, ReservedName | Hidden> : never
 type Tail<Name> = Name extends `${string}.${infer Rest}` ? Rest : never
 
-/** A method that cannot work is a hint, which nothing can call. */
+/** A method that cannot work is a hint, which cannot be called. */
 type Method<Contract, Kind extends Outcome> = Contract extends {
   readonly byPosition: infer Positional
   readonly byName: infer Named
@@ -84,7 +84,7 @@ type Method<Contract, Kind extends Outcome> = Contract extends {
   ? Call<Positional, Named, Promise<Kind extends 'result' ? Result : void>>
   : Contract
 
-/** A method as a function, with a signature for each way to call it. The one object that a handler takes goes either way. */
+/** A method as a function, with a signature for each way to call it. A handler's only object may be sent either way. */
 type Call<Positional, Named, Result> = [Named] extends [never]
   ? ByPosition<Positional, Result>
   : [Positional] extends [never]
@@ -104,7 +104,7 @@ type Nothing = Record<never, never>
 
 type AsDeclared<Positional, Result> = Positional extends readonly unknown[] ? (...params: Positional) => Result : never
 
-/** The arguments by position, without those that would pass for params by name: one plain object, alone. */
+/** The arguments by position, without those that would be sent as params by name: a single plain object. */
 type ByPosition<Positional, Result> = Positional extends readonly unknown[]
   ? [PlainObject<Positional[0]>] extends [never]
     ? (...params: Positional) => Result
@@ -135,8 +135,8 @@ type TwoOrMore<Positional extends readonly unknown[]> = Positional['length'] ext
     : never
 
 /**
- * What `call` takes: an array for the params by position, an object for those by name; left out if there are none. Its second type
- * parameter is there for editors: they would show the whole service in its place. Nothing may be inferred to it from here.
+ * The params of `call`: an array by position, an object by name, left out if there are none. `call` has a second type parameter, so that
+ * editors do not show the whole service in its place; the compiler must not infer it from here.
  */
 type RawParams<Contract> = Contract extends { readonly byPosition: infer Positional; readonly byName: infer Named }
   ? [] extends Positional
@@ -148,7 +148,7 @@ type RawParams<Contract> = Contract extends { readonly byPosition: infer Positio
     ? [params: Hint<Sentence>]
     : never
 
-/** What `call` promises. */
+/** The result of `call`. */
 type ResultOf<Contract> = Contract extends { readonly result: infer Result } ? Result : never
 
 type UntypedCall = (method: string, params?: readonly unknown[] | { readonly [name: string]: unknown }) => Promise<unknown>
@@ -159,7 +159,7 @@ export interface Untyped {
   readonly [name: string]: Untyped
 }
 
-/** A client that was not told of any service: every name is a method, every result unknown. */
+/** A client without the type of a service: every name is a method, every result is `unknown`. */
 export type UntypedClient = Untyped & {
   readonly call: UntypedCall
   readonly notify: Untyped & { readonly call: UntypedCall }

@@ -1,6 +1,6 @@
 /**
  * Cross-site request forgery: a foreign page makes the visitor's browser send a request, and the browser adds the visitor's cookies.
- * Browsers also say where a request came from, and no page can change that.
+ * Browsers also send the site that a request came from, and no page can change that.
  */
 import type { HttpRequest } from './http-request.ts'
 import { isOriginOf, type Origin, parseHost, parseOrigin, sameOrigin } from './origin.ts'

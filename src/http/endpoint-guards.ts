@@ -14,7 +14,7 @@ export function runEndpointGuards(endpoint: Endpoint, message: MessageContext): 
   return withinDeadline(endpoint, message, (context) => runGuards(endpoint.rules.guards, context))
 }
 
-/** The same behind the check of the CSRF token. Both have the time of one call: the look-up of a session may never settle. */
+/** The same after the check of the CSRF token. Both have the time of one call: the look-up of a session may never settle. */
 export function identify(endpoint: Endpoint, message: MessageContext, request: HttpRequest): Promise<HttpResponse | undefined> {
   const { tokens, guards } = endpoint.rules
   if (!tokens) return runEndpointGuards(endpoint, message)
@@ -27,7 +27,7 @@ export function identify(endpoint: Endpoint, message: MessageContext, request: H
   })
 }
 
-/** What `check` throws is a refusal, if it is an `RpcError`. Anything else is masked, and `onError` hears of it. */
+/** What `check` throws is a refusal, if it is an `RpcError`. Anything else is masked, and `onError` gets it. */
 async function withinDeadline(
   endpoint: Endpoint,
   message: MessageContext,

@@ -1,4 +1,4 @@
-/** What the exchanges of one endpoint share: its rules, and what it is doing at the moment. */
+/** The state that the exchanges of one endpoint share: its rules, and the messages in flight. */
 import type { MessageContext } from '../service/context.ts'
 import { Failures, logError } from '../service/dispatch/failures.ts'
 import { type EndpointRules, type MessageHandler, readServeOptions, type ServeOptions } from './serve-options.ts'

@@ -1,8 +1,8 @@
 /**
- * The trip of an HTTP request:
+ * The steps of an HTTP request:
  *
  *     request → admit → CSRF token → guards → read body → handle → status → response
- *                └ a refusal goes straight back, as a JSON-RPC error with id null
+ *                └ a refusal is the response, a JSON-RPC error with id null
  *
  * A browser that opens the endpoint gets its page, if it has one: request → admit → guards → page.
  */
@@ -71,7 +71,7 @@ class HttpExchange implements BodyReceiver {
     return identify(this.#endpoint, this.#context, this.#request)
   }
 
-  /** The page lists what can be called: a visitor that may not call does not get it. */
+  /** The page lists the methods: a visitor that may not call them does not get it. */
   async #showPage(page: () => HttpResponse): Promise<HttpResponse> {
     return admitPage(this.#request, this.#endpoint.rules) ?? (await runEndpointGuards(this.#endpoint, this.#context)) ?? page()
   }
@@ -167,7 +167,7 @@ class HttpExchange implements BodyReceiver {
     this.#endpoint.report(error, this.#context)
   }
 
-  /** @param calls 0 for a refusal: one connection must not fill the endpoint with those that it never reads. */
+  /** @param calls 0 for a refusal: one connection must not use up the capacity with refusals that it never reads. */
   #send(response: HttpResponse, calls: 0 | 1 = 0): void {
     this.#context.settle()
     const respond = this.#respond
@@ -202,7 +202,7 @@ class HttpExchange implements BodyReceiver {
   }
 }
 
-/** A reply of so many letters is sent however many others have not left: the refusal would hardly be shorter. */
+/** A reply of at most this many characters is always sent: a refusal would hardly be shorter. */
 const smallReply = 4096
 
 function isLarge(reply: unknown): boolean {

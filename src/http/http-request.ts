@@ -1,4 +1,4 @@
-/** An HTTP request as the rules see it, and what goes back: plain data and a few functions, so that the rules know no framework. */
+/** An HTTP request as the rules see it, and the response: plain data and a few functions, so that the rules know no framework. */
 
 /** One HTTP request, as an adapter shows it to the rules. */
 export interface HttpRequest {
@@ -18,15 +18,18 @@ export interface HttpRequest {
    */
   readBody(limit: number, receiver: BodyReceiver): void
   /**
-   * Whether the response, with a body of so many letters, has left, as far as the host can tell: asked once, after `respond`. A host that
-   * cannot tell has no such method.
+   * Whether the response, with a body of this many characters, has left, as far as the host can tell: called once, after `respond`. A
+   * host that cannot tell has no such method.
    */
   isSent?(length: number): boolean
-  /** Calls back once: when the response, with a body of so many bytes, has left, or the client has gone. Called if `isSent` says no. */
+  /**
+   * Calls back once: when the response, with a body of this many bytes, has left, or the client has gone. Called if `isSent` returns
+   * `false`.
+   */
   onceSent?(bytes: number, callback: () => void): void
 }
 
-/** Gets a body, or learns why there is none. */
+/** Gets a body, or the reason why there is none. */
 export interface BodyReceiver {
   /** `undefined` stands for a body that is longer than the limit. */
   onBody(body: string | Uint8Array | undefined): void
@@ -36,10 +39,10 @@ export interface BodyReceiver {
 /** Sends the response, once for each request. It must not throw. */
 export type Respond = (response: HttpResponse) => void
 
-/** What goes back. */
+/** One HTTP response. */
 export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Empty if there is nothing to say. */
+  /** Empty for a response without a body. */
   readonly body: string
 }

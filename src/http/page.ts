@@ -10,7 +10,7 @@ export function asksForPage(request: HttpRequest): boolean {
   return (method === 'GET' || method === 'HEAD') && takesHtml(request.header('accept') ?? '')
 }
 
-/** `text/html` as a range of its own, not refused by `q=0` (RFC 9110, §12.5.1). Programs send `*`, and want no page. */
+/** `text/html` as a range of its own, not refused by `q=0` (RFC 9110, §12.5.1). Programs send `*`, and get no page. */
 function takesHtml(accept: string): boolean {
   const ranges = accept.toLowerCase().split(',')
   return ranges.some((range) => /^[ \t]*text\/html[ \t]*(;|$)/.test(range) && !/;[ \t]*q=0(\.0*)?[ \t]*(;|$)/.test(range))

@@ -2,9 +2,9 @@
 import { invalidRequest } from '../protocol/errors.ts'
 import { isLongerThan } from '../protocol/utf8.ts'
 
-/** The endpoint is mounted in a place where it cannot work. `onError` gets this; its message says what to do. */
+/** The endpoint is mounted in a place where it cannot work. `onError` gets this error; its message names the fix. */
 export class BodyAlreadyReadError extends TypeError {
-  /** What the client is told. */
+  /** The message for the client. */
   readonly reason: 'body-taken' | 'already-answered'
 
   constructor(reason: BodyAlreadyReadError['reason']) {

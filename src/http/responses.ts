@@ -114,7 +114,7 @@ export function misplaced(reason: string): HttpResponse {
   return refuse(500, refusal(errorCodes.internalError, 'Internal error', reason))
 }
 
-/** The error of an endpoint's guard: 401 with its challenge, 403, 503, or 500 if it broke. `onLoss` hears of data that JSON cannot hold. */
+/** The error of an endpoint's guard: 401 with its challenge, 403, 503, or 500 if it broke. `onLoss`: see `errorText`. */
 export function guardRefused(error: RpcError, onLoss: Report): HttpResponse {
   const { code } = error
   if (code === errorCodes.internalError) return refuse(500, error, {}, onLoss)

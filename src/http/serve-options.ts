@@ -1,4 +1,4 @@
-/** What `serve` and `csrfServe` take, and the rules of an endpoint that come out of it. */
+/** The options of `serve` and `csrfServe`, and the rules of an endpoint that they become. */
 import { checkFunction, checkFunctions, checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
 import type { Reply } from '../protocol/message.ts'
 import type { AnyGuard } from '../service/access/guard-types.ts'
@@ -18,7 +18,7 @@ export interface MessageHandler<RawRequest = never> {
   handle(message: string | Uint8Array, context: MessageContext<RawRequest>): string | Promise<string>
   /** An endpoint refuses larger bodies before it reads them, gives its guards as much time as a call has, and counts calls and replies. */
   readonly limits?: Pick<Limits, 'maxMessageBytes'> & Partial<Pick<Limits, EndpointLimit | 'timeout'>>
-  /** Hears of what goes wrong outside of any call. */
+  /** Gets the errors outside of any call. */
   report?(error: unknown, context: MessageContext<RawRequest>): void
 }
 
@@ -31,7 +31,7 @@ export type Serve<Native, Rest extends readonly unknown[], Answer> = <RawRequest
   options?: ServeOptions<NoInfer<RawRequest>>,
 ) => (request: RequestOf<RawRequest, Native>, ...rest: Rest) => Answer
 
-/** The request that a service wants, or `Native` if it does not care. */
+/** The type of request that a service takes, or `Native` if it names none. */
 type RequestOf<RawRequest, Native> = [RawRequest] extends [never] ? Native : RawRequest
 
 /** What an endpoint shows to browsers, at the address that programs call. */
@@ -53,7 +53,7 @@ export interface ServeOptions<RawRequest = unknown> {
   readonly status?: (reply: Reply) => number
   /** Origins that `csrfServe` lets pass besides the endpoint's own. */
   readonly trustedOrigins?: readonly string[]
-  /** `csrfServe` then asks requests with a session for a token, too: `csrfTokens({ secret, session })`. */
+  /** `csrfServe` then requires a token of requests with a session, too: `csrfTokens({ secret, session })`. */
   readonly tokens?: CsrfTokens<RawRequest>
   /** The names of this server, with or without a port: any other `Host` is 403 (DNS rebinding). Default: any name. */
   readonly allowedHosts?: readonly string[]

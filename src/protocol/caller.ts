@@ -1,7 +1,7 @@
-/** Anything that can be called: a client, or the other end of a two-way connection. Types only, so that every floor may name it. */
+/** Anything that can be called: a client, or the other end of a two-way connection. Types only, so that every folder may import them. */
 import type { Params } from './message.ts'
 
-/** What one call may be given besides its params. */
+/** The options of one call. */
 export interface CallSettings {
   /** Gives the call up: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -11,7 +11,7 @@ export interface CallSettings {
 
 /** Calls methods by name, with params as they stand on the wire. */
 export interface Caller {
-  /** Resolves to the result; rejects with the `RpcError` of the response, or with an error that says why none came. */
+  /** Resolves to the result; rejects with the `RpcError` of the response, or with an error that gives the reason why none came. */
   call(method: string, params?: Params, settings?: CallSettings): Promise<unknown>
   /** Sends a notification (§4.1). Resolves once it is sent. */
   notify(method: string, params?: Params): Promise<void>

@@ -1,17 +1,17 @@
-/** What a service's type knows: each method's params by position and by name, and its result. */
+/** The contracts in a service's type: each method's params by position and by name, and its result. */
 import type { Hint } from './json-types.ts'
 
-/** One method as a caller sees it. `never` marks a way that the method cannot be called. */
+/** One method as a caller sees it. `never` for params means that the method cannot be called that way. */
 export interface Contract<Positional, Named, Result> {
   readonly byPosition: Positional
   readonly byName: Named
   readonly result: Result
 }
 
-/** The methods of a service by name. One that cannot work is a `Hint` in place of its contract. */
+/** The methods of a service by name. A method that cannot work has a `Hint` in place of its contract. */
 export type Api = { readonly [name: string]: Contract<unknown, unknown, unknown> | Hint<string> }
 
-/** Where a service's type keeps its methods, and the request that it wants. Both exist for the compiler alone. */
+/** Holds a service's methods and the type of request that it takes. Both members exist for the compiler alone. */
 export interface HasApi<Methods, HttpRequest = never> {
   readonly '~api'?: Methods
   readonly '~httpRequest'?: (request: HttpRequest) => void
@@ -20,17 +20,17 @@ export interface HasApi<Methods, HttpRequest = never> {
 /** The names of methods; any name if they are not known. */
 export type MethodName<Methods> = unknown extends Methods ? string : keyof Flat<Methods> & string
 
-/** One method more. */
+/** One method under its name. */
 export type Named<Name extends string, MethodContract> = { readonly [Key in Name]: MethodContract }
 
-/** Mounted services by prefix. Under new keys their methods would lose the JSDoc and the declarations that editors show. */
+/** Mounted services by prefix. They keep their own keys: under new ones, editors would not find a method's JSDoc and declaration. */
 export type Mounted<Prefix extends string, Methods> = { readonly '~mounted': { readonly [Key in Prefix]: Methods } }
 
 /** The mounted services of a service, by prefix. */
 export type MountsOf<Methods> = Methods extends { readonly '~mounted': infer Mounts } ? Mounts : unknown
 
 /** The methods of a service with nothing but contracts in their types, mounted ones still under their prefix. */
-export type Bare<Methods> = Methods extends unknown // a type of its own name would carry the server's types along
+export type Bare<Methods> = Methods extends unknown // a named alias would keep references to the server's types
   ? { readonly [Name in keyof Methods]: Name extends '~mounted' ? BareMounts<Methods[Name]> : Methods[Name] }
   : never
 
@@ -38,7 +38,7 @@ type BareMounts<Mounts> = { readonly [Prefix in keyof Mounts]: Bare<Mounts[Prefi
 
 /**
  * The methods of a service with their params and results, free of the server's own types otherwise:
- * `ApiOf<typeof calculator>['add']['byPosition']` is `[x: number, y: number]`. Publish it, and a client needs nothing else of yours.
+ * `ApiOf<typeof calculator>['add']['byPosition']` is `[x: number, y: number]`. A client needs no other type.
  */
 export type ApiOf<Service> = Service extends HasApi<infer Methods> ? Flat<Methods> : never
 

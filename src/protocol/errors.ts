@@ -107,7 +107,7 @@ export function tooLarge(what: 'Request' | 'Reply' | 'Batch', limit: number): Rp
   return refusal(errorCodes[`${name}TooLarge`], `${what} too large`, `${name}-too-large`, limit)
 }
 
-/** Made once and shared: a client that provokes the error often must not make the server write a stack trace each time. */
+/** Made once and shared: a client that causes the error often must not make the server capture a stack trace each time. */
 function shared(error: RpcError): RpcError {
   Object.freeze(error.data)
   return Object.freeze(error)
@@ -126,12 +126,12 @@ export const methodNotFound: RpcError = always('methodNotFound', 'Method not fou
 export const internalError: RpcError = always('internalError', 'Internal error')
 
 /* @__NO_SIDE_EFFECTS__ */
-/** §4: valid JSON, but not a request; the reason says which rule it breaks. */
+/** §4: valid JSON, but not a request; the reason names the rule that it breaks. */
 export function invalidRequest(reason: string, limit?: number): RpcError {
   return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, limit))
 }
 
-/** One thing that is wrong with the params: where (a name or an index first) and what, never the value that was sent. */
+/** One issue of the params: its path (a name or an index first) and a message, never the value that was sent. */
 export interface ParamsIssue {
   readonly path: readonly (string | number)[]
   readonly message: string

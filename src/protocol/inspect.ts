@@ -1,4 +1,4 @@
-/** Looks through a parsed value for what no handler should meet: nesting past the limit, and an own `__proto__`. */
+/** Checks a parsed value for what no handler should get: nesting past the limit, and an own `__proto__`. */
 
 /** What one walk found. `too-deep` wins; `has-proto` is prototype pollution for code that merges the value carelessly. */
 export type Finding = 'too-deep' | 'has-proto' | undefined

@@ -1,6 +1,6 @@
-/** What JSON makes of a type: a result as it arrives, and a param that JSON cannot hold. */
+/** Types after JSON: a result as the client receives it, and hints for params that JSON cannot hold. */
 
-/** A compile error in words: no value has this type, and its sentence says what to do. */
+/** A compile error with an explanation: no value has this type, and its sentence names the fix. */
 export interface Hint<Sentence extends string> {
   readonly '~hint': Sentence
 }
@@ -8,7 +8,7 @@ export interface Hint<Sentence extends string> {
 /** A value as `JSON.parse` returns it. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 
-/** Any object that is no list and is not written by a `toJSON` of its own: what passes for params by name. */
+/** An object that can be params by name: neither an array, nor an object with a `toJSON` of its own. */
 export type PlainObject<Value> = unknown extends Value
   ? { readonly [name: string]: unknown }
   : Value extends NeverPlain
@@ -16,14 +16,14 @@ export type PlainObject<Value> = unknown extends Value
     : Value
 
 type NeverPlain = Scalar | bigint | symbol | undefined | readonly unknown[] | AnyFunction | HasToJson
-/** What JSON has besides lists and objects. */
+/** A JSON value that is neither an array nor an object. */
 export type Scalar = string | number | boolean | null
 type AnyFunction = (...args: never[]) => unknown
 type HasToJson = { toJSON(...args: never[]): unknown }
 
 /**
- * A result as it arrives. A `Date` is a string by then, `undefined` is `null`, methods are gone, and what JSON cannot hold is a `Hint`.
- * Recursive types end: arrays and objects are looked into on demand, a tuple of JSON stays as it is, and others end at a depth of eight.
+ * A result as the client receives it. A `Date` becomes a string, `undefined` becomes `null`, methods are left out, and a value that JSON
+ * cannot hold becomes a `Hint`. Recursive types end: arrays and objects resolve on demand, tuples of JSON stay, others end at depth 8.
  */
 export type Wire<Value, Depth extends 0[] = []> = unknown extends Value
   ? unknown
@@ -42,7 +42,7 @@ type WireValue<Value, Depth extends 0[] = []> = Value extends Scalar
     ? WireData<Written, Depth>
     : WireData<Value, Depth>
 
-/** What JSON asks for a `toJSON` no more: it asks once. */
+/** The value after `toJSON`, which `JSON.stringify` calls only once. */
 type WireData<Value, Depth extends 0[]> = Value extends Scalar
   ? Value
   : Value extends Unsendable
@@ -57,14 +57,14 @@ type WireData<Value, Depth extends 0[]> = Value extends Scalar
           : { -readonly [Name in keyof Value as Kept<Value[Name], Name>]: WireMember<Value[Name]> }
         : Value
 
-/** The elements of a tuple are resolved at once, those of an array or an object only when they are looked at. */
+/** The compiler resolves the elements of a tuple at once, those of an array or an object only when they are used. */
 type WireTuple<Value extends readonly unknown[], Depth extends 0[]> = Depth['length'] extends 8
   ? unknown[]
   : Value extends Json[]
     ? Value
     : { -readonly [Index in keyof Value]: Wire<Value[Index], [...Depth, 0]> }
 
-/** Data may have a `name` and a `message` too. */
+/** Requires a `stack`: plain data may have a `name` and a `message` too. */
 type LooksLikeError<Value> = 'stack' extends keyof Value ? (Value extends Error ? true : false) : false
 
 type WireMember<Value> = unknown extends Value
@@ -108,18 +108,18 @@ type Arrival<Value, Depth extends 0[]> = Value extends Scalar
         ? 'arrives'
         : Value extends Unsendable | Date | AbortSignal
           ? Cannot<KindOf<Value>, 'param'>
-          : string extends Value // any object at all, or what text has too
+          : string extends Value // any object, or a type that a string has too
             ? 'arrives'
             : never[] extends Value // such as an `Iterable`
               ? 'arrives'
               : OrArrives<{ [Name in keyof Value]-?: MemberHint<Value[Name], [...Depth, 0]> }[keyof Value]>
 
-/** Objects that need no closer look. */
+/** Values that JSON can hold, recognized without resolving their members. */
 type SurelySent = Scalar | undefined | readonly SurelySent[] | { readonly [name: string]: SurelySent }
 
 type OrArrives<Hints> = [Hints] extends [never] ? 'arrives' : Hints
 
-/** A function that may be missing is missing; one that may not marks an instance of a class. */
+/** JSON leaves an optional function out; a required one shows an instance of a class. */
 type MemberHint<Member, Depth extends 0[]> = [Exclude<Member, undefined>] extends [AnyFunction]
   ? undefined extends Member
     ? never
@@ -132,10 +132,10 @@ type Cannot<Kind, End extends 'result' | 'param'> = Kind extends keyof NotJson
 
 type KindOf<Value> = { [Kind in keyof NotJson]: Value extends NotJson[Kind]['type'] ? Kind : never }[keyof NotJson]
 
-/** What `JSON.stringify` throws at, or writes without what it holds. */
+/** Values for which `JSON.stringify` throws, or writes text without their content. */
 type Unsendable = NotJson[Exclude<keyof NotJson, 'a Date' | 'an Error' | 'an AbortSignal'>]['type']
 
-/** What JSON cannot hold, and what to do: at a result, and at a param. */
+/** Types that JSON cannot hold, with the fix for a result and for a param. */
 interface NotJson {
   'a bigint': { type: bigint; result: 'return a string'; param: 'take a string' }
   'a symbol': { type: symbol; result: 'return a string'; param: 'take a string' }
@@ -161,7 +161,7 @@ interface NotJson {
   'an object with methods': { type: never; result: 'return its data'; param: 'take its data' }
 }
 
-type SetLike = ReadonlySet<unknown> & { readonly get?: never } // a Map passes for a Set otherwise
+type SetLike = ReadonlySet<unknown> & { readonly get?: never } // otherwise a Map would be assignable
 type StreamLike = { getReader(...args: never[]): unknown } | { getWriter(...args: never[]): unknown }
 type GeneratorLike = { next(...args: never[]): unknown } & (
   | { [Symbol.iterator](): unknown }

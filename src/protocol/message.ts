@@ -1,4 +1,4 @@
-/** What travels between client and server: the words of JSON-RPC 2.0 as types, and the entries that a message becomes once it is read. */
+/** The messages between client and server: the terms of JSON-RPC 2.0 as types, and the entries of a message that was read. */
 import type { RpcError } from './errors.ts'
 
 /** An id as the wire allows it (§4). `null` is an id: only a request without the member is a notification. */
@@ -75,7 +75,7 @@ export function invalid(error: RpcError, id: Id = null, idText = 'null'): Invali
   return { kind: 'invalid', error, id, idText }
 }
 
-/** What a message may hold, apart from its size in bytes. See `Limits` for the defaults. */
+/** The limits of a message, apart from its size in bytes. See `Limits` for the defaults. */
 export interface MessageLimits {
   readonly maxDepth: number
   readonly maxBatchLength: number

@@ -1,5 +1,5 @@
 /**
- * From text to entries: every rule of the specification about a message is applied here, and only here.
+ * Turns text into entries: every rule of the specification about a message is applied here, and only here.
  *
  *     text → JSON.parse → each entry: a response? → id → depth → version → method → params → Call
  *                          └ a rule that is broken makes it Invalid: the entry carries its error
@@ -28,7 +28,7 @@ const badParams = invalidRequest('params-are-not-structured')
 
 /**
  * Reads a message without trusting it. Text that is not JSON, an empty batch or a malformed entry does not throw: it becomes an
- * `Invalid` entry with its error, so that one bad entry never spoils a batch (§6).
+ * `Invalid` entry with its error, so that the other entries of a batch still run (§6).
  */
 export function parse(text: string, limits: MessageLimits): Message {
   let value: unknown
@@ -155,7 +155,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-/** The text of a message, and what it shows at a glance. Of a message that came without its text, everything is possible. */
+/** The text of a message, and which checks it can fail. A message without its text can fail every check. */
 interface Source {
   readonly text: string | undefined
   /** It is long enough to nest too deep: every level takes two characters. */

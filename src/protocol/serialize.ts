@@ -1,4 +1,4 @@
-/** From results and errors to the text of responses. The envelope is concatenated: only the parts inside need `JSON.stringify`. */
+/** Writes results and errors as the text of responses. The envelope is concatenated: only the parts inside need `JSON.stringify`. */
 import { internalError, isValid, type RpcError } from './errors.ts'
 
 const head = '{"jsonrpc":"2.0","result":'
@@ -25,8 +25,8 @@ function valueText(value: unknown): string {
 }
 
 /**
- * The text of an error response (§5.1). Never throws: data that JSON cannot hold is left out, and `onLoss` hears why. An error whose code
- * or message became invalid after it was made is answered as an internal error.
+ * The text of an error response (§5.1). Never throws: data that JSON cannot hold is left out, and `onLoss` gets the reason. An error
+ * whose code or message became invalid after it was made is answered as an internal error.
  */
 export function errorText(idText: string, error: RpcError, onLoss?: (reason: unknown) => void): string {
   let { code, message } = internalError

@@ -6,7 +6,7 @@ export function timedOut(milliseconds: number): RpcError {
   return refusal(errorCodes.timeout, 'Timeout', 'timeout', milliseconds)
 }
 
-/** The client went away before it had its answer. */
+/** The client disconnected before it had its response. */
 export function disconnected(): RpcError {
   return refusal(errorCodes.cancelled, 'Client disconnected', 'disconnect')
 }

@@ -1,17 +1,17 @@
-/** What a call knows about itself, for the handlers, guards and middleware that ask for it. */
+/** The context of a call, for handlers, guards and middleware. */
 import { LazySignal } from '../async/signals.ts'
 import { invalidSetup } from '../options/check.ts'
 import type { CallDetails, Id, Params } from '../protocol/message.ts'
 
-/** What an adapter says about a message when it passes it on. Every member is optional. */
+/** The details of a message that an adapter passes with it. Every member is optional. */
 export interface MessageContext<HttpRequest = unknown> {
   /** The framework's own request, as `takesHttpRequest` hands it on. */
   readonly httpRequest?: HttpRequest
   /** How the message came: `'http'`, `'websocket'`, … */
   readonly transport?: string
-  /** Aborts when no answer is expected any more. Read only if a call asks for its own signal, or has to wait. */
+  /** Aborts when no answer is expected any more. Read only if a call uses its own signal, or has to wait. */
   readonly signal?: AbortSignal
-  /** Returns the signal that cancels one call of the message. Asked for calls that do not settle at once. */
+  /** Returns the signal that cancels one call of the message. Called for calls that do not settle at once. */
   signalOf?(call: CallDetails): AbortSignal | undefined
 }
 
@@ -30,7 +30,7 @@ export interface BaseContext<HttpRequest = unknown> {
    * says which. Pass it to `fetch` and to your database. It is made on first access; what its listeners throw goes to `onError`.
    */
   readonly signal: AbortSignal
-  /** How the message came: `'http'`, `'websocket'`, …; `undefined` if the adapter does not say. */
+  /** How the message came: `'http'`, `'websocket'`, …; `undefined` if the adapter does not set it. */
   readonly transport: string | undefined
 }
 
@@ -47,7 +47,7 @@ interface Ending {
 }
 const settled: Ending = /* @__PURE__ */ Object.freeze({ reason: undefined })
 
-/** Hears of failures that no client is told. */
+/** Gets the failures that no client sees. */
 export type Report = (error: unknown, context: CallContext) => void
 
 /** One call's context. The wire cannot set any of it, so no client can forge it. */
@@ -94,7 +94,7 @@ export class CallContext implements BaseContext {
     return context.#message.signalOf?.(context)
   }
 
-  /** Ends the call early: its signal aborts now, or when it is first looked at, and no handler of it starts. */
+  /** Ends the call early: its signal aborts now, or on first access, and its handler does not start. */
   static giveUp(context: CallContext, reason: unknown): void {
     context.#end = { reason }
     context.#signal?.abort(reason)

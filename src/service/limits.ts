@@ -19,9 +19,9 @@ export interface Limits extends MessageLimits {
   readonly maxMethodLength: number
   /** More params by position are -32602. */
   readonly maxPositionalParams: number
-  /** An endpoint that handles so many messages, or sends their replies, answers 503 and -32009 to the next. */
+  /** An endpoint that handles this many messages, or still sends their replies, answers the next with 503 and -32009. */
   readonly maxCallsInFlight: number
-  /** An endpoint that holds so many bytes of replies, because clients do not read them, answers 503 and -32009 to the next message. */
+  /** An endpoint that holds this many bytes of replies, because clients do not read them, answers the next message with 503 and -32009. */
   readonly maxUnsentBytes: number
   /** A call that takes longer is -32012; its signal aborts and its late result is dropped. */
   readonly timeout: number
@@ -41,7 +41,7 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   timeout: 30_000,
 })
 
-/** So many bytes may errors always take, so that a tiny `maxReplyBytes` still says which calls are concerned. */
+/** Bytes that errors may always take, so that even with a tiny `maxReplyBytes` the reply names the calls that failed. */
 export const minErrorBytes = 512
 
 /**

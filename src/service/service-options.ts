@@ -14,7 +14,7 @@ export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuar
   /** Decide who may call any of the methods. What they return is added to every context. */
   readonly guards?: Guards | readonly AnyGuard<HttpRequest>[]
   /**
-   * Hears of failures that no client is told: errors that are masked as -32603, failed notifications, error data that JSON cannot hold.
+   * Gets the failures that no client sees: errors that are masked as -32603, failed notifications, error data that JSON cannot hold.
    * Default: one line and the stack on stderr, never params. What it throws itself is dropped.
    */
   readonly onError?: (error: unknown, context: Partial<BaseContext<HttpRequest>>) => unknown

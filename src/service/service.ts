@@ -1,4 +1,4 @@
-/** A service: plain functions under names, and the way for a message to reach them. */
+/** A service: registers plain functions under names, and answers messages with them. */
 import { checkFunction, invalidSetup } from '../options/check.ts'
 import type { HasApi, Mounted, Named } from '../protocol/contract.ts'
 import type { Message, Reply } from '../protocol/message.ts'
@@ -127,7 +127,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /**
-   * Adds guards behind those that the service has. They run before every method of it, those registered earlier too. What they return is in
+   * Adds guards after those that the service has. They run before every method of it, those registered earlier too. What they return is in
    * the context of the methods and guards that are added after them: if the request is named, as in `Service<Request>`, only this tells
    * the compiler what it is.
    *
@@ -157,7 +157,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
 
   /**
    * Whether a method's guards let a call pass, without making it: for documents that list what a caller may call. The guards see the
-   * context's request, no params and no id. A guard that breaks counts as a refusal, and `onError` hears of it.
+   * context's request, no params and no id. If a guard fails with another error, the call is refused, and `onError` gets it.
    */
   isAllowed(method: string, context: BaseContext<HttpRequest>): Promise<boolean> {
     return this.#dispatcher.isAllowed(method, context as MessageContext)

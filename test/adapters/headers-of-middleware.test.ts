@@ -112,7 +112,7 @@ describe.each(Object.entries(frameworks))('%s', (_name, start) => {
     expect(await ask(port, request())).toEqual([415, 'unsupported-content-encoding'])
   })
 
-  test('allowedHosts looks at the Host that middleware sets', async () => {
+  test('allowedHosts checks the Host that a middleware has set', async () => {
     const port = await start(set({ host: 'public.example' }), { allowedHosts: ['public.example'] })
     expect(await ask(port, request())).toEqual(passes)
     const foreign = await start(set({ host: 'evil.example' }), { allowedHosts: ['localhost'] })

@@ -38,7 +38,7 @@ describe('Hono on Node', () => {
     },
   )
 
-  test('a Request that a middleware of Hono has put in place of the first is the one that is read', async () => {
+  test('the endpoint reads the Request that a middleware of Hono has put in place of the first', async () => {
     const url = await honoWith(async (context, next) => {
       const text = await context.req.raw.text()
       context.req.raw = new Request(context.req.url, { method: 'POST', headers: json, body: [...text].reverse().join('') })

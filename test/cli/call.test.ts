@@ -157,7 +157,7 @@ describe('call with a whole message', () => {
 
 test.each([
   ['HTML', '<!DOCTYPE html><p>', 200, 'a page of HTML, not JSON'],
-  ['to another id', '{"jsonrpc":"2.0","id":99,"result":1}', 200, 'its id is not the one that was sent'],
+  ['to another id', '{"jsonrpc":"2.0","id":99,"result":1}', 200, 'its id is not the id that was sent'],
   ['JSON that is not JSON-RPC', '{"result":1}', 200, 'not a JSON-RPC 2.0 response'],
   ['a redirect', '', 307, 'HTTP 307'],
   [

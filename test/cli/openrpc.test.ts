@@ -189,7 +189,7 @@ describe('openrpc and docs explain a failure in one line', () => {
     await failsWith([await listening(serveNode(service))], /not with an OpenRPC document/)
   })
 
-  test('openrpc says that a file does not exist', () => failsWith(['nowhere.mjs'], /there is no file nowhere\.mjs/))
+  test('openrpc says that a file does not exist', () => failsWith(['missing.mjs'], /there is no file missing\.mjs/))
   test('openrpc says that a .json file is not JSON', () =>
     failsWith(['a.json'], /a\.json is not JSON/, 1, project({ 'a.json': '{' })))
   test('openrpc says that JSON is not a document', () =>

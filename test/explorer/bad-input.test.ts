@@ -140,7 +140,7 @@ test('a document of a strange shape is read as far as it goes', async () => {
     {
       name: 'lost',
       params: [
-        { name: 'x', schema: { $ref: '#/nowhere' } },
+        { name: 'x', schema: { $ref: '#/missing' } },
         { $ref: '#/components/x' },
         { schema: { $ref: 'https://elsewhere.example/' } },
       ],

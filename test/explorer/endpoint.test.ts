@@ -1,4 +1,4 @@
-/** The page as an answer of a door: who gets it, who does not, and what fences it in. No browser is needed to see this. */
+/** The page as a response of an endpoint: which requests get it, and which headers protect it. No browser is needed. */
 import { createServer } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
@@ -88,7 +88,7 @@ test.each([
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
 })
 
-test('other methods are refused as before, whatever they accept', async () => {
+test('other HTTP methods are refused as before, even if they accept HTML', async () => {
   const response = await ask(get(browserHeaders, 'PUT'), { cors: ['https://app.example'] })
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS'])
 })
@@ -105,7 +105,7 @@ test('calls go on as if there were no page', async () => {
   expect(await response.json()).toEqual({ jsonrpc: '2.0', result: 3, id: 1 })
 })
 
-describe('the rules of the door hold for the page', () => {
+describe('the rules of the endpoint hold for the page', () => {
   test('a strange Host is refused: the page is for the names of this server', async () => {
     const names = { allowedHosts: ['shop.example'] }
     expect((await ask(get({ ...browserHeaders, host: 'evil.example' }), names)).status).toBe(403)
@@ -148,8 +148,8 @@ describe('the rules of the door hold for the page', () => {
     const guard = () => {
       throw broken
     }
-    const door = serve(new Service({ onError }), { explorer: explorer(), guards: [guard] })
-    expect((await door(get())).status).toBe(500)
+    const endpoint = serve(new Service({ onError }), { explorer: explorer(), guards: [guard] })
+    expect((await endpoint(get())).status).toBe(500)
     expect(onError.mock.calls[0]?.[0]).toBe(broken)
   })
 })
@@ -175,12 +175,12 @@ describe('what the page is told', () => {
       },
     } as const
     growing.method('count', { params: { text: schema } }, () => 0)
-    const door = serve(growing, { explorer: explorer() })
-    await door(get())
-    await door(get())
+    const endpoint = serve(growing, { explorer: explorer() })
+    await endpoint(get())
+    await endpoint(get())
     expect(conversions).toBe(1)
     growing.method('later', () => 1)
-    expect(shownIn(await (await door(get())).text()).document.methods.map(({ name }: { name: string }) => name)).toContain(
+    expect(shownIn(await (await endpoint(get())).text()).document.methods.map(({ name }: { name: string }) => name)).toContain(
       'later',
     )
     expect(list).toHaveBeenCalled()
@@ -194,13 +194,13 @@ describe('what the page is told', () => {
     expect(shownIn(html).info.title).toBe(bad)
   })
 
-  test('is nothing but the title where it shall ask rpc.discover, or where what answers is no service', async () => {
+  test('is nothing but the title if the page calls rpc.discover, or if the endpoint serves no service', async () => {
     const gateway = { handle: () => '' }
-    for (const door of [
+    for (const endpoint of [
       serve(service(), { explorer: explorer({ document: 'discover' }) }),
       serve(gateway, { explorer: explorer() }),
     ]) {
-      expect(shownIn(await (await door(get())).text())).toEqual({ info: { title: 'JSON-RPC', version: '' } })
+      expect(shownIn(await (await endpoint(get())).text())).toEqual({ info: { title: 'JSON-RPC', version: '' } })
     }
   })
 
@@ -228,12 +228,12 @@ describe('what the page is told', () => {
   })
 })
 
-describe('every door shows it', () => {
+describe('every adapter serves the page', () => {
   const options = { explorer: explorer({ title: 'Sums' }) }
   const koa = new Koa().use(koaServe(service(), options))
   const hono = new Hono().all('/', honoServe(service(), options))
   const app = express().all('/', expressServe(service(), options))
-  const doors = {
+  const adapters = {
     'node:http': async () => portOf(createServer(nodeServe(service(), options))),
     express: async () => portOf(createServer(app)),
     koa: async () => portOf(createServer(koa.callback())),
@@ -245,7 +245,7 @@ describe('every door shows it', () => {
     },
   }
 
-  test.each(Object.entries(doors))('%s', async (_, start) => {
+  test.each(Object.entries(adapters))('%s', async (_, start) => {
     const response = await fetch(`http://127.0.0.1:${await start()}/`, { headers: browserHeaders })
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(shownIn(await response.text()).info.title).toBe('Sums')
@@ -258,16 +258,16 @@ describe('every door shows it', () => {
   })
 })
 
-describe('set-up that cannot work throws at once, and names the mend', () => {
+describe('set-up that cannot work throws at once, with a hint', () => {
   test.each([
     ['an option that does not exist', { name: 'x' }, 'has no option name. The options are: title'],
     ['a title that is no text', { title: 7 }, 'title must be a string'],
     ['a document that is none', { document: {} }, "document must be an OpenRPC document, as from openrpc(), or 'discover'"],
     ['a service in place of options', service(), 'explorer() takes options'],
     ['null', null, 'explorer() takes options'],
-  ])('%s', (_, options, mend) => {
+  ])('%s', (_, options, hint) => {
     expect(() => explorer(options as ExplorerOptions)).toThrow(TypeError)
-    expect(() => explorer(options as ExplorerOptions)).toThrow(mend)
+    expect(() => explorer(options as ExplorerOptions)).toThrow(hint)
   })
 
   test('true in place of explorer()', () => {

@@ -124,7 +124,7 @@ test('an example fills the form in', async () => {
   await keepPicture(page, 'reply')
 })
 
-test('a notification is sent without an id, and nothing is owed', async () => {
+test('a notification is sent without an id, and needs no reply', async () => {
   const heard: unknown[] = []
   const service = new Service().method('hear', { params: ['word'] }, (word: unknown) => heard.push(word))
   const page = await visit({ service, at: '#/method/hear' })
@@ -271,21 +271,21 @@ test('light and dark follow the system, and a choice is remembered', async () =>
   expect(await paper()).toBe('rgb(250, 249, 247)')
 })
 
-test('a header goes along with every message, and is kept nowhere', async () => {
+test('a header is sent with every message, and is never stored', async () => {
   const service = new Service<{ headers: Record<string, string> }>().method(
     'whoami',
     { takesHttpRequest: true },
-    ({ headers }) => (headers.authorization === 'Bearer let-me-in' ? 'somebody' : 'nobody'),
+    ({ headers }) => (headers.authorization === 'Bearer let-me-in' ? 'alice' : 'anonymous'),
   )
   const page = await visit({ service: service as never, at: '#/method/whoami' })
-  expect(await call(page)).toContain('"nobody"')
+  expect(await call(page)).toContain('"anonymous"')
   await setHeader(page, 'Bearer let-me-in')
-  expect(await call(page)).toContain('"somebody"')
+  expect(await call(page)).toContain('"alice"')
   expect(await page.locator('.snippet pre').innerText()).toContain("-H 'authorization: Bearer let-me-in'")
   const stored = await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])')
   expect(stored).not.toContain('let-me-in')
   await page.reload()
-  expect(await call(page)).toContain('"nobody"')
+  expect(await call(page)).toContain('"anonymous"')
 })
 
 test('on a phone everything has room', async () => {

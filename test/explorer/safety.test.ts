@@ -124,7 +124,7 @@ test('nothing can be sent to anybody else', async () => {
   expect(sent).toBe('refused')
 })
 
-test('nobody can put the page in a frame', async () => {
+test('no site can put the page in a frame', async () => {
   const page = await visit({ expected: /frame-ancestors|X-Frame-Options|the policy/ })
   const framed = page.url()
   await page.route('**/around', (route) => route.fulfill({ contentType: 'text/html', body: `<iframe src="${framed}"></iframe>` }))

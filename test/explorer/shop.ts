@@ -72,7 +72,7 @@ const orders = new Service()
         items: z.array(Item).min(1).describe('What you would like'),
         address: Address,
         gift: z.boolean().describe('Wrapped, without a bill'),
-        note: z.string().max(140).optional().describe('For whoever packs it'),
+        note: z.string().max(140).optional().describe('For the packer'),
       },
       summary: 'Orders some coffee',
       description: 'The order is packed the same day. Prices are those of the moment at which it is placed.',

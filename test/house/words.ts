@@ -62,9 +62,7 @@ const covered: readonly string[] = [
 ]
 
 /** Folders and files that do not follow the rules yet. Remove a line when they do. */
-const notYet: readonly string[] = [
-  'docs/performance.md',
-]
+const notYet: readonly string[] = ['docs/performance.md']
 
 /** The paths of all files that the rules cover. */
 export function coveredPaths(): string[] {

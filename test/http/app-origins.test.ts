@@ -17,7 +17,7 @@ const apps = [
   'app+dev.v2://host:4000',
 ]
 
-const others = [
+const otherOrigins = [
   'tauri://localhost:80',
   'tauri://localhost:443',
   'tauri://localhost/',
@@ -57,7 +57,9 @@ describe.each(['trustedOrigins', 'cors'] as const)('csrfServe that names apps in
       }),
     ),
     { title: 'the scheme may be in capitals', send: from('TAURI://localhost'), status: 200 },
-    ...others.map((origin): HttpCase => ({ title: `${origin} is refused`, send: from(origin), headers: unread, ...refused })),
+    ...otherOrigins.map(
+      (origin): HttpCase => ({ title: `${origin} is refused`, send: from(origin), headers: unread, ...refused }),
+    ),
   ]),
 )
 

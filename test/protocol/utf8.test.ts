@@ -34,3 +34,13 @@ test('decode and withoutMark skip one leading byte order mark', () => {
     '',
   ])
 })
+
+test.each(['x', 'é', '€', '😀', '\ud83d', '\ude00x'])(
+  'a long text of %j after any number of letters is counted as Buffer counts it',
+  (unit) => {
+    for (const shift of [0, 1, 2, 3, 16_380, 16_381, 16_382, 16_383, 16_384, 16_385]) {
+      const text = 'x'.repeat(shift) + unit.repeat(20_000)
+      expect(byteLength(text)).toBe(Buffer.byteLength(text))
+    }
+  },
+)

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 
 const place = resolve(import.meta.dirname, '../../.runtimes')
 
-/** Does nothing if the lock file is the one that was installed last. */
+/** Installs the packages of the lock file, unless they are installed already. */
 export function installRuntimes(): void {
   installPackages(join(import.meta.dirname, 'packages'), place)
 }

@@ -61,7 +61,7 @@ test('in a batch, a response that does not fit is replaced by its error, and tho
   expect(replies).toMatchObject([{ result: 'x' }, { error: { code: -32008 }, id: 2 }, { result: 'x', id: 3 }])
 })
 
-test('without a limit, a batch past the longest string of V8 is answered, and no rejection is left unhandled', async () => {
+test('a batch past the longest string of V8 is answered without a limit too, and no rejection is left unhandled', async () => {
   const program = `
     import { Service } from 'damn-simple-jsonrpc-server'
     process.on('unhandledRejection', () => process.exit(1))

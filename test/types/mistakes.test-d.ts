@@ -107,10 +107,10 @@ test('an option that does not exist, or is of the wrong kind', () => {
   service.method('a', { guards: ['admin'] }, () => 1)
 })
 
-test('what no guard added, and what nobody asked for', () => {
+test('what no guard added, and what no option requested', () => {
   // @ts-expect-error no guard adds a user
   service.method('a', { takesContext: true }, (context) => context.user)
-  // @ts-expect-error nobody adds a tenant
+  // @ts-expect-error no guard adds a tenant
   service.method('a', { takesContext: true, guards: [loginRequired()] }, (context) => context.tenant)
   // @ts-expect-error the user has no such member
   service.method('a', { takesContext: true, guards: [loginRequired()] }, (context) => context.user.age)

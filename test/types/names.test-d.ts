@@ -27,7 +27,7 @@ test('a name with a question mark may be left out', () => {
   expectTypeOf<Api['greet']['byName']>().toEqualTypeOf<{ name: string; title?: 'Dr' | 'Prof' | undefined }>()
 })
 
-test('what is declared without a question mark must be sent, whatever the parameter would take', () => {
+test('a param declared without a question mark must be sent, even if its parameter accepts undefined', () => {
   expectTypeOf<Api['find']['byPosition']>().toEqualTypeOf<[query: { text: string }, limit: number | undefined]>()
   expectTypeOf<Api['find']['byName']>().toEqualTypeOf<{ query: { text: string }; limit: number }>()
 })

@@ -49,7 +49,7 @@ test('an RpcError has a code, a message and unknown data', () => {
   new RpcError(1)
 })
 
-test('RpcError.is narrows whatever was thrown', () => {
+test('RpcError.is narrows any thrown value', () => {
   const thrown: unknown = null
   if (RpcError.is(thrown)) expectTypeOf(thrown).toEqualTypeOf<RpcError>()
 })

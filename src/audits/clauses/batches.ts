@@ -100,7 +100,7 @@ export const batches: readonly Definition[] = section('JSON-RPC 2.0', '§6 Batch
     batchOf(notFound(1), notFound('two')),
   ),
   answers(
-    'notification-and-stranger',
+    'notification-and-invalid',
     'MUST answer an invalid entry beside a notification',
     eachSays,
     batch(notification, '{"foo": "boo"}'),

@@ -65,9 +65,9 @@ export const errors: readonly Definition[] = section('JSON-RPC 2.0', '§5.1 Erro
   invalidRequest('number', 'a number', '1'),
   invalidRequest('string', 'a string', '"hello"'),
   invalidRequest('empty-object', '{}', '{}'),
-  invalidRequest('stranger', 'an unrelated object without an id', '{"foo": "boo"}'),
+  invalidRequest('unrelated-object', 'an unrelated object without an id', '{"foo": "boo"}'),
   invalidRequest(
-    'two-faults',
+    'method-and-params',
     'a method that is a number and params that are a string',
     '{"jsonrpc": "2.0", "method": 1, "params": "bar"}',
   ),

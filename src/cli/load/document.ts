@@ -93,7 +93,7 @@ function optionsFrom(args: ParsedArgs, file: string): OpenrpcOptions {
   }
 }
 
-/** Valibot has its converter in a separate package: takes the one that the module's project has installed. */
+/** Imports Valibot's converter, a separate package, from the project of the module. */
 function valibotConverter(file: string): ((schema: never) => unknown) | undefined {
   try {
     return createRequire(file)('@valibot/to-json-schema').toStandardJsonSchema

@@ -12,7 +12,7 @@ interface Tsx {
 }
 
 /**
- * Imports a module through the `tsx` of the module's project, or else through the one that is installed next to this package.
+ * Imports a module through the `tsx` of the module's project, or else through the `tsx` that is installed next to this package.
  * @throws Failure saying how to install `tsx`. It begins with `reason`, which says why it is needed.
  */
 export async function importWithTsx(file: string, reason: string, cwd: string): Promise<Exports> {

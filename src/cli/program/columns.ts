@@ -1,7 +1,7 @@
 /** Formats rows as two columns that fit the width of the terminal. */
 import { wrap } from './text.ts'
 
-/** The text on the left and the one that explains it. */
+/** The text on the left, and its explanation. */
 export type Row = readonly [left: string, right: string]
 
 /** Spaces before a row. */

@@ -91,7 +91,7 @@ class WatchedProcess {
 
   #onChange(folder: string, name: string | null): void {
     const isLoaded = [...this.#files].some((path) => dirname(path) === folder && basename(path) === name)
-    // If the child failed, any new file may be the one that it lacked.
+    // If the child failed, it may have lacked this file.
     if (isLoaded || !this.#isRunning()) this.#restartSoon()
   }
 

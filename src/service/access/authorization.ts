@@ -1,4 +1,4 @@
-/** The guards that ship: for a logged-in user, and for a permission of that user. */
+/** Two guards: one requires a logged-in user, the other a permission of that user. */
 
 import { andThen, type MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidSetup } from '../../options/check.ts'

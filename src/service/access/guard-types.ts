@@ -1,13 +1,13 @@
-/** Types of guards: what the ones on a method add to its context. */
+/** Types of guards, and of what they add to a context. */
 import type { MaybePromise } from '../../async/maybe-promise.ts'
 import type { BaseContext, Context } from '../context.ts'
 
-/** A guard for calls with such a request, behind guards that added so much; by default any guard at all. */
+/** A guard for calls with this type of request, after guards that added `Added`. Default: any guard. */
 export type AnyGuard<HttpRequest = never, Added = [HttpRequest] extends [never] ? never : unknown> = (
   context: Context<HttpRequest, Added>,
 ) => MaybePromise<object | void>
 
-/** A guard whose addition is the user of whichever request it meets. */
+/** A guard that adds the user of the service's own type of request. */
 export interface UserGuard {
   (context: BaseContext<unknown>): MaybePromise<{ readonly user: unknown }>
   readonly addsUserOfRequest: true
@@ -21,7 +21,7 @@ type AddedBy<Guard, HttpRequest> = Guard extends { readonly addsUserOfRequest: t
     ? AddedWith<Awaited<Answer>>
     : unknown
 
-/** A guard that sometimes returns nothing adds only perhaps. */
+/** What a guard adds is optional if it may return `undefined`. */
 type AddedWith<Answer> = [Extract<Answer, object>] extends [never]
   ? unknown
   : [Answer] extends [object]

@@ -12,7 +12,7 @@ export type AnyMiddleware = (context: never, next: () => Promise<unknown>) => un
 
 type Run = (context: CallContext, next: () => Promise<unknown>) => unknown
 
-/** Runs the middleware from the outermost in, and `innermost` in the middle of it. */
+/** Runs the middleware from the outermost in, and `innermost` last. */
 export async function runMiddleware(
   middleware: readonly AnyMiddleware[],
   context: CallContext,

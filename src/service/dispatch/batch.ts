@@ -110,7 +110,7 @@ function abortReason(signal: AbortSignal | undefined, otherwise: () => RpcError)
   return RpcError.is(signal.reason) ? signal.reason : otherwise()
 }
 
-/** A string of V8 cannot be longer, whatever the limit says. */
+/** The longest string of V8, in UTF-16 units: no limit can allow more. */
 const maxStringLength = 536_870_000
 
 /**

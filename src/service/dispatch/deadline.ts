@@ -1,4 +1,4 @@
-/** Ends the wait for a call: when its time is up, or when it is cancelled. */
+/** Stops waiting for a call when its time is up, or when it is cancelled. */
 import { nextTurn } from '../../async/event-loop.ts'
 import { timedOut } from '../abort-reasons.ts'
 import { CallContext } from '../context.ts'
@@ -6,7 +6,7 @@ import { CallContext } from '../context.ts'
 /** The longest delay that a timer can hold; a longer one would fire at once. */
 const maxTimerMs = 2_147_483_647
 
-/** What becomes of a call. One of the two runs, once, in the async context of the call. */
+/** The callbacks for the outcome of a call. One of the two runs, once, in the async context of the call. */
 export interface Settled<Outcome> {
   succeed(result: unknown): Outcome
   fail(error: unknown): Outcome
@@ -44,7 +44,7 @@ function startTimers(): void {
   for (const deadline of recent.splice(0)) deadline.startTimer()
 }
 
-/** One call's. Its timer starts in the next turn of the event loop. */
+/** The deadline of one call. Its timer starts in the next turn of the event loop. */
 class Deadline {
   readonly #timeout: number
   readonly #cancel: AbortSignal | undefined
@@ -88,7 +88,7 @@ class Deadline {
     this.#reject(reason)
   }
 
-  /** Stops the clock. Returns whether it had run out. The last recent deadline takes this one's place: no search, no gap. */
+  /** Stops the deadline. Returns whether it had expired. Moves the last recent deadline into its place, so that no search is needed. */
   end(): boolean {
     clearTimeout(this.#timer)
     this.#cancel?.removeEventListener('abort', this.#onCancel)

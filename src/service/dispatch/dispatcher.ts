@@ -1,8 +1,8 @@
 /**
- * The trip of a message:
+ * The steps of a message:
  *
  *     text → parse → each entry: find → guards → bind → handler → result → text
- *             └ a malformed entry carries its error and skips the middle
+ *             └ a malformed entry carries its error and skips these steps
  *
  * Middleware wraps everything from `find` to the result, so that it sees unknown methods and invalid params too.
  */
@@ -30,7 +30,7 @@ export class Dispatcher {
   readonly registry: Registry
   readonly limits: Limits
   readonly failures: Failures
-  /** Made once: a client that provokes it must not make the server write a stack trace each time. */
+  /** Made once: a client that causes it often must not make the server capture a stack trace each time. */
   readonly replyTooLarge: RpcError
 
   constructor(registry: Registry, limits: Limits, failures: Failures) {
@@ -74,7 +74,7 @@ export class Dispatcher {
   }
 
   /**
-   * Never throws or rejects: a failure becomes the response, and `onError` hears what is masked. The steps after a wait are methods of their
+   * Never throws or rejects: a failure becomes the response, and `onError` gets what is masked. The steps after a wait are methods of their
    * own, here and below: the variables of a closure are allocated on every call, even if the closure is never made.
    */
   #answerCall(call: Call, source: MessageContext | undefined): MaybePromise<string> {
@@ -115,7 +115,7 @@ export class Dispatcher {
     return outcome
   }
 
-  /** Middleware gets the masked error of what it wraps, and hears of a timeout: its method has a deadline of its own. */
+  /** Middleware gets the masked error of what it wraps, and a timeout too: the method has a deadline of its own. */
   async #callInMiddleware(route: Route, call: Call, context: CallContext): Promise<unknown> {
     try {
       const outcome = this.#callMethod(route, call, context)
@@ -184,12 +184,12 @@ export class Dispatcher {
     return this.#bounded(call.idText, this.#errorText(call.idText, error, context))
   }
 
-  /** The text of an error. If its data cannot be JSON, `onError` hears why. */
+  /** The text of an error. If JSON cannot hold its data, `onError` gets the reason. */
   #errorText(idText: string, error: RpcError, context: CallContext): string {
     return errorText(idText, error, (reason) => void this.failures.report(reason, context))
   }
 
-  /** A response that fits into the reply, else the error that it does not. */
+  /** The response if it fits into the reply, else the error -32008. */
   #bounded(idText: string, text: string): string {
     return isLongerThan(text, this.limits.maxReplyBytes) ? this.#errorWithId(idText, this.replyTooLarge) : text
   }
@@ -207,7 +207,7 @@ export class Dispatcher {
     return this.#fail(entry, new CallContext(entry, source, this.#report), error)
   }
 
-  /** Whether the guards of a method let a call pass. A guard that breaks counts as a refusal, and `onError` hears of it. */
+  /** Whether the guards of a method let a call pass. If a guard fails with another error, the call is refused, and `onError` gets it. */
   async isAllowed(name: string, source: MessageContext): Promise<boolean> {
     const { method, guards } = this.registry.find(name)
     const context = new CallContext(noCall(name), source, this.#report)

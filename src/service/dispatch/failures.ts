@@ -2,7 +2,7 @@
 import { errorCodes, internalError, isReceived, RpcError } from '../../protocol/errors.ts'
 import type { BaseContext } from '../context.ts'
 
-/** Hears of every failure that no client is told: masked errors, failed notifications, error data that JSON cannot hold. */
+/** Gets every failure that no client sees: masked errors, failed notifications, error data that JSON cannot hold. */
 export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
 
 /** The default `onError`: one line and the stack on stderr, never params. A notification that a client got wrong is not logged. */
@@ -51,7 +51,7 @@ export class Failures {
   }
 }
 
-/** What `exposeErrors` shows a developer. A hostile getter must not turn the answer into a second failure. */
+/** The details that `exposeErrors` sends. A getter of the error that throws must not make the response fail too. */
 function exposed(thrown: unknown): unknown {
   try {
     if (!(thrown instanceof Error)) return { thrown: String(thrown) }

@@ -1,10 +1,10 @@
-/** Types for params that are declared by name: what the names make of a handler's arguments, and whether the two fit. */
+/** Types for params that are declared by name: the arguments that the names give to a handler, and whether the handler fits them. */
 import type { Hint } from '../../protocol/json-types.ts'
 
 /** Params as a method declares them by name. */
 export type Names = readonly string[]
 
-/** The arguments that the names promise to every call, up to the first that may be left out. */
+/** The arguments that every call has by the names, up to the first optional one. */
 export type Needed<Declared> = Declared extends readonly [infer First extends string, ...infer Rest]
   ? First extends `${string}?`
     ? []
@@ -34,12 +34,12 @@ export type Members<Declared, Arguments> = Declared extends readonly [infer Firs
     : unknown
   : unknown
 
-/** JSON leaves out a member that is `undefined`: what must be there must be something else. */
+/** JSON leaves out a member that is `undefined`, so a required one must be something else. */
 type Member<Declared extends string, Value> = Declared extends `${infer Name}?`
   ? { [Key in Name]?: Value }
   : { [Key in Declared]: Exclude<Value, undefined> }
 
-/** `unknown` if the declared names fit the handler's arguments, else an option that no one has, with a hint. */
+/** `unknown` if the declared names fit the handler's arguments, else an option that cannot be given, with a hint. */
 export type CheckNames<Declared extends Names, Arguments> = Arguments extends readonly unknown[]
   ? Required<Arguments>['length'] extends Declared['length']
     ? CheckMarks<Declared, Arguments>

@@ -1,9 +1,9 @@
-/** Types of the argument in front of a handler's params: the context or the request, which no client can send. */
+/** Types of the argument before a handler's params: the context or the request, which no client can send. */
 import type { Hint, ParamHint, Scalar } from '../../protocol/json-types.ts'
 import type { Additions, AnyGuard } from '../access/guard-types.ts'
 import type { Context } from '../context.ts'
 
-/** The argument that a method asked for: its context, the request, or none. */
+/** The argument that the options of a method put first: its context, the request, or none. */
 export type FirstArgument<Options, HttpRequest, Guards> = Options extends { readonly takesContext: true }
   ? [context: Context<HttpRequest, AddedBy<Options, HttpRequest, Guards>>]
   : Options extends { readonly takesHttpRequest: true }
@@ -15,10 +15,10 @@ export type AddedBy<Options, HttpRequest, Guards> = Additions<Guards, HttpReques
 
 type GuardsOf<Options> = Options extends { readonly guards: infer Guards extends readonly AnyGuard[] } ? Guards : readonly []
 
-/** The options that put an argument in front of the params. */
+/** The options that put an argument before the params. */
 export type FirstOption = 'takesContext' | 'takesHttpRequest'
 
-/** Says which option is missing: without it, the client's first param would be the handler's context or request. */
+/** A hint that names the missing option: without it, the client's first param would be the handler's context or request. */
 export type AddOption<Option> = Option extends FirstOption
   ? Hint<`a client could forge this first parameter: add ${Option}: true, as in method(name, { ${Option}: true }, handler)`>
   : never
@@ -33,7 +33,7 @@ export type MissingOption<Args, HttpRequest, Added = unknown> = Args extends rea
     : OptionFor<Args[0], HttpRequest, Added>
   : never
 
-/** The request is known by its type, where the service names it; a context by members that params cannot have. */
+/** Recognizes the request by its type, if the service names one, and a context by members that params cannot have. */
 type OptionFor<First, HttpRequest, Added> = unknown extends First
   ? never
   : 'httpRequest' extends LiteralKeys<First>
@@ -46,7 +46,7 @@ type OptionFor<First, HttpRequest, Added> = unknown extends First
           ? 'takesHttpRequest'
           : LooksLike<First>
 
-/** An object of what guards add, and of nothing that they do not, is the context too. */
+/** An object that has only members of the context, at least one of them added by a guard, is the context too. */
 type TakesAdded<First, HttpRequest, Added> = unknown extends Added
   ? never
   : [Extract<keyof First, keyof Added>] extends [never]

@@ -1,4 +1,4 @@
-/** Types of handlers: what the options promise to one, whether it fits them, and what a client sees of it. */
+/** Types of handlers: the arguments that the options give to one, whether it fits them, and its contract for clients. */
 import type { Contract } from '../../protocol/contract.ts'
 import type { ArgsHint, Hint, Scalar, Wire } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
@@ -8,8 +8,8 @@ import type { MethodOptions } from './method-options.ts'
 import type { InForm, LoneObject } from './params-forms.ts'
 
 /**
- * Any function, for the place where a handler is inferred. A signature in its stead would give parameters without a type `unknown`,
- * and `(x: number, y = 2) => …` its `y` with it.
+ * Any function, for inferring a handler. A signature in its place would make parameters without a type `unknown`, such as `y` in
+ * `(x: number, y = 2) => …`.
  */
 export type AnyFunction =
   // biome-ignore lint/complexity/noBannedTypes: it is the one function type that gives parameters no contextual type
@@ -25,8 +25,8 @@ export type PlainContract<Handler, HttpRequest> = Handler extends (...args: infe
   : never
 
 /**
- * The same in a chain. A contract whose arguments are aliases is deferred, and the compiler looks at it again for each further method:
- * the contract of most functions has none.
+ * The same in a chain of `method` calls. The compiler defers a contract whose arguments are type aliases, and resolves it again for each
+ * further method; so the most common functions get a contract without aliases.
  */
 export type ChainedContract<Handler, HttpRequest> = TakesScalars extends Handler
   ? Handler extends ((...args: infer Args) => infer Result extends Scalar)
@@ -36,7 +36,7 @@ export type ChainedContract<Handler, HttpRequest> = TakesScalars extends Handler
 
 type PlainResult<Result> = unknown extends Result ? unknown : [Result] extends [Scalar] ? Result : Wire<Awaited<Result>>
 
-/** What fits in the place of every function whose params are scalars. To ask for that costs the compiler next to nothing. */
+/** Assignable to every function whose params are scalars: the compiler checks this fast. */
 type TakesScalars = (...args: (Scalar | undefined)[]) => never
 
 type PlainHint<Args, HttpRequest, Added = unknown> = [MissingOption<Args, HttpRequest, Added>] extends [never]
@@ -49,8 +49,8 @@ export type PlainApi<Functions, HttpRequest = unknown> = {
 }
 
 /**
- * `unknown` for a function that can be a method, else its hint. It must not ask for what the function returns: the compiler looks here
- * while it finds that out.
+ * `unknown` for a function that can be a method, else its hint. It must not refer to the function's return type: the compiler resolves
+ * this type while it infers that one.
  */
 export type CheckPlain<Handler, HttpRequest, Guards> = TakesScalars extends Handler
   ? unknown
@@ -73,7 +73,7 @@ export type CheckFunctions<Functions, HttpRequest, Guards> = {
         >
       }
 
-/** The names of functions that cannot be methods. Members would be asked for what they return, while the compiler finds that out. */
+/** The names of functions that cannot be methods: a union, since a mapped type would refer to return types that are still inferred. */
 type Refused<Functions, HttpRequest, Guards, Name extends keyof Functions> = Name extends unknown
   ? unknown extends CheckPlain<Functions[Name], HttpRequest, Guards>
     ? never
@@ -81,8 +81,8 @@ type Refused<Functions, HttpRequest, Guards, Name extends keyof Functions> = Nam
   : never
 
 /**
- * What a handler is inferred as: any function. Parameters without a type get the one that the options promise; whether the whole fits
- * is for `CheckHandler` to say, in words. Behind a first argument any may follow, or the compiler would not tell what the first is.
+ * The type that a handler is inferred from: any function. Parameters without a type get their types from the options; `CheckHandler`
+ * then checks the whole, with a hint. After a first argument any others may follow: otherwise the compiler would not infer the first.
  */
 export type HandlerFor<Options, First extends readonly unknown[]> =
   | AnyFunction
@@ -101,7 +101,7 @@ type ResultInput<Options> = Options extends { readonly result: infer Schema } ? 
 type ArgumentsOf<Handler> = Handler extends (...args: infer Arguments) => unknown ? Arguments : never
 type ReturnOf<Handler> = Handler extends (...args: never[]) => infer Result ? Result : never
 
-/** The parameters that are the client's to send: those behind the context or the request. */
+/** The parameters that the client sends: those after the context or the request. */
 type Sent<Options, Handler> = Options extends { readonly takesContext: true } | { readonly takesHttpRequest: true }
   ? ArgumentsOf<Handler> extends readonly [unknown?, ...infer Rest]
     ? Rest
@@ -118,8 +118,8 @@ export type ContractOf<Options, Handler> = [InForm<'hint', Options, Sent<Options
   : InForm<'hint', Options, Sent<Options, Handler>>
 
 /**
- * `unknown` if the handler fits its options, else an option with a hint. The compiler asks a first time before it has looked at the
- * handler, when all that it knows is "any function".
+ * `unknown` if the handler fits its options, else an option with a hint. The compiler first resolves this before it has inferred the
+ * handler, with `AnyFunction` in its place.
  */
 export type CheckHandler<Options, Handler, HttpRequest, Guards> = AnyFunction extends Handler
   ? unknown

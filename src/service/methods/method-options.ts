@@ -1,13 +1,13 @@
-/** What can be said about a method. */
+/** The options of a method. */
 import type { StandardSchema } from '../../schema/standard-schema.ts'
 import type { AnyGuard } from '../access/guard-types.ts'
 import type { Names } from './declared-names.ts'
 
-/** What people and documents are told about a method; none of it changes a call. */
+/** Documentation of a method; none of it changes a call. */
 export interface MethodDocs {
-  /** One line. */
+  /** A summary of one line. */
   readonly summary?: string
-  /** As long as it takes, in Markdown. */
+  /** A description of any length, in Markdown. */
   readonly description?: string
   readonly deprecated?: boolean
   readonly tags?: readonly string[]
@@ -16,14 +16,14 @@ export interface MethodDocs {
   readonly errors?: readonly DeclaredError[]
 }
 
-/** A call as it could be made, for documents. */
+/** An example of a call, for documents. */
 export interface MethodExample {
   readonly name?: string
   readonly params: readonly unknown[] | { readonly [name: string]: unknown }
   readonly result: unknown
 }
 
-/** An error that a method may answer. */
+/** An error that a method may answer with. */
 export interface DeclaredError {
   readonly code: number
   readonly message: string
@@ -33,21 +33,21 @@ export interface DeclaredError {
 /** Schemas by param name; their order is the order by position. */
 export type Shape = { readonly [name: string]: AnySchema }
 
-/** Any schema at all: what it takes and gives is read from its own type. */
+/** Any schema: its input and output are inferred from its own type. */
 export type AnySchema = StandardSchema<never, unknown> | StandardSchema<unknown, unknown>
 
 /** The options of `method(name, options, handler)`. */
 export interface MethodOptions<HttpRequest> extends MethodDocs {
   /** Names (`['x', 'y?']`), a shape of schemas (`{ x: z.number() }`), or one schema for the params as a whole. */
   readonly params?: Names | AnySchema | Shape
-  /** Checks what the handler returns, too: a result that does not fit is -32603, and `onError` is told. */
+  /** Checks what the handler returns: a result that does not fit is -32603, and `onError` gets its issues. */
   readonly result?: AnySchema
   /** The handler gets the framework's own request as its first argument. */
   readonly takesHttpRequest?: boolean
   /** The handler gets the call's context as its first argument. */
   readonly takesContext?: boolean
-  /** Who may call. They run in order, before the params are looked at. */
+  /** Decide who may call. They run in order, before the params are checked. */
   readonly guards?: readonly AnyGuard<HttpRequest>[]
-  /** Milliseconds until -32012; the service's own limit (30 s) unless told. */
+  /** Timeout in milliseconds (-32012). Default: the service's. */
   readonly timeout?: number
 }

@@ -1,4 +1,4 @@
-/** One method as it is registered: checked at once, so that a wrong set-up never waits for its first call. */
+/** One method as it is registered. Its options are checked at once, so that a wrong set-up fails before the first call. */
 import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalidSetup } from '../../options/check.ts'
 import { isStructured } from '../../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
@@ -24,7 +24,7 @@ export interface Method {
   readonly handler: AnyHandler
   readonly options: AnyMethodOptions
   readonly bind: Bind
-  /** What the handler takes in front of its params, if anything. */
+  /** What the handler takes before its params; `undefined` if it takes params alone. */
   readonly firstArgument: 'context' | 'httpRequest' | undefined
 }
 

@@ -1,7 +1,7 @@
 /**
- * The forms in which a method declares its params. Each says what the handler takes (`args`), how a client calls it (`byPosition`,
- * `byName`), whether the handler fits (`check`: `unknown`, or an option with a hint), and whether JSON can hold the params at all
- * (`hint`: `never`, or a hint). `Sent` are the handler's own parameters behind the context or the request.
+ * The forms in which a method declares its params. Each holds the handler's arguments (`args`), the params of a call (`byPosition`,
+ * `byName`), whether the handler fits (`check`: `unknown`, or an option with a hint), and whether JSON can hold the params
+ * (`hint`: `never`, or a hint). `Sent` are the handler's own parameters after the context or the request.
  */
 import type { ArgsHint, Hint, ParamHint, PlainObject } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
@@ -9,7 +9,7 @@ import type { CheckNames, Members, Names, Needed } from './declared-names.ts'
 import type { AnySchema } from './method-options.ts'
 import type { ShapeInput, ShapeOutput, Simplify } from './shape-types.ts'
 
-/** What the form of a method's params says: the one place that tells the forms apart. */
+/** One member of the form of a method's params: the only type that tells the forms apart. */
 export type InForm<Says extends keyof NoForm<never>, Options, Sent> = Options extends { readonly params: infer Params }
   ? Params extends Names
     ? NamesForm<Params, Sent>[Says]
@@ -29,7 +29,7 @@ interface NoForm<Sent> {
 
 /** Names, `['x', 'y?']`: the handler takes them as arguments, by position or by name. */
 interface NamesForm<Declared extends Names, Sent> {
-  /** Without those that may be left out: without a contextual type, the default of `y = 2` says the type of `y`. */
+  /** Without the optional ones: if a parameter has no contextual type, the compiler infers that of `y = 2` from its default. */
   args: Needed<Declared>
   byPosition: Sent
   byName: Simplify<Members<Declared, Sent>>
@@ -37,7 +37,7 @@ interface NamesForm<Declared extends Names, Sent> {
   hint: ArgsHint<Sent>
 }
 
-/** A shape of schemas, `{ x: z.number() }`: the handler takes one object. Types cannot tell the order of its names. */
+/** A shape of schemas, `{ x: z.number() }`: the handler takes one object. Types do not know the order of its names. */
 interface ShapeForm<Schemas, Sent> {
   args: [params: ShapeOutput<Schemas>]
   byPosition: never
@@ -46,7 +46,7 @@ interface ShapeForm<Schemas, Sent> {
   hint: ParamHint<ShapeInput<Schemas>>
 }
 
-/** One schema for the params as a whole: the handler takes the value that it lets through. */
+/** One schema for the params as a whole: the handler takes the value that the schema returns. */
 interface SchemaForm<Schema, Sent> {
   args: [params: OutputOf<Schema>]
   byPosition: Extract<InputOf<Schema>, readonly unknown[]>
@@ -63,7 +63,7 @@ type CheckValue<Output, Sent> = Sent extends readonly unknown[]
 
 /**
  * The params by name of a function that declares none: if it has exactly one parameter, an object of named params is that argument.
- * A parameter with a default, and those behind it, do not count (`Function.length`), which types cannot tell from `name?`.
+ * A parameter with a default, and those after it, do not count (`Function.length`); types cannot tell a default from `name?`.
  */
 export type LoneObject<Args> = Args extends readonly [infer Only, ...infer Rest]
   ? Rest extends readonly []

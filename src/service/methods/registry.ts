@@ -1,10 +1,10 @@
-/** Which methods there are: the service's own by name, and those of mounted services under a prefix. */
+/** The methods of a service: its own by name, and those of mounted services under a prefix. */
 import { invalidSetup } from '../../options/check.ts'
 import type { AnyGuard } from '../access/guards.ts'
 import type { AnyMiddleware } from '../access/middleware.ts'
 import type { Method } from './method.ts'
 
-/** What stands between a name on the wire and its handler. */
+/** A method with everything that runs before its handler. */
 export interface Route {
   /** `undefined` if there is no such method: middleware sees those calls too. */
   readonly method: Method | undefined
@@ -45,19 +45,19 @@ export class Registry {
     this.#mounted.set(prefix, registry)
   }
 
-  /** Adds guards behind those that are there, for every method of this service, those that are registered already too. */
+  /** Adds guards after the existing ones, for every method of this service, also for those that are registered already. */
   guard(guards: readonly AnyGuard[]): void {
     this.#guards.push(...guards)
     this.#notFound = this.#routeTo(undefined)
     for (const [name, { method }] of this.#routes) this.#routes.set(name, this.#routeTo(method))
   }
 
-  /** Adds a middleware inside those that are there. */
+  /** Adds a middleware inside the existing ones. */
   use(middleware: AnyMiddleware): void {
     this.#middleware.push(middleware)
   }
 
-  /** The route to a method, or the route of this service that has none. */
+  /** The route to a method. For an unknown name, the route has no method. */
   find(name: string): Route {
     return this.#routes.get(name) ?? this.#findMounted(name) ?? this.#notFound
   }

@@ -1,4 +1,4 @@
-/** From params on the wire to the handler's arguments, by the form in which the method declared them. */
+/** Turns params into the handler's arguments, by the form in which the method declared them. */
 import { invalidParamsBecause } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'

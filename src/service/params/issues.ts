@@ -1,14 +1,14 @@
-/** What is wrong with params: one missing, one too many, one that its schema refuses. The list that a client gets is bounded. */
+/** The issues of params: a missing one, an unknown one, one that its schema refuses. The list that a client gets is bounded. */
 import { invalidParams, type ParamsIssue, type RpcError } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
 
 /** Params by name. */
 export type NamedParams = { readonly [name: string]: unknown }
 
-/** So many issues are listed; further ones are only counted. */
+/** The number of issues that are listed; further ones are only counted. */
 export const maxIssues = 20
 
-/** So many characters of an issue are sent: a schema may list every unknown name in one message, and a name may fill the whole request. */
+/** Characters that are sent of an issue: a schema may list every unknown name in one message, and a name may fill the whole request. */
 const maxMessageLength = 500
 const maxPathLength = 200
 

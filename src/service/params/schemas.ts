@@ -47,7 +47,7 @@ export function bindSchema(schema: StandardSchema): Bind {
   return (params) => firstThatFits(schema, isNone(params) ? [params ?? {}, {}, [], undefined] : [params])
 }
 
-/** Empty params may be meant as any kind of nothing: takes the first that the schema accepts, else the issues of the first. */
+/** Empty params may stand for `{}`, `[]` or `undefined`: takes the first that the schema accepts, else the issues of the first. */
 function firstThatFits(
   schema: StandardSchema,
   candidates: readonly Params[],

@@ -1,4 +1,4 @@
-/** Elysia on Bun: it mounts whatever speaks fetch. */
+/** Elysia on Bun: it mounts any function from a `Request` to a `Response`. */
 import { serve } from 'damn-simple-jsonrpc-server/fetch'
 import { Elysia } from 'elysia'
 import { options, service } from './service.ts'

@@ -1,4 +1,4 @@
-/** Each door fits its framework, and takes a service that wants the framework's own request, though it imports neither. */
+/** The endpoint of each adapter fits its framework, and serves a service that takes the framework's own request. */
 
 import { createServer, type IncomingMessage } from 'node:http'
 import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2, LambdaFunctionURLEvent } from 'aws-lambda'
@@ -117,6 +117,6 @@ test('Node and fetch with something on the request', () => {
   onRequest(Object.assign(new Request('http://localhost'), { user: { name: 'alice' } }))
   const onMessage = onNode.serve(new Service<IncomingMessage & { user?: User }>())
   createServer((request, response) => onMessage(Object.assign(request, { user: { name: 'alice' } }), response))
-  // @ts-expect-error nobody puts a user onto the request here
+  // @ts-expect-error no middleware puts a user onto the request here
   createServer(onNode.serve(new Service<IncomingMessage & { user: User }>()))
 })
