@@ -47,14 +47,18 @@ function refuseOrigin(request: HttpRequest, { trustedOrigins }: EndpointRules): 
 const identity = /^[ \t]*identity[ \t]*$/i
 const readableCoding = /^[ \t]*(?:chunked|identity)[ \t]*$/i
 
+function isReadable(codings: string): boolean {
+  return codings.split(',').every((coding) => readableCoding.test(coding))
+}
+
 function refuseContent(request: HttpRequest, { maxMessageBytes }: EndpointRules): HttpResponse | undefined {
   if (request.hasConflict('content-type')) return responses.conflictingHeader('Content-Type')
   const type = request.header('content-type')
   if (type !== 'application/json' && !isJson(type)) return responses.unsupportedMediaType()
   const encoding = request.header('content-encoding')
   if (encoding !== undefined && !identity.test(encoding)) return responses.unsupportedEncoding()
-  const codings = request.header('transfer-encoding')?.split(',') ?? []
-  if (!codings.every((coding) => readableCoding.test(coding))) return responses.unsupportedTransferCoding()
+  const codings = request.header('transfer-encoding')
+  if (codings !== undefined && !isReadable(codings)) return responses.unsupportedTransferCoding()
   const declared = Number(request.header('content-length') ?? 0)
   return declared > maxMessageBytes ? responses.contentTooLarge(maxMessageBytes) : undefined
 }

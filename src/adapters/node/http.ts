@@ -19,7 +19,8 @@ export class NodeRequest implements HttpRequest {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #framework: FrameworkRequest
-  readonly #headers: IncomingHttpHeaders | Headers
+  readonly #headers: IncomingHttpHeaders
+  readonly #webHeaders: Headers | undefined
   #signal: AbortSignal | undefined
   /** Set if other requests on the connection come first. */
   #queue: UnsentReplies | undefined
@@ -39,13 +40,15 @@ export class NodeRequest implements HttpRequest {
     this.#request = request
     this.#response = response
     this.#framework = framework
-    this.#headers = framework.headers ?? request.headers ?? {}
+    const { headers } = framework
+    this.#webHeaders = isWebHeaders(headers) ? headers : undefined
+    this.#headers = (this.#webHeaders ? request.headers : (headers as IncomingHttpHeaders | undefined)) ?? request.headers ?? {}
   }
 
   /** As `headers` has it, which middleware may have set. Falls back to `:authority` for the host (RFC 9113, §8.3.1). */
   header(name: string): string | undefined {
-    const own: unknown = isWebHeaders(this.#headers) ? this.#headers.get(name) : this.#headers[name]
-    const value = own ?? (name === 'host' ? this.#request.headers?.[':authority'] : undefined)
+    const own: unknown = this.#webHeaders ? this.#webHeaders.get(name) : this.#headers[name]
+    const value = own ?? (name === 'host' ? this.#headers[':authority'] : undefined)
     if (typeof value === 'string') return value
     return value === undefined || value === null ? undefined : [...new Set([value].flat())].join(', ')
   }
@@ -53,7 +56,7 @@ export class NodeRequest implements HttpRequest {
   /** Looks at the raw list: of some duplicates, `headers` keeps only the first. What a gateway makes up has `headers` alone. */
   hasConflict(name: string): boolean {
     const { rawHeaders, url } = this.#request
-    const list = rawHeaders?.length > 0 ? rawHeaders : listOf(this.#request.headers ?? {})
+    const list = rawHeaders?.length > 0 ? rawHeaders : listOf(this.#headers)
     const isHost = name === 'host'
     let found = isHost && url?.charCodeAt(0) !== slash ? hostIn(url) : undefined
     for (let index = 0; index < list.length; index += 2) {
@@ -78,9 +81,9 @@ export class NodeRequest implements HttpRequest {
     if (this.#response.headersSent) throw new BodyAlreadyReadError('already-answered')
     if (this.#response.socket !== null || !isEmitter(socket)) this.#read(limit, receiver)
     else {
-      const inScope = keepScope()
+      const scope = asyncScope()
       this.#queue = UnsentReplies.of(socket)
-      this.#queue.enter(() => inScope(() => orFail(receiver, () => this.#read(limit, receiver))))
+      this.#queue.enter(() => runIn(scope, () => orFail(receiver, () => this.#read(limit, receiver))))
     }
   }
 
@@ -91,14 +94,36 @@ export class NodeRequest implements HttpRequest {
     const isMock = readableFlowing === undefined && leftBody(request) !== undefined
     if (readableDidRead || readableEnded || isMock) {
       const body = preParsedBody(leftBody(this.#framework, request), limit)
-      this.#deliver(() => receiver.onBody(body), receiver)
+      this.#deliver(receiver, undefined, () => receiver.onBody(body))
     } else if (destroyed) receiver.fail(disconnected())
-    else readByEvents(request, limit, receiver, (tell) => this.#deliver(tell, receiver))
+    else this.#readByEvents(limit, receiver)
   }
 
-  #deliver(tell: () => void, receiver: BodyReceiver): void {
-    if (this.#queue) this.#queue.whenRoom(() => (isOver(this.#request.socket) ? receiver.fail(disconnected()) : tell()))
-    else tell()
+  /** An async iterator over the body would cost an eighth of all throughput. Events come in an async context of their own. */
+  #readByEvents(limit: number, receiver: BodyReceiver): void {
+    const request = this.#request
+    const collector = new BodyCollector(limit)
+    const scope = asyncScope()
+    let isDone = false
+    const once = (tell: () => void) => {
+      if (isDone) return
+      isDone = true
+      this.#deliver(receiver, scope, tell)
+    }
+    request.on('data', (chunk: Uint8Array | string) => {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk
+      if (!collector.add(bytes)) once(() => receiver.onBody(undefined))
+    })
+    request.on('end', () => once(() => receiver.onBody(textOf(collector.take()))))
+    request.on('error', (error) => once(() => receiver.fail(error))) // the client may hang up midway
+    if (request.readableFlowing === false) resume(request)
+  }
+
+  /** At once, or when the connection has room for a reply. */
+  #deliver(receiver: BodyReceiver, scope: AsyncResource | undefined, tell: () => void): void {
+    const queue = this.#queue
+    if (queue) queue.whenRoom(() => runIn(scope, () => (isOver(this.#request.socket) ? receiver.fail(disconnected()) : tell())))
+    else runIn(scope, tell)
   }
 
   /** Most replies have left when they are written: the system has taken them. */
@@ -114,8 +139,8 @@ export class NodeRequest implements HttpRequest {
 
 const slash = 47
 
-function isWebHeaders(headers: IncomingHttpHeaders | Headers): headers is Headers {
-  return typeof headers.get === 'function'
+function isWebHeaders(headers: IncomingHttpHeaders | Headers | undefined): headers is Headers {
+  return typeof headers?.get === 'function'
 }
 
 function isNamed(raw: string, name: string): boolean {
@@ -130,37 +155,17 @@ function orFail(receiver: BodyReceiver, run: () => void): void {
   }
 }
 
-/** An async iterator over the body would cost an eighth of all throughput. Events come in an async context of their own. */
-function readByEvents(
-  request: IncomingMessage,
-  limit: number,
-  receiver: BodyReceiver,
-  deliver: (tell: () => void) => void,
-): void {
-  const collector = new BodyCollector(limit)
-  const inScope = keepScope()
-  let isDone = false
-  const once = (tell: () => void) => {
-    if (isDone) return
-    isDone = true
-    deliver(() => inScope(tell))
-  }
-  request.on('data', (chunk: Uint8Array | string) => {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk
-    if (!collector.add(bytes)) once(() => receiver.onBody(undefined))
-  })
-  request.on('end', () => once(() => receiver.onBody(textOf(collector.take()))))
-  request.on('error', (error) => once(() => receiver.fail(error))) // the client may hang up midway
-  if (request.readableFlowing === false) resume(request)
-}
-
 let Resource: typeof AsyncResource | undefined
 
-/** Returns what runs a function in the async context of now, so that an `AsyncLocalStorage` reaches the handlers. */
-function keepScope(): (run: () => void) => void {
+/** The async context of now, so that an `AsyncLocalStorage` reaches the handlers. */
+function asyncScope(): AsyncResource | undefined {
   Resource ??= globalThis.process?.getBuiltinModule?.('node:async_hooks')?.AsyncResource
-  const scope = Resource && new Resource('JSONRPCBODY')
-  return scope ? (run) => scope.runInAsyncScope(run) : (run) => run()
+  return Resource && new Resource('JSONRPCBODY')
+}
+
+function runIn(scope: AsyncResource | undefined, run: () => void): void {
+  if (scope) scope.runInAsyncScope(run)
+  else run()
 }
 
 /** Node decodes faster than a `TextDecoder`, but replaces what is not UTF-8. If there is a replacement, the service judges the bytes. */
