@@ -6,7 +6,7 @@ import { connect } from 'node:http2'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { add, Connection, request, three } from '../http/raw.ts'
-import { json } from './wire.ts'
+import { json } from '../setup/messages.ts'
 
 const program = readFileSync(`${import.meta.dirname}/thrower.mjs`)
 const body = (method: string) => `{"jsonrpc":"2.0","method":"${method}","id":1}`

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { add, Connection, request, three } from '../http/raw.ts'
-import { post } from './wire.ts'
+import { post } from '../setup/messages.ts'
 
 const program = readFileSync(`${import.meta.dirname}/holder.mjs`)
 const call = (method: string) => request({ body: `{"jsonrpc":"2.0","method":"${method}","id":1}` })
