@@ -193,7 +193,7 @@ test('by its published contract, or from the service itself', () => {
 
 test('without a service every name is a method, and nothing is any', () => {
   const untyped = createClient('http://localhost:1')
-  expectTypeOf(untyped.any?.method?.name?.(1, 'a')).toEqualTypeOf<Promise<unknown> | undefined>()
+  expectTypeOf(untyped.stats?.deep?.mean?.(1, 'a')).toEqualTypeOf<Promise<unknown> | undefined>()
   expectTypeOf(untyped.call('x', { a: 1 })).toEqualTypeOf<Promise<unknown>>()
   expectTypeOf(untyped.batch((calls) => [calls.call('a'), calls.call('b.c', [1])])).toEqualTypeOf<Promise<[unknown, unknown]>>()
 })
