@@ -73,7 +73,7 @@ describe.each(frameworks)(
       { method: '2 MB', most: 12, megabytes: 15 },
       { method: '2 MB later', most: 45, megabytes: 75 },
     ])(
-      'of 400 calls of $method on one connection that reads nothing, fewer than $most run',
+      `${framework} runs fewer than $most of 400 calls of $method on one connection that reads nothing`,
       async ({ method, most, megabytes }) => {
         const before = await server.state()
         const connection = await server.unread(Buffer.concat(Array(400).fill(call(method))))
@@ -85,18 +85,21 @@ describe.each(frameworks)(
       },
     )
 
-    test.each(['9 MB', '9 MB later'])('of 30 unread replies of %s, 64 MiB are held, and the next call is 503', async (method) => {
-      const before = await server.state()
-      const connections = await Promise.all(Array.from({ length: 30 }, () => server.unread(call(method))))
-      const { held, rss } = await server.settled(before)
-      expect(held).toBeLessThan(85 * megabyte)
-      expect(rss).toBeLessThan(250 * megabyte)
-      const refused = await server.ask()
-      expect([refused.status, JSON.parse(refused.body).error]).toMatchObject([503, limit(67_108_864)])
-      await server.close(connections)
-    })
+    test.each(['9 MB', '9 MB later'])(
+      `${framework} holds 64 MiB of 30 unread replies of %s, and answers the next call 503`,
+      async (method) => {
+        const before = await server.state()
+        const connections = await Promise.all(Array.from({ length: 30 }, () => server.unread(call(method))))
+        const { held, rss } = await server.settled(before)
+        expect(held).toBeLessThan(85 * megabyte)
+        expect(rss).toBeLessThan(250 * megabyte)
+        const refused = await server.ask()
+        expect([refused.status, JSON.parse(refused.body).error]).toMatchObject([503, limit(67_108_864)])
+        await server.close(connections)
+      },
+    )
 
-    test('of 30 calls of 9 MB whose replies are not read, 5 run if 5 are allowed', async () => {
+    test(`${framework} runs 5 of 30 calls of 9 MB whose replies are not read, if 5 are allowed`, async () => {
       const limited = await holder(framework, '5')
       onTestFinished(limited.stop)
       const before = await limited.state()

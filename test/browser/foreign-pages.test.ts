@@ -89,18 +89,21 @@ describe.each([
     }
   })
 
-  test.each(table)('%s', async (attempt, outcomes, foreign, sees) => {
-    if (leavesThePage(attempt)) await open()
-    const { numbers, seen } = tried.get(attempt) ?? tryAll(attempt, outcomes)
-    expect(await seen).toEqual(outcomes.map((outcome, at) => (sees === 'nothing' && at > 1 ? readableStatus(outcome) : sees)))
-    await haveArrived(numbers)
-    expect(numbers.map(outcomeOf)).toEqual(outcomes)
-    const riding = host === 'evil.test' || isFramed(attempt) ? foreign : 'lax none strict unset'
-    expect(exchangesOf(numbers.at(-1) ?? 0).list.at(-1)).toMatchObject({
-      cookies: scheme === 'https' ? riding : riding.replace(/none ?/, ''),
-      site: site && isFramed(attempt) ? 'cross-site' : site,
-    })
-  })
+  test.each(table)(
+    `each endpoint gives the expected outcome to %s on a page at ${scheme}://${host}`,
+    async (attempt, outcomes, foreign, sees) => {
+      if (leavesThePage(attempt)) await open()
+      const { numbers, seen } = tried.get(attempt) ?? tryAll(attempt, outcomes)
+      expect(await seen).toEqual(outcomes.map((outcome, at) => (sees === 'nothing' && at > 1 ? readableStatus(outcome) : sees)))
+      await haveArrived(numbers)
+      expect(numbers.map(outcomeOf)).toEqual(outcomes)
+      const riding = host === 'evil.test' || isFramed(attempt) ? foreign : 'lax none strict unset'
+      expect(exchangesOf(numbers.at(-1) ?? 0).list.at(-1)).toMatchObject({
+        cookies: scheme === 'https' ? riding : riding.replace(/none ?/, ''),
+        site: site && isFramed(attempt) ? 'cross-site' : site,
+      })
+    },
+  )
 
   /** Logs the visitor in, and opens the foreign page once for each endpoint. */
   async function open(): Promise<void> {

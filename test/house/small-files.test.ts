@@ -19,7 +19,6 @@ const reasons: Record<string, string> = {
   'src/client/in-process.ts': 'one of two transports, beside http-transport.ts',
   'src/http/media-type.ts': 'one rule of HTTP (RFC 9110 §8.3.1)',
   'src/http/csrf.ts': 'one rule of HTTP (Sec-Fetch-Site, Origin)',
-  'src/http/endpoint-guards.ts': 'one rule of HTTP (401, 403)',
   'src/protocol/caller.ts': 'an interface for both client/ and channel/',
   'src/service/abort-reasons.ts': 'imported by both dispatch/ and http/',
   'src/explorer/built-page.ts': 'replaced by the build',

@@ -125,30 +125,30 @@ describe('a stream', () => {
     ['an ArrayBuffer', [new TextEncoder().encode(text).buffer]],
     ['a DataView', [new DataView(new TextEncoder().encode(text).buffer)]],
     ['empty chunks among others', ['', new Uint8Array(), ...halves, '']],
-  ])('of %s is read', async (_title, chunks) => {
+  ])('a stream of %s is read', async (_title, chunks) => {
     expect(await statusOf(reading(...chunks))).toEqual([200, three])
   })
 
   test.each([[5], [null], [undefined], [{}], [[1, 2]], [true]])(
-    'of chunks that are neither text nor bytes (%j) is 400',
+    'a stream of chunks that are neither text nor bytes (%j) is 400',
     async (chunk) => {
       expect(await reasonOf(reading(halves[0], chunk, halves[1]))).toEqual([400, 'incomplete-body'])
     },
   )
 
-  test('whose reader cannot be had is 400', async () => {
+  test('a stream whose reader cannot be had is 400', async () => {
     const locked = () => {
       throw new TypeError('locked')
     }
     expect(await reasonOf({ getReader: locked })).toEqual([400, 'incomplete-body'])
   })
 
-  test('that is too long is 413, even if it cannot be stopped', async () => {
+  test('a stream that is too long is 413, even if it cannot be stopped', async () => {
     const endless = { read: async () => ({ done: false, value: new Uint8Array(100) }), cancel: () => new Promise(() => {}) }
     expect(await reasonOf({ getReader: () => endless })).toEqual([413, 'request-too-large'])
   })
 
-  test('that errors midway is 400', async () => {
+  test('a stream that errors midway is 400', async () => {
     const stream = new ReadableStream({
       start: (controller) => controller.enqueue(halves[0]),
       pull: (controller) => controller.error(new Error('gone')),
@@ -195,7 +195,7 @@ describe('a gateway', () => {
     ],
   ]
 
-  test.each(hosts)('%s is answered once, and counts once', async (_title, handle) => {
+  test.each(hosts)('a gateway %s is answered once, and counts once', async (_title, handle) => {
     const gateway = serve({ handle: handle as () => Promise<string> }, { limits: { maxCallsInFlight: 1 } })
     for (let turn = 0; turn < 3; turn++) {
       const response = await gateway(requestWith(new Blob([text]).stream()))
@@ -203,10 +203,13 @@ describe('a gateway', () => {
     }
   })
 
-  test.each([[undefined], [null], [5], [{}], [new Uint8Array(9000)]])('that returns %j later is answered 500', async (reply) => {
-    const reported: unknown[] = []
-    const gateway = serve({ handle: async () => reply as string, report: (error) => void reported.push(error) })
-    const response = await gateway(requestWith(new Blob([text]).stream()))
-    expect([response.status, String(reported[0])]).toEqual([500, expect.stringContaining('handle() must return a string')])
-  })
+  test.each([[undefined], [null], [5], [{}], [new Uint8Array(9000)]])(
+    'a gateway that returns %j later is answered 500',
+    async (reply) => {
+      const reported: unknown[] = []
+      const gateway = serve({ handle: async () => reply as string, report: (error) => void reported.push(error) })
+      const response = await gateway(requestWith(new Blob([text]).stream()))
+      expect([response.status, String(reported[0])]).toEqual([500, expect.stringContaining('handle() must return a string')])
+    },
+  )
 })
