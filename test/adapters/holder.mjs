@@ -1,22 +1,8 @@
-/** A server of one framework in a process of its own, whose replies are large. It tells its port, and how much memory it holds. */
+/** A server of one framework in a process of its own, whose replies are large. It tells its ports, and how much memory it holds. */
 import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
 import { Service } from 'damn-simple-jsonrpc-server'
-import * as onExpress from 'damn-simple-jsonrpc-server/express'
-import * as onFastify from 'damn-simple-jsonrpc-server/fastify'
-import * as onFetch from 'damn-simple-jsonrpc-server/fetch'
-import * as onH3 from 'damn-simple-jsonrpc-server/h3'
-import * as onHono from 'damn-simple-jsonrpc-server/hono'
-import * as onKoa from 'damn-simple-jsonrpc-server/koa'
-import * as onNode from 'damn-simple-jsonrpc-server/node'
-import express from 'express'
-import fastify from 'fastify'
-import { fromWebHandler, H3, toNodeHandler } from 'h3'
-import { Hono } from 'hono'
-import Koa from 'koa'
 
-const [framework, maxCallsInFlight] = /** @type {[string, string]} */ (/** @type {unknown} */ (process.argv.slice(2)))
-const options = maxCallsInFlight === undefined ? {} : { limits: { maxCallsInFlight: Number(maxCallsInFlight) } }
+const [, , framework] = process.argv
 
 let started = 0
 /** @param {number} size */
@@ -38,28 +24,48 @@ const service = new Service()
   .method('9 MB later', later(sized(9_000_000)))
 
 /** @param {unknown} listener */
-const serverOf = (listener) =>
+const portOf = (listener) =>
   new Promise((resolve) => {
     const server = createServer(/** @type {import('node:http').RequestListener} */ (listener))
     server.listen(0, '127.0.0.1', () => resolve(/** @type {import('node:net').AddressInfo} */ (server.address()).port))
   })
 
-/** @type {Record<string, () => unknown>} */
+/** @type {Record<string, (options: { limits?: { maxCallsInFlight: number } }) => Promise<unknown>>} */
 const starts = {
-  listen: async () => (await onNode.listen(service, { port: 0, ...options })).port,
-  'node:http': () => serverOf(onNode.serve(service, options)),
-  Express: () => serverOf(express().post('/', onExpress.serve(service, options))),
-  Koa: () => serverOf(new Koa().use(onKoa.serve(service, options)).callback()),
-  Fastify: async () => {
-    const app = fastify().register(onFastify.serve(service, options), { prefix: '/' })
+  listen: async (options) => {
+    const { listen } = await import('damn-simple-jsonrpc-server/node')
+    return (await listen(service, { port: 0, ...options })).port
+  },
+  Express: async (options) => {
+    const [{ serve }, { default: express }] = [await import('damn-simple-jsonrpc-server/express'), await import('express')]
+    return portOf(express().post('/', serve(service, options)))
+  },
+  Koa: async (options) => {
+    const [{ serve }, { default: Koa }] = [await import('damn-simple-jsonrpc-server/koa'), await import('koa')]
+    return portOf(new Koa().use(serve(service, options)).callback())
+  },
+  Fastify: async (options) => {
+    const [{ serve }, { default: fastify }] = [await import('damn-simple-jsonrpc-server/fastify'), await import('fastify')]
+    const app = fastify().register(serve(service, options), { prefix: '/' })
     return Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
   },
-  Hono: () => serverOf(getRequestListener(new Hono().post('/', onHono.serve(service, options)).fetch)),
-  h3: () => serverOf(toNodeHandler(new H3().post('/', onH3.serve(service, options)))),
-  'fetch in h3': () => serverOf(toNodeHandler(new H3().post('/', fromWebHandler(onFetch.serve(service, options))))),
+  Hono: async (options) => {
+    const [{ serve }, { Hono }] = [await import('damn-simple-jsonrpc-server/hono'), await import('hono')]
+    const { getRequestListener } = await import('@hono/node-server')
+    return portOf(getRequestListener(new Hono().post('/', serve(service, options)).fetch))
+  },
+  'fetch in h3': async (options) => {
+    const [{ serve }, { fromWebHandler, H3, toNodeHandler }] = [
+      await import('damn-simple-jsonrpc-server/fetch'),
+      await import('h3'),
+    ]
+    return portOf(toNodeHandler(new H3().post('/', fromWebHandler(serve(service, options)))))
+  },
 }
 
-process.send?.({ port: await starts[framework]?.() })
+const start = starts[framework ?? '']
+if (!start) throw new Error(`no framework is called ${framework}`)
+process.send?.({ ports: { usual: await start({}), limited: await start({ limits: { maxCallsInFlight: 5 } }) } })
 
 process.on('message', () => {
   globalThis.gc?.()

@@ -10,8 +10,9 @@ import * as onKoa from 'damn-simple-jsonrpc-server/koa'
 import * as onNode from 'damn-simple-jsonrpc-server/node'
 import fastify from 'fastify'
 import Koa from 'koa'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { call, json, notification } from '../setup/messages.ts'
+import { eventually } from '../setup/waiting.ts'
 
 type Options = Parameters<typeof onNode.serve>[1]
 
@@ -91,9 +92,9 @@ describe.each(Object.entries(servers))('%s', (_name, start) => {
     const { said, service } = waiting()
     const session = await sessionWith(start(service))
     const stream = send(session, call(method))
-    await vi.waitFor(() => expect(said).toEqual(['began']))
+    await eventually(async () => expect(said).toEqual(['began']))
     stream.close(8)
-    await vi.waitFor(() => expect(said).toEqual(['began', 'disconnect']))
+    await eventually(async () => expect(said).toEqual(['began', 'disconnect']))
     expect(await ask(session, addition)).toEqual([200, three])
   })
 
@@ -101,18 +102,18 @@ describe.each(Object.entries(servers))('%s', (_name, start) => {
     const { said, service } = waiting()
     const session = await sessionWith(start(service))
     const stream = send(session, `[${call('wait')},${call('wait')}]`)
-    await vi.waitFor(() => expect(said).toEqual(['began', 'began']))
+    await eventually(async () => expect(said).toEqual(['began', 'began']))
     stream.close(8)
-    await vi.waitFor(() => expect(said.slice(2)).toEqual(['disconnect', 'disconnect']))
+    await eventually(async () => expect(said.slice(2)).toEqual(['disconnect', 'disconnect']))
   })
 
   test('a session that is destroyed aborts the signals of all of its streams', async () => {
     const { said, service } = waiting()
     const session = await sessionWith(start(service))
     for (let count = 0; count < 3; count++) send(session, call('wait'))
-    await vi.waitFor(() => expect(said).toHaveLength(3))
+    await eventually(async () => expect(said).toHaveLength(3))
     session.destroy()
-    await vi.waitFor(() => expect(said.slice(3)).toEqual(['disconnect', 'disconnect', 'disconnect']))
+    await eventually(async () => expect(said.slice(3)).toEqual(['disconnect', 'disconnect', 'disconnect']))
   })
 
   test('a call that is answered is not aborted afterwards', async () => {
@@ -149,6 +150,6 @@ describe.each(Object.entries(servers))('%s', (_name, start) => {
     onTestFinished(() => other.destroy())
     expect((await ask(other, addition))[0]).toBe(503)
     session.destroy()
-    await vi.waitFor(async () => expect(await ask(other, addition)).toEqual([200, three]))
+    await eventually(async () => expect(await ask(other, addition)).toEqual([200, three]))
   })
 })

@@ -66,7 +66,8 @@ describe('serverless-http', () => {
 describe('light-my-request', () => {
   const apps: Record<string, () => Parameters<typeof inject>[0]> = {
     'node:http': () => onNode.serve(watched()) as never,
-    Express: () => express().post('/', onExpress.serve(watched())) as never,
+    // of a whole app of Express, light-my-request changes the prototypes for the rest of the process
+    'the adapter for Express': () => onExpress.serve(watched()) as never,
     Koa: () => new Koa().use(onKoa.serve(watched())).callback() as never,
   }
   const options = { method: 'POST', url: '/', headers: json } as const

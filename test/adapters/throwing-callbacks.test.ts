@@ -4,9 +4,10 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:http2'
 import { resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { add, Connection, request, three } from '../http/raw.ts'
 import { json } from '../setup/messages.ts'
+import { eventually, Notes } from '../setup/waiting.ts'
 
 const program = readFileSync(`${import.meta.dirname}/thrower.mjs`)
 const body = (method: string) => `{"jsonrpc":"2.0","method":"${method}","id":1}`
@@ -19,8 +20,8 @@ interface Outcome {
 
 let child: ChildProcess
 let ports: Record<string, number>
-const began: string[] = []
-const outcomes: Outcome[] = []
+const began = new Notes()
+const outcomes: ((outcome: Outcome) => void)[] = []
 
 beforeAll(async () => {
   const cwd = resolve(import.meta.dirname, '../../.packed')
@@ -29,16 +30,23 @@ beforeAll(async () => {
   const [first] = await once(child, 'message')
   ports = first.ports
   child.on('message', (message: { began?: string } & Partial<Outcome>) => {
-    if (message.began) began.push(message.began)
-    else outcomes.push(message as Outcome)
+    if (message.began) began.add(message.began)
+    else outcomes.shift()?.(message as Outcome)
   })
 })
 afterAll(() => void child.kill('SIGKILL'))
 
-async function outcome(): Promise<Outcome> {
-  child.send('tell')
-  await vi.waitFor(() => expect(outcomes).not.toEqual([]), { timeout: 10_000 })
-  return outcomes.shift() as Outcome
+function outcome(): Promise<Outcome> {
+  return new Promise((resolve) => {
+    outcomes.push(resolve)
+    child.send('tell')
+  })
+}
+
+/** Waits until handlers of these names have begun, and no others. */
+async function begins(...names: string[]): Promise<void> {
+  await began.until(({ length }) => length >= names.length)
+  expect(began.list.splice(0)).toEqual(names)
 }
 
 /** What was told after a while: a listener that throws is heard of in a later turn. */
@@ -46,23 +54,19 @@ async function expectTold(words: readonly string[]): Promise<void> {
   const told: string[] = []
   const faults: string[] = []
   if (words.length === 0) await new Promise((resolve) => setTimeout(resolve, 100))
-  await vi.waitFor(
-    async () => {
-      const more = await outcome()
-      told.push(...more.told)
-      faults.push(...more.faults)
-      expect(told).toEqual(words)
-    },
-    { timeout: 10_000, interval: 20 },
-  )
+  await eventually(async () => {
+    const more = await outcome()
+    told.push(...more.told)
+    faults.push(...more.faults)
+    expect(told).toEqual(words)
+  })
   expect(faults).toEqual([])
 }
 
 async function hangUp(name: string, bytes: Uint8Array, word: string): Promise<void> {
   const connection = await Connection.open(ports[name] as number)
   connection.write(bytes)
-  await vi.waitFor(() => expect(began).toEqual([word]), { timeout: 10_000 })
-  began.splice(0)
+  await begins(word)
   connection.close()
 }
 
@@ -86,8 +90,7 @@ describe.each(servers)('%s: a client that hangs up', (name) => {
   test('reaches the listeners of a batch', async () => {
     const connection = await Connection.open(ports[name] as number)
     connection.write(request({ body: `[${body('function')},${body('object')},${add}]` }))
-    await vi.waitFor(() => expect(began).toEqual(['function', 'object']), { timeout: 10_000 })
-    began.splice(0)
+    await begins('function', 'object')
     connection.close()
     await expectTold(['function', 'object'])
     await expectAlive(name)
@@ -104,8 +107,7 @@ test.each(kinds)('a stream of HTTP/2 that is cancelled reaches a listener that t
   const session = connect(`http://127.0.0.1:${ports['node:http2']}`)
   const stream = session.request({ ':method': 'POST', ':path': '/', ...json }).end(body(kind))
   stream.on('error', () => {})
-  await vi.waitFor(() => expect(began).toEqual([kind]), { timeout: 10_000 })
-  began.splice(0)
+  await begins(kind)
   stream.close(8)
   await expectTold([wordOf(kind)])
   session.destroy()

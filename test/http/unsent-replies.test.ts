@@ -2,7 +2,8 @@
 import { createServer } from 'node:http'
 import { errorCodes, Service } from 'damn-simple-jsonrpc-server'
 import { listen, serve } from 'damn-simple-jsonrpc-server/node'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { eventually } from '../setup/waiting.ts'
 import { Connection, request, three } from './raw.ts'
 import { type Options, portOf } from './servers.ts'
 
@@ -60,8 +61,6 @@ async function serving(options?: Options, serviceOptions = {}) {
   return { started, told, open, unread, statusOf, release, settled }
 }
 
-const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000 })
-
 /** So many unread megabytes never fit into the buffers of the system. */
 const plenty = 8
 const long = request({ body: `[${Array(plenty).fill('{"jsonrpc":"2.0","method":"large","id":1}')}]` })
@@ -70,10 +69,10 @@ describe('calls', () => {
   test('a reply that is not read counts as a call in flight, and no more once it is read', async () => {
     const { started, unread, open, statusOf } = await serving({ limits: { maxCallsInFlight: 2 } })
     const first = await unread(long)
-    await eventually(() => expect(started).toHaveLength(plenty))
+    await eventually(async () => expect(started).toHaveLength(plenty))
     expect(await statusOf()).toBe(200)
     const second = await unread(long)
-    await eventually(() => expect(started).toHaveLength(2 * plenty))
+    await eventually(async () => expect(started).toHaveLength(2 * plenty))
     const refused = await (await open()).ask(sum)
     expect([refused.status, JSON.parse(refused.body).error]).toMatchObject([
       503,
@@ -84,7 +83,7 @@ describe('calls', () => {
     await eventually(async () => expect(await statusOf()).toBe(200))
     second.close()
     await unread(long)
-    await eventually(() => expect(started).toHaveLength(3 * plenty))
+    await eventually(async () => expect(started).toHaveLength(3 * plenty))
     expect(await statusOf()).toBe(200)
   })
 
@@ -101,7 +100,7 @@ describe('calls', () => {
     for (const how of ['destroy', 'resetAndDestroy', 'end'] as const) {
       for (let turn = 0; turn < 5; turn++) {
         const gone = await unread(...Array(plenty).fill(call('large')))
-        await eventually(() => expect(started.length).toBeGreaterThan(0))
+        await eventually(async () => expect(started.length).toBeGreaterThan(0))
         gone.socket[how]()
         if (how === 'end') gone.socket.resume()
         await eventually(async () => expect(await statusOf()).toBe(200))
@@ -144,7 +143,7 @@ describe('bytes', () => {
   test('Infinity switches the limit maxUnsentBytes off', async () => {
     const { started, unread, statusOf } = await serving({ limits: { maxUnsentBytes: Number.POSITIVE_INFINITY } })
     await Promise.all(Array.from({ length: 10 }, () => unread(long)))
-    await eventually(() => expect(started).toHaveLength(10 * plenty))
+    await eventually(async () => expect(started).toHaveLength(10 * plenty))
     expect(await statusOf()).toBe(200)
   })
 
@@ -152,11 +151,11 @@ describe('bytes', () => {
     const ofService = { limits: { maxUnsentBytes: 100_000, maxCallsInFlight: 2 } }
     const { started, unread, statusOf } = await serving(undefined, ofService)
     await unread(...Array(plenty).fill(call('large')))
-    await eventually(() => expect(started.length).toBeGreaterThan(1))
+    await eventually(async () => expect(started.length).toBeGreaterThan(1))
     expect(await statusOf()).toBe(503)
     const own = await serving({ limits: { maxUnsentBytes: 1e9, maxCallsInFlight: 100 } }, ofService)
     await own.unread(...Array(plenty).fill(call('large')))
-    await eventually(() => expect(own.started.length).toBeGreaterThan(1))
+    await eventually(async () => expect(own.started.length).toBeGreaterThan(1))
     expect(await own.statusOf()).toBe(200)
   })
 
@@ -165,7 +164,7 @@ describe('bytes', () => {
     const [large, small] = [await open(), await open()]
     large.write(call('hold large'))
     small.write(call('hold'))
-    await eventually(() => expect(started).toHaveLength(2))
+    await eventually(async () => expect(started).toHaveLength(2))
     await Promise.all(Array.from({ length: 10 }, () => unread(...Array(4).fill(call('large')))))
     await eventually(async () => expect(await statusOf()).toBe(503))
     release()
@@ -201,7 +200,7 @@ describe('calls that are sent at once on one connection', () => {
     connection.write(Buffer.concat(Array.from({ length: count }, (_, id) => call('hold', id))))
     let answered = 0
     while (answered < count) {
-      await eventually(() => expect(started.length).toBeGreaterThanOrEqual(Math.min(count, answered + 32)))
+      await eventually(async () => expect(started.length).toBeGreaterThanOrEqual(Math.min(count, answered + 32)))
       await turns(5)
       const running = started.length - answered
       expect(running).toBeLessThanOrEqual(33)
@@ -214,7 +213,7 @@ describe('calls that are sent at once on one connection', () => {
     const { started, open, release } = await serving()
     const connection = await open()
     connection.write(Buffer.concat([call('hold', 0), ...Array.from({ length: 40 }, (_, at) => call('large', at + 1))]))
-    await eventually(() => expect(started.length).toBeGreaterThan(1))
+    await eventually(async () => expect(started.length).toBeGreaterThan(1))
     await turns(50)
     expect(started).toEqual(['hold', 'large'])
     release()
@@ -232,7 +231,7 @@ describe('calls that are sent at once on one connection', () => {
   test('calls on one connection do not start once their client has gone', async () => {
     const { started, unread, statusOf, told, settled } = await serving()
     const connection = await unread(...Array.from({ length: 60 }, (_, id) => call('large', id)))
-    await eventually(() => expect(started.length).toBeGreaterThan(0))
+    await eventually(async () => expect(started.length).toBeGreaterThan(0))
     const count = await settled()
     connection.close()
     await turns(50)
