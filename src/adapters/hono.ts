@@ -44,10 +44,15 @@ function handlerOf(endpoint: Endpoint) {
   }
 }
 
-/** Node's request, only if the server made the current `Request` from it: a middleware may have replaced that. */
+/**
+ * Node's request, only if the server made the current `Request` from it: a middleware may have replaced that. The server makes the headers
+ * when a middleware asks for them; until then they are Node's.
+ */
 function nodePairOf({ req, env }: HonoContext): NodePair {
   const { incoming, outgoing: res } = (env ?? {}) as { incoming?: NodePair['req']; outgoing?: NodePair['res'] }
+  if (incoming === undefined) return {}
   const members = req.raw as unknown as Record<symbol, unknown>
-  const isOriginal = incoming !== undefined && Object.getOwnPropertySymbols(members).some((name) => members[name] === incoming)
-  return isOriginal ? { req: incoming, res } : { res }
+  const values = Object.getOwnPropertySymbols(members).map((name) => members[name])
+  if (!values.includes(incoming)) return { res }
+  return { req: incoming, res, headers: values.find((value) => value instanceof Headers) as Headers | undefined }
 }

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
 import type { Serve } from '../http/serve-options.ts'
-import { NodeRequest, outgoing, type ParsedElsewhere } from './node/http.ts'
+import { NodeRequest, outgoing } from './node/http.ts'
+import type { FrameworkRequest } from './node/odd-requests.ts'
 
 export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
 
@@ -11,7 +12,7 @@ export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.
 export interface KoaContext {
   readonly req: IncomingMessage
   readonly res: ServerResponse
-  /** Koa's own request: body parsers leave what they read here. */
+  /** Koa's own request: middleware sets headers and leaves bodies here. */
   readonly request: object
   status: number
   body: unknown
@@ -37,7 +38,7 @@ export const csrfServe: Serve<KoaContext, [next?: unknown], Promise<void>> = (se
 function middlewareOf(endpoint: Endpoint) {
   return async (context: KoaContext): Promise<void> => {
     const { req, res, request } = context
-    const { status, headers, body } = await responseTo(endpoint, new NodeRequest(req, res, context, request as ParsedElsewhere))
+    const { status, headers, body } = await responseTo(endpoint, new NodeRequest(req, res, context, request as FrameworkRequest))
     context.set(headers)
     context.status = status
     context.body = body === '' ? null : outgoing(body)

@@ -1,18 +1,22 @@
 /** Headers are read as the framework shows them: middleware before the endpoint may set and delete them. */
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { csrfTokens } from 'damn-simple-jsonrpc-server/csrf'
 import * as onExpress from 'damn-simple-jsonrpc-server/express'
 import * as onFastify from 'damn-simple-jsonrpc-server/fastify'
+import * as onFetch from 'damn-simple-jsonrpc-server/fetch'
+import * as onH3 from 'damn-simple-jsonrpc-server/h3'
 import * as onHono from 'damn-simple-jsonrpc-server/hono'
 import * as onKoa from 'damn-simple-jsonrpc-server/koa'
 import * as onNode from 'damn-simple-jsonrpc-server/node'
 import express from 'express'
 import fastify from 'fastify'
+import { fromWebHandler, H3, toNodeHandler } from 'h3'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { add, Connection, request, three } from '../http/raw.ts'
+import { post } from '../setup/messages.ts'
 import { running, smallService } from '../setup/servers.ts'
 
 type Options = Parameters<typeof onNode.csrfServe>[1]
@@ -153,5 +157,66 @@ describe.each(Object.entries(frameworks))('%s', (_name, start) => {
       Object.defineProperty(raw, 'rawHeaders', { value: [] })
     })
     expect(await ask(port, request({ headers: { 'Content-Type': 'text/plain' } }))).toEqual(passes)
+  })
+})
+
+describe('headers of the framework itself', () => {
+  const type = 'content-type'
+  const text = request({ headers: { 'Content-Type': 'text/plain' } })
+
+  test('Fastify: headers that a hook sets on its request count', async () => {
+    const app = fastify()
+    app.addHook('preHandler', async (request) => {
+      request.headers = { ...request.headers, [type]: 'application/json' }
+    })
+    app.register(onFastify.serve(smallService()), { prefix: '/' })
+    onTestFinished(() => app.close())
+    const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
+    expect(await ask(Number(port), text)).toEqual(passes)
+  })
+
+  test('Koa: headers that middleware replaces on its request count', async () => {
+    const app = new Koa().use((context, next) => {
+      context.request.headers = { ...context.request.headers, [type]: 'application/json' }
+      return next()
+    })
+    expect(await ask(await portOf(createServer(app.use(onKoa.serve(smallService())).callback())), text)).toEqual(passes)
+  })
+
+  const webHeaders: [string, (change: (headers: Headers) => void) => Promise<number>][] = [
+    [
+      'Hono',
+      (change) => {
+        const app = new Hono().use((context, next) => {
+          change(context.req.raw.headers)
+          return next()
+        })
+        return portOf(createServer(getRequestListener(app.all('/', onHono.serve(smallService())).fetch)))
+      },
+    ],
+    ['h3', (change) => h3With(change, onH3.serve(smallService()))],
+    ['fetch in h3', (change) => h3With(change, fromWebHandler(onFetch.serve(smallService())))],
+  ]
+
+  async function h3With(change: (headers: Headers) => void, handler: unknown): Promise<number> {
+    const app = new H3().use((event, next) => {
+      change(event.req.headers)
+      return next()
+    })
+    return portOf(createServer(toNodeHandler(app.all('/', handler as never)) as unknown as RequestListener))
+  }
+
+  test.each(webHeaders)('%s: headers that middleware sets, deletes or only reads count', async (_name, start) => {
+    const outcomeOf = async (change: (headers: Headers) => void, contentType: string) => {
+      const { status, body } = await post(`http://127.0.0.1:${await start(change)}/`, add, { [type]: contentType })
+      return [status, status === 200 ? body : JSON.parse(body).error.data.reason]
+    }
+    expect(await outcomeOf((headers) => headers.set(type, 'application/json'), 'text/plain')).toEqual(passes)
+    expect(await outcomeOf((headers) => headers.delete(type), 'application/json')).toEqual([415, 'unsupported-media-type'])
+    const encode = (headers: Headers) => headers.set('content-encoding', 'gzip')
+    expect(await outcomeOf(encode, 'application/json')).toEqual([415, 'unsupported-content-encoding'])
+    const read = (headers: Headers) => void [...headers]
+    expect(await outcomeOf(read, 'application/json')).toEqual(passes)
+    expect(await outcomeOf(read, 'text/plain')).toEqual([415, 'unsupported-media-type'])
   })
 })

@@ -4,13 +4,15 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpRequest } from '../../http/http-request.ts'
-import { NodeRequest, type ParsedElsewhere } from '../node/http.ts'
+import { NodeRequest } from '../node/http.ts'
+import type { FrameworkRequest } from '../node/odd-requests.ts'
 import { FetchRequest } from './request.ts'
 
-/** A request of Node and its response. */
+/** A request of Node and its response, and the headers that the framework shows in their place. */
 export interface NodePair {
   readonly req?: IncomingMessage | undefined
   readonly res?: ServerResponse | undefined
+  readonly headers?: Headers | undefined
 }
 
 /** What servers of the `srvx` family (h3, Nitro, Nuxt) show on their requests (https://srvx.h3.dev/guide/handler). */
@@ -26,16 +28,21 @@ export function requestOf(
   request: Request,
   rawRequest: unknown = request,
   readAgain?: () => Promise<unknown>,
-  { req, res }: NodePair = (request as ServerRequest).runtime?.node ?? {},
+  { req, res, headers }: NodePair = nodePairOf(request),
 ): HttpRequest {
-  if (req && res && (isUntouched(req) || hasBody(req))) return new NodeRequest(req, res, rawRequest)
+  if (req && res && (isUntouched(req) || hasBody(req))) return new NodeRequest(req, res, rawRequest, { headers })
   return new FetchRequest(request, rawRequest, readAgain, res)
+}
+
+function nodePairOf(request: ServerRequest): NodePair {
+  const node = request.runtime?.node
+  return node ? { req: node.req, res: node.res, headers: request.headers } : {}
 }
 
 /** A getter that throws, as for bad JSON on Vercel, will throw again when the body is read. */
 function hasBody(request: object): boolean {
   try {
-    const { rawBody, body } = request as ParsedElsewhere
+    const { rawBody, body } = request as FrameworkRequest
     return (rawBody ?? body) !== undefined
   } catch {
     return true

@@ -11,13 +11,8 @@ import type { BodyReceiver, HttpRequest, HttpResponse } from '../../http/http-re
 import { BodyAlreadyReadError, preParsedBody } from '../../http/pre-parsed-body.ts'
 import { disconnected } from '../../service/abort-reasons.ts'
 import { disconnectSignal, isEmitter } from './disconnect.ts'
+import { type FrameworkRequest, hostIn, leftBody, listOf, resume } from './odd-requests.ts'
 import { isOver, UnsentReplies } from './unsent-replies.ts'
-
-/** Where body parsers leave what they read: `rawBody` as it was sent, `body` mostly parsed. */
-export interface ParsedElsewhere {
-  readonly body?: unknown
-  readonly rawBody?: unknown
-}
 
 /** One request of `node:http` or `node:http2`, or what a gateway or a test tool makes up in its place. */
 export class NodeRequest implements HttpRequest {
@@ -25,33 +20,34 @@ export class NodeRequest implements HttpRequest {
   readonly method: string
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  readonly #parsed: ParsedElsewhere
-  readonly #headers: IncomingHttpHeaders
+  readonly #framework: FrameworkRequest
+  readonly #headers: IncomingHttpHeaders | Headers
   #signal: AbortSignal | undefined
   /** Set if other requests on the connection come first. */
   #queue: UnsentReplies | undefined
 
   /**
    * @param rawRequest what methods get as the request, if the framework has one of its own.
-   * @param parsed where the framework's body parsers leave what they read. Those of the platform leave it on Node's own request.
+   * @param framework where middleware sets headers and leaves bodies. The platform below the framework leaves them on Node's own request.
    */
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
     rawRequest: unknown = request,
-    parsed: ParsedElsewhere = request as ParsedElsewhere,
+    framework: FrameworkRequest = request as FrameworkRequest,
   ) {
     this.rawRequest = rawRequest
     this.method = request.method ?? ''
     this.#request = request
     this.#response = response
-    this.#parsed = parsed
-    this.#headers = request.headers ?? {}
+    this.#framework = framework
+    this.#headers = framework.headers ?? request.headers ?? {}
   }
 
   /** As `headers` has it, which middleware may have set. Falls back to `:authority` for the host (RFC 9113, §8.3.1). */
   header(name: string): string | undefined {
-    const value: unknown = this.#headers[name] ?? (name === 'host' ? this.#headers[':authority'] : undefined)
+    const own: unknown = isWebHeaders(this.#headers) ? this.#headers.get(name) : this.#headers[name]
+    const value = own ?? (name === 'host' ? this.#request.headers?.[':authority'] : undefined)
     if (typeof value === 'string') return value
     return value === undefined || value === null ? undefined : [...new Set([value].flat())].join(', ')
   }
@@ -59,7 +55,7 @@ export class NodeRequest implements HttpRequest {
   /** Looks at the raw list: of some duplicates, `headers` keeps only the first. What a gateway makes up has `headers` alone. */
   hasConflict(name: string): boolean {
     const { rawHeaders, url } = this.#request
-    const list = rawHeaders?.length > 0 ? rawHeaders : listOf(this.#headers)
+    const list = rawHeaders?.length > 0 ? rawHeaders : listOf(this.#request.headers ?? {})
     const isHost = name === 'host'
     let found = isHost && url?.charCodeAt(0) !== slash ? hostIn(url) : undefined
     for (let index = 0; index < list.length; index += 2) {
@@ -86,15 +82,7 @@ export class NodeRequest implements HttpRequest {
     else {
       const inScope = keepScope()
       this.#queue = UnsentReplies.of(socket)
-      this.#queue.enter(() => inScope(() => this.#readLater(limit, receiver)))
-    }
-  }
-
-  #readLater(limit: number, receiver: BodyReceiver): void {
-    try {
-      this.#read(limit, receiver)
-    } catch (error) {
-      receiver.fail(error)
+      this.#queue.enter(() => inScope(() => orFail(receiver, () => this.#read(limit, receiver))))
     }
   }
 
@@ -104,7 +92,7 @@ export class NodeRequest implements HttpRequest {
     const { readableDidRead, readableEnded, readableFlowing, destroyed } = request
     const isMock = readableFlowing === undefined && leftBody(request) !== undefined
     if (readableDidRead || readableEnded || isMock) {
-      const body = preParsedBody(leftBody(this.#parsed, request), limit)
+      const body = preParsedBody(leftBody(this.#framework, request), limit)
       this.#deliver(() => receiver.onBody(body), receiver)
     } else if (destroyed) receiver.fail(disconnected())
     else readByEvents(request, limit, receiver, (tell) => this.#deliver(tell, receiver))
@@ -133,24 +121,20 @@ export function listenerOf(endpoint: Endpoint): (request: IncomingMessage, respo
 
 const slash = 47
 
+function isWebHeaders(headers: IncomingHttpHeaders | Headers): headers is Headers {
+  return typeof headers.get === 'function'
+}
+
 function isNamed(raw: string, name: string): boolean {
   return raw.length === name.length && raw.toLowerCase() === name
 }
 
-/** Names and values in turn, as in `rawHeaders`. */
-function listOf(headers: IncomingHttpHeaders): string[] {
-  return Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().flatMap((one) => [name, `${one}`]))
-}
-
-/** The host of a target such as `http://localhost/rpc`. It must not differ from `Host`: servers believe the target (RFC 9112, §3.2.2). */
-function hostIn(target = ''): string | undefined {
-  return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1]?.toLowerCase()
-}
-
-/** Of the first place that has one. `null` may be a value that was parsed, or mean that there is none. */
-function leftBody(...places: readonly object[]): unknown {
-  const bodies = (places as readonly ParsedElsewhere[]).map(({ rawBody, body }) => rawBody ?? body)
-  return bodies.find((body) => body !== undefined && body !== null) ?? (bodies.includes(null) ? null : undefined)
+function orFail(receiver: BodyReceiver, run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    receiver.fail(error)
+  }
 }
 
 /** An async iterator over the body would cost an eighth of all throughput. Events come in an async context of their own. */
@@ -175,17 +159,6 @@ function readByEvents(
   request.on('end', () => once(() => receiver.onBody(textOf(collector.take()))))
   request.on('error', (error) => once(() => receiver.fail(error))) // the client may hang up midway
   if (request.readableFlowing === false) resume(request)
-}
-
-/** Middleware may have paused the request, or listen to `readable`: then `resume` alone lets nothing flow. */
-function resume(request: IncomingMessage): void {
-  request.resume()
-  if (request.readableFlowing) return
-  const drain = () => {
-    while (request.read() !== null);
-  }
-  request.on('readable', drain)
-  drain()
 }
 
 let Resource: typeof AsyncResource | undefined
