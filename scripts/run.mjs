@@ -1,5 +1,5 @@
 /** Runs commands and shows their output. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -14,6 +14,25 @@ const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH
  */
 export function run(command, ...args) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit', env }).status === 0
+}
+
+/**
+ * Runs a command beside others. Shows its output when it ends, and resolves to whether it succeeded.
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<boolean>}
+ */
+export function runAtOnce(command, ...args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+    child.once('error', (error) => (output += error.message))
+    child.once('close', (code) => {
+      console.log(output.trim())
+      resolve(code === 0)
+    })
+  })
 }
 
 /**

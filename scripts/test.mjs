@@ -1,39 +1,53 @@
-/** Everything that must hold before a change goes in. The last line counts what passed and what failed. */
+/**
+ * `npm test`: everything that must hold before a change goes in. Installs the programs that the tests need, if it may. The last line counts
+ * what passed and what failed; a step counts as one, so that a failure of the runner itself counts, too.
+ */
 import { readFileSync, rmSync } from 'node:fs'
-import { root, run } from './run.mjs'
+import { missingPrograms } from './programs.mjs'
+import { root, run, runAtOnce } from './run.mjs'
 
 const report = `${root}.packed/report.json`
-rmSync(report, { force: true })
 
-const steps = {
-  lint: step('lint', 'npm', 'run', '--silent', 'lint'),
-  pack: step('build and pack', 'npm', 'run', '--silent', 'pack'),
-  types: step('types', 'tsc', '-p', 'tsconfig.json'),
-  page: step('types of the explorer page', 'tsc', '-p', 'src/explorer/page'),
-  tests: step('tests', 'vitest', 'run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`),
+const missing = missingPrograms()
+if (missing) {
+  console.error(missing)
+  console.log('0 passed, 1 failed')
+  process.exit(1)
 }
-const { passed, failed } = count()
 
+/** @type {Record<string, boolean>} */
+const steps = {}
+steps.build = step('build and pack', () => run('node', 'scripts/pack.mjs'))
+Object.assign(steps, await checks())
+rmSync(report, { force: true })
+steps.tests = step('tests', () => run('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`))
+
+const { numPassedTests, numFailedTests } = readReport()
+const good = Object.values(steps).filter(Boolean).length
+const failed = numFailedTests + Object.keys(steps).length - good
 console.log()
-for (const [name, good] of Object.entries(steps)) console.log(`${good ? 'passed' : 'FAILED'}  ${name}`)
-console.log(`${passed} passed, ${failed} failed`)
+for (const [name, isGood] of Object.entries(steps)) console.log(`${isGood ? 'passed' : 'FAILED'}  ${name}`)
+console.log(`${numPassedTests + good} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
 /**
  * @param {string} name
- * @param {string} command
- * @param {string[]} args
+ * @param {() => boolean} work
  */
-function step(name, command, ...args) {
+function step(name, work) {
   console.log(`\n— ${name}`)
-  return run(command, ...args)
+  return work()
 }
 
-/** A step counts as one, so that a run fails where every single test passed but coverage, or the runner itself, did not. */
-function count() {
-  const { numPassedTests, numFailedTests } = readReport()
-  const good = Object.values(steps).filter(Boolean).length
-  return { passed: numPassedTests + good, failed: numFailedTests + Object.keys(steps).length - good }
+/** Lint and types need one core each. */
+async function checks() {
+  console.log('\n— lint and types')
+  const [lint, types, page] = await Promise.all([
+    runAtOnce('biome', 'check', '--error-on-warnings', '.'),
+    runAtOnce('tsc', '-p', 'tsconfig.json'),
+    runAtOnce('tsc', '-p', 'src/explorer/page'),
+  ])
+  return { lint, types, 'types of the explorer page': page }
 }
 
 function readReport() {

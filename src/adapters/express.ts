@@ -1,9 +1,8 @@
 /** The adapter for Express 4 and 5, and for other frameworks that pass on the request and the response of Node. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
-import { answer } from '../http/exchange.ts'
 import type { Serve } from '../http/serve-options.ts'
-import { NodeRequest, send } from './node/http.ts'
+import { listenerOf } from './node/http.ts'
 
 export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
 
@@ -14,16 +13,11 @@ export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.
  * app.all('/rpc', serve(calculator))   // all: wrong HTTP methods and CORS preflights are answered, too
  */
 export const serve: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
-  handlerOf(new Endpoint(service, options))
+  listenerOf(new Endpoint(service, options))
 
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
  */
 export const csrfServe: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
-  handlerOf(new CsrfEndpoint(service, options))
-
-function handlerOf(endpoint: Endpoint) {
-  return (request: IncomingMessage, response: ServerResponse): void =>
-    answer(endpoint, new NodeRequest(request, response), (answered) => send(response, answered))
-}
+  listenerOf(new CsrfEndpoint(service, options))

@@ -90,7 +90,8 @@ class SessionTokens<HttpRequest> implements CsrfTokens<HttpRequest> {
 
   /** As text, every object would be the same session: a token of one user would fit all others. */
   async #sessionOf(httpRequest: HttpRequest): Promise<string | undefined> {
-    const session: unknown = await this.#session(httpRequest)
+    const sessionOf = this.#session // called without this object, which holds the secrets
+    const session: unknown = await sessionOf(httpRequest)
     if (session === undefined || session === null || session === '') return undefined
     if (typeof session === 'string') return session
     return invalidSetup(`csrfTokens(): session must return the id of the session, a string, or undefined; not ${typeof session}`)

@@ -123,7 +123,7 @@ describe.each(Object.entries(frameworks))('%s', (_name, start) => {
     expect(await ask(foreign, request())).toEqual([403, 'host-refused'])
   })
 
-  test('csrfServe checks the Origin and the Sec-Fetch-Site that middleware sets', async () => {
+  test('an Origin and a Sec-Fetch-Site that middleware sets are those that are checked', async () => {
     const port = await start(set({ origin: 'https://evil.example' }))
     expect(await ask(port, request())).toEqual([403, 'origin-refused'])
     const own = await start(set({ 'sec-fetch-site': 'same-origin' }))

@@ -30,7 +30,7 @@ const endpoints = {
 for (const [name, suite] of Object.entries(endpoints)) {
   describe(name, () => {
     for (const audit of suite.filter(({ level }) => level !== 'MAY')) {
-      test(`${name} ${audit.title}`, async () => expect(await audit.run()).toEqual({ status: 'ok' }))
+      test(`${name} passes the audit "${audit.title}"`, async () => expect(await audit.run()).toEqual({ status: 'ok' }))
     }
   })
 }

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Attempt, leavesThePage, makeAttempt } from './attempts.ts'
 import { useContext } from './chromium.ts'
-import { type EndpointPath, exchangesOf, hasArrived, internet, outcomeOf } from './victim.ts'
+import { type EndpointPath, exchangesOf, hasArrived, internet, numberOfAttempt, outcomeOf } from './victim.ts'
 
 const paths = ['/serve', '/csrfServe', '/open/serve', '/open/csrfServe'] as const satisfies EndpointPath[]
 type Outcomes = readonly [serve: string, csrfServe: string, openServe: string, openCsrfServe: string]
@@ -89,18 +89,21 @@ describe.each([
     }
   })
 
-  test.each(table)('%s', async (attempt, outcomes, foreign, sees) => {
-    if (leavesThePage(attempt)) await open()
-    const { numbers, seen } = tried.get(attempt) ?? tryAll(attempt, outcomes)
-    expect(await seen).toEqual(outcomes.map((outcome, at) => (sees === 'nothing' && at > 1 ? readableStatus(outcome) : sees)))
-    await haveArrived(numbers)
-    expect(numbers.map(outcomeOf)).toEqual(outcomes)
-    const riding = host === 'evil.test' || isFramed(attempt) ? foreign : 'lax none strict unset'
-    expect(exchangesOf(numbers.at(-1) ?? 0).list.at(-1)).toMatchObject({
-      cookies: scheme === 'https' ? riding : riding.replace(/none ?/, ''),
-      site: site && isFramed(attempt) ? 'cross-site' : site,
-    })
-  })
+  test.each(table)(
+    `each endpoint gives the expected outcome to %s on a page at ${scheme}://${host}`,
+    async (attempt, outcomes, foreign, sees) => {
+      if (leavesThePage(attempt)) await open()
+      const { numbers, seen } = tried.get(attempt) ?? tryAll(attempt, outcomes)
+      expect(await seen).toEqual(outcomes.map((outcome, at) => (sees === 'nothing' && at > 1 ? readableStatus(outcome) : sees)))
+      await haveArrived(numbers)
+      expect(numbers.map(outcomeOf)).toEqual(outcomes)
+      const riding = host === 'evil.test' || isFramed(attempt) ? foreign : 'lax none strict unset'
+      expect(exchangesOf(numbers.at(-1) ?? 0).list.at(-1)).toMatchObject({
+        cookies: scheme === 'https' ? riding : riding.replace(/none ?/, ''),
+        site: site && isFramed(attempt) ? 'cross-site' : site,
+      })
+    },
+  )
 
   /** Logs the visitor in, and opens the foreign page once for each endpoint. */
   async function open(): Promise<void> {
@@ -114,7 +117,8 @@ describe.each([
   }
 
   function tryAll(attempt: Attempt, outcomes: Outcomes): Tried {
-    const numbers = outcomes.map((outcome) => expected.set(expected.size + 1, outcome).size)
+    const numbers = outcomes.map(() => numberOfAttempt())
+    for (const [at, number] of numbers.entries()) expected.set(number, outcomes[at] as Outcomes[number])
     const targets = numbers.map((number, at) => `${scheme}://victim.test/${number}${paths[at]}`)
     const seen = Promise.all(pages.map((page, at) => makeAttempt(page, attempt, targets[at] ?? '')))
     seen.catch(() => {}) // the test of the attempt tells

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { type Attempt, makeAttempt } from './attempts.ts'
 import { useContext } from './chromium.ts'
-import { type EndpointPath, exchangesOf, hasArrived, internet, outcomeOf } from './victim.ts'
+import { type EndpointPath, exchangesOf, hasArrived, internet, numberOfAttempt, outcomeOf } from './victim.ts'
 
 const app = 'https://app.test'
 const evil = 'https://evil.test'
@@ -49,11 +49,10 @@ const table: readonly [page: string, endpoint: EndpointPath, attempt: Attempt, o
 ]
 
 const browser = useContext(internet)
-let attempts = 0
 
 test.each(table)('a page at %s calls %s by %s', async (from, path, attempt, outcome, sees) => {
   const target = from.startsWith('https') ? own : plainOwn
-  const number = ++attempts
+  const number = numberOfAttempt()
   await browser.context.clearCookies()
   await browser.page.goto(`${target}/login`)
   await browser.page.goto(from)

@@ -61,6 +61,12 @@ export interface Exchange {
 }
 
 const exchanges = new Map<string, Notes<Exchange>>()
+let attempts = 0
+
+/** The number of a new attempt. Test files that run in one process share this site, and must not share a number. */
+export function numberOfAttempt(): number {
+  return ++attempts
+}
 
 /** The exchanges that the attempt with this number has caused. */
 export function exchangesOf(attempt: number | string): Notes<Exchange> {

@@ -135,7 +135,7 @@ test('audit --help lists its options', async () => {
 test.each([
   ['colors the report for a terminal', {}, true],
   ['does not color the report if NO_COLOR is set', { NO_COLOR: '1' }, false],
-])('audit %s', async (_, env, isColored) => {
+])('jsonrpc audit %s', async (_, env, isColored) => {
   const { stdout } = await runInProcess(['audit', good, '--only', '2.0-8'], { isTTY: true, env })
   expect(stdout.includes('\u001b[32mEvery MUST')).toBe(isColored)
 })

@@ -32,7 +32,7 @@ test.each([
   ['a COLUMNS that is no number is ignored', { COLUMNS: 'x' }, undefined, 80],
   ['the width is at least 40', { COLUMNS: '1' }, undefined, 40],
   ['the width is at most 120', { COLUMNS: '500' }, undefined, 120],
-])('%s', async (_, env, terminal, expected) => {
+])('jsonrpc fits its help to a width: %s', async (_, env, terminal, expected) => {
   const { stdout } = await runInProcess(['audit', '--help'], { env, columns: terminal })
   expect(stdout).toBe((await runInProcess(['audit', '--help'], { env: { COLUMNS: String(expected) } })).stdout)
 })

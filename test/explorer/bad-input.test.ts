@@ -112,7 +112,7 @@ test('what does not say its methods can be sent messages all the same', async ()
   expect(await replyOf(page)).toContain('"hey"')
 })
 
-test('with discover the page shows what the visitor may call, and more after a log-in', async () => {
+test('the page with discover shows what the visitor may call, and more after a log-in', async () => {
   const service = new Service<{ headers: Record<string, string> }>().method('open', () => 1).method('secret', () => 2)
   service.use(
     discover(

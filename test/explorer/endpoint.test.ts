@@ -93,7 +93,7 @@ test('other HTTP methods are refused as before, even if they accept HTML', async
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS'])
 })
 
-test('without the option there is no page', async () => {
+test('the endpoint has no page without the option explorer', async () => {
   const response = await serve(service())(get())
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
 })
@@ -128,12 +128,12 @@ describe('the rules of the endpoint hold for the page', () => {
     ],
     ['the address bar', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 200],
     ['the page itself', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }, 200],
-  ])('csrfServe, asked by %s', async (_, headers, status) => {
+  ])('csrfServe answers %s with the expected status', async (_, headers, status) => {
     const response = await askGuarded(get({ ...browserHeaders, ...headers } as Record<string, string>))
     expect(response.status).toBe(status)
   })
 
-  test('guards stand before it', async () => {
+  test('guards run before the page is served', async () => {
     const guard = () => {
       throw new RpcError(-32013, 'Log in first', { reason: 'unauthenticated' })
     }
@@ -155,14 +155,14 @@ describe('the rules of the endpoint hold for the page', () => {
 })
 
 describe('what the page is told', () => {
-  test('is the document of the service, with the title', async () => {
+  test('the page contains the document of the service, with the title', async () => {
     const options = { title: 'Sums', version: '1.2', description: 'Adds' }
     const shown = shownIn(await (await ask(get(), { explorer: explorer(options) })).text())
     expect(shown.info).toEqual(options)
     expect(shown.document).toEqual(openrpc(service(), options))
   })
 
-  test('is made once, and again after a method was added', async () => {
+  test('the document in the page is made once, and again after a method was added', async () => {
     const growing = service()
     const list = vi.spyOn(growing, 'list')
     let conversions = 0
@@ -186,7 +186,7 @@ describe('what the page is told', () => {
     expect(list).toHaveBeenCalled()
   })
 
-  test('cannot end the script that it stands in', async () => {
+  test('the document in the page cannot end the script that contains it', async () => {
     const bad = '</script><script>alert(1)</script><!-- <script> \u2028 \u2029 $& $1'
     const html = await (await ask(get(), { explorer: explorer({ title: bad }) })).text()
     expect(html).not.toContain('</script><script>alert')
@@ -194,7 +194,7 @@ describe('what the page is told', () => {
     expect(shownIn(html).info.title).toBe(bad)
   })
 
-  test('is nothing but the title if the page calls rpc.discover, or if the endpoint serves no service', async () => {
+  test('the page contains nothing but the title if it calls rpc.discover, or if the endpoint serves no service', async () => {
     const gateway = { handle: () => '' }
     for (const endpoint of [
       serve(service(), { explorer: explorer({ document: 'discover' }) }),
@@ -204,14 +204,14 @@ describe('what the page is told', () => {
     }
   })
 
-  test('is a document that is handed over', async () => {
+  test('the page contains the document that the option document gives', async () => {
     const document = openrpc(shop, { title: 'Elsewhere', version: '9' })
     const gateway = { handle: () => '' }
     const html = await (await serve(gateway, { explorer: explorer({ document }) })(get())).text()
     expect(shownIn(html).document).toEqual(document)
   })
 
-  test('leaves room where a schema cannot become JSON Schema', async () => {
+  test('the document in the page has an empty schema if a schema cannot become JSON Schema', async () => {
     const schema = {
       '~standard': {
         version: 1,
@@ -245,13 +245,13 @@ describe('every adapter serves the page', () => {
     },
   }
 
-  test.each(Object.entries(adapters))('%s', async (_, start) => {
+  test.each(Object.entries(adapters))('the endpoint for %s serves the page', async (_, start) => {
     const response = await fetch(`http://127.0.0.1:${await start()}/`, { headers: browserHeaders })
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(shownIn(await response.text()).info.title).toBe('Sums')
   })
 
-  test('hono', async () => {
+  test('the endpoint for hono serves the page', async () => {
     const response = await hono.request('/', { headers: browserHeaders })
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(shownIn(await response.text()).info.title).toBe('Sums')
@@ -265,12 +265,12 @@ describe('set-up that cannot work throws at once, with a hint', () => {
     ['a document that is none', { document: {} }, "document must be an OpenRPC document, as from openrpc(), or 'discover'"],
     ['a service in place of options', service(), 'explorer() takes options'],
     ['null', null, 'explorer() takes options'],
-  ])('%s', (_, options, hint) => {
+  ])('explorer() throws at once, with a hint, for %s', (_, options, hint) => {
     expect(() => explorer(options as ExplorerOptions)).toThrow(TypeError)
     expect(() => explorer(options as ExplorerOptions)).toThrow(hint)
   })
 
-  test('true in place of explorer()', () => {
+  test('serve() throws at once, with a hint, for true in place of explorer()', () => {
     const options = { explorer: true } as unknown as ServeOptions
     expect(() => serve(service(), options)).toThrow('serve(service, { explorer: explorer() })')
   })

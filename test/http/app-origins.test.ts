@@ -76,7 +76,7 @@ describe('csrfServe that names no apps', () =>
   ))
 
 describe('parseOrigin', () => {
-  test('fills in the ports of the web alone', () => {
+  test('parseOrigin fills in the ports of the web alone', () => {
     expect(parseOrigin('HTTP://A.example')).toEqual({ scheme: 'http', host: 'a.example', port: 80 })
     expect(parseOrigin('https://a.example')).toEqual({ scheme: 'https', host: 'a.example', port: 443 })
     expect(parseOrigin('Tauri://A.example')).toEqual({ scheme: 'tauri', host: 'A.example', port: undefined })
@@ -127,11 +127,11 @@ describe('headers that pages may read', () => {
     [{ exposeHeaders: 'x-a' }],
     [{ exposeHeaders: ['a\r\nb: c'] }],
     [{ exposeHeaders: [''] }],
-  ])('names that no header may have, as in %j, are refused at once', (cors) => {
+  ])('serve() throws at once for exposeHeaders that are no header names, as in %j', (cors) => {
     expect(making(cors)).toThrow('cors.exposeHeaders must be a list of header names')
   })
 
-  test('an option under the name that other packages use is refused at once', () => {
+  test('serve() throws at once for exposedHeaders, the name that other packages use', () => {
     expect(making({ exposedHeaders: ['x-a'] })).toThrow(/no option exposedHeaders.*exposeHeaders/)
   })
 })

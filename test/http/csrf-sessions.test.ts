@@ -24,7 +24,7 @@ describe('a look-up that never settles', () => {
   const expectTimeout = (status: number, body: string) =>
     expect([status, JSON.parse(body)]).toMatchObject([503, { id: null, error: { code: -32012, data: { reason: 'timeout' } } }])
 
-  test('a look-up that never settles is answered as such a guard: 503, with Retry-After', async () => {
+  test('a look-up that never settles is answered as a guard that never settles: 503, with Retry-After', async () => {
     const { told, service } = serviceTelling(20)
     const connection = await connectTo(csrfServe(service, { tokens: csrfTokens({ secret, session: never }) }))
     for (let turn = 0; turn < 2; turn++) {
@@ -37,7 +37,7 @@ describe('a look-up that never settles', () => {
     expectTimeout(response.status, await response.text())
   })
 
-  test('the look-up and the guards have one deadline, and guards do not run after it', async () => {
+  test('a look-up that never settles has one deadline together with the guards, which do not run afterwards', async () => {
     const { service } = serviceTelling(60)
     const guard = vi.fn()
     let find = (_id: undefined) => {}
@@ -52,7 +52,7 @@ describe('a look-up that never settles', () => {
     expect(guard).not.toHaveBeenCalled()
   })
 
-  test('a client that leaves during the look-up starts no guards', async () => {
+  test('a look-up that never settles does not keep a client that has gone, nor start its guards', async () => {
     const { service } = serviceTelling()
     const guard = vi.fn()
     let find = (_id: undefined) => {}
@@ -73,7 +73,7 @@ describe('a look-up that never settles', () => {
     expect(guard).not.toHaveBeenCalled()
   })
 
-  test('tokens of your own that never settle are answered 503', async () => {
+  test('a look-up of your own tokens that never settles is answered 503', async () => {
     const { service } = serviceTelling(20)
     const tokens = { header: 'x-token', issue: never, verify: never }
     const connection = await connectTo(csrfServe(service, { tokens }))
@@ -96,14 +96,14 @@ const noIds: readonly [string, unknown][] = [
   ['a function', () => 'anna'],
 ]
 
-describe.each(noIds)('a session that is %s', (_title, value) => {
+describe.each(noIds)('a session that is %s', (title, value) => {
   describe.each([
     ['at once', () => value],
     ['later', async () => value],
-  ])('%s', (_when, session) => {
+  ])('%s', (when, session) => {
     const tokens = csrfTokens({ secret, session: session as never })
 
-    test('the answer is 500, masked, and onError hears what to return', async () => {
+    test(`a session that is ${title}, ${when}, is answered 500, masked, and onError hears what to return`, async () => {
       const { told, service } = serviceTelling()
       const connection = await connectTo(csrfServe(service, { tokens }))
       const theirs = await csrfTokens({ secret, session: () => '[object Object]' }).issue({})
@@ -115,7 +115,7 @@ describe.each(noIds)('a session that is %s', (_title, value) => {
       expect(String(told[0])).toContain('session must return the id of the session, a string, or undefined')
     })
 
-    test('no token is issued or verified', async () => {
+    test(`a session that is ${title}, ${when}, gets no token and verifies none`, async () => {
       await expect(tokens.issue({})).rejects.toThrow(TypeError)
       await expect(tokens.verify({}, '0'.repeat(128))).rejects.toThrow(TypeError)
       await expect(tokens.verify({}, undefined)).rejects.toThrow(TypeError)
@@ -126,7 +126,7 @@ describe.each(noIds)('a session that is %s', (_title, value) => {
 describe.each([undefined, null, ''])('a session that is %j', (value) => {
   const tokens = csrfTokens({ secret, session: () => value })
 
-  test('the request needs no token, and gets none', async () => {
+  test(`a session that is ${JSON.stringify(value) ?? 'undefined'} is none: the request needs no token, and gets none`, async () => {
     const connection = await connectTo(csrfServe(serviceTelling().service, { tokens }))
     expect(await connection.ask(request())).toMatchObject({ status: 200, body: three })
     await expect(tokens.issue({})).rejects.toThrow('no session')

@@ -140,7 +140,7 @@ describe('bytes', () => {
     expect((await (await open()).ask(sum)).status).toBe(503)
   })
 
-  test('Infinity switches it off', async () => {
+  test('Infinity switches the limit maxUnsentBytes off', async () => {
     const { started, unread, statusOf } = await serving({ limits: { maxUnsentBytes: Number.POSITIVE_INFINITY } })
     await Promise.all(Array.from({ length: 10 }, () => unread(long)))
     await eventually(async () => expect(started).toHaveLength(10 * plenty))
@@ -181,7 +181,7 @@ describe('bytes', () => {
 })
 
 describe('calls that are sent at once on one connection', () => {
-  test('calls wait while replies before them are not read, and are all answered in order', async () => {
+  test('calls on one connection wait while replies before them are not read, and are all answered in order', async () => {
     const { started, unread } = await serving()
     const count = 60
     const connection = await unread(...Array.from({ length: count }, (_, id) => call('large', id)))
@@ -193,7 +193,7 @@ describe('calls that are sent at once on one connection', () => {
     expect(started).toHaveLength(count)
   })
 
-  test('slow calls run 32 behind the first, and are all answered in order', async () => {
+  test('calls on one connection that take time run 32 behind the first, and are all answered in order', async () => {
     const { started, open, release } = await serving()
     const count = 300
     const connection = await open()
@@ -209,7 +209,7 @@ describe('calls that are sent at once on one connection', () => {
     }
   })
 
-  test('calls wait behind a slow one as soon as others hold enough', async () => {
+  test('calls on one connection wait behind a slow one as soon as others hold enough', async () => {
     const { started, open, release } = await serving()
     const connection = await open()
     connection.write(Buffer.concat([call('hold', 0), ...Array.from({ length: 40 }, (_, at) => call('large', at + 1))]))
@@ -220,7 +220,7 @@ describe('calls that are sent at once on one connection', () => {
     for (let id = 0; id <= 40; id++) expect((await connection.answer()).body.slice(-12)).toContain(`"id":${id}}`)
   })
 
-  test('calls with small replies all run, one after the other', async () => {
+  test('calls on one connection with small replies all run, one after the other', async () => {
     const { started, unread } = await serving()
     const connection = await unread(...Array.from({ length: 2000 }, (_, id) => call('small', id)))
     connection.socket.resume()
@@ -228,7 +228,7 @@ describe('calls that are sent at once on one connection', () => {
     expect(started).toHaveLength(2000)
   })
 
-  test('calls that wait do not start once their client has gone', async () => {
+  test('calls on one connection do not start once their client has gone', async () => {
     const { started, unread, statusOf, told, settled } = await serving()
     const connection = await unread(...Array.from({ length: 60 }, (_, id) => call('large', id)))
     await eventually(async () => expect(started.length).toBeGreaterThan(0))
@@ -240,7 +240,7 @@ describe('calls that are sent at once on one connection', () => {
     expect(told).toEqual([])
   })
 
-  test('refusals among calls come in order', async () => {
+  test('calls on one connection and refusals among them are answered in order', async () => {
     const { unread } = await serving()
     const wrong = request({ headers: { 'Content-Type': 'text/plain' } })
     const connection = await unread(...Array.from({ length: 20 }, (_, id) => [call('large', id), wrong, sum]).flat())
@@ -253,7 +253,7 @@ describe('calls that are sent at once on one connection', () => {
     }
   })
 
-  test('calls keep their own async context while they wait', async () => {
+  test('calls on one connection keep their own async context while they wait', async () => {
     const { AsyncLocalStorage } = await import('node:async_hooks')
     const storage = new AsyncLocalStorage<number>()
     const seen: unknown[] = []
@@ -273,7 +273,7 @@ describe('calls that are sent at once on one connection', () => {
 })
 
 describe('listen', () => {
-  test('close() ends while replies are unread and calls wait behind them', async () => {
+  test('listen closes while replies are unread and calls wait behind them', async () => {
     const service = new Service({ onError: () => {} }).method('large', () => megabyte)
     const server = await listen(service, { port: 0, drain: 50 })
     const connection = await Connection.open(server.port)
@@ -285,7 +285,7 @@ describe('listen', () => {
     await connection.ended()
   })
 
-  test('close() answers what waits, if the client reads', async () => {
+  test('listen answers what waits before it closes, if the client reads', async () => {
     const service = new Service({ onError: () => {} }).method('large', () => megabyte)
     const server = await listen(service, { port: 0 })
     const connection = await Connection.open(server.port)

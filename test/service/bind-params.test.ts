@@ -71,7 +71,7 @@ describe('a handler of one parameter, without declared params', () => {
       [{ constructor: 1, length: 0 }],
     ],
   ]
-  test.each(bound)('%s: %s(%j)', async (_what, method, params, result) => {
+  test.each(bound)('a handler of one parameter receives params, %s: %s(%j)', async (_what, method, params, result) => {
     expect(await ask(lone, method, params, { httpRequest: 'the request' as never })).toHaveProperty('result', result)
   })
 

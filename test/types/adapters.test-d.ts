@@ -25,7 +25,7 @@ interface User {
 
 const plain = new Service().method('add', (x: number, y: number) => x + y)
 
-test('Express', () => {
+test("the endpoint of Express fits Express's own types", () => {
   const service = new Service<express.Request>()
   service.method('ip', { takesHttpRequest: true }, (request) => request.ip)
   const app = express()
@@ -37,7 +37,7 @@ test('Express', () => {
   onExpress.serve(new Service<FastifyRequest>())
 })
 
-test('Express with a request of its own', () => {
+test('the endpoint of Express fits a request type that extends the one of Express', () => {
   interface WithUser extends express.Request {
     user?: User
   }
@@ -46,7 +46,7 @@ test('Express with a request of its own', () => {
   express().post('/rpc', onExpress.serve(service))
 })
 
-test('Fastify 5 and 4', () => {
+test('the endpoint of Fastify fits the types of Fastify 5 and 4', () => {
   const service = new Service<FastifyRequest>()
   service.method('ip', { takesHttpRequest: true }, (request) => request.ip)
   fastify().register(onFastify.serve(service), { prefix: '/rpc' })
@@ -56,7 +56,7 @@ test('Fastify 5 and 4', () => {
   onFastify.serve(new Service<express.Request>())
 })
 
-test('Koa', () => {
+test("the endpoint of Koa fits Koa's own types", () => {
   const service = new Service<Koa.Context>()
   service.method('ip', { takesHttpRequest: true }, (context) => context.ip)
   new Koa().use(onKoa.serve(service))
@@ -66,7 +66,7 @@ test('Koa', () => {
   onKoa.serve(new Service<express.Request>())
 })
 
-test('h3', () => {
+test("the endpoint of h3 fits h3's own types", () => {
   const service = new Service<H3Event>()
   service.method('ip', { takesHttpRequest: true }, (event) => event.url.hostname)
   new H3().all('/rpc', onH3.serve(service))
@@ -75,7 +75,7 @@ test('h3', () => {
   onH3.serve(new Service<express.Request>())
 })
 
-test('Hono', () => {
+test("the endpoint of Hono fits Hono's own types", () => {
   type Env = { Variables: { user: User } }
   const service = new Service<Context<Env>>()
   service.method('me', { takesHttpRequest: true }, (context) => context.get('user').name)
@@ -86,7 +86,7 @@ test('Hono', () => {
   onHono.serve(new Service<express.Request>())
 })
 
-test('Lambda', () => {
+test('the endpoint of Lambda fits the event types of Lambda', () => {
   const service = new Service<APIGatewayProxyEventV2>()
   service.method('ip', { takesHttpRequest: true }, (event) => event.requestContext.http.sourceIp)
   const handler: (event: APIGatewayProxyEventV2) => Promise<object> = onLambda.serve(service)
@@ -97,7 +97,7 @@ test('Lambda', () => {
   return handler
 })
 
-test('Node and fetch', () => {
+test('the endpoints of Node and fetch fit the types of Node, h3 and workers', () => {
   createServer(onNode.serve(new Service<IncomingMessage>()))
   createServer(onNode.csrfServe(plain))
   new H3().all('/rpc', (event) => onFetch.serve(new Service<Request>())(event.req))
@@ -112,7 +112,7 @@ test('a service that stands in the call of serve() wants any request', () => {
   express().post('/rpc', onExpress.serve({ handle: () => '' }))
 })
 
-test('Node and fetch with something on the request', () => {
+test('the endpoints of Node and fetch fit a request type with an additional member', () => {
   const onRequest = onFetch.serve(new Service<Request & { user?: User }>())
   onRequest(Object.assign(new Request('http://localhost'), { user: { name: 'alice' } }))
   const onMessage = onNode.serve(new Service<IncomingMessage & { user?: User }>())

@@ -50,7 +50,7 @@ const service = new Service()
 
 const client = createClient<typeof service>('http://localhost:1')
 
-test('by position, as the handler is declared', () => {
+test('a client calls a method by position, as the handler is declared', () => {
   expectTypeOf(client.add).parameters.toEqualTypeOf<[x: number, y: number]>()
   expectTypeOf(client.add(1, 2)).toEqualTypeOf<Promise<number>>()
   // @ts-expect-error one too few
@@ -68,7 +68,7 @@ test('what JSON makes of a result is what arrives', () => {
   expectTypeOf(client.pay({ amount: 1 })).toEqualTypeOf<Promise<{ paid: number; at: string }>>()
 })
 
-test('by name too, where names are declared', () => {
+test('a client calls a method by name too, if names are declared', () => {
   expectTypeOf(client.sub(1, 2)).toEqualTypeOf<Promise<number>>()
   expectTypeOf(client.sub({ x: 1, y: 2 })).toEqualTypeOf<Promise<number>>()
   expectTypeOf(client.pow({ x: 1 })).toEqualTypeOf<Promise<number>>()
@@ -79,7 +79,7 @@ test('by name too, where names are declared', () => {
   client.sub({ x: 1, y: 2, z: 3 })
 })
 
-test('schemas of Zod, Valibot and ArkType', () => {
+test('schemas of Zod, Valibot and ArkType give the parameters of a call their types', () => {
   expectTypeOf(client.mul).parameters.toEqualTypeOf<[params: { x: number; y?: number | undefined }]>()
   expectTypeOf(client.area).parameters.toEqualTypeOf<[params: { width: number; height: number }]>()
   expectTypeOf(client.total).parameters.toEqualTypeOf<number[]>()
@@ -115,7 +115,7 @@ test('one plain object is the argument of a handler that takes one, by name and 
   client.save()
 })
 
-test('where one plain object alone could not arrive as the first argument, the compiler says so', () => {
+test('the compiler refuses one plain object that could not arrive as the first argument', () => {
   // @ts-expect-error use call('many', [order])
   client.many({ id: 1 })
   // @ts-expect-error use call('store', [order])
@@ -183,7 +183,7 @@ test('options for single calls leave the methods as they are', () => {
   expectTypeOf(client.with({ timeout: 5 })).toEqualTypeOf<typeof client>()
 })
 
-test('by its published contract, or from the service itself', () => {
+test('a client has the same type from the published contract and from the service itself', () => {
   expectTypeOf(createClient<ApiOf<typeof service>>('http://localhost:1')).toEqualTypeOf<typeof client>()
   expectTypeOf(createClient(service).add).toEqualTypeOf<typeof client.add>()
   expectTypeOf(createClient<typeof service>(service).stats.mean([1])).toEqualTypeOf<Promise<number>>()
@@ -191,9 +191,9 @@ test('by its published contract, or from the service itself', () => {
   expectTypeOf(createClient<typeof service>(gateway).add).toEqualTypeOf<typeof client.add>()
 })
 
-test('without a service every name is a method, and nothing is any', () => {
+test('a client without a service has every name as a method, and nothing is any', () => {
   const untyped = createClient('http://localhost:1')
-  expectTypeOf(untyped.any?.method?.name?.(1, 'a')).toEqualTypeOf<Promise<unknown> | undefined>()
+  expectTypeOf(untyped.stats?.deep?.mean?.(1, 'a')).toEqualTypeOf<Promise<unknown> | undefined>()
   expectTypeOf(untyped.call('x', { a: 1 })).toEqualTypeOf<Promise<unknown>>()
   expectTypeOf(untyped.batch((calls) => [calls.call('a'), calls.call('b.c', [1])])).toEqualTypeOf<Promise<[unknown, unknown]>>()
 })

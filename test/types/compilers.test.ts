@@ -72,13 +72,16 @@ describe.each(compilers)('TypeScript %s', (compiler) => {
 })
 
 describe('the compiler says what to do', () => {
-  test.each(mistakes.map((mistake, index) => ({ ...mistake, index })))('$title: "$says"', ({ says, index }) => {
-    for (const compiler of compilers) {
-      const messages = messagesOf(compiler, fileOf(index))
-      expect(messages, `TypeScript ${compiler}`).toContain(says)
-      expect(messages.match(/error TS/g), `TypeScript ${compiler}: ${messages}`).toHaveLength(1)
-    }
-  })
+  test.each(mistakes.map((mistake, index) => ({ ...mistake, index })))(
+    'the compiler explains $title with "$says"',
+    ({ says, index }) => {
+      for (const compiler of compilers) {
+        const messages = messagesOf(compiler, fileOf(index))
+        expect(messages, `TypeScript ${compiler}`).toContain(says)
+        expect(messages.match(/error TS/g), `TypeScript ${compiler}: ${messages}`).toHaveLength(1)
+      }
+    },
+  )
 
   test('what looks like a mistake and is none compiles', () => {
     for (const compiler of compilers) expect(messagesOf(compiler, 'fine.ts'), `TypeScript ${compiler}`).toBe('')

@@ -58,7 +58,7 @@ test('a default behind the request says the type of its parameter, where the nam
   expectTypeOf<ApiOf<typeof service>['a']['byName']>().toEqualTypeOf<{ x: number; y?: number | undefined }>()
 })
 
-test('without a request type the request is unknown', () => {
+test('the request is unknown if the service names no request type', () => {
   new Service().method('a', { takesHttpRequest: true }, (request) => expectTypeOf(request).toBeUnknown())
 })
 

@@ -17,7 +17,7 @@ test('a mounted method has its prefix and keeps its contract', () => {
   expectTypeOf<Api['stats.median']['byName']>().toEqualTypeOf<{ numbers: number[] }>()
 })
 
-test('prefixes nest', () => {
+test('a service mounted in a mounted service has both prefixes', () => {
   const service = new Service().mount(
     'all',
     new Service().mount('stats', statistics).method('x', () => 1),

@@ -5,6 +5,8 @@
 import type { AsyncResource } from 'node:async_hooks'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { BodyCollector } from '../../async/byte-stream.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
+import { answer } from '../../http/exchange.ts'
 import type { BodyReceiver, HttpRequest, HttpResponse } from '../../http/http-request.ts'
 import { BodyAlreadyReadError, preParsedBody } from '../../http/pre-parsed-body.ts'
 import { disconnected } from '../../service/abort-reasons.ts'
@@ -135,6 +137,11 @@ export class NodeRequest implements HttpRequest {
   onceSent(bytes: number, callback: () => void): void {
     UnsentReplies.hold(this.#request.socket, this.#response, bytes, callback, this.#queue)
   }
+}
+
+/** What `serve` returns for `node:http`, and for frameworks that pass on the request and the response of Node. */
+export function listenerOf(endpoint: Endpoint): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => answer(endpoint, new NodeRequest(request, response), (answered) => send(response, answered))
 }
 
 const slash = 47

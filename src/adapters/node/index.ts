@@ -1,9 +1,8 @@
 /** The adapter for `node:http`: `serve` for a server of your own, `listen` for a whole one. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
-import { answer } from '../../http/exchange.ts'
 import type { Serve } from '../../http/serve-options.ts'
-import { NodeRequest, send } from './http.ts'
+import { listenerOf } from './http.ts'
 
 export type { MessageHandler, Serve, ServeOptions } from '../../http/serve-options.ts'
 export { type ListenOptions, listen, type RunningServer } from './listen.ts'
@@ -22,8 +21,3 @@ export const serve: Serve<IncomingMessage, [response: ServerResponse], void> = (
  */
 export const csrfServe: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
   listenerOf(new CsrfEndpoint(service, options))
-
-function listenerOf(endpoint: Endpoint) {
-  return (request: IncomingMessage, response: ServerResponse): void =>
-    answer(endpoint, new NodeRequest(request, response), (answered) => send(response, answered))
-}
