@@ -60,16 +60,21 @@ function nodePairOf({ req, env }: HonoContext): NodePair {
   const { incoming, outgoing: res } = (env ?? {}) as { incoming?: NodePair['req']; outgoing?: NodePair['res'] }
   if (incoming === undefined) return {}
   const members = req.raw as unknown as Record<symbol, unknown>
-  if (known === undefined || members[known.incoming] !== incoming) known = keysOf(req.raw, incoming) ?? known
-  if (known === undefined || members[known.incoming] !== incoming) return { res }
-  return { req: incoming, res, headers: members[known.headers] as Headers | undefined }
+  if (known && members[known.incoming] === incoming)
+    return { req: incoming, res, headers: members[known.headers] as Headers | undefined }
+  const names = Object.getOwnPropertySymbols(members)
+  const incomingKey = names.find((name) => members[name] === incoming)
+  const madeKey = names.find((name) => members[name] instanceof Headers)
+  if (!incomingKey) return { res }
+  const headers = madeKey && (members[madeKey] as Headers)
+  const headersKey = madeKey ?? headersKeyOf(req.raw)
+  if (headersKey) known = { incoming: incomingKey, headers: headersKey }
+  return { req: incoming, res, headers }
 }
 
-/** Finds the keys by their values. Asks for the headers, since the server makes them only then. */
-function keysOf(request: Request, incoming: unknown): ServerKeys | undefined {
+/** The server makes the headers only when they are asked for. */
+function headersKeyOf(request: Request): symbol | undefined {
   const { headers } = request
   const members = request as unknown as Record<symbol, unknown>
-  const keyOf = (value: unknown) => Object.getOwnPropertySymbols(members).find((name) => members[name] === value)
-  const keys = { incoming: keyOf(incoming), headers: keyOf(headers) }
-  return keys.incoming && keys.headers ? (keys as ServerKeys) : undefined
+  return Object.getOwnPropertySymbols(members).find((name) => members[name] === headers)
 }
