@@ -1,4 +1,5 @@
 /** A service's methods as a caller sees them: functions that return promises, nested if names have dots. */
+import type { Untyped } from '../protocol/caller.ts'
 import type { Bare, Flat, HasApi, MountsOf } from '../protocol/contract.ts'
 import type { Hint, PlainObject } from '../protocol/json-types.ts'
 import type { CallOptions } from './options.ts'
@@ -152,12 +153,6 @@ type RawParams<Contract> = Contract extends { readonly byPosition: infer Positio
 type ResultOf<Contract> = Contract extends { readonly result: infer Result } ? Result : never
 
 type UntypedCall = (method: string, params?: readonly unknown[] | { readonly [name: string]: unknown }) => Promise<unknown>
-
-/** Any method, and any methods below it. */
-export interface Untyped {
-  (...params: readonly unknown[]): Promise<unknown>
-  readonly [name: string]: Untyped
-}
 
 /** A client without the type of a service: every name is a method, every result is `unknown`. */
 export type UntypedClient = Untyped & {

@@ -16,3 +16,15 @@ export interface Caller {
   /** Sends a notification (§4.1). Resolves once it is sent. */
   notify(method: string, params?: Params): Promise<void>
 }
+
+/** Any method, and any methods below it. */
+export interface Untyped {
+  (...params: readonly unknown[]): Promise<unknown>
+  readonly [name: string]: Untyped
+}
+
+/** The other end of the connection by which a call came. */
+export interface RemotePeer extends Caller {
+  /** Its methods as functions: `remote.ask('Sure?')`, and as notifications: `remote.notify.changed(1)`. `twoWay()` gives it a type. */
+  readonly remote: Untyped
+}

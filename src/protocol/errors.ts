@@ -9,6 +9,7 @@ export interface ErrorCodes {
   readonly methodNotFound: -32601
   readonly invalidParams: -32602
   readonly internalError: -32603
+  readonly tooManySubscriptions: -32006
   readonly requestTooLarge: -32007
   readonly replyTooLarge: -32008
   readonly busy: -32009
@@ -28,6 +29,7 @@ export const errorCodes: ErrorCodes = {
   methodNotFound: -32601,
   invalidParams: -32602,
   internalError: -32603,
+  tooManySubscriptions: -32006,
   requestTooLarge: -32007,
   replyTooLarge: -32008,
   busy: -32009,

@@ -90,7 +90,8 @@ function readEntry(value: unknown, index: number, limits: MessageLimits, source:
   const error = requestError(members, finding, limits)
   if (error) return invalid(error, id, idText)
   const params = (members.params ?? undefined) as Params
-  return { kind: 'call', method: method as string, params, id, idText, paramsError: paramsError(params, finding, limits) }
+  const refused = paramsError(params, finding, limits)
+  return { kind: 'call', method: method as string, params, id, idText, paramsError: refused, members }
 }
 
 /** `{"result":7,"error":null}` is a result and `{"result":null,"error":{…}}` an error, as some servers write every response. */

@@ -1,7 +1,10 @@
 /** The context of a call, for handlers, guards and middleware. */
 import { LazySignal } from '../async/signals.ts'
 import { invalidSetup } from '../options/check.ts'
+import type { RemotePeer } from '../protocol/caller.ts'
 import type { CallDetails, Id, Params } from '../protocol/message.ts'
+import { progressText, progressToken } from '../protocol/tokens.ts'
+import type { Subscriptions } from './streams/subscriptions.ts'
 
 /** The details of a message that an adapter passes with it. Every member is optional. */
 export interface MessageContext<HttpRequest = unknown> {
@@ -13,6 +16,14 @@ export interface MessageContext<HttpRequest = unknown> {
   readonly signal?: AbortSignal
   /** Returns the signal that cancels one call of the message. Called for calls that do not settle at once. */
   signalOf?(call: CallDetails): AbortSignal | undefined
+  /** Sends a message ahead of the reply: progress, and parts of a result. Returns a promise while the connection is full. */
+  send?(message: string): void | Promise<void>
+  /** Runs something once the reply has been sent, such as the events of a subscription whose id is in it. */
+  afterReply?(run: () => void): void
+  /** The subscriptions of the connection. Without it there can be none: -32600. */
+  readonly subscriptions?: Subscriptions
+  /** The other end of the connection, if it can be called. */
+  readonly peer?: RemotePeer
 }
 
 /** What every call's context holds; what the guards return is added to it. */
@@ -32,13 +43,23 @@ export interface BaseContext<HttpRequest = unknown> {
   readonly signal: AbortSignal
   /** How the message came: `'http'`, `'websocket'`, …; `undefined` if the adapter does not set it. */
   readonly transport: string | undefined
+  /** The other end of the connection, to call it back; `undefined` over HTTP. The guard `twoWay()` refuses calls that have none. */
+  readonly peer: RemotePeer | undefined
+  /**
+   * Tells the caller how far the call is, if it sent a token for that (`workDoneToken`, or `progressToken` of MCP) and the connection can
+   * carry it. Nothing is sent after the answer. Returns a promise while the connection is full.
+   */
+  progress(value: unknown): void | Promise<void>
 }
 
 /** A call's context, with what its guards added. */
 export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRequest> & Added
 
 const noMessage: MessageContext = /* @__PURE__ */ Object.freeze({})
-const ownNames: ReadonlySet<string> = new Set(['httpRequest', 'method', 'id', 'params', 'signal', 'transport', '__proto__'])
+const ownNames: ReadonlySet<string> = new Set([
+  ...['httpRequest', 'method', 'id', 'params', 'signal', 'transport', 'peer', 'progress'],
+  '__proto__',
+])
 
 /** How a call ended. */
 interface Ending {
@@ -57,6 +78,7 @@ export class CallContext implements BaseContext {
   readonly id: Id | undefined
   readonly params: Params
   readonly transport: string | undefined
+  readonly #call: CallDetails
   readonly #message: MessageContext
   readonly #report: Report
   #signal: LazySignal | undefined
@@ -69,6 +91,7 @@ export class CallContext implements BaseContext {
     this.id = call.id
     this.params = call.params
     this.transport = message.transport
+    this.#call = call
     this.#message = message
     this.#report = report
   }
@@ -79,8 +102,24 @@ export class CallContext implements BaseContext {
     return this.#signal.signal
   }
 
+  /** The other end of the connection. */
+  get peer(): RemotePeer | undefined {
+    return this.#message.peer
+  }
+
+  /** Tells the caller how far the call is. What cannot be sent any more is dropped: the signal tells the handler. */
+  progress(value: unknown): void | Promise<void> {
+    const token = this.#end || !this.#message.send ? undefined : progressToken(this.#call)
+    const text = token && progressText(token, value)
+    try {
+      return text === undefined ? undefined : this.#message.send?.(text)
+    } catch {
+      return undefined
+    }
+  }
+
   #makeSignal(): LazySignal {
-    const sources = () => [this.#message.signal, this.#message.signalOf?.(this)]
+    const sources = () => [this.#message.signal, this.#message.signalOf?.(this.#call)]
     const signal = new LazySignal(sources, (error) => this.#report(error, this))
     if (this.#end) signal.release()
     if (this.#end?.reason !== undefined) signal.abort(this.#end.reason)
@@ -89,9 +128,14 @@ export class CallContext implements BaseContext {
 
   // What follows is static, and so out of reach for handlers: a guard may add a member of any name.
 
+  /** The message by which the call came. */
+  static message(context: CallContext): MessageContext {
+    return context.#message
+  }
+
   /** The signal that cancels this call alone, if the message has one. */
   static cancelSignal(context: CallContext): AbortSignal | undefined {
-    return context.#message.signalOf?.(context)
+    return context.#message.signalOf?.(context.#call)
   }
 
   /** Ends the call early: its signal aborts now, or on first access, and its handler does not start. */

@@ -84,8 +84,9 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   method(name: string, ...rest: unknown[]): never {
     checkName(name, 'method()')
     const handler = rest.pop()
-    const [options = {}] = rest
-    this.#registry.add(name, makeMethod(name, options as AnyMethodOptions, handler))
+    const [options = {}] = rest as [AnyMethodOptions?]
+    this.#registry.add(name, makeMethod(name, options, handler))
+    if (options.subscription) this.#registry.addEnd(options.subscription.end)
     return this as never
   }
 

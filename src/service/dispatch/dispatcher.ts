@@ -4,24 +4,28 @@
  *     text → parse → each entry: find → guards → bind → handler → result → text
  *             └ a malformed entry carries its error and skips these steps
  *
+ * The items of a method that yields are collected, or sent ahead of the response, or they become the events of a subscription.
+ *
  * Middleware wraps everything from `find` to the result, so that it sees unknown methods and invalid params too.
  */
-import { andThen, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidSetup } from '../../options/check.ts'
 import { methodNotFound, parseError, type RpcError, tooLarge } from '../../protocol/errors.ts'
 import { type Call, type Entry, invalid, type Message, noCall } from '../../protocol/message.ts'
 import { parse, readMessage } from '../../protocol/parse.ts'
-import { errorText, resultText } from '../../protocol/serialize.ts'
+import { errorText, responseText, resultText } from '../../protocol/serialize.ts'
 import { decode, isLongerThan, withoutMark } from '../../protocol/utf8.ts'
-import { issuesOf } from '../../schema/issues.ts'
-import type { StandardSchema } from '../../schema/standard-schema.ts'
 import { runGuards } from '../access/guards.ts'
 import { runMiddleware } from '../access/middleware.ts'
 import { CallContext, type MessageContext } from '../context.ts'
 import { type Limits, minErrorBytes } from '../limits.ts'
 import type { Method } from '../methods/method.ts'
 import type { Registry, Route } from '../methods/registry.ts'
+import { type ItemSource, isItemSource } from '../streams/items.ts'
+import { deliverItems } from '../streams/parts.ts'
+import { checkTwoWay, subscribe } from '../streams/subscriptions.ts'
 import { runBatch } from './batch.ts'
+import { checkResult } from './check-result.ts'
 import { withinTimeout } from './deadline.ts'
 import type { Failures } from './failures.ts'
 
@@ -82,15 +86,15 @@ export class Dispatcher {
     const context = new CallContext(call, source, this.#report)
     try {
       const outcome = this.#run(route, call, context)
-      return isPromise(outcome) ? this.#answerLater(route, call, context, outcome) : this.#succeed(call, context, outcome)
+      return isPromise(outcome) ? this.#answerLater(route, call, context, outcome) : this.#succeed(route, call, context, outcome)
     } catch (error) {
       return this.#fail(call, context, error)
     }
   }
 
   #answerLater(route: Route, call: Call, context: CallContext, outcome: PromiseLike<unknown>): Promise<string> {
-    return withinTimeout(outcome, this.#timeoutOf(route), context, {
-      succeed: (result) => this.#succeed(call, context, result),
+    return withinTimeout<string>(outcome, this.#timeoutOf(route), context, {
+      succeed: (result) => this.#succeed(route, call, context, result),
       fail: (error) => this.#fail(call, context, error),
     })
   }
@@ -141,6 +145,7 @@ export class Dispatcher {
   }
 
   #bindAndRun(method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
+    if (method.options.subscription) checkTwoWay(context).subscriptions.checkRoom()
     if (call.paramsError) throw call.paramsError
     const args = method.bind(call.params)
     return isPromise(args) ? this.#runAfter(args, method, context) : this.#runHandler(method, args, context)
@@ -162,16 +167,31 @@ export class Dispatcher {
       firstArgument === undefined
         ? handler(...args)
         : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
+    if (options.subscription)
+      return subscribe(options.subscription, result, context, (thrown) => this.failures.mask(thrown, context))
     return options.result ? checkResult(options.result, result) : result
   }
 
-  #succeed(call: Call, context: CallContext, result: unknown): string {
+  #succeed(route: Route, call: Call, context: CallContext, result: unknown): MaybePromise<string> {
+    if (isItemSource(result)) return this.#answerItems(route, call, context, result)
     try {
       CallContext.settle(context)
       return call.idText === undefined ? '' : this.#bounded(call.idText, resultText(call.idText, result))
     } catch (error) {
       return this.#fail(call, context, error)
     }
+  }
+
+  #answerItems(route: Route, call: Call, context: CallContext, source: ItemSource): Promise<string> {
+    const limit = { maxBytes: this.limits.maxReplyBytes, error: this.replyTooLarge }
+    const { rest, isPushed } = deliverItems(source, call, context, limit)
+    return withinTimeout(rest, isPushed ? Infinity : this.#timeoutOf(route), context, {
+      succeed: (items) => {
+        CallContext.settle(context)
+        return call.idText === undefined ? '' : this.#bounded(call.idText, responseText(call.idText, items as string))
+      },
+      fail: (error) => this.#fail(call, context, error),
+    })
   }
 
   #fail(call: Call, context: CallContext, thrown: unknown): string {
@@ -225,14 +245,4 @@ export class Dispatcher {
 
 function isBatch(message: Message): message is readonly Entry[] {
   return Array.isArray(message)
-}
-
-/** A result that does not fit its schema is the server's fault: -32603 for the client, the issues for `onError`. */
-function checkResult(schema: StandardSchema, result: unknown): MaybePromise<unknown> {
-  return andThen(result, (value) =>
-    andThen(schema['~standard'].validate(value), (checked) => {
-      if (!checked.issues) return checked.value
-      throw new TypeError(`The handler's result does not fit its schema: ${JSON.stringify(issuesOf(checked, value))}`)
-    }),
-  )
 }

@@ -1,0 +1,85 @@
+/** The items of a method that yields, pulled one by one until they end or the call is given up. */
+import { Turn } from '../../async/event-loop.ts'
+import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import { onAbort } from '../../async/signals.ts'
+
+/** What a method that yields returns: any async iterable, or a generator that is not async. */
+export type ItemSource = AsyncIterable<unknown> | Generator<unknown>
+
+/** Tells a source of items from other results. */
+export function isItemSource(result: unknown): result is ItemSource {
+  if (typeof result !== 'object' || result === null) return false
+  if (typeof (result as AsyncIterable<unknown>)[Symbol.asyncIterator] === 'function') return true
+  return typeof (result as Generator<unknown>).next === 'function' && Symbol.iterator in result
+}
+
+/** Passes each item to `take`, and waits if it returns a promise. Lets others run after a few milliseconds of items that need no wait. */
+export async function forEachItem(
+  source: ItemSource,
+  signal: AbortSignal,
+  take: (item: unknown) => void | Promise<void>,
+): Promise<void> {
+  const items = new Items(source, signal)
+  const turn = new Turn()
+  try {
+    for (;;) {
+      const step = items.next()
+      const { done, value } = isPromise(step) ? await step : step
+      if (done) return
+      const taken = take(value)
+      if (taken) await taken
+      if (turn.isOver()) await new Promise<void>((resolve) => turn.next(resolve))
+    }
+  } finally {
+    items.end()
+  }
+}
+
+type Step = IteratorResult<unknown>
+
+/** An iterator that stops when a signal aborts. */
+class Items {
+  readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>
+  readonly #signal: AbortSignal
+  readonly #unfollow: () => void
+  #reject: (reason: unknown) => void = () => {}
+  #isDone = false
+
+  constructor(source: ItemSource, signal: AbortSignal) {
+    this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source
+    this.#signal = signal
+    this.#unfollow = onAbort(signal, () => this.#reject(signal.reason))
+  }
+
+  /** The next item. Rejects when the signal aborts. One promise for each pull: a race with a promise of the abort would keep all of them. */
+  next(): MaybePromise<Step> {
+    this.#signal.throwIfAborted()
+    const step: MaybePromise<Step> = this.#iterator.next()
+    if (!isPromise(step)) return this.#noted(step)
+    return new Promise((resolve, reject) => {
+      this.#reject = reject
+      step.then((settled) => resolve(this.#noted(settled)), reject)
+    })
+  }
+
+  #noted(step: Step): Step {
+    this.#isDone ||= step.done === true
+    return step
+  }
+
+  /** Lets the iterator clean up, if it has not ended by itself. What that throws has no call any more that it could fail. */
+  end(): void {
+    this.#unfollow()
+    if (this.#isDone) return
+    this.#isDone = true
+    void this.#return()
+  }
+
+  async #return(): Promise<void> {
+    try {
+      await this.#iterator.return?.()
+    } catch {
+      // the call has its error already
+    }
+  }
+}
