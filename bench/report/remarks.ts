@@ -1,8 +1,19 @@
 /** Why a goal is not reached, by the name of the goal. A remark is printed only if its goal is not reached. */
 export const remarks: Readonly<Record<string, string>> = {
-  'In process: a call, `handle` against the fastest peer': `Of the 630 ns of such a call, \`JSON.parse\` takes 390 and writing the answer
-  100, by the profile and by runs of each alone. The peer needs both as well, so that only 130 ns are left for everything else, checks
-  included. At 1.8 times the speed of the peer they would have to be 110.`,
+  'In process: a call with a Zod shape, `handle` against the naive server': `Of the 1030 ns of such a call, \`JSON.parse\` takes 470, the rules
+  of the specification 100 and the answer 100. The rest calls each schema of the shape, looks for names that the method does not have, and
+  makes the object for the handler. The naive server calls one schema for the whole and looks for nothing.`,
+
+  'In process: a notification, `handle` against the naive server': `Of the 480 ns of a notification, \`JSON.parse\` takes 355, the rules of the
+  specification 50, the look-up and the context of the call 40, the size and the byte order mark 35. The naive server has only the first and
+  calls the function, and no response is written that would be faster here.`,
+
+  'In process: an error, `handle` against the naive server': `Most of the time goes to the stack of the error that the method throws, on both
+  sides. The rest is the context of the call and the check that the error may be shown.`,
+
+  'In process: a batch of 100, `handle` against the naive server': `Of the 520 ns of an entry, \`JSON.parse\` takes 320, the rules of the
+  specification 75, and the call with its context and its response 110. One entry has the id 0, for which the text is searched for other
+  spellings of zero: 20 ns for each entry. The naive server makes one \`JSON.stringify\` of all responses.`,
 
   'In process: a call, `handleRequestBody` against the fastest peer': `It is \`handle\` and one promise, which takes V8 150 ns until the end of
   \`await\`. The peer calls back synchronously, and is timed without a promise.`,
@@ -26,7 +37,7 @@ export const remarks: Readonly<Record<string, string>> = {
   request before it reads the body, so it skips that step and reads in the next one. The additional cost is that the async context is kept
   twice.`,
 
-  'Weight: `.` in a bundle, gzipped': `Messages and other texts, each of which is sent, public or a hint to the developer, are 1.8 kB. The
-  errors with their codes take 0.4 kB, the faster way for plain calls and its timeouts 0.5, the removal of sent values from the messages of
-  validators 0.35, bodies from streams 0.25, ids that keep their digits 0.25, declared errors 0.2. Each of the other parts is smaller.`,
+  'Weight: `.` in a bundle, gzipped': `Minified, the reader of messages takes 2.9 kB, the dispatcher 2.9, the checks of method options 1.7,
+  batches 1.6, errors with their codes 1.5, the registry 1.3, signals that cannot end the process 1.3, issues without the values that were
+  sent 1.0, ids that keep their digits 1.0. A third of all are texts: each is sent, public, or a hint to the developer.`,
 }

@@ -44,6 +44,14 @@ function handlerOf(endpoint: Endpoint) {
   }
 }
 
+/** Where the server on Node keeps Node's request, and the headers that it has made of it, on its own `Request`. */
+interface ServerKeys {
+  readonly incoming: symbol
+  readonly headers: symbol
+}
+
+let known: ServerKeys | undefined
+
 /**
  * Node's request, only if the server made the current `Request` from it: a middleware may have replaced that. The server makes the headers
  * when a middleware asks for them; until then they are Node's.
@@ -52,7 +60,16 @@ function nodePairOf({ req, env }: HonoContext): NodePair {
   const { incoming, outgoing: res } = (env ?? {}) as { incoming?: NodePair['req']; outgoing?: NodePair['res'] }
   if (incoming === undefined) return {}
   const members = req.raw as unknown as Record<symbol, unknown>
-  const values = Object.getOwnPropertySymbols(members).map((name) => members[name])
-  if (!values.includes(incoming)) return { res }
-  return { req: incoming, res, headers: values.find((value) => value instanceof Headers) as Headers | undefined }
+  if (known === undefined || members[known.incoming] !== incoming) known = keysOf(req.raw, incoming) ?? known
+  if (known === undefined || members[known.incoming] !== incoming) return { res }
+  return { req: incoming, res, headers: members[known.headers] as Headers | undefined }
+}
+
+/** Finds the keys by their values. Asks for the headers, since the server makes them only then. */
+function keysOf(request: Request, incoming: unknown): ServerKeys | undefined {
+  const { headers } = request
+  const members = request as unknown as Record<symbol, unknown>
+  const keyOf = (value: unknown) => Object.getOwnPropertySymbols(members).find((name) => members[name] === value)
+  const keys = { incoming: keyOf(incoming), headers: keyOf(headers) }
+  return keys.incoming && keys.headers ? (keys as ServerKeys) : undefined
 }

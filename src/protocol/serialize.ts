@@ -10,10 +10,31 @@ function tail(idText: string): string {
 
 /**
  * The text of a result response (§5). `undefined` becomes `null`, since the member is required.
- * @throws TypeError if JSON cannot hold the result: a function, a symbol, a BigInt, a cycle; and what a `toJSON` throws.
+ * @throws TypeError if JSON cannot hold the result: a function, a symbol, a BigInt, a cycle, a `Map`; and what a `toJSON` throws.
  */
 export function resultText(idText: string, result: unknown): string {
-  return responseText(idText, valueText(result))
+  const text = valueText(result)
+  if (text === '{}') checkEmptied(result as object)
+  return responseText(idText, text)
+}
+
+/** Results that JSON writes as an empty object without a word, and what a handler can return in place of each. */
+const emptied: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ['Map', 'Object.fromEntries(map) or [...map]'],
+  ['Set', '[...set]'],
+  ['RegExp', 'regexp.source'],
+  ['Error', 'error.message, or throw the error'],
+  ['ReadableStream', 'await new Response(stream).text()'],
+  ['Headers', 'Object.fromEntries(headers)'],
+  ['URLSearchParams', 'Object.fromEntries(params)'],
+  ['FormData', 'Object.fromEntries(form)'],
+])
+
+/** @throws TypeError for a result that the client would get as an empty object. */
+function checkEmptied(result: object): void {
+  const kind = Object.prototype.toString.call(result).slice('[object '.length, -1)
+  const instead = emptied.get(kind)
+  if (instead !== undefined && !('toJSON' in result)) throw new TypeError(`JSON writes a ${kind} as {}. Return ${instead}`)
 }
 
 /** The text of a result response whose result is text already. */

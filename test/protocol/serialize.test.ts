@@ -20,7 +20,10 @@ const results: [what: string, value: unknown, text: string][] = [
   ['a fraction', 0.1, '0.1'],
   ['an invalid date', new Date(Number.NaN), 'null'],
   ['a date', new Date(0), '"1970-01-01T00:00:00.000Z"'],
-  ['a Map', new Map([[1, 2]]), '{}'],
+  ['an object without members', {}, '{}'],
+  ['an instance without members', new (class Empty {})(), '{}'],
+  ['a Map inside an object', { map: new Map([[1, 2]]) }, '{"map":{}}'],
+  ['a Map with a toJSON', Object.assign(new Map(), { toJSON: () => ({}) }), '{}'],
   ['an array with undefined in it', [undefined, () => 1], '[null,null]'],
   ['a lone surrogate', '\ud800', '"\\ud800"'],
   ['a toJSON', { toJSON: () => 5 }, '5'],
@@ -42,6 +45,22 @@ const unserializable: [what: string, value: unknown][] = [
 
 test.each(unserializable)('resultText throws for %s', (_what, value) => {
   expect(() => resultText('1', value)).toThrow()
+})
+
+const emptied: [what: string, value: unknown, instead: string][] = [
+  ['Map', new Map([[1, 2]]), 'Object.fromEntries(map)'],
+  ['Set', new Set([1]), '[...set]'],
+  ['RegExp', /x/, 'regexp.source'],
+  ['Error', new RangeError('x'), 'throw the error'],
+  ['ReadableStream', new ReadableStream(), 'new Response(stream).text()'],
+  ['Headers', new Headers({ a: 'b' }), 'Object.fromEntries(headers)'],
+  ['URLSearchParams', new URLSearchParams('a=b'), 'Object.fromEntries(params)'],
+  ['FormData', new FormData(), 'Object.fromEntries(form)'],
+]
+
+test.each(emptied)('resultText throws for a %s, which JSON would write as an empty object', (what, value, instead) => {
+  expect(() => resultText('1', value)).toThrow(`JSON writes a ${what} as {}. Return `)
+  expect(() => resultText('1', value)).toThrow(instead)
 })
 
 describe('errorText', () => {

@@ -1,4 +1,5 @@
 /** The items of a method that yields, pulled one by one until they end or the call is given up. */
+import { isWebStream } from '../../async/byte-stream.ts'
 import { Turn } from '../../async/event-loop.ts'
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { onAbort } from '../../async/signals.ts'
@@ -6,9 +7,9 @@ import { onAbort } from '../../async/signals.ts'
 /** What a method that yields returns: any async iterable, or a generator that is not async. */
 export type ItemSource = AsyncIterable<unknown> | Generator<unknown>
 
-/** Tells a source of items from other results. */
+/** Tells a source of items from other results. A web stream is none: it carries bytes. */
 export function isItemSource(result: unknown): result is ItemSource {
-  if (typeof result !== 'object' || result === null) return false
+  if (typeof result !== 'object' || result === null || isWebStream(result)) return false
   if (typeof (result as AsyncIterable<unknown>)[Symbol.asyncIterator] === 'function') return true
   return typeof (result as Generator<unknown>).next === 'function' && Symbol.iterator in result
 }
