@@ -6,7 +6,9 @@ import { isItemSource } from '../streams/items.ts'
 
 /** The checked result. The items of a method that yields are checked as they come, each as a list of one: the schema is that of the array. */
 export function checkResult(schema: StandardSchema, result: unknown): MaybePromise<unknown> {
-  return andThen(result, (value) => (isItemSource(value) ? checkItems(schema, value as AsyncIterable<unknown>) : check(schema, value)))
+  return andThen(result, (value) =>
+    isItemSource(value) ? checkItems(schema, value as AsyncIterable<unknown>) : check(schema, value),
+  )
 }
 
 async function* checkItems(schema: StandardSchema, items: AsyncIterable<unknown>): AsyncGenerator<unknown> {

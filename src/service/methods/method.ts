@@ -3,8 +3,8 @@ import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalid
 import { isStructured } from '../../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import type { AnyGuard } from '../access/guards.ts'
-import type { SubscriptionOptions } from '../streams/subscriptions.ts'
 import { type Bind, bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
+import type { SubscriptionOptions } from '../streams/subscriptions.ts'
 import type { MethodDocs } from './method-options.ts'
 
 /** The options of `method(name, options, handler)`, without their types. */

@@ -117,9 +117,7 @@ export class Subscription {
 
   #send(kind: 'result' | 'error', text: string): void | Promise<void> {
     if (this.#isOver) return undefined
-    return this.#place.send(
-      notificationText(this.#place.event, `{"subscription":${JSON.stringify(this.id)},"${kind}":${text}}`),
-    )
+    return this.#place.send(notificationText(this.#place.event, `{"subscription":${JSON.stringify(this.id)},"${kind}":${text}}`))
   }
 
   async #sendSafely(error: RpcError): Promise<void> {
