@@ -1,5 +1,5 @@
 /** The calls of one client: gives them their ids, sends them in messages, and settles each by its response. */
-import type { ResponseEntry } from '../protocol/message.ts'
+import type { Call, Id, ResponseEntry } from '../protocol/message.ts'
 import { TransportError } from './errors.ts'
 import { type CallRequest, PendingCall } from './pending-call.ts'
 import { type Fail, isTooLarge, readReply, settleByReply, settleByResponse } from './reply.ts'
@@ -15,22 +15,28 @@ export interface MessageOptions extends Omit<SendOptions, 'signal'> {
 export class Calls implements ResponseReceiver {
   readonly #transport: Transport
   readonly #fail: Fail
-  readonly #pending = new Map<number, PendingCall>()
+  readonly #pending = new Map<Id, PendingCall>()
   #lastId = 0
 
   /** `fail` rejects a call with the error of its response. */
   constructor(transport: Transport, fail: Fail) {
     this.#transport = transport
     this.#fail = fail
-    transport.listen?.(this)
+    transport.connect?.(this)
   }
 
   /** Makes a call that is ready to be sent. @throws TypeError if JSON cannot hold its params. */
   make(request: CallRequest): PendingCall {
-    const call = new PendingCall(request, request.isNotification ? undefined : ++this.#lastId)
+    const call = new PendingCall(request, request.isNotification ? undefined : this.#nextId())
     // The promise of a notification only says that it was sent: a caller may ignore it.
     if (request.isNotification) call.promise.catch(() => {})
     return call
+  }
+
+  #nextId(): Id {
+    const { idPrefix } = this.#transport
+    this.#lastId++
+    return idPrefix === undefined ? this.#lastId : `${idPrefix}${this.#lastId}`
   }
 
   /** Sends those calls that are not settled yet as one message. Settles each of them, and never rejects. */
@@ -43,6 +49,7 @@ export class Calls implements ResponseReceiver {
     const { maySplit, ...sendOptions } = options
     try {
       const received = await this.#transport.send(message, { ...sendOptions, signal })
+      for (const call of calls) call.isSent = true
       const reply = received && readReply(received, isBatch)
       if (!reply) for (const call of calls) if (call.id === undefined) call.resolve(undefined)
       if (reply && maySplit && calls.length > 1 && isTooLarge(reply)) await this.#sendHalves(calls, options)
@@ -75,9 +82,18 @@ export class Calls implements ResponseReceiver {
 
   /** Settles the call with the id of a response that did not come in place. Returns `false` if no call has it. */
   settle(response: ResponseEntry): boolean {
-    const call = typeof response.id === 'number' ? this.#pending.get(response.id) : undefined
+    const call = response.id === undefined ? undefined : this.#pending.get(response.id)
     if (call) settleByResponse(call, response, this.#fail)
     return call !== undefined
+  }
+
+  notified(_notification: Call): boolean {
+    return false
+  }
+
+  /** Rejects the calls that were sent. */
+  lost(reason: unknown): void {
+    for (const call of this.#pending.values()) if (call.isSent) call.reject(reason)
   }
 
   /** Rejects every call that waits for a response. */

@@ -1,6 +1,6 @@
 /** A typed client: the methods of a service as functions, over HTTP, in the same process, or over another transport. */
 
-export type { Caller, CallSettings } from '../protocol/caller.ts'
+export type { Caller, CallSettings, RemotePeer, Untyped } from '../protocol/caller.ts'
 export type { ApiOf, Contract } from '../protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from '../protocol/declared-error.ts'
 export { type ErrorCodes, errorCodes, type ParamsIssue, RpcError } from '../protocol/errors.ts'
@@ -11,4 +11,4 @@ export type { Fetch, FetchAnswer, FetchOptions } from './http.ts'
 export type { CallOptions, ClientOptions, HeadersOption, HeadersRecord, InProcessOptions, RetryOptions } from './options.ts'
 export type { ReservedName } from './reserved-names.ts'
 export type { InPlaceReply, MessageHandler, ResponseReceiver, SendOptions, Transport } from './transport.ts'
-export type { BatchCalls, Client, ClientOwn, Untyped, UntypedClient } from './types.ts'
+export type { BatchCalls, Client, ClientOwn, UntypedClient } from './types.ts'

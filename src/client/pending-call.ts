@@ -1,6 +1,6 @@
 /** One call from the moment it is made until it is settled: by a response, by its signal, or by its timeout. */
 import { onAbort } from '../async/signals.ts'
-import type { Params } from '../protocol/message.ts'
+import type { Id, Params } from '../protocol/message.ts'
 import { TransportError } from './errors.ts'
 
 /** A call as it is requested. */
@@ -20,20 +20,22 @@ const maxTimerMs = 2_147_483_647
 export class PendingCall {
   readonly method: string
   /** `undefined` for a notification. */
-  readonly id: number | undefined
+  readonly id: Id | undefined
   readonly promise: Promise<unknown>
   /** The entry as it goes into a message. Params are written now, so that later changes to them do not count. */
   readonly text: string
   /** Called once the call is settled, with the reason if it rejected. */
   onSettled: (reason?: unknown) => void = () => {}
   isSettled = false
+  /** Its message was sent: whether it ran is unknown if the connection is lost now. */
+  isSent = false
   /** The caller ended the call: by its signal, or by its timeout. */
   isGivenUp = false
   #settle: { resolve(value: unknown): void; reject(reason: unknown): void } | undefined
   #release: () => void = () => {}
 
   /** @throws TypeError if JSON cannot hold the params: a BigInt, a cycle. */
-  constructor(request: CallRequest, id: number | undefined) {
+  constructor(request: CallRequest, id: Id | undefined) {
     this.method = request.method
     this.id = id
     this.text = textOf(request, id)
@@ -80,8 +82,8 @@ export class PendingCall {
   }
 }
 
-function textOf({ method, params }: CallRequest, id: number | undefined): string {
+function textOf({ method, params }: CallRequest, id: Id | undefined): string {
   const name = JSON.stringify(method)
   const sent: string | undefined = params === undefined ? undefined : JSON.stringify(params)
-  return `{"jsonrpc":"2.0","method":${name}${sent === undefined ? '' : `,"params":${sent}`}${id === undefined ? '' : `,"id":${id}`}}`
+  return `{"jsonrpc":"2.0","method":${name}${sent === undefined ? '' : `,"params":${sent}`}${id === undefined ? '' : `,"id":${JSON.stringify(id)}`}}`
 }

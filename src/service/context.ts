@@ -2,9 +2,9 @@
 import { LazySignal } from '../async/signals.ts'
 import { invalidSetup } from '../options/check.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
+import type { RpcError } from '../protocol/errors.ts'
 import type { CallDetails, Id, Params } from '../protocol/message.ts'
 import { progressText, progressToken } from '../protocol/tokens.ts'
-import type { Subscriptions } from './streams/subscriptions.ts'
 
 /** The details of a message that an adapter passes with it. Every member is optional. */
 export interface MessageContext<HttpRequest = unknown> {
@@ -21,9 +21,30 @@ export interface MessageContext<HttpRequest = unknown> {
   /** Runs something once the reply has been sent, such as the events of a subscription whose id is in it. */
   afterReply?(run: () => void): void
   /** The subscriptions of the connection. Without it there can be none: -32600. */
-  readonly subscriptions?: Subscriptions
+  readonly subscriptions?: SubscriptionTable
   /** The other end of the connection, if it can be called. */
   readonly peer?: RemotePeer
+}
+
+/** The subscriptions of a connection, as its calls see them. */
+export interface SubscriptionTable {
+  /** @throws RpcError -32006 if there are as many as there may be. */
+  checkRoom(): void
+  /** Keeps a subscription until it ends. @throws RpcError -32006 as `checkRoom`; TypeError if the id is taken. */
+  add(subscription: OpenSubscription): void
+  /** Ends the subscription with this id. No event follows. Returns whether there was one. */
+  end(id: unknown, reason: RpcError): boolean
+}
+
+/** A subscription that has not ended. */
+export interface OpenSubscription {
+  readonly id: string
+  /** Ends it without a word: the subscriber has asked for it, or is gone. */
+  end(reason: RpcError): void
+  /** Ends it with a last notification that says why. */
+  fail(reason: RpcError): void
+  /** Called once it has ended. */
+  onEnd: () => void
 }
 
 /** What every call's context holds; what the guards return is added to it. */

@@ -3,7 +3,7 @@ import { errorCodes, type RpcError, refusal } from '../../protocol/errors.ts'
 import { errorObjectText, valueText } from '../../protocol/serialize.ts'
 import { notificationText } from '../../protocol/tokens.ts'
 import { cancelled } from '../abort-reasons.ts'
-import { CallContext, type MessageContext } from '../context.ts'
+import { CallContext, type MessageContext, type OpenSubscription, type SubscriptionTable } from '../context.ts'
 import { forEachItem, type ItemSource, isItemSource } from './items.ts'
 import type { Send } from './parts.ts'
 
@@ -18,9 +18,9 @@ export interface SubscriptionOptions<Context = never> {
 }
 
 /** The subscriptions of one connection. */
-export class Subscriptions {
+export class Subscriptions implements SubscriptionTable {
   readonly #limit: number
-  readonly #open = new Map<unknown, Subscription>()
+  readonly #open = new Map<unknown, OpenSubscription>()
 
   /** `limit`: how many may be open at a time. */
   constructor(limit: number) {
@@ -32,21 +32,18 @@ export class Subscriptions {
     return this.#open.size
   }
 
-  /** @throws RpcError -32006 if there are as many as there may be. */
   checkRoom(): void {
     if (this.size < this.#limit) return
     throw refusal(errorCodes.tooManySubscriptions, 'Too many subscriptions', 'too-many-subscriptions', this.#limit)
   }
 
-  /** Keeps a subscription until it ends. @throws RpcError -32006 as `checkRoom`; TypeError if the id is taken. */
-  add(subscription: Subscription): void {
+  add(subscription: OpenSubscription): void {
     this.checkRoom()
     if (this.#open.has(subscription.id)) throw new TypeError(`Two subscriptions have the id ${JSON.stringify(subscription.id)}`)
     this.#open.set(subscription.id, subscription)
     subscription.onEnd = () => this.#open.delete(subscription.id)
   }
 
-  /** Ends the subscription with this id. No event follows. Returns whether there was one. */
   end(id: unknown, reason: RpcError): boolean {
     const subscription = this.#open.get(id)
     subscription?.end(reason)
@@ -65,7 +62,7 @@ export class Subscriptions {
 }
 
 /** What a subscription needs of its connection and its service. */
-export interface SubscriptionPlace {
+interface SubscriptionPlace {
   readonly event: string
   readonly send: Send
   /** The error that the subscriber may see. */
@@ -73,7 +70,7 @@ export interface SubscriptionPlace {
 }
 
 /** One subscription. */
-export class Subscription {
+class Subscription implements OpenSubscription {
   readonly id: string
   onEnd: () => void = () => {}
   readonly #source: ItemSource
