@@ -40,14 +40,19 @@ export class Inbox {
     return this.#pauses > 0 && this.#flow !== undefined
   }
 
-  /** Passes on a message. */
-  message(message: string | Uint8Array): void {
-    if (this.#isStopped) return
+  /** Passes on a message. Returns the listener's promise, if it asks for a pause. */
+  message(message: string | Uint8Array): void | Promise<void> {
+    if (this.#isStopped) return undefined
     if (this.#pauses > 0 || !this.#listener) this.#hold(message.length)
-    this.#pass((listener) => {
-      const wait = listener.message(message)
-      if (wait) this.pauseUntil(wait)
-    })
+    if (this.#listener) return this.#give(this.#listener, message)
+    this.#kept.push((listener) => this.#give(listener, message))
+    return undefined
+  }
+
+  #give(listener: ChannelListener, message: string | Uint8Array): void | Promise<void> {
+    const wait = listener.message(message)
+    if (wait) this.pauseUntil(wait)
+    return wait
   }
 
   #hold(bytes: number): void {

@@ -144,6 +144,11 @@ export class WebSocketChannel implements PingableChannel {
     if (wait) this.#inbox.pauseUntil(wait)
   }
 
+  /** Looks whether there is room again. Hosts that tell when bytes have left call it; others are looked at 40 times a second. */
+  drained(): void {
+    this.#pressure.look()
+  }
+
   /** Sends a ping. While reading is paused no pong would be read, so none is sent. */
   ping(): void {
     if (!this.#socket.ping || this.#inbox.isPaused || this.#socket.readyState !== open) return
