@@ -1,8 +1,8 @@
 /** The peers of one endpoint: notified together, pinged in turn, and closed together. */
 import { Turn } from '../async/event-loop.ts'
 import { checkCount, checkPositive } from '../options/check.ts'
-import type { Params } from '../protocol/message.ts'
 import type { Channel } from '../protocol/channel.ts'
+import type { Params } from '../protocol/message.ts'
 import { type Peer, type PeerOptions, peer } from './peer.ts'
 
 /** How many peers an endpoint has, and how it looks after them. */

@@ -4,6 +4,7 @@ import { checkFunction, checkOptionNames, checkPositive, invalidSetup, isFunctio
 import type { Channel, ChannelListener } from '../protocol/channel.ts'
 import type { BackPressureOptions } from './back-pressure.ts'
 import { Inbox } from './inbox.ts'
+import { type ClientChannel, clientChannel } from './peer.ts'
 import { WebSocketChannel, type WebSocketLike } from './web-socket.ts'
 
 /** Where a WebSocket goes to. A function is called before each attempt, for tokens that change. */
@@ -40,6 +41,18 @@ const finalCodes: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008, 4401, 4
 
 /** Milliseconds that an attempt may take: a host that drops packets would else hold it for minutes. */
 const openTimeout = 30_000
+
+/**
+ * A WebSocket as a channel: for `createClient()`, or for `peer()`. It is opened at once, and again after each loss, until it is closed, here
+ * or by the server with a code that forbids it (1002, 1003, 1007, 1008, 4401 or 4403).
+ *
+ * @example
+ * const client = createClient<typeof calculator>(webSocket('wss://example.com/rpc'))
+ * @throws TypeError with a hint, for a URL or options that cannot work.
+ */
+export function webSocket(url: WebSocketUrl, options?: WebSocketOptions): ClientChannel {
+  return clientChannel(new RedialChannel(url, options))
+}
 
 /** A channel that opens a WebSocket, and another one after each loss, until it is closed. `send` throws while none is open. */
 export class RedialChannel implements Channel {
