@@ -66,8 +66,8 @@ function kindOf(where: unknown): ClientKind {
   return invalidSetup('createClient() takes a URL, a Service, an object with handle(message, context), a Transport, or a Caller')
 }
 
-/** A client is called through `with()`, which takes the options of a call. */
-function callerOf(where: unknown): Caller {
+/** A client as a caller: it is called through `with()`, which takes the options of a call. */
+export function callerOf(where: unknown): Caller {
   if (!isClient(where)) return where as Caller
   const client = where as UntypedClient
   return {

@@ -1,5 +1,6 @@
 /** How messages leave a client and replies come back: the interface that HTTP, a service in process and a two-way connection implement. */
 import type { Call, Id, ResponseEntry } from '../protocol/message.ts'
+import type { TransportError } from './errors.ts'
 
 /** A reply that comes back in place, as the answer to the message that was sent. */
 export interface InPlaceReply {
@@ -31,9 +32,9 @@ export interface ResponseReceiver {
   /** Takes a notification that belongs to a call: progress, parts of a result, an event. Returns `false` if no call waits for it. */
   notified(notification: Call): boolean
   /** Rejects the calls that were sent: the connection is lost, and opens again. Others wait for it. */
-  lost(reason: unknown): void
+  lost(reason: TransportError): void
   /** Rejects every call that waits for a response. */
-  end(reason: unknown): void
+  end(reason: TransportError): void
 }
 
 /** Carries a client's messages. */
