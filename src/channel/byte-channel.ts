@@ -69,13 +69,24 @@ export class ByteChannel implements Channel {
     else if (!this.#closing) this.#readable.on('data', (chunk: Uint8Array | string) => this.#onData(chunk))
   }
 
+  /** If the other end has ended, it gets all its answers, however long it reads: the time begins when they are sent. 1001 leaves no such time. */
   close(code = 1000, reason = ''): void {
-    if (this.#closing || this.#closed) return
-    this.#closing = { code, reason, isFinal: true }
+    if (this.#closed) return
+    const isFirst = this.#closing === undefined
+    this.#closing ??= { code, reason, isFinal: true }
+    if (!this.#isReadOver || code === 1001) this.#startTimer()
+    if (!isFirst) return
+    this.#readable.resume() // what still comes is dropped, until the end comes
+    this.#queue.whenEmpty(() => {
+      this.#startTimer()
+      this.#writable.end()
+    })
+  }
+
+  #startTimer(): void {
+    if (this.#timer !== undefined || this.#closed) return
     this.#timer = setTimeout(() => this.#lose('the other end does not close'), closeTimeout)
     unref(this.#timer)
-    this.#readable.resume() // what still comes is dropped, until the end comes
-    this.#queue.whenEmpty(() => this.#writable.end())
   }
 
   /** Errors come before `close`, which alone would not tell them. */

@@ -1,6 +1,7 @@
 /** Chooses the framing of a connection by its first byte: no JSON begins with a C. */
 import { ContentLength } from './content-length.ts'
 import type { Framing, FramingListener, FramingName } from './framing.ts'
+import { isWhiteSpace } from './header-block.ts'
 import { Lines } from './lines.ts'
 
 const framings = { lines: Lines, 'content-length': ContentLength }
@@ -10,7 +11,7 @@ export function framingOf(name: FramingName | undefined, listener: FramingListen
   return name === undefined ? new DetectedFraming(listener, maxMessageBytes) : new framings[name](listener, maxMessageBytes)
 }
 
-/** Skips white space before the first byte. Until that comes, it writes lines. */
+/** Reads and writes lines until the first byte comes that is no white space. */
 class DetectedFraming implements Framing {
   readonly #listener: FramingListener
   readonly #maxMessageBytes: number
@@ -28,9 +29,9 @@ class DetectedFraming implements Framing {
   }
 
   take(chunk: Uint8Array): void {
-    const first = this.#isChosen ? undefined : chunk.find((byte) => byte > 32)
+    const first = this.#isChosen ? undefined : chunk.find((byte) => !isWhiteSpace(byte))
     if (first !== undefined) this.#choose(first)
-    if (this.#isChosen) this.#framing.take(chunk)
+    this.#framing.take(chunk)
   }
 
   end(): void {

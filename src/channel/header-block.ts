@@ -99,7 +99,8 @@ export class HeaderBlock {
   }
 }
 
-function isWhiteSpace(byte: number): boolean {
+/** The white space of JSON, which is all that may stand before a header block. */
+export function isWhiteSpace(byte: number): boolean {
   return byte === space || byte === carriageReturn || byte === lineFeed || byte === tab
 }
 
