@@ -8,7 +8,7 @@ import { TransportError } from '../client/errors.ts'
 import type { ResponseReceiver, SendOptions, Transport } from '../client/transport.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
-import { invalidRequest, methodNotFound, type RpcError, tooLarge } from '../protocol/errors.ts'
+import { internalError, invalidRequest, methodNotFound, type RpcError, tooLarge } from '../protocol/errors.ts'
 import { type Entry, type Id, isBatch, type Message } from '../protocol/message.ts'
 import { parseRaw } from '../protocol/parse.ts'
 import { errorText } from '../protocol/serialize.ts'
@@ -125,6 +125,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   }
 
   closed(how: ChannelClosed): void {
+    if (this.#final) return
     const reason = disconnected()
     const words = `${how.code}${how.reason === '' ? '' : `, ${how.reason}`}`
     this.#abort?.abort(reason)
@@ -144,7 +145,19 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   answer(message: IncomingMessage): string | Promise<string> {
     if (!this.#service) return message.refusal(methodNotFound)
     const service = this.#service as MessageHandler<unknown>
-    return service.answer ? service.answer(message.entries, message) : service.handle(message.raw, message)
+    return service.answer ? service.answer(message.entries, message) : this.#forward(service, message)
+  }
+
+  /** What is no service may throw, or return something else than text. */
+  async #forward(handler: MessageHandler<unknown>, message: IncomingMessage): Promise<string> {
+    try {
+      const reply: unknown = await handler.handle(message.raw, message)
+      if (typeof reply === 'string') return reply
+      throw new TypeError(`handle() must return a string, empty for no response, not ${typeof reply}`)
+    } catch (error) {
+      handler.report?.(error, message)
+      return message.refusal(internalError)
+    }
   }
 
   reply(text: string): void {

@@ -71,7 +71,7 @@ export function callerOf(where: unknown): Caller {
   if (!isClient(where)) return where as Caller
   const client = where as UntypedClient
   return {
-    call: (method, params, settings) => client.with(settings as CallOptions).call(method, params),
+    call: (method, params, settings = {}) => client.with(settings as CallOptions).call(method, params),
     notify: async (method, params) => void (await client.notify.call(method, params)),
   }
 }
