@@ -1,5 +1,4 @@
 /** What every adapter for WebSockets shares: the rules of the endpoint, and its peers. */
-import type { MaybePromise } from '../async/maybe-promise.ts'
 import type { BackPressureOptions } from '../channel/back-pressure.ts'
 import { type EndpointChannel, EndpointPeers, type EndpointPeersOptions, type Peers } from '../channel/endpoint-peers.ts'
 import type { Peer, PeerOptions } from '../channel/peer.ts'
@@ -9,7 +8,7 @@ import type { Endpoint } from '../http/endpoint.ts'
 import type { HttpRequest, HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { admitUpgrade, type UpgradeOptions, upgradeEndpoint } from '../http/upgrade.ts'
-import { checkOptionNames } from '../options/check.ts'
+import { checkOptionNames, checkPositive } from '../options/check.ts'
 import type { Params } from '../protocol/message.ts'
 import type { Limits } from '../service/limits.ts'
 
@@ -57,6 +56,8 @@ export class WebSocketEndpoint implements PeersEndpoint {
     checkOptionNames(options, [...upgradeNames, ...peerNames, 'limits', 'cors'], 'an endpoint for WebSockets')
     const { pingInterval, slowTimeout, timeout, barrier, limits = {}, ...upgrade } = options
     const { maxConnections, maxBufferedBytes, ...own } = limits
+    for (const [name, value] of Object.entries({ slowTimeout, timeout, 'limits.maxBufferedBytes': maxBufferedBytes }))
+      checkPositive(value, name)
     this.#endpoint = upgradeEndpoint(service, { ...upgrade, limits: own })
     this.peers = new EndpointPeers({ maxConnections, pingInterval })
     this.maxMessageBytes = this.#endpoint.rules.maxMessageBytes
@@ -70,13 +71,22 @@ export class WebSocketEndpoint implements PeersEndpoint {
     }
   }
 
-  /** The refusal of a request, or `undefined` if it may become a WebSocket. */
-  admit(request: HttpRequest): MaybePromise<HttpResponse | undefined> {
-    return admitUpgrade(this.#endpoint, request, this.peers)
+  /** Calls `proceed` once: with the refusal of a request, or with `undefined` if it may become a WebSocket. */
+  admit(request: HttpRequest, proceed: (refused: HttpResponse | undefined) => void): void {
+    admitUpgrade(this.#endpoint, request, this.peers, proceed)
+  }
+
+  /** The same for hosts that take a promise. It never rejects. */
+  refusalOf(request: HttpRequest): Promise<HttpResponse | undefined> {
+    return new Promise((resolve) => this.admit(request, resolve))
   }
 
   /** Serves a socket that is open or opening. `rawRequest` is what methods get as the request. */
-  open(channel: EndpointChannel, rawRequest: unknown): Peer {
+  open(channel: EndpointChannel, rawRequest: unknown): Peer | undefined {
+    if (this.peers.isFull || this.peers.isClosing) {
+      channel.close(1013, 'busy') // the last place was taken between the check and now
+      return undefined
+    }
     return this.peers.open(channel, { ...this.#peerOptions, httpRequest: rawRequest as never })
   }
 

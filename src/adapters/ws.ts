@@ -1,7 +1,6 @@
 /** The adapter for the package `ws`: WebSockets on a server of `node:http`, beside its requests. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { isPromise } from '../async/maybe-promise.ts'
 import { WebSocketChannel, type WebSocketLike } from '../channel/web-socket.ts'
 import type { HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
@@ -83,14 +82,10 @@ export function upgradeListener(
       return
     }
     socket.on('error', ignore) // Node listens no more, and an error event without a listener would end the process
-    const proceed = (refused: HttpResponse | undefined) => {
+    endpoint.admit(new NodeRequest(request, unanswered as never), (refused) => {
       if (refused) refuse(socket, refused)
-      else if (socket.destroyed) return
-      else upgrade(request, socket, head)
-    }
-    const refused = endpoint.admit(new NodeRequest(request, unanswered as never))
-    if (isPromise(refused)) void refused.then(proceed)
-    else proceed(refused)
+      else if (!socket.destroyed) upgrade(request, socket, head)
+    })
   }
   return withPeers(listener, endpoint)
 }

@@ -1,5 +1,4 @@
 /** The checks of a request that asks for a WebSocket, before it is answered with 101: capacity, host, origin and guards, in this order. */
-import type { MaybePromise } from '../async/maybe-promise.ts'
 import { invalidSetup } from '../options/check.ts'
 import { refuseHost, refuseOrigin } from './admit.ts'
 import { CsrfEndpoint, Endpoint } from './endpoint.ts'
@@ -33,14 +32,22 @@ export interface Capacity {
   readonly maxConnections: number
 }
 
-/** The refusal of a request, or `undefined` if it may become a WebSocket. The capacity is checked again after the guards. */
+/**
+ * Calls `proceed` once: with the refusal of a request, or with `undefined` if it may become a WebSocket. The capacity is checked again after
+ * the guards, in the same turn: many requests may have waited for theirs.
+ */
 export function admitUpgrade(
   endpoint: Endpoint,
   request: HttpRequest,
   capacity: Capacity,
-): MaybePromise<HttpResponse | undefined> {
-  const refused = refuseNew(endpoint, capacity) ?? refuseHost(request, endpoint.rules) ?? refuseOrigin(request, endpoint.rules)
-  if (refused || endpoint.rules.guards.length === 0) return refused
+  proceed: (refused: HttpResponse | undefined) => void,
+): void {
+  const { rules } = endpoint
+  const refused = refuseNew(endpoint, capacity) ?? refuseHost(request, rules) ?? refuseOrigin(request, rules)
+  if (refused || rules.guards.length === 0) {
+    proceed(refused)
+    return
+  }
   const context = {
     httpRequest: request.rawRequest,
     transport: 'websocket',
@@ -48,7 +55,7 @@ export function admitUpgrade(
       return request.signal
     },
   }
-  return runEndpointGuards(endpoint, context).then((later) => later ?? refuseNew(endpoint, capacity))
+  void runEndpointGuards(endpoint, context).then((later) => proceed(later ?? refuseNew(endpoint, capacity)))
 }
 
 function refuseNew(endpoint: Endpoint, { isFull, maxConnections }: Capacity): HttpResponse | undefined {
