@@ -190,9 +190,12 @@ export class Answering {
     running.cancel.abort(reason)
   }
 
-  /** Gives up every call in flight. */
+  /** Gives up every call in flight, and refuses those that have not started. */
   abortAll(reason: RpcError): void {
-    this.#queue.length = 0
+    for (const message of this.#queue.splice(0)) {
+      this.#queuedCalls -= message.calls.length
+      this.#reply(message, message.refusal(reason))
+    }
     for (const running of [...this.#running.values()]) this.#abort(running, reason)
   }
 

@@ -9,28 +9,17 @@ import type { ResponseReceiver, SendOptions, Transport } from '../client/transpo
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 import { invalidRequest, methodNotFound, type RpcError, tooLarge } from '../protocol/errors.ts'
-import { type Entry, type Id, isBatch, type Message } from '../protocol/message.ts'
+import { type Entry, type Id, isBatch } from '../protocol/message.ts'
 import { parseRaw } from '../protocol/parse.ts'
 import { errorText } from '../protocol/serialize.ts'
 import { disconnected } from '../service/abort-reasons.ts'
-import type { MessageContext } from '../service/context.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
+import { type MessageHandler, replyOf } from '../service/message-handler.ts'
 import { Subscriptions } from '../service/streams/subscriptions.ts'
 import { Answering, type AnsweringHost } from './answering.ts'
 import { cancelText, readCancel } from './cancellation.ts'
 import type { ConnectionContext, IncomingMessage } from './incoming-message.ts'
 import { Sending } from './sending.ts'
-
-/** What one end of a channel serves: a service, or anything else that answers messages, such as a gateway. */
-export interface MessageHandler<RawRequest = never> {
-  /** The reply to a message; empty if no response is due. */
-  handle(message: string | Uint8Array, context: MessageContext<RawRequest>): string | Promise<string>
-  /** The same for a message that is read already, as a service has it. */
-  answer?(message: Message, context: MessageContext<RawRequest>): string | Promise<string>
-  readonly limits?: Partial<Limits>
-  /** Gets the errors outside of any call. */
-  report?(error: unknown, context: MessageContext<RawRequest>): void
-}
 
 /** How one end of a channel works. */
 export interface ConnectionOptions {
@@ -92,9 +81,10 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
 
   message(raw: string | Uint8Array): void | Promise<void> {
     const message = parseRaw(raw, this.limits)
-    if (!isBatch(message)) return this.#take(message) ? undefined : this.#answering.accept(message, raw)
+    const kept = this.#service?.answer ? '' : raw // a service has no use for it
+    if (!isBatch(message)) return this.#take(message) ? undefined : this.#answering.accept(message, kept)
     const entries = message.filter((entry) => !this.#take(entry))
-    return entries.length > 0 ? this.#answering.accept(entries, raw) : undefined
+    return entries.length > 0 ? this.#answering.accept(entries, kept) : undefined
   }
 
   /** Takes an entry that is no call of a method. */
@@ -125,6 +115,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   }
 
   closed(how: ChannelClosed): void {
+    if (this.#final) return
     const reason = disconnected()
     const words = `${how.code}${how.reason === '' ? '' : `, ${how.reason}`}`
     this.#abort?.abort(reason)
@@ -144,7 +135,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   answer(message: IncomingMessage): string | Promise<string> {
     if (!this.#service) return message.refusal(methodNotFound)
     const service = this.#service as MessageHandler<unknown>
-    return service.answer ? service.answer(message.entries, message) : service.handle(message.raw, message)
+    return service.answer ? service.answer(message.entries, message) : replyOf(service, message.raw, message)
   }
 
   reply(text: string): void {

@@ -1,6 +1,6 @@
 /** Both ends of a two-way connection call each other: `peer` answers with a service, and calls the other end. */
 import { callerOf, createClient } from '../client/create-client.ts'
-import type { Transport } from '../client/transport.ts'
+import type { Connectable, Transport } from '../client/transport.ts'
 import type { ApiFrom, Client } from '../client/types.ts'
 import { checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
 import type { Caller, CallSettings, RemotePeer } from '../protocol/caller.ts'
@@ -8,7 +8,8 @@ import type { Channel, ChannelClosed } from '../protocol/channel.ts'
 import type { Params } from '../protocol/message.ts'
 import { shuttingDown } from '../service/abort-reasons.ts'
 import type { Limits } from '../service/limits.ts'
-import { Connection, type MessageHandler } from './connection.ts'
+import type { MessageHandler } from '../service/message-handler.ts'
+import { Connection } from './connection.ts'
 
 /** How one end of a connection works. */
 export interface PeerOptions<RawRequest = unknown> {
@@ -106,13 +107,10 @@ class ChannelPeer implements RemotePeer {
   }
 }
 
-/** A channel with what a client needs of it, for `createClient(channel)`. */
+/** A channel that a client can be made of: `createClient(channel)`. */
+export interface ClientChannel extends Channel, Connectable {}
+
+/** Adds to a channel what `createClient` needs of it. */
 export function clientChannel(channel: Channel): ClientChannel {
   return Object.assign(channel, { transport: () => new Connection(channel, {}) })
-}
-
-/** A channel that a client can be made of. */
-export interface ClientChannel extends Channel {
-  /** The channel as a client's transport. */
-  transport(): Transport
 }

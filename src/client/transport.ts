@@ -54,6 +54,12 @@ export interface Transport {
   readonly idPrefix?: string
 }
 
+/** What a client can connect by, such as a channel. */
+export interface Connectable {
+  /** The channel as the transport of one client. */
+  transport(): Transport
+}
+
 /** Anything that answers messages: a service, or a wrapper of one. */
 export interface MessageHandler<Context = never> {
   /** The reply to a message; empty if no response is due. */
