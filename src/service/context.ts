@@ -130,7 +130,7 @@ export class CallContext implements BaseContext {
 
   /** Tells the caller how far the call is. What cannot be sent any more is dropped: the signal tells the handler. */
   progress(value: unknown): void | Promise<void> {
-    const token = this.#end || !this.#message.send ? undefined : progressToken(this.#call)
+    const token = this.#end ? undefined : progressToken(this.#call)
     const text = token && progressText(token, value)
     try {
       return text === undefined ? undefined : this.#message.send?.(text)
