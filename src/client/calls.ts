@@ -92,13 +92,13 @@ export class Calls implements ResponseReceiver {
   }
 
   /** Rejects the calls that were sent. */
-  lost(reason: unknown): void {
-    for (const call of this.#pending.values()) if (call.isSent) call.reject(reason)
+  lost(reason: TransportError): void {
+    for (const call of this.#pending.values()) if (call.isSent) call.reject(copyOf(reason))
   }
 
   /** Rejects every call that waits for a response. */
-  end(reason: unknown): void {
-    for (const call of this.#pending.values()) call.reject(reason)
+  end(reason: TransportError): void {
+    for (const call of this.#pending.values()) call.reject(copyOf(reason))
   }
 }
 

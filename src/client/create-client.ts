@@ -17,7 +17,7 @@ import {
   type InProcessOptions,
 } from './options.ts'
 import { type CallByName, type Callee, isClient, proxyOf } from './proxy.ts'
-import type { MessageHandler, Transport } from './transport.ts'
+import type { Connectable, MessageHandler, Transport } from './transport.ts'
 import type { ApiFrom, Client, UntypedClient } from './types.ts'
 
 /** What a service in the same process takes along with a message. */
@@ -27,8 +27,8 @@ type ContextFor<HttpRequest> = { readonly httpRequest?: HttpRequest; readonly tr
 type HandlerFor<Target> = unknown extends Target ? MessageHandler & { readonly '~api'?: never } : MessageHandler
 
 /**
- * Makes a client. It calls a URL, a service in the same process (for tests), a `Transport`, or a `Caller` such as another client. Nothing is
- * sent before the first call. A call rejects with an `RpcError` that the server answered, or with a `TransportError` if no usable response
+ * Makes a client. It calls a URL, a service in the same process (for tests), a channel such as `webSocket(url)`, a `Transport`, or a `Caller`
+ * such as another client. Nothing is sent before the first call. A call rejects with an `RpcError` that the server answered, or with a `TransportError` if no usable response
  * came.
  *
  * @example
@@ -41,7 +41,7 @@ export function createClient<Methods, HttpRequest>(
   options?: ClientOptions<NoInfer<Methods>> & InProcessOptions<ContextFor<HttpRequest>>,
 ): Client<unknown extends Methods ? unknown : Bare<Methods>>
 export function createClient<Target = unknown>(
-  where: string | URL | Transport | Caller | HandlerFor<Target>,
+  where: string | URL | Connectable | Transport | Caller | HandlerFor<Target>,
   options?: ClientOptions<ApiFrom<NoInfer<Target>>> & InProcessOptions<object>,
 ): Client<ApiFrom<Target>>
 export function createClient(where: unknown, requested: object = {}): unknown {
@@ -63,22 +63,25 @@ function kindOf(where: unknown): ClientKind {
   if (typeof handle === 'function') return 'in-process'
   if (typeof send === 'function') return 'transport'
   if (typeof call === 'function' && typeof notify === 'function') return 'caller'
-  return invalidSetup('createClient() takes a URL, a Service, an object with handle(message, context), a Transport, or a Caller')
+  return invalidSetup(
+    'createClient() takes a URL, a Service, an object with handle(message, context), a channel such as webSocket(url), a Transport, or a Caller',
+  )
 }
 
-/** A client is called through `with()`, which takes the options of a call. */
-function callerOf(where: unknown): Caller {
+/** A client as a caller: it is called through `with()`, which takes the options of a call. */
+export function callerOf(where: unknown): Caller {
   if (!isClient(where)) return where as Caller
   const client = where as UntypedClient
   return {
-    call: (method, params, settings) => client.with(settings as CallOptions).call(method, params),
+    call: (method, params, settings = {}) => client.with(settings as CallOptions).call(method, params),
     notify: async (method, params) => void (await client.notify.call(method, params)),
   }
 }
 
 function transportOf(where: unknown, kind: ClientKind, options: ClientOptions & InProcessOptions<object>): Transport {
   if (kind === 'http') return new HttpTransport(where as string, { ...options, retryDelay: options.retry?.delay })
-  return kind === 'in-process' ? new InProcessTransport(where as MessageHandler, options.context ?? {}) : (where as Transport)
+  if (kind === 'in-process') return new InProcessTransport(where as MessageHandler, options.context ?? {})
+  return 'transport' in (where as object) ? (where as Connectable).transport() : (where as Transport)
 }
 
 function checkListing(where: unknown): Listing {

@@ -1,5 +1,6 @@
 /** How messages leave a client and replies come back: the interface that HTTP, a service in process and a two-way connection implement. */
 import type { Call, Id, ResponseEntry } from '../protocol/message.ts'
+import type { TransportError } from './errors.ts'
 
 /** A reply that comes back in place, as the answer to the message that was sent. */
 export interface InPlaceReply {
@@ -31,9 +32,9 @@ export interface ResponseReceiver {
   /** Takes a notification that belongs to a call: progress, parts of a result, an event. Returns `false` if no call waits for it. */
   notified(notification: Call): boolean
   /** Rejects the calls that were sent: the connection is lost, and opens again. Others wait for it. */
-  lost(reason: unknown): void
+  lost(reason: TransportError): void
   /** Rejects every call that waits for a response. */
-  end(reason: unknown): void
+  end(reason: TransportError): void
 }
 
 /** Carries a client's messages. */
@@ -51,6 +52,12 @@ export interface Transport {
   close?(): void
   /** Begins the id of each call. Two-way connections use it, so that neither end takes an id of the other for its own. Default: none, the ids are numbers. */
   readonly idPrefix?: string
+}
+
+/** What a client can connect by, such as a channel. */
+export interface Connectable {
+  /** The channel as the transport of one client. */
+  transport(): Transport
 }
 
 /** Anything that answers messages: a service, or a wrapper of one. */

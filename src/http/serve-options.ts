@@ -2,25 +2,17 @@
 import { checkFunction, checkFunctions, checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
 import type { Reply } from '../protocol/message.ts'
 import type { AnyGuard } from '../service/access/guard-types.ts'
-import type { MessageContext } from '../service/context.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
+import type { MessageHandler } from '../service/message-handler.ts'
 import { Cors, type CorsOptions } from './cors.ts'
 import type { CsrfTokens } from './csrf-tokens.ts'
 import type { HttpResponse } from './http-request.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 
+export type { MessageHandler }
+
 /** The limits that an endpoint may have of its own. */
 type EndpointLimit = 'maxMessageBytes' | 'maxCallsInFlight' | 'maxUnsentBytes'
-
-/** What an endpoint serves: a service, or anything else that answers messages, such as a gateway. */
-export interface MessageHandler<RawRequest = never> {
-  /** The reply to a message; empty if no response is due. It should not throw. */
-  handle(message: string | Uint8Array, context: MessageContext<RawRequest>): string | Promise<string>
-  /** An endpoint refuses larger bodies before it reads them, gives its guards as much time as a call has, and counts calls and replies. */
-  readonly limits?: Pick<Limits, 'maxMessageBytes'> & Partial<Pick<Limits, EndpointLimit | 'timeout'>>
-  /** Gets the errors outside of any call. */
-  report?(error: unknown, context: MessageContext<RawRequest>): void
-}
 
 /**
  * The type of `serve` and `csrfServe`: from a service to a function that a framework mounts. `Native` is the request that the framework

@@ -133,6 +133,11 @@ export function invalidRequest(reason: string, limit?: number): RpcError {
   return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, limit))
 }
 
+/** §4: the method needs a connection by which the other end can be called, or events can be sent. */
+export function needsTwoWay(): RpcError {
+  return refusal(errorCodes.invalidRequest, 'This method needs a two-way connection', 'needs-two-way')
+}
+
 /** One issue of the params: its path (a name or an index first) and a message, never the value that was sent. */
 export interface ParamsIssue {
   readonly path: readonly (string | number)[]

@@ -17,6 +17,7 @@ import {
   type Params,
   type ResponseEntry,
 } from './message.ts'
+import { decode, isLongerThan, withoutMark } from './utf8.ts'
 
 const notJson = invalid(parseError)
 const emptyBatch = invalid(invalidRequest('empty-batch'))
@@ -38,6 +39,16 @@ export function parse(text: string, limits: MessageLimits): Message {
     return notJson
   }
   return readMessage(value, limits, text)
+}
+
+/** Reads a message as it came: no longer than `maxMessageBytes`, and as bytes only in UTF-8. A byte order mark is skipped. */
+export function parseRaw(message: string | Uint8Array, limits: MessageLimits & { readonly maxMessageBytes: number }): Message {
+  const { maxMessageBytes } = limits
+  const isText = typeof message === 'string'
+  const isTooLong = isText ? isLongerThan(message, maxMessageBytes) : message.byteLength > maxMessageBytes
+  if (isTooLong) return invalid(tooLarge('Request', maxMessageBytes))
+  const text = isText ? withoutMark(message) : decode(message)
+  return text === undefined ? notJson : parse(text, limits)
 }
 
 /** Reads a message that is parsed already. Its text, if given, shows which checks the message cannot fail. */

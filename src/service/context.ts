@@ -11,7 +11,7 @@ export interface MessageContext<HttpRequest = unknown> {
   /** The framework's own request, as `takesHttpRequest` hands it on. */
   readonly httpRequest?: HttpRequest
   /** How the message came: `'http'`, `'websocket'`, … */
-  readonly transport?: string
+  readonly transport?: string | undefined
   /** Aborts when no answer is expected any more. Read only if a call uses its own signal, or has to wait. */
   readonly signal?: AbortSignal
   /** Returns the signal that cancels one call of the message. Called for calls that do not settle at once. */
@@ -23,7 +23,7 @@ export interface MessageContext<HttpRequest = unknown> {
   /** The subscriptions of the connection. Without it there can be none: -32600. */
   readonly subscriptions?: SubscriptionTable
   /** The other end of the connection, if it can be called. */
-  readonly peer?: RemotePeer
+  readonly peer?: RemotePeer | undefined
 }
 
 /** The subscriptions of a connection, as its calls see them. */

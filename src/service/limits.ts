@@ -19,10 +19,15 @@ export interface Limits extends MessageLimits {
   readonly maxMethodLength: number
   /** More params by position are -32602. */
   readonly maxPositionalParams: number
-  /** An endpoint that handles this many messages, or still sends their replies, answers the next with 503 and -32009. */
+  /**
+   * An endpoint that handles this many messages, or still sends their replies, answers the next with 503 and -32009. A two-way connection
+   * with this many calls in flight reads no further.
+   */
   readonly maxCallsInFlight: number
   /** An endpoint that holds this many bytes of replies, because clients do not read them, answers the next message with 503 and -32009. */
   readonly maxUnsentBytes: number
+  /** More subscriptions on one connection are -32006. */
+  readonly maxSubscriptions: number
   /** A call that takes longer is -32012; its signal aborts and its late result is dropped. */
   readonly timeout: number
 }
@@ -38,6 +43,7 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   maxPositionalParams: 1000,
   maxCallsInFlight: 1000,
   maxUnsentBytes: 67_108_864,
+  maxSubscriptions: 100,
   timeout: 30_000,
 })
 

@@ -10,11 +10,12 @@
  */
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidSetup } from '../../options/check.ts'
-import { methodNotFound, parseError, type RpcError, tooLarge } from '../../protocol/errors.ts'
-import { type Call, type Entry, invalid, type Message, noCall } from '../../protocol/message.ts'
-import { parse, readMessage } from '../../protocol/parse.ts'
+import { methodNotFound, type RpcError, tooLarge } from '../../protocol/errors.ts'
+import { type Call, type Entry, isBatch, type Message, noCall } from '../../protocol/message.ts'
+import { parseRaw, readMessage } from '../../protocol/parse.ts'
 import { errorText, responseText, resultText } from '../../protocol/serialize.ts'
-import { decode, isLongerThan, withoutMark } from '../../protocol/utf8.ts'
+import { isLongerThan } from '../../protocol/utf8.ts'
+import { withdrawn } from '../abort-reasons.ts'
 import { runGuards } from '../access/guards.ts'
 import { runMiddleware } from '../access/middleware.ts'
 import { CallContext, type MessageContext } from '../context.ts'
@@ -67,14 +68,9 @@ export class Dispatcher {
 
   /** @throws TypeError for a message that is neither text nor bytes: its body was parsed, or never read. */
   #read(message: string | Uint8Array): Message {
-    const { maxMessageBytes } = this.limits
-    const isText = typeof message === 'string'
-    if (!isText && !(message instanceof Uint8Array))
+    if (typeof message !== 'string' && !(message instanceof Uint8Array))
       invalidSetup(`body must be a string or bytes, not ${typeof message}. Parsed JSON goes to dispatch()`)
-    const isTooLong = isText ? isLongerThan(message, maxMessageBytes) : message.byteLength > maxMessageBytes
-    if (isTooLong) return invalid(tooLarge('Request', maxMessageBytes))
-    const text = isText ? withoutMark(message) : decode(message)
-    return text === undefined ? invalid(parseError) : parse(text, this.limits)
+    return parseRaw(message, this.limits)
   }
 
   /**
@@ -197,6 +193,7 @@ export class Dispatcher {
 
   #fail(call: Call, context: CallContext, thrown: unknown): string {
     CallContext.settle(context)
+    if (thrown === withdrawn) return ''
     const error = this.failures.mask(thrown, context)
     if (call.idText === undefined) {
       this.failures.reportUnanswered(error, context)
@@ -242,8 +239,4 @@ export class Dispatcher {
       CallContext.settle(context)
     }
   }
-}
-
-function isBatch(message: Message): message is readonly Entry[] {
-  return Array.isArray(message)
 }

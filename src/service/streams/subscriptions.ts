@@ -1,5 +1,5 @@
 /** Subscriptions: the items of a method as notifications with an id, until the subscriber ends them (as Ethereum's `eth_subscribe` does). */
-import { errorCodes, type RpcError, refusal } from '../../protocol/errors.ts'
+import { errorCodes, needsTwoWay, type RpcError, refusal } from '../../protocol/errors.ts'
 import { errorObjectText, valueText } from '../../protocol/serialize.ts'
 import { notificationText } from '../../protocol/tokens.ts'
 import { cancelled } from '../abort-reasons.ts'
@@ -133,7 +133,7 @@ type TwoWayMessage = MessageContext & Required<Pick<MessageContext, 'send' | 'af
 export function checkTwoWay(context: CallContext): TwoWayMessage {
   const message = CallContext.message(context)
   if (message.send && message.afterReply && message.subscriptions) return message as TwoWayMessage
-  throw refusal(errorCodes.invalidRequest, 'This method needs a two-way connection', 'needs-two-way')
+  throw needsTwoWay()
 }
 
 /** The id of a new subscription to the items of `result`. Its events wait for the response with the id. */

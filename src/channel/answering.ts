@@ -1,0 +1,225 @@
+/**
+ * Answers the messages that come over one connection:
+ *
+ *     message → closing? → duplicate ids → must it wait? → service → reply
+ *                                            └ queue: a notification runs, the connection is full, or too many calls are in flight
+ */
+import { isPromise } from '../async/maybe-promise.ts'
+import { errorCodes, invalidRequest, type RpcError, refusal } from '../protocol/errors.ts'
+import { type Call, type CallDetails, type Entry, type Id, invalid, isBatch, type Message } from '../protocol/message.ts'
+import { errorText } from '../protocol/serialize.ts'
+import { cancelled, shuttingDown, withdrawn } from '../service/abort-reasons.ts'
+import { type ConnectionContext, IncomingMessage } from './incoming-message.ts'
+
+/** What answering needs of its connection. */
+export interface AnsweringHost {
+  /** Answers a message with the methods of the service. */
+  answer(message: IncomingMessage): string | Promise<string>
+  /** The members of every message's context. */
+  readonly context: ConnectionContext
+  /** Sends a reply. Never throws: a connection that is closed needs none. */
+  reply(text: string): void
+  /** Whether the connection takes no more for now. */
+  readonly isFull: boolean
+  /** Whether this end waits for answers of the other end, so that it must go on reading. */
+  readonly isWaiting: boolean
+}
+
+/** How many messages may run, and whether a notification that takes time holds up what comes after it. */
+export interface AnsweringRules {
+  readonly maxCallsInFlight: number
+  readonly barrier: boolean
+}
+
+const duplicateId = invalidRequest('duplicate-id')
+
+/** A call that has not been answered. */
+interface Running {
+  readonly message: IncomingMessage
+  readonly call: Call
+  cancel: AbortController | undefined
+}
+
+/** The messages of one connection, from their arrival to their reply. */
+export class Answering {
+  readonly #host: AnsweringHost
+  readonly #rules: AnsweringRules
+  /** Calls in flight by the text of their id, so that `1` is not `"1"`. Calls that settle at once are never in it. */
+  readonly #running = new Map<string, Running>()
+  readonly #queue: IncomingMessage[] = []
+  #queuedCalls = 0
+  #callsInFlight = 0
+  #messagesInFlight = 0
+  #barriers = 0
+  #isClosing = false
+  #resume: { readonly promise: Promise<void>; resolve(): void } | undefined
+  readonly #whenIdle: (() => void)[] = []
+
+  constructor(host: AnsweringHost, rules: AnsweringRules) {
+    this.#host = host
+    this.#rules = rules
+  }
+
+  /** Answers a message, now or later. Returns a promise if the other end should pause until it resolves. */
+  accept(entries: Message, raw: string | Uint8Array): void | Promise<void> {
+    const message = new IncomingMessage(this.#withoutDuplicates(entries), raw, this.#host.context, this.#signalOf)
+    if (this.#isClosing) this.#host.reply(message.refusal(shuttingDown()))
+    else if (!this.#mustWait()) this.#run(message)
+    else if (this.#host.isWaiting && this.#callsInFlight + this.#queuedCalls >= this.#rules.maxCallsInFlight)
+      this.#host.reply(message.refusal(busy(this.#rules.maxCallsInFlight)))
+    else this.#enqueue(message)
+    return this.#mustWait() && !this.#host.isWaiting ? this.#pause() : undefined
+  }
+
+  /** Goes on if nothing holds up the queue any more. Called when that may have changed. */
+  continue(): void {
+    while (this.#queue.length > 0 && !this.#isHeldUp()) {
+      const message = this.#queue.shift() as IncomingMessage
+      this.#queuedCalls -= message.calls.length
+      this.#run(message)
+    }
+    if (this.#mustWait() && !this.#host.isWaiting) return
+    this.#resume?.resolve()
+    this.#resume = undefined
+  }
+
+  #mustWait(): boolean {
+    return this.#queue.length > 0 || this.#isHeldUp()
+  }
+
+  #isHeldUp(): boolean {
+    return this.#barriers > 0 || this.#host.isFull || this.#callsInFlight >= this.#rules.maxCallsInFlight
+  }
+
+  #pause(): Promise<void> {
+    if (this.#resume) return this.#resume.promise
+    let resolve = () => {}
+    const promise = new Promise<void>((done) => {
+      resolve = done
+    })
+    this.#resume = { promise, resolve }
+    return promise
+  }
+
+  #withoutDuplicates(entries: Message): Message {
+    if (this.#running.size === 0) return entries
+    const checked = (entry: Entry): Entry =>
+      entry.kind === 'call' && this.#running.has(keyOf(entry) as string) ? invalid(duplicateId, entry.id, entry.idText) : entry
+    return isBatch(entries) ? entries.map(checked) : checked(entries)
+  }
+
+  #enqueue(message: IncomingMessage): void {
+    this.#queue.push(message)
+    this.#queuedCalls += message.calls.length
+    for (const call of message.calls) this.#track(call, message)
+  }
+
+  #track(call: Call, message: IncomingMessage): Running | undefined {
+    const key = keyOf(call)
+    if (key === undefined) return undefined
+    const known = this.#running.get(key)
+    if (known) return known
+    const running: Running = { message, call, cancel: undefined }
+    this.#running.set(key, running)
+    return running
+  }
+
+  /** A call that waits asks for its signal. Of two calls with the same id in one batch, both have it. */
+  readonly #signalOf = (call: CallDetails, message: IncomingMessage): AbortSignal | undefined => {
+    const running = this.#track(call as Call, message)
+    if (!running) return undefined
+    running.cancel ??= new AbortController()
+    return running.cancel.signal
+  }
+
+  #run(message: IncomingMessage): void {
+    const reply = this.#host.answer(message)
+    if (isPromise(reply)) this.#replyLater(message, reply)
+    else this.#reply(message, reply)
+  }
+
+  #replyLater(message: IncomingMessage, reply: PromiseLike<string>): void {
+    const isBarrier = this.#rules.barrier && message.isNotification
+    for (const call of message.calls) this.#track(call, message)
+    this.#callsInFlight += message.calls.length
+    this.#messagesInFlight++
+    if (isBarrier) this.#barriers++
+    reply.then((text) => {
+      this.#callsInFlight -= message.calls.length
+      this.#messagesInFlight--
+      if (isBarrier) this.#barriers--
+      this.#reply(message, text)
+      this.continue()
+      if (this.isIdle) for (const tell of this.#whenIdle.splice(0)) tell()
+    })
+  }
+
+  #reply(message: IncomingMessage, text: string): void {
+    if (this.#running.size > 0) for (const call of message.calls) this.#forget(call, message)
+    if (text !== '') this.#host.reply(text)
+    message.replied()
+  }
+
+  #forget(call: Call, message: IncomingMessage): void {
+    const key = keyOf(call)
+    if (key !== undefined && this.#running.get(key)?.message === message) this.#running.delete(key)
+  }
+
+  /** Cancels the call with this id, if one is in flight. */
+  cancel(id: Id, isAnswered: boolean): void {
+    const running = this.#running.get(JSON.stringify(id))
+    if (!running) return
+    if (this.#queue.includes(running.message)) this.#cancelQueued(running, isAnswered)
+    else this.#abort(running, isAnswered ? cancelled() : withdrawn)
+  }
+
+  /** It never runs. A call of its own is answered at once; an entry of a batch, with its batch. */
+  #cancelQueued({ message, call }: Running, isAnswered: boolean): void {
+    const error = cancelled()
+    if (isBatch(message.entries)) message.replace(call, isAnswered ? invalid(error, call.id, call.idText) : undefined)
+    else {
+      this.#queue.splice(this.#queue.indexOf(message), 1)
+      this.#queuedCalls -= message.calls.length
+      if (isAnswered) this.#host.reply(errorText(call.idText as string, error))
+    }
+    this.#forget(call, message)
+  }
+
+  #abort(running: Running, reason: RpcError): void {
+    running.cancel ??= new AbortController()
+    running.cancel.abort(reason)
+  }
+
+  /** Gives up every call in flight, and refuses those that have not started. */
+  abortAll(reason: RpcError): void {
+    for (const message of this.#queue.splice(0)) {
+      this.#queuedCalls -= message.calls.length
+      this.#reply(message, message.refusal(reason))
+    }
+    for (const running of [...this.#running.values()]) this.#abort(running, reason)
+  }
+
+  /** From now on calls are refused, and notifications are dropped. */
+  close(): void {
+    this.#isClosing = true
+  }
+
+  /** Whether nothing runs or waits. */
+  get isIdle(): boolean {
+    return this.#messagesInFlight === 0 && this.#queue.length === 0
+  }
+
+  /** Resolves when everything that came is answered. */
+  idle(): Promise<void> {
+    if (this.isIdle) return Promise.resolve()
+    return new Promise((resolve) => this.#whenIdle.push(resolve))
+  }
+}
+
+function keyOf(call: Call): string | undefined {
+  return call.idText === 'null' ? undefined : call.idText
+}
+
+function busy(limit: number): RpcError {
+  return refusal(errorCodes.busy, 'Server is busy', 'busy', limit)
+}

@@ -1,0 +1,31 @@
+/** Reads requests to cancel a call: `$/cancelRequest` of the Language Server Protocol, `notifications/cancelled` of the Model Context Protocol. */
+import type { Call, Id } from '../protocol/message.ts'
+
+const lspMethod = '$/cancelRequest'
+const mcpMethod = 'notifications/cancelled'
+
+/** A request to cancel a call. */
+export interface Cancel {
+  /** `undefined` if the params hold no id. */
+  readonly id: Id | undefined
+  /** Whether the cancelled call still gets an answer, -32800. MCP forbids one. */
+  readonly isAnswered: boolean
+}
+
+/** A notification as a request to cancel; `undefined` if it is none. The method alone decides, so that no service gets a malformed one. */
+export function readCancel({ method, params }: Call): Cancel | undefined {
+  if (method === lspMethod) return { id: idIn(params, 'id'), isAnswered: true }
+  if (method === mcpMethod) return { id: idIn(params, 'requestId'), isAnswered: false }
+  return undefined
+}
+
+function idIn(params: Call['params'], name: string): Id | undefined {
+  if (params === undefined || Array.isArray(params) || !Object.hasOwn(params, name)) return undefined
+  const id = (params as { readonly [name: string]: unknown })[name]
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined
+}
+
+/** The text of a request to cancel. */
+export function cancelText(id: Id): string {
+  return `{"jsonrpc":"2.0","method":"${lspMethod}","params":{"id":${JSON.stringify(id)}}}`
+}

@@ -1,0 +1,244 @@
+/**
+ * One end of a channel: reads each message once, and passes its entries on.
+ *
+ *     message → parse → responses, progress and events → the calls of this end
+ *                     → requests to cancel, requests and notifications → answering
+ */
+import { TransportError } from '../client/errors.ts'
+import type { ResponseReceiver, SendOptions, Transport } from '../client/transport.ts'
+import type { RemotePeer } from '../protocol/caller.ts'
+import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
+import { invalidRequest, methodNotFound, type RpcError, tooLarge } from '../protocol/errors.ts'
+import { type Entry, type Id, isBatch } from '../protocol/message.ts'
+import { parseRaw } from '../protocol/parse.ts'
+import { errorText } from '../protocol/serialize.ts'
+import { disconnected } from '../service/abort-reasons.ts'
+import { type Limits, resolveLimits } from '../service/limits.ts'
+import { type MessageHandler, replyOf } from '../service/message-handler.ts'
+import { Subscriptions } from '../service/streams/subscriptions.ts'
+import { Answering, type AnsweringHost } from './answering.ts'
+import { cancelText, readCancel } from './cancellation.ts'
+import type { ConnectionContext, IncomingMessage } from './incoming-message.ts'
+import { Sending } from './sending.ts'
+
+/** How one end of a channel works. */
+export interface ConnectionOptions {
+  readonly service?: MessageHandler | undefined
+  readonly httpRequest?: unknown
+  readonly transport?: string | undefined
+  readonly limits?: Partial<Limits> | undefined
+  readonly barrier?: boolean | undefined
+  /** Begins the ids of this end's calls. */
+  readonly idPrefix?: string | undefined
+  /** What handlers see as the other end. */
+  readonly peer?: (() => RemotePeer) | undefined
+}
+
+const noLimits: Partial<Limits> = {
+  ...{ maxMessageBytes: Infinity, maxDepth: Infinity, maxBatchLength: Infinity },
+  ...{ maxMethodLength: Infinity, maxPositionalParams: Infinity },
+}
+
+const badFrame = invalidRequest('bad-frame')
+
+/** One end of a channel, as a transport for its own calls. */
+export class Connection implements Transport, AnsweringHost, ChannelListener {
+  readonly idPrefix?: string
+  readonly limits: Limits
+  readonly context: ConnectionContext
+  readonly closedForGood: Promise<ChannelClosed>
+  readonly subscriptions: Subscriptions
+  readonly #channel: Channel
+  readonly #service: MessageHandler | undefined
+  readonly #answering: Answering
+  readonly #sending: Sending
+  #receiver: ResponseReceiver | undefined
+  #abort: AbortController | undefined
+  /** Messages of this end that wait for answers. */
+  #waiting = 0
+  #final: ChannelClosed | undefined
+  #resolveClosed: (how: ChannelClosed) => void = () => {}
+  #closing: Promise<void> | undefined
+  #hasEnded = false
+
+  constructor(channel: Channel, options: ConnectionOptions) {
+    const { service, httpRequest, transport, limits, barrier = true, idPrefix } = options
+    this.#channel = channel
+    this.#service = service
+    if (idPrefix !== undefined) this.idPrefix = idPrefix
+    this.limits = resolveLimits(limits, resolveLimits(service ? service.limits : noLimits))
+    this.subscriptions = new Subscriptions(this.limits.maxSubscriptions)
+    this.context = contextOf(this, httpRequest, transport, options.peer)
+    this.#sending = new Sending(channel, () => this.#answering.continue())
+    this.#answering = new Answering(this, { maxCallsInFlight: this.limits.maxCallsInFlight, barrier })
+    this.closedForGood = new Promise((resolve) => {
+      this.#resolveClosed = resolve
+    })
+    channel.listen(this)
+  }
+
+  // What the channel passes on.
+
+  message(raw: string | Uint8Array): void | Promise<void> {
+    const message = parseRaw(raw, this.limits)
+    const kept = this.#service?.answer ? '' : raw // a service has no use for it
+    if (!isBatch(message)) return this.#take(message) ? undefined : this.#answering.accept(message, kept)
+    const entries = message.filter((entry) => !this.#take(entry))
+    return entries.length > 0 ? this.#answering.accept(entries, kept) : undefined
+  }
+
+  /** Takes an entry that is no call of a method. */
+  #take(entry: Entry): boolean {
+    if (entry.kind === 'response') {
+      this.#receiver?.settle(entry)
+      return true
+    }
+    if (entry.kind !== 'call' || entry.id !== undefined) return false
+    const cancel = readCancel(entry)
+    if (cancel?.id !== undefined) this.#answering.cancel(cancel.id, cancel.isAnswered)
+    return cancel !== undefined || this.#receiver?.notified(entry) === true
+  }
+
+  refused(reason: 'too-large' | 'bad-frame'): void {
+    this.reply(errorText('null', reason === 'too-large' ? tooLarge('Request', this.limits.maxMessageBytes) : badFrame))
+  }
+
+  /** What came before the end of the input is answered. Calls of this end get no answer any more. */
+  ended(): void {
+    this.#hasEnded = true
+    this.#receiver?.lost(lost('the other end has ended'))
+    void this.#answering.idle().then(() => this.#channel.close(1000))
+  }
+
+  opened(): void {
+    this.#sending.flush()
+  }
+
+  closed(how: ChannelClosed): void {
+    if (this.#final) return
+    const reason = disconnected()
+    const words = `${how.code}${how.reason === '' ? '' : `, ${how.reason}`}`
+    this.#abort?.abort(reason)
+    this.#abort = undefined
+    this.#answering.abortAll(reason)
+    this.subscriptions.endAll(reason)
+    this.#receiver?.lost(lost(words))
+    if (!how.isFinal) return
+    this.#final = how
+    this.#sending.end(closedError(how))
+    this.#receiver?.end(closedError(how))
+    this.#resolveClosed(how)
+  }
+
+  // What answering asks for.
+
+  answer(message: IncomingMessage): string | Promise<string> {
+    if (!this.#service) return message.refusal(methodNotFound)
+    const service = this.#service as MessageHandler<unknown>
+    return service.answer ? service.answer(message.entries, message) : replyOf(service, message.raw, message)
+  }
+
+  reply(text: string): void {
+    this.#sending.reply(text)
+  }
+
+  get isFull(): boolean {
+    return this.#sending.isFull
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting > 0
+  }
+
+  /** Aborts when the connection is lost or closes. Made on first access. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController()
+    if (this.#final) this.#abort.abort(disconnected())
+    return this.#abort.signal
+  }
+
+  /** Sends a message ahead of a reply. Returns a promise while the connection is full. @throws Error once it is closed. */
+  push(message: string): void | Promise<void> {
+    return this.#sending.push(message)
+  }
+
+  // The transport of this end's calls.
+
+  connect(receiver: ResponseReceiver): void {
+    this.#receiver = receiver
+  }
+
+  async send(message: string, { signal }: SendOptions): Promise<undefined> {
+    this.#waiting++
+    signal.addEventListener('abort', () => this.#waiting--, { once: true })
+    this.#answering.continue()
+    await this.#sending.send(message, signal)
+    return undefined
+  }
+
+  cancel(id: Id): void {
+    this.reply(cancelText(id))
+  }
+
+  /** Closes without waiting. */
+  close(): void {
+    this.#channel.close(1000)
+  }
+
+  /** Refuses new calls, waits for those in flight, then gives them up and closes. */
+  drain(milliseconds: number, reason: RpcError, code: number): Promise<void> {
+    this.#closing ??= this.#drain(this.#hasEnded ? 0 : milliseconds, reason, code)
+    return this.#closing
+  }
+
+  async #drain(milliseconds: number, reason: RpcError, code: number): Promise<void> {
+    if (this.#final) return
+    this.#answering.close()
+    this.subscriptions.closeAll(reason)
+    const timer = milliseconds > 0 ? within(milliseconds) : undefined
+    if (timer) await Promise.race([this.#answering.idle(), this.closedForGood, timer.promise])
+    timer?.clear()
+    this.#answering.abortAll(reason)
+    this.#abort?.abort(reason)
+    await new Promise<void>((resolve) => setTimeout(resolve, 0)) // the answers to what was given up are sent first
+    this.#channel.close(code)
+    await this.closedForGood
+  }
+}
+
+/** The members that every message of the connection has in its context. */
+function contextOf(
+  connection: Connection,
+  httpRequest: unknown,
+  transport: string | undefined,
+  peer: (() => RemotePeer) | undefined,
+): ConnectionContext {
+  return {
+    httpRequest,
+    transport,
+    subscriptions: connection.subscriptions,
+    send: (message) => connection.push(message),
+    get signal() {
+      return connection.signal
+    },
+    get peer() {
+      return peer?.()
+    },
+  }
+}
+
+function lost(how: string): TransportError {
+  return new TransportError('lost', `The connection was lost (${how}). Whether the call ran is unknown`)
+}
+
+function closedError({ code, reason }: ChannelClosed): TransportError {
+  return new TransportError('network', `The connection is closed (${code}${reason === '' ? '' : `, ${reason}`})`)
+}
+
+function within(milliseconds: number): { readonly promise: Promise<void>; clear(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const promise = new Promise<void>((resolve) => {
+    timer = milliseconds < 2 ** 31 ? setTimeout(resolve, milliseconds) : undefined
+  })
+  return { promise, clear: () => clearTimeout(timer) }
+}

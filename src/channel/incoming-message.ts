@@ -1,0 +1,111 @@
+/** One message that came over a connection, and the context that its calls share. */
+import type { RemotePeer } from '../protocol/caller.ts'
+import type { RpcError } from '../protocol/errors.ts'
+import { type Call, type CallDetails, type Entry, isBatch, type Message } from '../protocol/message.ts'
+import { batchText, errorText } from '../protocol/serialize.ts'
+import type { MessageContext, SubscriptionTable } from '../service/context.ts'
+
+/** What every message of a connection has in its context. */
+export interface ConnectionContext extends MessageContext {
+  readonly signal: AbortSignal
+  readonly subscriptions: SubscriptionTable
+  send(message: string): void | Promise<void>
+}
+
+/** Returns the signal that cancels a call of a message. */
+export type SignalOf = (call: CallDetails, message: IncomingMessage) => AbortSignal | undefined
+
+/** One message. It holds the context of its calls, so that a message costs one object. */
+export class IncomingMessage implements MessageContext {
+  readonly httpRequest: unknown
+  readonly transport: string | undefined
+  /** The message as it came, for handlers that are no service. */
+  readonly raw: string | Uint8Array
+  readonly #connection: ConnectionContext
+  readonly #signalOf: SignalOf
+  #entries: Message
+  #calls: readonly Call[] | undefined
+  #afterReply: (() => void)[] | undefined
+
+  constructor(entries: Message, raw: string | Uint8Array, connection: ConnectionContext, signalOf: SignalOf) {
+    this.httpRequest = connection.httpRequest
+    this.transport = connection.transport
+    this.raw = raw
+    this.#entries = entries
+    this.#connection = connection
+    this.#signalOf = signalOf
+  }
+
+  /** Aborts when the connection is lost or closes. */
+  get signal(): AbortSignal {
+    return this.#connection.signal
+  }
+
+  /** The subscriptions of the connection. */
+  get subscriptions(): SubscriptionTable {
+    return this.#connection.subscriptions
+  }
+
+  /** The other end of the connection. */
+  get peer(): RemotePeer | undefined {
+    return this.#connection.peer
+  }
+
+  /** Sends a message ahead of the reply. */
+  send(message: string): void | Promise<void> {
+    return this.#connection.send(message)
+  }
+
+  /** The signal that cancels one call of the message. */
+  signalOf(call: CallDetails): AbortSignal | undefined {
+    return this.#signalOf(call, this)
+  }
+
+  /** Runs something once the reply has been sent. */
+  afterReply(run: () => void): void {
+    this.#afterReply ??= []
+    this.#afterReply.push(run)
+  }
+
+  /** Called once the reply has been sent, or if none is due. */
+  replied(): void {
+    for (const run of this.#afterReply?.splice(0) ?? []) run()
+  }
+
+  /** What is to be answered. */
+  get entries(): Message {
+    return this.#entries
+  }
+
+  /** The requests and notifications in it. */
+  get calls(): readonly Call[] {
+    this.#calls ??= [this.#entries].flat().filter(isCall)
+    return this.#calls
+  }
+
+  /** Whether it holds nothing but notifications. */
+  get isNotification(): boolean {
+    return this.calls.length > 0 && [this.#entries].flat().every((entry) => isCall(entry) && entry.id === undefined)
+  }
+
+  /** Puts another entry in the place of a call that has not started, or none. */
+  replace(call: Call, entry: Entry | undefined): void {
+    if (!isBatch(this.#entries)) return
+    this.#entries = this.#entries.flatMap((one) => (one === call ? (entry ?? []) : one))
+  }
+
+  /** The text of a reply that refuses every request; empty if there is none. */
+  refusal(error: RpcError): string {
+    const texts = [this.#entries].flat().map((entry) => refusalOf(entry, error))
+    return isBatch(this.#entries) ? batchText(texts) : (texts[0] ?? '')
+  }
+}
+
+function isCall(entry: Entry): entry is Call {
+  return entry.kind === 'call'
+}
+
+function refusalOf(entry: Entry, error: RpcError): string {
+  if (entry.kind === 'invalid') return errorText(entry.idText, entry.error)
+  return entry.kind === 'call' && entry.idText !== undefined ? errorText(entry.idText, error) : ''
+}

@@ -1,0 +1,116 @@
+/** Both ends of a two-way connection call each other: `peer` answers with a service, and calls the other end. */
+import { callerOf, createClient } from '../client/create-client.ts'
+import type { Connectable, Transport } from '../client/transport.ts'
+import type { ApiFrom, Client } from '../client/types.ts'
+import { checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
+import type { Caller, CallSettings, RemotePeer } from '../protocol/caller.ts'
+import type { Channel, ChannelClosed } from '../protocol/channel.ts'
+import type { Params } from '../protocol/message.ts'
+import { shuttingDown } from '../service/abort-reasons.ts'
+import type { Limits } from '../service/limits.ts'
+import type { MessageHandler } from '../service/message-handler.ts'
+import { Connection } from './connection.ts'
+
+/** How one end of a connection works. */
+export interface PeerOptions<RawRequest = unknown> {
+  /** Answers the calls of the other end. Default: no method. */
+  readonly service?: MessageHandler<RawRequest>
+  /** What methods get as the request: that of the upgrade, if the connection began as HTTP. */
+  readonly httpRequest?: RawRequest
+  /** What methods see as `context.transport`. */
+  readonly transport?: string
+  /** This end's own limits. Default: the service's. */
+  readonly limits?: Partial<Limits>
+  /** Milliseconds that the calls of this end may take. Default: 30,000. */
+  readonly timeout?: number
+  /** Whether calls wait until a notification that came before them is handled. Default: `true`. */
+  readonly barrier?: boolean
+}
+
+/** One end of a two-way connection. */
+export interface Peer<Api = unknown> extends Caller {
+  /** The methods of the other end: `remote.ask('Sure?')`, and as notifications: `remote.notify.changed(1)`. */
+  readonly remote: Client<Api>
+  /** Resolves once the connection is closed for good. */
+  readonly closed: Promise<ChannelClosed>
+  /** How many subscriptions the other end holds. */
+  readonly subscriptions: number
+  /**
+   * Refuses new calls with -32015, waits at most `drain` milliseconds (10,000) for those in flight, gives up what is left, and closes.
+   * Called again, it returns the same promise.
+   */
+  close(options?: { readonly drain?: number }): Promise<void>
+}
+
+const optionNames = ['service', 'httpRequest', 'transport', 'limits', 'timeout', 'barrier']
+
+/**
+ * Makes one end of a channel: it answers with `service`, and calls the other end through `remote`.
+ *
+ * @example
+ * const { remote } = peer<typeof language>(messagePort(worker), { service: editor })
+ * await remote.complete('con')
+ * @throws TypeError with a hint, for options that cannot work.
+ */
+export function peer<Remote = unknown, RawRequest = unknown>(
+  channel: Channel,
+  options: PeerOptions<RawRequest> = {},
+): Peer<ApiFrom<Remote>> {
+  checkOptionNames(options, optionNames, 'peer()')
+  checkPositive(options.timeout, 'peer(): timeout')
+  if (!isFunction(channel?.listen))
+    invalidSetup('peer() takes a channel, such as webSocket(url), messagePort(port) or memory()[0]')
+  if (options.service !== undefined && !isFunction(options.service?.handle))
+    invalidSetup('peer(): service must be a Service, or an object with handle(message, context)')
+  return new ChannelPeer(channel, options as PeerOptions<never>) as unknown as Peer<ApiFrom<Remote>>
+}
+
+class ChannelPeer implements RemotePeer {
+  readonly #connection: Connection
+  readonly #timeout: number
+  #remote: object | undefined
+  #caller: Caller | undefined
+
+  constructor(channel: Channel, { timeout = 30_000, ...options }: PeerOptions<never>) {
+    this.#timeout = timeout
+    this.#connection = new Connection(channel, { ...options, idPrefix: 's', peer: () => this })
+  }
+
+  get remote(): RemotePeer['remote'] {
+    this.#remote ??= createClient(this.#connection as Transport, { timeout: this.#timeout })
+    return this.#remote as RemotePeer['remote']
+  }
+
+  get #asCaller(): Caller {
+    this.#caller ??= callerOf(this.remote)
+    return this.#caller
+  }
+
+  call(method: string, params?: Params, settings?: CallSettings): Promise<unknown> {
+    return this.#asCaller.call(method, params, settings)
+  }
+
+  notify(method: string, params?: Params): Promise<void> {
+    return this.#asCaller.notify(method, params)
+  }
+
+  get closed(): Promise<ChannelClosed> {
+    return this.#connection.closedForGood
+  }
+
+  get subscriptions(): number {
+    return this.#connection.subscriptions.size
+  }
+
+  close({ drain = 10_000 }: { readonly drain?: number } = {}): Promise<void> {
+    return this.#connection.drain(drain, shuttingDown(), 1001)
+  }
+}
+
+/** A channel that a client can be made of: `createClient(channel)`. */
+export interface ClientChannel extends Channel, Connectable {}
+
+/** Adds to a channel what `createClient` needs of it. */
+export function clientChannel(channel: Channel): ClientChannel {
+  return Object.assign(channel, { transport: () => new Connection(channel, {}) })
+}

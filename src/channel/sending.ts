@@ -1,0 +1,104 @@
+/** Sends the messages of one end of a channel: at once, or when the channel opens. */
+import { TransportError } from '../client/errors.ts'
+import type { Channel } from '../protocol/channel.ts'
+
+/** So many messages wait for a channel to open at most. */
+const maxUnsent = 1000
+
+/** A message that waits for the channel to open. */
+interface Unsent {
+  readonly message: string
+  resolve(): void
+  reject(reason: unknown): void
+}
+
+/** The messages that leave over a channel. */
+export class Sending {
+  readonly #channel: Channel
+  readonly #onRoom: () => void
+  readonly #unsent = new Set<Unsent>()
+  #full: Promise<void> | undefined
+  #end: TransportError | undefined
+
+  /** `onRoom` is called when the connection has room again. */
+  constructor(channel: Channel, onRoom: () => void) {
+    this.#channel = channel
+    this.#onRoom = onRoom
+  }
+
+  /** Whether the connection takes no more for now. */
+  get isFull(): boolean {
+    return this.#full !== undefined
+  }
+
+  /** Sends a message. Returns a promise while the connection is full. @throws Error while the channel is not open. */
+  push(message: string): void | Promise<void> {
+    if (this.#end) throw this.#end
+    const full = this.#channel.send(message)
+    if (full && this.#full !== full) this.#waitForRoom(full)
+    return full
+  }
+
+  #waitForRoom(full: Promise<void>): void {
+    this.#full = full
+    const release = () => {
+      if (this.#full !== full) return
+      this.#full = undefined
+      this.#onRoom()
+    }
+    full.then(release, release)
+  }
+
+  /** Sends a reply, if there is one. On a channel that is closed, no reply is awaited any more. */
+  reply(text: string): void {
+    if (text === '') return
+    try {
+      this.push(text)?.catch(() => {})
+    } catch {
+      // see above
+    }
+  }
+
+  /** Sends a message now, or when the channel opens. Rejects if it was not sent: the channel is closed, or the signal aborted before. */
+  async send(message: string, signal: AbortSignal): Promise<void> {
+    if (this.#end) throw this.#end
+    if (this.#unsent.size > 0) return this.#wait(message, signal)
+    let sent: void | Promise<void>
+    try {
+      sent = this.push(message)
+    } catch {
+      return this.#wait(message, signal)
+    }
+    return sent
+  }
+
+  #wait(message: string, signal: AbortSignal): Promise<void> {
+    if (this.#unsent.size >= maxUnsent)
+      throw new TransportError('network', `${maxUnsent} messages wait for a connection already. This one was not sent`)
+    return new Promise((resolve, reject) => {
+      const unsent: Unsent = { message, resolve, reject }
+      this.#unsent.add(unsent)
+      signal.addEventListener('abort', () => this.#unsent.delete(unsent) && reject(signal.reason), { once: true })
+    })
+  }
+
+  /** Sends what waits: the channel is open. */
+  flush(): void {
+    for (const unsent of this.#unsent) {
+      try {
+        Promise.resolve(this.push(unsent.message)).then(unsent.resolve, unsent.reject)
+      } catch {
+        return // it was lost again
+      }
+      this.#unsent.delete(unsent)
+    }
+  }
+
+  /** The channel does not open any more. */
+  end(reason: TransportError): void {
+    this.#end = reason
+    this.#full = undefined
+    for (const unsent of this.#unsent) unsent.reject(reason)
+    this.#unsent.clear()
+  }
+}
