@@ -17,7 +17,7 @@ export interface MessageContext<HttpRequest = unknown> {
   /** Returns the signal that cancels one call of the message. Called for calls that do not settle at once. */
   signalOf?(call: CallDetails): AbortSignal | undefined
   /** Sends a message ahead of the reply: progress, and parts of a result. Returns a promise while the connection is full. */
-  send?(message: string): void | Promise<void>
+  readonly send?: ((message: string) => void | Promise<void>) | undefined
   /** Runs something once the reply has been sent, such as the events of a subscription whose id is in it. */
   afterReply?(run: () => void): void
   /** The subscriptions of the connection. Without it there can be none: -32600. */

@@ -1,6 +1,7 @@
 /** The adapter for every host that passes a fetch `Request`: Bun, Deno, Workers, Next, SvelteKit, Astro, Elysia. */
 import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
 import { responseTo } from '../../http/exchange.ts'
+import { webStreamOf } from '../../http/pushed.ts'
 import type { Serve } from '../../http/serve-options.ts'
 import { requestOf } from './unwrap-node-request.ts'
 
@@ -22,7 +23,8 @@ export const csrfServe: Serve<Request, unknown[], Promise<Response>> = (service,
 
 function handlerOf(endpoint: Endpoint) {
   return async (request: Request): Promise<Response> => {
-    const { status, headers, body } = await responseTo(endpoint, requestOf(request))
+    const { status, headers, body, stream } = await responseTo(endpoint, requestOf(request))
+    if (stream) return new Response(webStreamOf(stream), { status, headers })
     const isEmpty = body === '' || request.method === 'HEAD'
     return new Response(isEmpty ? null : body, { status, headers })
   }
