@@ -1,0 +1,142 @@
+/** What every adapter for WebSockets shares: the rules of the endpoint, and its peers. */
+import type { BackPressureOptions } from '../channel/back-pressure.ts'
+import { type EndpointChannel, EndpointPeers, type EndpointPeersOptions, type Peers } from '../channel/endpoint-peers.ts'
+import type { Peer, PeerOptions } from '../channel/peer.ts'
+import { HandledSocket, type SocketHost } from '../channel/socket-handlers.ts'
+import type { WebSocketChannelOptions } from '../channel/web-socket.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import type { HttpRequest, HttpResponse } from '../http/http-request.ts'
+import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
+import { admitUpgrade, type UpgradeOptions, upgradeEndpoint } from '../http/upgrade.ts'
+import { checkOptionNames, checkPositive } from '../options/check.ts'
+import type { Params } from '../protocol/message.ts'
+import type { Limits } from '../service/limits.ts'
+
+/** The limits of an endpoint for two-way connections. Those of a service hold for each connection. */
+export type WebSocketLimits = Partial<Limits> &
+  Pick<EndpointPeersOptions, 'maxConnections'> &
+  Pick<BackPressureOptions, 'maxBufferedBytes'>
+
+/** The options of an endpoint for WebSockets. */
+export interface WebSocketServeOptions<RawRequest = unknown>
+  extends UpgradeOptions<RawRequest>,
+    Pick<EndpointPeersOptions, 'pingInterval'>,
+    Pick<BackPressureOptions, 'slowTimeout'>,
+    Pick<PeerOptions, 'timeout' | 'barrier'> {
+  /** The endpoint's own limits. `maxMessageBytes` cannot be above the service's. Default: the service's. */
+  readonly limits?: WebSocketLimits
+}
+
+/** What an endpoint has besides the function that a host calls. */
+export interface PeersEndpoint {
+  /** The open connections: each can be called through `remote`. */
+  readonly peers: Peers
+  /** Sends a notification to every peer. Resolves once it is sent to all. */
+  notify(method: string, params?: Params): Promise<void>
+  /**
+   * Refuses new connections with 503 and new calls with -32015, waits at most `drain` milliseconds (10,000) for calls in flight, then gives
+   * them up and closes with 1001. Called again, it returns the same promise.
+   */
+  close(options?: { readonly drain?: number }): Promise<void>
+}
+
+const upgradeNames = ['guards', 'allowedHosts', 'trustedOrigins', 'origins']
+const peerNames = ['pingInterval', 'slowTimeout', 'timeout', 'barrier']
+
+/** One endpoint for WebSockets. */
+export class WebSocketEndpoint implements PeersEndpoint {
+  readonly peers: EndpointPeers
+  readonly channelOptions: WebSocketChannelOptions
+  readonly maxMessageBytes: number
+  readonly #endpoint: Endpoint
+  readonly #peerOptions: PeerOptions<never>
+
+  /** @throws TypeError with a hint, for options that cannot work. */
+  constructor(service: MessageHandler<never>, options: WebSocketServeOptions<never> & Pick<ServeOptions, 'cors'> = {}) {
+    checkOptionNames(options, [...upgradeNames, ...peerNames, 'limits', 'cors'], 'an endpoint for WebSockets')
+    const { pingInterval, slowTimeout, timeout, barrier, limits = {}, ...upgrade } = options
+    const { maxConnections, maxBufferedBytes, ...own } = limits
+    for (const [name, value] of Object.entries({ slowTimeout, timeout, 'limits.maxBufferedBytes': maxBufferedBytes }))
+      checkPositive(value, name)
+    this.#endpoint = upgradeEndpoint(service, { ...upgrade, limits: own })
+    this.peers = new EndpointPeers({ maxConnections, pingInterval })
+    this.maxMessageBytes = this.#endpoint.rules.maxMessageBytes
+    this.channelOptions = { maxBufferedBytes, slowTimeout, maxMessageBytes: this.maxMessageBytes }
+    this.#peerOptions = {
+      service,
+      transport: 'websocket',
+      limits: own,
+      ...(timeout !== undefined && { timeout }),
+      ...(barrier !== undefined && { barrier }),
+    }
+  }
+
+  /** Calls `proceed` once: with the refusal of a request, or with `undefined` if it may become a WebSocket. */
+  admit(request: HttpRequest, proceed: (refused: HttpResponse | undefined) => void): void {
+    admitUpgrade(this.#endpoint, request, this.peers, proceed)
+  }
+
+  /** The same for hosts that take a promise. It never rejects. */
+  refusalOf(request: HttpRequest): Promise<HttpResponse | undefined> {
+    return new Promise((resolve) => this.admit(request, resolve))
+  }
+
+  /** Serves a socket that is open or opening. `rawRequest` is what methods get as the request. */
+  open(channel: EndpointChannel, rawRequest: unknown): Peer | undefined {
+    if (this.peers.isFull || this.peers.isClosing) {
+      channel.close(1013, 'busy') // the last place was taken between the check and now
+      return undefined
+    }
+    return this.peers.open(channel, { ...this.#peerOptions, httpRequest: rawRequest as never })
+  }
+
+  /** Serves a socket of a host that calls handlers. The host's handlers pass on what comes. */
+  openHandled(host: SocketHost, rawRequest: unknown): HandledSocket {
+    const socket = new HandledSocket(host, this.channelOptions)
+    this.open(socket.channel, rawRequest)
+    return socket
+  }
+
+  /** Sends a notification to every peer. */
+  notify(method: string, params?: Params): Promise<void> {
+    return this.peers.notify(method, params)
+  }
+
+  /** Refuses new connections, and closes those that are open. */
+  close(options?: { readonly drain?: number }): Promise<void> {
+    this.#endpoint.close()
+    return this.peers.close(options)
+  }
+}
+
+/** Adds the members of an endpoint to what `serve` returns. A spread of it does not copy them. */
+export function withPeers<Target extends object>(target: Target, endpoint: PeersEndpoint): Target & PeersEndpoint {
+  return Object.defineProperties(target, {
+    peers: { value: endpoint.peers },
+    notify: { value: (method: string, params?: Params) => endpoint.notify(method, params) },
+    close: { value: (options?: { readonly drain?: number }) => endpoint.close(options) },
+  }) as Target & PeersEndpoint
+}
+
+/** The options of an adapter for both HTTP and WebSockets. */
+export type TwoWayServeOptions<RawRequest = unknown> = Omit<ServeOptions<RawRequest>, 'limits'> &
+  WebSocketServeOptions<RawRequest>
+
+/** The options of HTTP and those of WebSockets. Guards, origins, hosts and limits hold for both. */
+export function splitOptions(
+  options: TwoWayServeOptions<never>,
+  checksOrigin: boolean,
+): { readonly http: ServeOptions<never>; readonly webSocket: WebSocketServeOptions<never> & Pick<ServeOptions, 'cors'> } {
+  const { origins, pingInterval, slowTimeout, timeout, barrier, limits = {}, ...http } = options
+  const { maxConnections, maxBufferedBytes, ...httpLimits } = limits
+  const { status, explorer, tokens, ...webSocket } = http
+  const { trustedOrigins, ...others } = http
+  return {
+    http: { ...(checksOrigin ? http : others), limits: httpLimits },
+    webSocket: definedOf({ ...webSocket, origins, pingInterval, slowTimeout, timeout, barrier, limits }),
+  }
+}
+
+function definedOf(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}

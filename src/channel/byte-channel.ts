@@ -1,0 +1,168 @@
+/** A channel over streams of bytes: a socket, or the input and output of a process. */
+import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
+import { framingOf } from './detect.ts'
+import type { Framing, FramingName } from './framing.ts'
+import { SendQueue, unref, type WritableLike } from './send-queue.ts'
+
+/** What a channel needs of a stream that it reads: one of Node, such as a socket. */
+export interface ReadableLike {
+  on(event: string, listener: (...values: never[]) => void): unknown
+  pause(): unknown
+  resume(): unknown
+  destroy(): unknown
+}
+
+/** The options of a channel over bytes. */
+export interface ByteChannelOptions {
+  /** `send` returns a promise while more waits. Default: 1 MiB. */
+  readonly maxBufferedBytes?: number | undefined
+  /** Milliseconds in which the other end has to take something. Default: 30,000. */
+  readonly slowTimeout?: number | undefined
+  /** Default: the framing of the other end, and lines until it has sent something. */
+  readonly framing?: FramingName | undefined
+  /** Default: 1 MiB. */
+  readonly maxMessageBytes?: number | undefined
+  /** Resolves once the connection is open, and rejects if it cannot be opened. `send` returns it until then. */
+  readonly opening?: Promise<void> | undefined
+}
+
+/** Milliseconds for the other end to close. */
+const closeTimeout = 1_000
+
+const encoder = /* @__PURE__ */ new TextEncoder()
+
+/**
+ * Nothing is read before `listen`. A connection whose reader takes nothing for `slowTimeout` is destroyed. `readable` and `writable` may be
+ * one object.
+ */
+export class ByteChannel implements Channel {
+  readonly #readable: ReadableLike
+  readonly #writable: WritableLike
+  readonly #framing: Framing
+  readonly #queue: SendQueue
+  #opening: Promise<void> | undefined
+  #listener: ChannelListener | undefined
+  /** Promises of the listener that are not settled. */
+  #pauses = 0
+  #isReadOver = false
+  #isWriteOver = false
+  #closing: ChannelClosed | undefined
+  #closed: ChannelClosed | undefined
+  #timer: unknown
+
+  constructor(readable: ReadableLike, writable: WritableLike, options: ByteChannelOptions = {}) {
+    const { maxMessageBytes = 1_048_576, maxBufferedBytes = 1_048_576, slowTimeout = 30_000, opening } = options
+    this.#readable = readable
+    this.#writable = writable
+    const listener = {
+      message: (message: Uint8Array) => this.#onMessage(message),
+      refused: (reason: 'too-large' | 'bad-frame') => this.#closing ?? this.#listener?.refused(reason),
+    }
+    this.#framing = framingOf(options.framing, listener, maxMessageBytes)
+    const onSlow = () => this.terminate(1013, 'the other end does not read')
+    this.#queue = new SendQueue(writable, { maxBufferedBytes, slowTimeout }, onSlow)
+    this.#follow()
+    this.#opening = opening
+    const isOpen = () => {
+      this.#opening = undefined
+    }
+    opening?.then(isOpen, isOpen)
+  }
+
+  send(message: string): void | Promise<void> {
+    if (this.#closing || this.#closed) throw new Error('The connection is closed')
+    const room = this.#queue.push(this.#framing.write(message))
+    return this.#opening ?? room
+  }
+
+  listen(listener: ChannelListener): void {
+    this.#listener = listener
+    if (this.#closed) queueMicrotask(() => listener.closed(this.#closed as ChannelClosed))
+    else if (!this.#closing) this.#readable.on('data', (chunk: Uint8Array | string) => this.#onData(chunk))
+  }
+
+  /** If the other end has ended, it gets all its answers, however long it reads: the time begins when they are sent. 1001 leaves no such time. */
+  close(code = 1000, reason = ''): void {
+    if (this.#closed) return
+    const isFirst = this.#closing === undefined
+    this.#closing ??= { code, reason, isFinal: true }
+    if (!this.#isReadOver || code === 1001) this.#startTimer()
+    if (!isFirst) return
+    this.#readable.resume() // what still comes is dropped, until the end comes
+    this.#queue.whenEmpty(() => {
+      this.#startTimer()
+      this.#writable.end()
+    })
+  }
+
+  #startTimer(): void {
+    if (this.#timer !== undefined || this.#closed) return
+    this.#timer = setTimeout(() => this.terminate(1006, 'the other end does not close'), closeTimeout)
+    unref(this.#timer)
+  }
+
+  /** Errors come before `close`, which alone would not tell them. */
+  #follow(): void {
+    const onError = (error: Error) => this.terminate(1006, error.message)
+    this.#readable.on('end', () => this.#onEnd())
+    this.#readable.on('error', onError)
+    this.#readable.on('close', () => (this.#isReadOver ? this.#end() : this.terminate(1006, 'the connection broke')))
+    this.#writable.on('finish', () => this.#onFinish())
+    if ((this.#writable as unknown) === this.#readable) return
+    this.#writable.on('error', onError)
+    this.#writable.on('close', () => (this.#isWriteOver ? this.#end() : this.terminate(1006, 'the connection broke')))
+  }
+
+  #onData(chunk: Uint8Array | string): void {
+    if (this.#closing) return
+    this.#framing.take(typeof chunk === 'string' ? encoder.encode(chunk) : chunk)
+    this.#closeIfBroken()
+  }
+
+  #onMessage(message: Uint8Array): void {
+    if (this.#closing || this.#closed) return
+    const pause = this.#listener?.message(message)
+    if (!pause) return
+    if (++this.#pauses === 1) this.#readable.pause()
+    pause.then(this.#resume, this.#resume)
+  }
+
+  readonly #resume = (): void => {
+    if (--this.#pauses === 0 && !this.#closing && !this.#closed) this.#readable.resume()
+  }
+
+  #closeIfBroken(): void {
+    if (this.#framing.isBroken) this.close(1002, 'a frame that cannot be read')
+  }
+
+  #onEnd(): void {
+    this.#isReadOver = true
+    if (!this.#closing) {
+      this.#framing.end()
+      this.#closeIfBroken()
+    }
+    if (!this.#closing) this.#listener?.ended()
+    this.#end()
+  }
+
+  #onFinish(): void {
+    this.#isWriteOver = true
+    this.#end()
+  }
+
+  #end(): void {
+    if (this.#isReadOver && this.#isWriteOver) this.terminate(1006, 'the connection broke')
+  }
+
+  /** Destroys the connection at once. A loss after everything was sent is a normal close. */
+  terminate(code = 1006, reason = ''): void {
+    if (this.#closed) return
+    const isPolite = this.#closing && this.#queue.isEmpty
+    this.#closed = isPolite ? this.#closing : { code, reason, isFinal: true }
+    clearTimeout(this.#timer as number)
+    this.#queue.stop()
+    this.#readable.destroy()
+    this.#writable.destroy()
+    this.#listener?.closed(this.#closed as ChannelClosed)
+  }
+}

@@ -1,0 +1,97 @@
+/** What a channel receives on its way to the listener: kept until there is one, and paused when the listener asks for it. */
+import type { ChannelClosed, ChannelListener } from '../protocol/channel.ts'
+
+/** More bytes than these are not taken from a host that cannot be paused. */
+const mostBytes = 16_777_216
+
+/** How a host stops and starts reading. */
+export interface ReadFlow {
+  pause(): void
+  resume(): void
+}
+
+/** Passes on what one channel receives. */
+export class Inbox {
+  readonly #flow: ReadFlow | undefined
+  readonly #onOverrun: () => void
+  #listener: ChannelListener | undefined
+  #kept: ((listener: ChannelListener) => void)[] = []
+  #pauses = 0
+  #heldBytes = 0
+  #isStopped = false
+  #isClosed = false
+
+  /** `onOverrun` is called if a host that cannot be paused, so one without `flow`, passes on far more than the listener takes. */
+  constructor(flow: ReadFlow | undefined, onOverrun: () => void) {
+    this.#flow = flow
+    this.#onOverrun = onOverrun
+  }
+
+  /** Passes on what was kept, then what comes. */
+  listen(listener: ChannelListener): void {
+    this.#listener = listener
+    const kept = this.#kept
+    this.#kept = []
+    for (const pass of kept) pass(listener)
+  }
+
+  /** Whether reading is paused: then signs of life are not read either. */
+  get isPaused(): boolean {
+    return this.#pauses > 0 && this.#flow !== undefined
+  }
+
+  /** Passes on a message. Returns the listener's promise, if it asks for a pause. */
+  message(message: string | Uint8Array): void | Promise<void> {
+    if (this.#isStopped) return undefined
+    if (this.#pauses > 0 || !this.#listener) this.#hold(message.length)
+    if (this.#listener) return this.#give(this.#listener, message)
+    this.#kept.push((listener) => this.#give(listener, message))
+    return undefined
+  }
+
+  #give(listener: ChannelListener, message: string | Uint8Array): void | Promise<void> {
+    const wait = listener.message(message)
+    if (wait) this.pauseUntil(wait)
+    return wait
+  }
+
+  #hold(bytes: number): void {
+    this.#heldBytes += bytes
+    if (!this.#flow && this.#heldBytes > mostBytes) this.#onOverrun()
+  }
+
+  /** Tells that the connection is open. */
+  opened(): void {
+    this.#pass((listener) => listener.opened())
+  }
+
+  /** Tells that the connection is lost. The last time is with `isFinal`. */
+  closed(how: ChannelClosed): void {
+    if (this.#isClosed) return
+    this.#isClosed = how.isFinal
+    this.#pass((listener) => listener.closed(how))
+  }
+
+  #pass(pass: (listener: ChannelListener) => void): void {
+    if (this.#listener) pass(this.#listener)
+    else this.#kept.push(pass)
+  }
+
+  /** Reads nothing until the promise is settled. */
+  pauseUntil(wait: PromiseLike<void>): void {
+    if (this.#isStopped) return
+    if (this.#pauses++ === 0) this.#flow?.pause()
+    const resume = () => {
+      if (--this.#pauses > 0 || this.#isStopped) return
+      this.#heldBytes = 0
+      this.#flow?.resume()
+    }
+    wait.then(resume, resume)
+  }
+
+  /** Takes no more messages: the channel closes. A host that is paused sees no close frame, so it reads on. */
+  stop(): void {
+    if (this.isPaused && !this.#isStopped) this.#flow?.resume()
+    this.#isStopped = true
+  }
+}

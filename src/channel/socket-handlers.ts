@@ -1,0 +1,93 @@
+/** A channel for hosts that have no WebSocket objects with events, and call handlers for all sockets instead: Bun, crossws, Hono. */
+import { WebSocketChannel, type WebSocketChannelOptions, type WebSocketLike } from './web-socket.ts'
+
+/** What the channel uses of such a host, for one socket. */
+export interface SocketHost {
+  /** Sends a message. Returns `false` if the host has dropped it because too much waits to leave. */
+  send(message: string): boolean
+  close(code?: number, reason?: string): unknown
+  /** Bytes that wait to leave, if the host tells. */
+  bufferedAmount?(): number | undefined
+  ping?(): unknown
+  terminate?(): unknown
+}
+
+/** A message as hosts pass it on. */
+export type SocketData = string | ArrayBuffer | Uint8Array
+
+type Listener = (...args: never[]) => void
+
+/** One socket of such a host. The host's handlers call its methods. */
+export class HandledSocket implements WebSocketLike {
+  readonly channel: WebSocketChannel
+  readonly #host: SocketHost
+  readonly #listeners = new Map<string, Listener>()
+  readonly ping?: () => unknown
+  readonly terminate?: () => unknown
+  readyState = 1
+
+  constructor(host: SocketHost, options?: WebSocketChannelOptions) {
+    this.#host = host
+    if (host.ping) this.ping = () => host.ping?.()
+    if (host.terminate) this.terminate = () => host.terminate?.()
+    this.channel = new WebSocketChannel(this, options)
+  }
+
+  // What the host's handlers call.
+
+  /** A message has come. */
+  message(data: SocketData): void {
+    const isText = typeof data === 'string'
+    this.#emit('message', data instanceof ArrayBuffer ? new Uint8Array(data) : data, !isText)
+  }
+
+  /** The socket has closed. */
+  closed(code = 1006, reason = ''): void {
+    this.readyState = 3
+    this.#emit('close', code, reason)
+  }
+
+  /** Bytes have left. */
+  drained(): void {
+    this.channel.drained()
+  }
+
+  /** A ping has come, which the host answers, or a pong. */
+  heard(type: 'ping' | 'pong'): void {
+    this.#emit(type)
+  }
+
+  #emit(event: string, ...args: unknown[]): void {
+    this.#listeners.get(event)?.(...(args as never[]))
+  }
+
+  // What the channel uses.
+
+  /** What the host tells; 0 if it tells nothing. */
+  get bufferedAmount(): number {
+    return this.#host.bufferedAmount?.() ?? 0
+  }
+
+  /** Sends a message. @throws Error if the host has dropped it: the connection is closed then, since the other end would miss it. */
+  send(message: string): void {
+    if (this.#host.send(message)) return
+    this.channel.close(1013, 'too slow')
+    throw new Error('The host has dropped a message, because too many bytes wait to leave')
+  }
+
+  /** Sends a close frame. */
+  close(code?: number, reason?: string): void {
+    this.readyState = 2
+    this.#host.close(code, reason)
+  }
+
+  /** Keeps the listener of an event: there is one of each. */
+  on(event: string, listener: Listener): void {
+    this.#listeners.set(event, listener)
+  }
+
+  /** The same, under the name that every WebSocket has. */
+  addEventListener(event: string, listener: Listener): void {
+    this.on(event, listener)
+  }
+}

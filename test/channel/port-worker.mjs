@@ -1,0 +1,10 @@
+/** A worker that answers messages by what they say. */
+import { parentPort } from 'node:worker_threads'
+
+parentPort.on('message', (message) => {
+  const text = typeof message === 'string' ? message : JSON.stringify(message)
+  if (text.includes('fail')) throw new Error('worker broke')
+  if (text.includes('exit')) process.exit(0)
+  if (text.includes('as objects')) parentPort.postMessage({ jsonrpc: '2.0', result: [typeof message], id: 1 })
+  else parentPort.postMessage(`"${typeof message}"`)
+})
