@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createSocketServer } from 'node:net'
-// net: soon
+import { serve as serveSockets } from 'damn-simple-jsonrpc-server/net'
 import { serve as serveWebSocket } from 'damn-simple-jsonrpc-server/ws'
 import { describe, test } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -29,7 +29,7 @@ async function withServer(one: TwoWayCase, wire: Wire): Promise<void> {
   }
 }
 
-describe.each(['ws'] as const)('over %s', (wire) => {
+describe.each(['ws', 'ndjson', 'headers'] as const)('over %s', (wire) => {
   const cases = twoWayCases.filter(({ id, on }) => on.includes(wire) && !ofProcesses.includes(id))
   test.each(cases.map((one) => [one.id, one.title, one] as const))(`${wire}: %s, %s`, async (_id, _title, one) => {
     for (let times = one.repeat ?? 1; times > 0; times--) await withServer(one, wire)
