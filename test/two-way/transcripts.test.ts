@@ -18,7 +18,9 @@ const upgradeOnly: RequestListener = (_, response) => response.writeHead(426).en
 async function withServer(one: TwoWayCase, wire: Wire): Promise<void> {
   const { service, state } = makeService()
   const endpoint =
-    wire === 'ws' ? serveWebSocket(service, WebSocketServer, one.options) : serveWebSocket(service, WebSocketServer, one.options)
+    wire === 'ws'
+      ? serveWebSocket(service, WebSocketServer, one.options)
+      : serveSockets(service, { framing: wire === 'ndjson' ? 'lines' : 'content-length', ...one.options })
   const server = wire === 'ws' ? createServer(upgradeOnly).on('upgrade', endpoint) : createSocketServer(endpoint as never)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   try {
