@@ -62,7 +62,7 @@ function takeOutput(): WritableLike {
   return {
     on: (event, listener) => stdout.on(event, listener as () => void),
     write: (text, callback) => write.call(stdout, text as never, callback as never),
-    end: () => stdout.end(),
+    end: () => stdout.end(() => process.stdin.destroy()), // the other end may never close the input
     destroy: () => stdout.destroy(),
   }
 }
