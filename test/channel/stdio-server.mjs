@@ -7,17 +7,17 @@ const options = JSON.parse(process.argv[2] ?? '{}')
 
 const service = new Service()
   .method('noop', () => null)
-  .method('add', (x, y) => x + y)
-  .method('sleep', (milliseconds) => after(milliseconds, milliseconds))
-  .method('big', (length) => 'x'.repeat(length))
-  .method('print', (text) => {
+  .method('add', (/** @type {number} */ x, /** @type {number} */ y) => x + y)
+  .method('sleep', (/** @type {number} */ milliseconds) => after(milliseconds, milliseconds))
+  .method('big', (/** @type {number} */ length) => 'x'.repeat(length))
+  .method('print', (/** @type {string} */ text) => {
     console.log(text)
     process.stdout.write(`${text}\n`)
     return null
   })
-  .method('callBack', { takesContext: true }, ({ peer }, ...params) => peer.call('add', params))
+  .method('callBack', { takesContext: true }, ({ peer }, ...params) => peer?.call('add', params))
   .method('crash', () => setImmediate(() => process.exit(3)))
-  .method('exitWith', (code) => {
+  .method('exitWith', (/** @type {number} */ code) => {
     process.exitCode = code
     return null
   })
