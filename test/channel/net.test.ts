@@ -12,7 +12,7 @@ import { createClient, TransportError } from 'damn-simple-jsonrpc-server/client'
 import { type ConnectionListener, net, serve } from 'damn-simple-jsonrpc-server/net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { smallService } from '../setup/servers.ts'
-import { eventually, Gate, Notes } from '../setup/waiting.ts'
+import { Gate, Notes } from '../setup/waiting.ts'
 
 /** Starts a server. Returns where it listens. */
 async function start(endpoint: ConnectionListener, server: Server = createServer(endpoint), at: ListenOptions = {}) {
@@ -29,6 +29,10 @@ function connectTo(port: number): Socket {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {})
   onTestFinished(() => void socket.destroy())
   return socket
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await sleep(5)
 }
 
 /** What comes until the other end ends. */
@@ -102,9 +106,10 @@ describe('a server', () => {
     expect(await Promise.all(peers.map((one) => one.remote.quadruple(5)))).toEqual([20, 20, 20])
     expect(endpoint.peers.size).toBe(3)
     await endpoint.notify('tick', [7])
-    await eventually(() => expect(heard).toEqual([7, 7, 7]))
+    await until(() => heard.length === 3)
+    expect(heard).toEqual([7, 7, 7])
     await Promise.all(peers.map((one) => one.close()))
-    await eventually(() => expect(endpoint.peers.size).toBe(0))
+    await until(() => endpoint.peers.size === 0)
   })
 
   test('answers what runs after a half-close, and forgets the connection', async () => {
@@ -116,7 +121,7 @@ describe('a server', () => {
     await sleep(50)
     gate.open()
     expect(await received).toBe('{"jsonrpc":"2.0","result":"done","id":1}\n')
-    await eventually(() => expect(endpoint.peers.size).toBe(0))
+    await until(() => endpoint.peers.size === 0)
   })
 
   test('aborts the signals of calls when their connection breaks', async () => {
@@ -127,7 +132,7 @@ describe('a server', () => {
     await notes.has('begun')
     socket.resetAndDestroy()
     await notes.has('aborted: disconnect')
-    await eventually(() => expect(endpoint.peers.size).toBe(0))
+    await until(() => endpoint.peers.size === 0)
   })
 
   test('refuses a line over the limit with -32007, and goes on', async () => {
@@ -145,8 +150,8 @@ describe('a server', () => {
     const deaf = connectTo(port)
     deaf.pause()
     deaf.write('{"jsonrpc":"2.0","method":"big","id":1}\n'.repeat(5))
-    await eventually(() => expect(endpoint.peers.size).toBe(1))
-    await eventually(() => expect(endpoint.peers.size).toBe(0))
+    await until(() => endpoint.peers.size === 1)
+    await until(() => endpoint.peers.size === 0)
     expect(await createClient<typeof service>(net(connectTo(port))).big()).toHaveLength(4_000_000)
   })
 
@@ -177,7 +182,7 @@ describe('guards and limits', () => {
     socket.write('{"jsonrpc":"2.0","method":"wait","id":1}\n')
     const reply = await readAll(socket)
     expect(JSON.parse(reply)).toMatchObject({ error: { code: -32013 }, id: null })
-    expect(notes.all).toEqual([])
+    expect(notes.list).toEqual([])
   })
 
   test('a guard runs once for a connection, and its failure is masked', async () => {
@@ -197,18 +202,18 @@ describe('guards and limits', () => {
     const broken = await readAll(connectTo(await start(serve(smallService(notes), { guards: [fails] }))))
     expect(JSON.parse(broken)).toMatchObject({ error: { code: -32603, message: 'Internal error' }, id: null })
     expect(broken).not.toContain('LEAK')
-    expect(notes.all).toEqual(['error: LEAK-CANARY'])
+    expect(notes.list).toEqual(['error: LEAK-CANARY'])
   })
 
   test('more connections than maxConnections are refused with -32009', async () => {
     const endpoint = serve(smallService(), { limits: { maxConnections: 1 } })
     const port = await start(endpoint)
     const first = connectTo(port)
-    await eventually(() => expect(endpoint.peers.size).toBe(1))
+    await until(() => endpoint.peers.size === 1)
     expect(JSON.parse(await readAll(connectTo(port)))).toMatchObject({ error: { code: -32009 }, id: null })
     first.end(add(1))
     expect(await readAll(first)).toBe(sum(1))
-    await eventually(() => expect(endpoint.peers.size).toBe(0))
+    await until(() => endpoint.peers.size === 0)
     const next = connectTo(port)
     next.end(add(2))
     expect(await readAll(next)).toBe(sum(2))
@@ -262,7 +267,7 @@ describe('close', () => {
     const began = performance.now()
     await endpoint.close({ drain: 50 })
     expect(performance.now() - began).toBeLessThan(3000)
-    await notes.has('aborted: shutting-down')
+    await notes.has('aborted: shutdown')
   })
 })
 
