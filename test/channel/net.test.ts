@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls'
-import { loginRequired, RpcError, Service } from 'damn-simple-jsonrpc-server'
+import { type BaseContext, loginRequired, RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { peer, twoWay } from 'damn-simple-jsonrpc-server/channel'
 import { createClient, TransportError } from 'damn-simple-jsonrpc-server/client'
 import { type ConnectionListener, net, serve } from 'damn-simple-jsonrpc-server/net'
@@ -83,7 +83,7 @@ describe('a server', () => {
   })
 
   test('gives methods that take the request their socket', async () => {
-    const service = new Service().method('port', { takesHttpRequest: true }, (socket: Socket) => socket.remotePort)
+    const service = new Service<Socket>().method('port', { takesHttpRequest: true }, (socket: Socket) => socket.remotePort)
     const port = await start(serve(service))
     const socket = connectTo(port)
     await once(socket, 'connect')
@@ -101,8 +101,8 @@ describe('a server', () => {
     const endpoint = serve(service)
     const port = await start(endpoint)
     const heard: unknown[] = []
-    const noting = clientService.method('tick', (n: number) => void heard.push(n))
-    const peers = [1, 2, 3].map(() => peer<typeof service>(net(connectTo(port)), { service: noting }))
+    clientService.method('tick', (n: number) => void heard.push(n))
+    const peers = [1, 2, 3].map(() => peer<typeof service>(net(connectTo(port)), { service: clientService }))
     expect(await Promise.all(peers.map((one) => one.remote.quadruple(5)))).toEqual([20, 20, 20])
     expect(endpoint.peers.size).toBe(3)
     await endpoint.notify('tick', [7])
@@ -174,7 +174,7 @@ describe('a server', () => {
 })
 
 describe('guards and limits', () => {
-  const isKnown = loginRequired({ user: (socket: Socket) => (socket.remotePort ? undefined : { name: 'no one' }) })
+  const isKnown = loginRequired({ user: ({ httpRequest }: BaseContext<Socket>) => (httpRequest.remotePort ? undefined : { name: 'a' }) })
 
   test('a connection that a guard refuses gets one error, and is closed before anything is read', async () => {
     const notes = new Notes()
