@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls'
 import { type BaseContext, loginRequired, RpcError, Service } from 'damn-simple-jsonrpc-server'
-import { peer, twoWay } from 'damn-simple-jsonrpc-server/channel'
+import { peer } from 'damn-simple-jsonrpc-server/channel'
 import { createClient, TransportError } from 'damn-simple-jsonrpc-server/client'
 import { type ConnectionListener, net, serve } from 'damn-simple-jsonrpc-server/net'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -93,10 +93,9 @@ describe('a server', () => {
 
   test('calls its clients, one by one and all at once', async () => {
     const clientService = new Service().method('double', (x: number) => 2 * x)
-    const service = new Service().method(
-      'quadruple',
-      { takesContext: true, guards: [twoWay<typeof clientService>()] },
-      async ({ remote }, x: number) => remote.double(await remote.double(x)),
+    const double = async (context: BaseContext, x: number) => (await context.peer?.call('double', [x])) as number
+    const service = new Service().method('quadruple', { takesContext: true }, async (context, x: number) =>
+      double(context, await double(context, x)),
     )
     const endpoint = serve(service)
     const port = await start(endpoint)
@@ -174,7 +173,9 @@ describe('a server', () => {
 })
 
 describe('guards and limits', () => {
-  const isKnown = loginRequired({ user: ({ httpRequest }: BaseContext<Socket>) => (httpRequest.remotePort ? undefined : { name: 'a' }) })
+  const isKnown = loginRequired({
+    user: ({ httpRequest }: BaseContext<Socket>) => (httpRequest.remotePort ? undefined : { name: 'a' }),
+  })
 
   test('a connection that a guard refuses gets one error, and is closed before anything is read', async () => {
     const notes = new Notes()
