@@ -1,10 +1,10 @@
 /** What the adapters for hosts with fetch and WebSockets share: one endpoint for both, and which requests become a WebSocket. */
 
 import type { Peers } from '../../channel/endpoint-peers.ts'
-import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { asksForWebSocket } from '../../http/upgrade.ts'
-import { type PeersEndpoint, splitOptions, type TwoWayServeOptions, WebSocketEndpoint } from '../web-socket-endpoint.ts'
+import { endpointsOf, type PeersEndpoint, type TwoWayServeOptions, type WebSocketEndpoint } from '../web-socket-endpoint.ts'
 import { handlerOf, responseOf } from './handler.ts'
 import { FetchRequest } from './request.ts'
 
@@ -15,11 +15,11 @@ export class TwoWayEndpoint implements PeersEndpoint {
   readonly #handle: (request: Request) => Promise<Response>
 
   /** @throws TypeError with a hint, for options that cannot work. */
-  constructor(service: MessageHandler<never>, options: TwoWayServeOptions<never> = {}, checksOrigin = false) {
-    const { http, webSocket } = splitOptions(options, checksOrigin)
-    this.#http = checksOrigin ? new CsrfEndpoint(service, http) : new Endpoint(service, http)
-    this.#handle = handlerOf(this.#http)
-    this.webSockets = new WebSocketEndpoint(service, webSocket)
+  constructor(service: MessageHandler<never>, options?: TwoWayServeOptions<never>, checksOrigin?: boolean) {
+    const { http, webSockets } = endpointsOf(service, options, checksOrigin)
+    this.#http = http
+    this.#handle = handlerOf(http)
+    this.webSockets = webSockets
   }
 
   /** The response to a request. `upgrade` makes a WebSocket of it, and returns what the host wants back. */
