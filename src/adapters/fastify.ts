@@ -1,9 +1,11 @@
 /** The adapter for Fastify 4 and 5: a plugin with a body parser of its own, so that the service answers bad JSON. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import type { WebSocketLike } from '../channel/web-socket.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { answer } from '../http/exchange.ts'
 import type { HttpResponse } from '../http/http-request.ts'
+import { webStreamOf } from '../http/pushed.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { invalidSetup } from '../options/check.ts'
 import { NodeRequest, outgoing, unanswered } from './node/http.ts'
@@ -32,7 +34,7 @@ export interface FastifyReplyLike {
   readonly raw: ServerResponse
   code(status: number): unknown
   headers(headers: Record<string, string>): unknown
-  send(body?: string | Uint8Array): unknown
+  send(body?: string | Uint8Array | Readable): unknown
 }
 
 /** A route of Fastify, as this adapter declares it. */
@@ -117,8 +119,9 @@ function handle(endpoint: Endpoint, request: FastifyRequestLike, reply: FastifyR
   answer(endpoint, new NodeRequest(request.raw, reply.raw, request, request), (response) => respond(reply, response))
 }
 
-function respond(reply: FastifyReplyLike, { status, headers, body }: HttpResponse): void {
+function respond(reply: FastifyReplyLike, { status, headers, body, stream }: HttpResponse): void {
   reply.code(status)
   reply.headers(headers)
-  reply.send(body === '' ? undefined : outgoing(body)) // throws if another handler has answered on the raw response
+  const content = stream && Readable.fromWeb(webStreamOf(stream) as never)
+  reply.send(content ?? (body === '' ? undefined : outgoing(body))) // throws if another handler has answered on the raw response
 }

@@ -2,7 +2,7 @@
 import type { HandledSocket, SocketData, SocketHost } from '../channel/socket-handlers.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { asksForWebSocket } from '../http/upgrade.ts'
-import { responseOf } from './fetch/handler.ts'
+import { keepReadable, responseOf } from './fetch/handler.ts'
 import { FetchRequest } from './fetch/request.ts'
 import type { HonoContext } from './hono.ts'
 import { type PeersEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
@@ -43,6 +43,7 @@ export function serve<RawRequest extends Pick<HonoContext, 'req'>>(
   return withPeers(async (context: Pick<HonoContext, 'req'>) => {
     const { raw } = context.req
     if (!asksForWebSocket(raw.headers.get('upgrade'))) return {} // Hono goes on to the next handler
+    keepReadable(raw)
     const refused = await endpoint.refusalOf(new FetchRequest(raw, context))
     if (refused) throw new RefusedUpgrade(responseOf(refused, raw.method))
     return eventsOf(endpoint, context)

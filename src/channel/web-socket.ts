@@ -170,8 +170,12 @@ export class WebSocketChannel implements PingableChannel {
   terminate(code = 1006, reason = ''): void {
     this.#closing ??= { code, reason }
     this.#inbox.stop()
-    if (this.#socket.terminate) this.#socket.terminate()
-    else closePolitely(this.#socket, 1000, reason)
+    try {
+      if (this.#socket.terminate) this.#socket.terminate()
+      else closePolitely(this.#socket, 1000, reason)
+    } catch {
+      // a host may have the member and still not support it
+    }
     this.#closed(code, reason)
   }
 

@@ -5,7 +5,7 @@ import type { Endpoint } from '../../http/endpoint.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { asksForWebSocket } from '../../http/upgrade.ts'
 import { endpointsOf, type PeersEndpoint, type TwoWayServeOptions, type WebSocketEndpoint } from '../web-socket-endpoint.ts'
-import { handlerOf, responseOf } from './handler.ts'
+import { handlerOf, keepReadable, responseOf } from './handler.ts'
 import { FetchRequest } from './request.ts'
 
 /** One endpoint for HTTP and for WebSockets. */
@@ -25,6 +25,7 @@ export class TwoWayEndpoint implements PeersEndpoint {
   /** The response to a request. `upgrade` makes a WebSocket of it, and returns what the host wants back. */
   async respond<Upgraded>(request: Request, upgrade: () => Upgraded): Promise<Response | Upgraded> {
     if (!asksForWebSocket(request.headers.get('upgrade'))) return this.#handle(request)
+    keepReadable(request)
     const refused = await this.webSockets.refusalOf(new FetchRequest(request))
     return refused ? responseOf(refused, request.method) : upgrade()
   }
