@@ -86,6 +86,7 @@ function eventsOf(endpoint: WebSocketEndpoint, context: unknown): HonoEvents {
 /** The socket of the platform, below that of Hono: `ws` on Node, a `ServerWebSocket` on Bun, a `WebSocket` elsewhere. */
 interface PlatformSocket {
   readonly bufferedAmount?: number
+  binaryType?: string
   getBufferedAmount?(): number
   send?(message: string): unknown
   on?(event: string, listener: () => void): unknown
@@ -98,6 +99,7 @@ interface PlatformSocket {
 function hostOf(socket: HonoSocket, handled: () => HandledSocket | undefined): SocketHost {
   const raw = (socket.raw ?? {}) as PlatformSocket
   const isBun = raw.getBufferedAmount !== undefined
+  if (raw.binaryType === 'blob') raw.binaryType = 'arraybuffer'
   const isWs = !isBun && raw.on !== undefined
   if (isWs) for (const event of ['ping', 'pong'] as const) raw.on?.(event, () => handled()?.heard(event))
   return {

@@ -23,7 +23,7 @@ const hosts: [name: string, start: () => Promise<Program>, traits?: HostTraits][
   ['Hono on Deno', () => startProgram('deno-hono-two-way', deno)],
   ['crossws on Deno', () => startProgram('deno-crossws', deno)],
   ['workerd', () => startWorker('worker-two-way', workerd), inWorkers],
-  ['Hono on workerd', () => startWorker('worker-hono-two-way', workerd), inWorkers],
+  ['Hono on workerd', () => startWorker('worker-hono-two-way', workerd), { ...inWorkers, opensLate: true }],
 ]
 
 // The packages hold programs for Linux on x64.
