@@ -45,7 +45,7 @@ async function startHono(): Promise<Host> {
   own.endpoint = endpoint
   const app = new Hono().get('/rpc', upgradeWebSocket(endpoint as never))
   const websocketServer = new WebSocketServer({ noServer: true })
-  const server = serveHono({ fetch: app.fetch, port: 0, hostname: '127.0.0.1', websocket: { server: websocketServer } })
+  const server = serveHono({ fetch: app.fetch, port: 0, hostname: '127.0.0.1', websocket: { server: websocketServer as never } })
   const { url, close } = await running(server as never)
   return { url: `${url}/rpc`, notes, close: () => Promise.all([endpoint.close({ drain: 0 }), close()]) }
 }

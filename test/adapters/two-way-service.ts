@@ -3,9 +3,7 @@ import { errorCodes, RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { twoWay } from 'damn-simple-jsonrpc-server/channel'
 
 /** What the client of the tests answers. */
-export interface Editor {
-  ask(question: string): string
-}
+export type Editor = { ask(question: string): string }
 
 /** The headers of the request, in the shapes that hosts have. */
 function headerOf(request: unknown, name: string): string | undefined {
@@ -30,7 +28,7 @@ export function twoWayService(
     .method('wait', { takesContext: true }, async ({ signal }) => {
       notes('begun')
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-      notes(`aborted: ${(signal.reason as RpcError<{ reason: string }>).data?.reason}`)
+      notes(`aborted: ${((signal.reason as RpcError).data as { reason: string }).reason}`)
     })
 }
 
