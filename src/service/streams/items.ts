@@ -3,6 +3,8 @@ import { isWebStream } from '../../async/byte-stream.ts'
 import { Turn } from '../../async/event-loop.ts'
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { onAbort } from '../../async/signals.ts'
+import { RpcError } from '../../protocol/errors.ts'
+import { disconnected } from '../abort-reasons.ts'
 
 /** What a method that yields returns: any async iterable, or a generator that is not async. */
 export type ItemSource = AsyncIterable<unknown> | Generator<unknown>
@@ -49,12 +51,12 @@ class Items {
   constructor(source: ItemSource, signal: AbortSignal) {
     this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source
     this.#signal = signal
-    this.#unfollow = onAbort(signal, () => this.#reject(signal.reason))
+    this.#unfollow = onAbort(signal, () => this.#reject(reasonOf(signal)))
   }
 
   /** The next item. Rejects when the signal aborts. One promise for each pull: a race with a promise of the abort would keep all of them. */
   next(): MaybePromise<Step> {
-    this.#signal.throwIfAborted()
+    if (this.#signal.aborted) throw reasonOf(this.#signal)
     const step: MaybePromise<Step> = this.#iterator.next()
     if (!isPromise(step)) return this.#noted(step)
     return new Promise((resolve, reject) => {
@@ -83,4 +85,9 @@ class Items {
       // the call has its error already
     }
   }
+}
+
+/** A signal of the user's own may abort with any reason, which is no failure of the method. */
+function reasonOf({ reason }: AbortSignal): RpcError {
+  return RpcError.is(reason) ? reason : disconnected()
 }
