@@ -51,21 +51,14 @@ export type BatchCalls<Api> = unknown extends Api
 type Notify<Api> = Methods<Api, 'nothing', never> & {
   call<Name extends keyof Flat<Api> & string, Method = Flat<Api>[Name]>(method: Name, ...params: RawParams<Method>): Promise<void>
 }
-type Streams<Api> = Methods<WithItems<Api>, 'items', never> & {
+type Streams<Api> = Methods<WithItems<Flat<Api>>, 'items', never> & {
   call<Name extends keyof WithItems<Flat<Api>> & string, Method = Flat<Api>[Name]>(
     method: Name,
     ...params: RawParams<Method> | [params: ParamsFunction<Method>]
   ): ItemsOf<Method>
 }
 
-/** The methods that have items, mounted ones too. */
-type WithItems<Api> = {
-  readonly [Name in keyof Api as Name extends '~mounted'
-    ? Name
-    : Api[Name] extends AnyItem
-      ? Name
-      : never]: Name extends '~mounted' ? { readonly [Prefix in keyof Api[Name]]: WithItems<Api[Name][Prefix]> } : Api[Name]
-}
+type WithItems<Api> = { readonly [Name in keyof Api as Api[Name] extends AnyItem ? Name : never]: Api[Name] }
 type AnyItem = { readonly item: unknown }
 
 /** The items of a method as they come. The stream is read once. Disposing it leaves it. */
@@ -121,7 +114,7 @@ type Method<Contract, Kind extends Outcome> = Contract extends {
   readonly result: infer Result
 }
   ? Kind extends 'items'
-    ? Call<Positional, Named, ItemsOf<Contract>> & ((params: ParamsFunction<Contract>) => ItemsOf<Contract>)
+    ? ((params: ParamsFunction<Contract>) => ItemsOf<Contract>) & Call<Positional, Named, ItemsOf<Contract>>
     : Call<Positional, Named, Promise<Kind extends 'result' ? Result : void>>
   : Contract
 
