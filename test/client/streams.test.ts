@@ -142,7 +142,7 @@ describe.each(connections)('%s', (where, connect) => {
   test('disposing a stream leaves it, even while an item is awaited', async () => {
     const notes = new Notes()
     const client = await open(notes)
-    const items = client.stream.forever() as AsyncIterableIterator<number> & AsyncDisposable
+    const items = client.stream.forever() as unknown as AsyncIterableIterator<number> & AsyncDisposable
     expect(await items.next()).toEqual({ done: false, value: 1 })
     const next = items.next()
     await items[Symbol.asyncDispose]()

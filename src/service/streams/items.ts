@@ -9,6 +9,24 @@ import { disconnected } from '../abort-reasons.ts'
 /** What a method that yields returns: any async iterable, or a generator that is not async. */
 export type ItemSource = AsyncIterable<unknown> | Generator<unknown>
 
+/** Every source of items: an async generator, a generator, another async iterable. A web stream is none: it carries bytes. */
+export type Items<Item> = AsyncIterable<Item> | (Iterable<Item> & { next(...args: never[]): unknown })
+
+/** The items of a method that yields, by what its handler returns; `never` for any other method. */
+export type ItemOf<Returned> = unknown extends Returned ? never : ItemIn<Awaited<Returned>>
+
+type ItemIn<Source> = unknown extends Source
+  ? never
+  : [Source] extends [{ getReader(...args: never[]): unknown }]
+    ? never
+    : [Source] extends [never]
+      ? never
+      : [Source] extends [AsyncIterable<infer Item>]
+        ? Item
+        : [Source] extends [Iterable<infer Item> & { next(...args: never[]): unknown }]
+          ? Item
+          : never
+
 /** Tells a source of items from other results. A web stream is none: it carries bytes. */
 export function isItemSource(result: unknown): result is ItemSource {
   if (typeof result !== 'object' || result === null || isWebStream(result)) return false
@@ -22,7 +40,7 @@ export async function forEachItem(
   signal: AbortSignal,
   take: (item: unknown) => void | Promise<void>,
 ): Promise<void> {
-  const items = new Items(source, signal)
+  const items = new ItemReader(source, signal)
   const turn = new Turn()
   try {
     for (;;) {
@@ -41,7 +59,7 @@ export async function forEachItem(
 type Step = IteratorResult<unknown>
 
 /** An iterator that stops when a signal aborts. */
-class Items {
+class ItemReader {
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>
   readonly #signal: AbortSignal
   readonly #unfollow: () => void
