@@ -32,7 +32,7 @@ export const auditCommand: Command = {
 }
 
 async function run(args: ParsedArgs, io: Io): Promise<number> {
-  const target = targetOf(args)
+  const target = targetOf(args, io)
   const methods = Object.fromEntries(args.values('method').map(roleAndName))
   const suite = audits({ ...target, methods })
   const selected = select(suite, args.values('only'))
@@ -43,11 +43,11 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   return outcomes.some(({ result }) => result.status === 'failed') ? 1 : 0
 }
 
-function targetOf(args: ParsedArgs): Target {
+function targetOf(args: ParsedArgs, io: Io): Target {
   const [url, ...others] = args.positionals
   if (url === undefined) throw new UsageError('name the URL to audit.')
   if (others.length > 0) throw new UsageError(`name one URL only. Remove ${others.join(', ')}.`)
-  return targetFrom(url, args, 5000)
+  return targetFrom(url, args, 5000, io)
 }
 
 function roleAndName(text: string): [role: string, name: string] {
