@@ -2,20 +2,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { WebSocketServerClass } from '../../adapters/ws.ts'
-
-/** What every WebSocket has that a command uses (https://websockets.spec.whatwg.org). */
-export interface WebSocketLike {
-  readonly readyState: number
-  binaryType: string
-  send(data: string | Uint8Array<ArrayBuffer>): void
-  close(code?: number): void
-  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: never) => void): void
-}
-
-/** A WebSocket class. Only that of `ws` takes headers, in its third argument. */
-export interface WebSocketClass {
-  new (url: string, protocols?: string[], options?: { readonly headers: Readonly<Record<string, string>> }): WebSocketLike
-}
+import type { WebSocketClass } from '../../audits/index.ts'
 
 /** The classes of `ws`. */
 export interface WsPackage {

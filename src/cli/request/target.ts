@@ -1,9 +1,10 @@
 /** The server that a command talks to: its URL, over HTTP or a WebSocket, and the options `--header` and `--timeout`. */
+import type { WebSocketClass } from '../../audits/index.ts'
 import { HttpTransport } from '../../client/http.ts'
 import { createClient, type InPlaceReply } from '../../client/index.ts'
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
-import { findWs, installWs, type WebSocketClass } from '../program/ws-package.ts'
+import { findWs, installWs } from '../program/ws-package.ts'
 import { WebSocketTransport } from './web-socket.ts'
 
 /** The option `--header` of every command that sends requests. */

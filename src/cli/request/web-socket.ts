@@ -1,7 +1,8 @@
 /** Sends messages over WebSockets, each over a socket of its own: the first response is its reply. */
+import type { WebSocketClass, WebSocketLike } from '../../audits/index.ts'
 import { TransportError } from '../../client/index.ts'
 import { type InPlaceReply, type SendOptions, type Transport, wordsOf } from '../../client/transport.ts'
-import type { WebSocketClass, WebSocketLike } from '../program/ws-package.ts'
+
 import { parseJson } from './params.ts'
 
 /** Where a WebSocket goes, and what goes with the request for it. */
@@ -47,8 +48,7 @@ export class MessageSocket {
   #wake = () => {}
 
   private constructor({ url, headers, WebSocket }: SocketTarget) {
-    const options = Object.keys(headers).length > 0 ? ([[], { headers }] as const) : []
-    this.#socket = new WebSocket(url, ...(options as []))
+    this.#socket = Object.keys(headers).length > 0 ? new WebSocket(url, [], { headers }) : new WebSocket(url)
     this.#socket.binaryType = 'arraybuffer'
     this.#socket.addEventListener('message', ({ data }: { data: string | ArrayBuffer }) => {
       this.#received.push(typeof data === 'string' ? data : new TextDecoder().decode(data))
