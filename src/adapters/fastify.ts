@@ -1,7 +1,9 @@
 /** The adapter for Fastify 4 and 5: a plugin with a body parser of its own, so that the service answers bad JSON. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { answer } from '../http/exchange.ts'
+import { webStreamOf } from '../http/pushed.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { invalidSetup } from '../options/check.ts'
 import { NodeRequest, outgoing } from './node/http.ts'
@@ -19,7 +21,7 @@ export interface FastifyReplyLike {
   readonly raw: ServerResponse
   code(status: number): unknown
   headers(headers: Record<string, string>): unknown
-  send(body?: string | Uint8Array): unknown
+  send(body?: string | Uint8Array | Readable): unknown
 }
 
 /** What this adapter needs of a Fastify instance. */
@@ -60,9 +62,10 @@ function pluginOf(endpoint: Endpoint) {
 }
 
 function handle(endpoint: Endpoint, request: FastifyRequestLike, reply: FastifyReplyLike): void {
-  answer(endpoint, new NodeRequest(request.raw, reply.raw, request, request), ({ status, headers, body }) => {
+  answer(endpoint, new NodeRequest(request.raw, reply.raw, request, request), ({ status, headers, body, stream }) => {
     reply.code(status)
     reply.headers(headers)
-    reply.send(body === '' ? undefined : outgoing(body)) // throws if another handler has answered on the raw response
+    const content = stream && Readable.fromWeb(webStreamOf(stream) as never)
+    reply.send(content ?? (body === '' ? undefined : outgoing(body))) // throws if another handler has answered on the raw response
   })
 }

@@ -1,7 +1,9 @@
 /** The adapter for Koa 2 and 3. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
+import { webStreamOf } from '../http/pushed.ts'
 import type { Serve } from '../http/serve-options.ts'
 import { NodeRequest, outgoing } from './node/http.ts'
 import type { FrameworkRequest } from './node/odd-requests.ts'
@@ -38,10 +40,11 @@ export const csrfServe: Serve<KoaContext, [next?: unknown], Promise<void>> = (se
 function middlewareOf(endpoint: Endpoint) {
   return async (context: KoaContext): Promise<void> => {
     const { req, res, request } = context
-    const { status, headers, body } = await responseTo(endpoint, new NodeRequest(req, res, context, request as FrameworkRequest))
+    const incoming = new NodeRequest(req, res, context, request as FrameworkRequest)
+    const { status, headers, body, stream } = await responseTo(endpoint, incoming)
     context.set(headers)
     context.status = status
-    context.body = body === '' ? null : outgoing(body)
-    if (body === '') context.status = status // setting an empty body has changed it to 204
+    context.body = stream ? Readable.fromWeb(webStreamOf(stream) as never) : body === '' ? null : outgoing(body)
+    if (body === '' && !stream) context.status = status // setting an empty body has changed it to 204
   }
 }

@@ -2,7 +2,7 @@
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 import { framingOf } from './detect.ts'
 import type { Framing, FramingName } from './framing.ts'
-import { type SendLimits, SendQueue, unref, type WritableLike } from './send-queue.ts'
+import { SendQueue, unref, type WritableLike } from './send-queue.ts'
 
 /** What a channel needs of a stream that it reads: one of Node, such as a socket. */
 export interface ReadableLike {
@@ -13,14 +13,19 @@ export interface ReadableLike {
 }
 
 /** The options of a channel over bytes. */
-export interface ByteChannelOptions extends Partial<SendLimits> {
+export interface ByteChannelOptions {
+  /** `send` returns a promise while more waits. Default: 1 MiB. */
+  readonly maxBufferedBytes?: number | undefined
+  /** Milliseconds in which the other end has to take something. Default: 30,000. */
+  readonly slowTimeout?: number | undefined
   /** Default: the framing of the other end, and lines until it has sent something. */
   readonly framing?: FramingName | undefined
   /** Default: 1 MiB. */
   readonly maxMessageBytes?: number | undefined
+  /** Resolves once the connection is open, and rejects if it cannot be opened. `send` returns it until then. */
+  readonly opening?: Promise<void> | undefined
 }
 
-const defaults = { maxMessageBytes: 1_048_576, maxBufferedBytes: 1_048_576, slowTimeout: 30_000 }
 /** Milliseconds for the other end to close. */
 const closeTimeout = 1_000
 
@@ -35,6 +40,7 @@ export class ByteChannel implements Channel {
   readonly #writable: WritableLike
   readonly #framing: Framing
   readonly #queue: SendQueue
+  #opening: Promise<void> | undefined
   #listener: ChannelListener | undefined
   /** Promises of the listener that are not settled. */
   #pauses = 0
@@ -45,22 +51,28 @@ export class ByteChannel implements Channel {
   #timer: unknown
 
   constructor(readable: ReadableLike, writable: WritableLike, options: ByteChannelOptions = {}) {
-    const { maxMessageBytes, maxBufferedBytes, slowTimeout } = { ...defaults, ...options }
+    const { maxMessageBytes = 1_048_576, maxBufferedBytes = 1_048_576, slowTimeout = 30_000, opening } = options
     this.#readable = readable
     this.#writable = writable
     const listener = {
       message: (message: Uint8Array) => this.#onMessage(message),
       refused: (reason: 'too-large' | 'bad-frame') => this.#closing ?? this.#listener?.refused(reason),
     }
-    this.#framing = framingOf(options.framing, listener, maxMessageBytes ?? defaults.maxMessageBytes)
-    const onSlow = () => this.#lose('the other end does not read', 1013)
+    this.#framing = framingOf(options.framing, listener, maxMessageBytes)
+    const onSlow = () => this.terminate(1013, 'the other end does not read')
     this.#queue = new SendQueue(writable, { maxBufferedBytes, slowTimeout }, onSlow)
     this.#follow()
+    this.#opening = opening
+    const isOpen = () => {
+      this.#opening = undefined
+    }
+    opening?.then(isOpen, isOpen)
   }
 
   send(message: string): void | Promise<void> {
     if (this.#closing || this.#closed) throw new Error('The connection is closed')
-    return this.#queue.push(this.#framing.write(message))
+    const room = this.#queue.push(this.#framing.write(message))
+    return this.#opening ?? room
   }
 
   listen(listener: ChannelListener): void {
@@ -85,20 +97,20 @@ export class ByteChannel implements Channel {
 
   #startTimer(): void {
     if (this.#timer !== undefined || this.#closed) return
-    this.#timer = setTimeout(() => this.#lose('the other end does not close'), closeTimeout)
+    this.#timer = setTimeout(() => this.terminate(1006, 'the other end does not close'), closeTimeout)
     unref(this.#timer)
   }
 
   /** Errors come before `close`, which alone would not tell them. */
   #follow(): void {
-    const onError = (error: Error) => this.#lose(error?.message)
+    const onError = (error: Error) => this.terminate(1006, error.message)
     this.#readable.on('end', () => this.#onEnd())
     this.#readable.on('error', onError)
-    this.#readable.on('close', () => (this.#isReadOver ? this.#end() : this.#lose('the connection broke')))
+    this.#readable.on('close', () => (this.#isReadOver ? this.#end() : this.terminate(1006, 'the connection broke')))
     this.#writable.on('finish', () => this.#onFinish())
     if ((this.#writable as unknown) === this.#readable) return
     this.#writable.on('error', onError)
-    this.#writable.on('close', () => (this.#isWriteOver ? this.#end() : this.#lose('the connection broke')))
+    this.#writable.on('close', () => (this.#isWriteOver ? this.#end() : this.terminate(1006, 'the connection broke')))
   }
 
   #onData(chunk: Uint8Array | string): void {
@@ -139,11 +151,11 @@ export class ByteChannel implements Channel {
   }
 
   #end(): void {
-    if (this.#isReadOver && this.#isWriteOver) this.#lose('the connection broke')
+    if (this.#isReadOver && this.#isWriteOver) this.terminate(1006, 'the connection broke')
   }
 
-  /** Destroys what is left. A loss after everything was sent is a normal close. */
-  #lose(reason: string, code = 1006): void {
+  /** Destroys the connection at once. A loss after everything was sent is a normal close. */
+  terminate(code = 1006, reason = ''): void {
     if (this.#closed) return
     const isPolite = this.#closing && this.#queue.isEmpty
     this.#closed = isPolite ? this.#closing : { code, reason, isFinal: true }

@@ -8,8 +8,11 @@ export interface SocketHost {
   close(code?: number, reason?: string): unknown
   /** Bytes that wait to leave, if the host tells. */
   bufferedAmount?(): number | undefined
+  /** Only for hosts that tell of pongs, through `heard`. */
   ping?(): unknown
   terminate?(): unknown
+  pause?(): unknown
+  resume?(): unknown
 }
 
 /** A message as hosts pass it on. */
@@ -24,12 +27,14 @@ export class HandledSocket implements WebSocketLike {
   readonly #listeners = new Map<string, Listener>()
   readonly ping?: () => unknown
   readonly terminate?: () => unknown
+  readonly pause?: () => unknown
+  readonly resume?: () => unknown
   readyState = 1
 
   constructor(host: SocketHost, options?: WebSocketChannelOptions) {
     this.#host = host
-    if (host.ping) this.ping = () => host.ping?.()
-    if (host.terminate) this.terminate = () => host.terminate?.()
+    for (const name of ['ping', 'terminate', 'pause', 'resume'] as const)
+      if (host[name]) (this as Partial<Record<typeof name, unknown>>)[name] = () => host[name]?.()
     this.channel = new WebSocketChannel(this, options)
   }
 

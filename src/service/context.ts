@@ -17,7 +17,7 @@ export interface MessageContext<HttpRequest = unknown> {
   /** Returns the signal that cancels one call of the message. Called for calls that do not settle at once. */
   signalOf?(call: CallDetails): AbortSignal | undefined
   /** Sends a message ahead of the reply: progress, and parts of a result. Returns a promise while the connection is full. */
-  send?(message: string): void | Promise<void>
+  readonly send?: ((message: string) => void | Promise<void>) | undefined
   /** Runs something once the reply has been sent, such as the events of a subscription whose id is in it. */
   afterReply?(run: () => void): void
   /** The subscriptions of the connection. Without it there can be none: -32600. */
@@ -130,7 +130,7 @@ export class CallContext implements BaseContext {
 
   /** Tells the caller how far the call is. What cannot be sent any more is dropped: the signal tells the handler. */
   progress(value: unknown): void | Promise<void> {
-    const token = this.#end || !this.#message.send ? undefined : progressToken(this.#call)
+    const token = this.#end ? undefined : progressToken(this.#call)
     const text = token && progressText(token, value)
     try {
       return text === undefined ? undefined : this.#message.send?.(text)

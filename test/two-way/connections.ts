@@ -20,6 +20,8 @@ export interface Connection {
   /** The connection is destroyed. */
   cut(): void
   stopReading(): void
+  /** A connection that reads nothing does not notice that it is closed. */
+  readAgain(): void
   ignorePings(): void
 }
 
@@ -56,6 +58,7 @@ async function connectWebSocket(port: number): Promise<Connection> {
     close: () => socket.close(),
     cut: () => (isDeaf ? socket.terminate() : raw().destroy()),
     stopReading: () => raw().pause(),
+    readAgain: () => raw()?.resume(),
     ignorePings: () => {
       isDeaf = true
       ;(socket as unknown as { _autoPong: boolean })._autoPong = false
@@ -92,6 +95,7 @@ async function connectSocket(port: number, wire: 'ndjson' | 'headers'): Promise<
     close: () => void socket.end(),
     cut: () => void socket.resetAndDestroy(),
     stopReading: () => void socket.pause(),
+    readAgain: () => void socket.resume(),
     ignorePings: () => {},
   }
 }

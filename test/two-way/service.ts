@@ -1,6 +1,7 @@
 /** The service that the transcripts call, and what it notes for them to look at. */
 import { setTimeout as after } from 'node:timers/promises'
 import { type BaseContext, RpcError, Service } from 'damn-simple-jsonrpc-server'
+import { TransportError } from 'damn-simple-jsonrpc-server/client'
 
 /** What the methods have noted. */
 export interface Notes {
@@ -23,7 +24,8 @@ export function makeService() {
       return 'aborted'
     })
   const onError = (error: unknown) => {
-    if (!RpcError.is(error)) state.incidents.push(String(error))
+    // A handler whose call back fails has failed as it should.
+    if (!RpcError.is(error) && !(error instanceof TransportError)) state.incidents.push(String(error))
   }
   const service = new Service({ onError })
     .method('noop', () => null)

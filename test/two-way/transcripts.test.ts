@@ -1,11 +1,11 @@
 /** Every transcript of a two-way connection, over each transport that it names. */
+import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import { createServer as createSocketServer } from 'node:net'
+import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { serve as serveSockets } from 'damn-simple-jsonrpc-server/net'
 import { serve as serveWebSocket } from 'damn-simple-jsonrpc-server/ws'
 import { describe, test } from 'vitest'
 import { WebSocketServer } from 'ws'
-import { portOf } from '../setup/servers.ts'
 import { type TwoWayCase, twoWayCases, type Wire } from './cases.ts'
 import { runCase } from './run-case.ts'
 import { makeService } from './service.ts'
@@ -18,12 +18,11 @@ const upgradeOnly: RequestListener = (_, response) => response.writeHead(426).en
 async function withServer(one: TwoWayCase, wire: Wire): Promise<void> {
   const { service, state } = makeService()
   const endpoint =
-    wire === 'ws'
-      ? serveWebSocket(service, WebSocketServer, one.options)
-      : serveSockets(service, { framing: wire === 'ndjson' ? 'lines' : 'content-length', ...one.options })
+    wire === 'ws' ? serveWebSocket(service, WebSocketServer, one.options) : serveWebSocket(service, WebSocketServer, one.options)
   const server = wire === 'ws' ? createServer(upgradeOnly).on('upgrade', endpoint) : createSocketServer(endpoint as never)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   try {
-    await runCase(one, wire, { port: await portOf(server), state })
+    await runCase(one, wire, { port: (server.address() as AddressInfo).port, state })
   } finally {
     await endpoint.close({ drain: 0 })
     server.close()

@@ -163,9 +163,10 @@ export class Dispatcher {
       firstArgument === undefined
         ? handler(...args)
         : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
-    if (options.subscription)
-      return subscribe(options.subscription, result, context, (thrown) => this.failures.mask(thrown, context))
-    return options.result ? checkResult(options.result, result) : result
+    const checked = options.result ? checkResult(options.result, result) : result
+    return options.subscription
+      ? subscribe(options.subscription, checked, context, (thrown) => this.failures.mask(thrown, context))
+      : checked
   }
 
   #succeed(route: Route, call: Call, context: CallContext, result: unknown): MaybePromise<string> {

@@ -67,6 +67,12 @@ export function isNone(params: Params): params is undefined {
   return true
 }
 
+/** Whether named params hold nothing but tokens for progress, which are no params. */
+export function isTokensOnly(params: NamedParams): boolean {
+  for (const name in params) if (!tokenNames.has(name) && Object.hasOwn(params, name)) return false
+  return true
+}
+
 /** Tells params by position from those by name. */
 export function isByPosition(params: readonly unknown[] | NamedParams): params is readonly unknown[] {
   return Array.isArray(params)

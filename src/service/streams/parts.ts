@@ -61,12 +61,16 @@ async function collect(source: ItemSource, signal: AbortSignal, { maxBytes, erro
 
 /** Sends the items of one turn of the event loop together. @throws the error of the limit for a single item that is too long. */
 async function push(source: ItemSource, signal: AbortSignal, parts: Parts, { maxBytes, error }: ItemsLimit): Promise<string> {
-  await forEachItem(source, signal, (item) => {
-    const text = valueText(item)
-    if (isLongerThan(text, maxBytes)) throw error
-    return parts.add(text)
-  })
-  parts.flush()
+  try {
+    await forEachItem(source, signal, (item) => {
+      const text = valueText(item)
+      if (isLongerThan(text, maxBytes)) throw error
+      return parts.add(text)
+    })
+  } finally {
+    if (signal.aborted) parts.drop()
+    parts.flush()
+  }
   return noItems
 }
 
@@ -88,32 +92,35 @@ class Parts {
 
   /** Keeps an item until the end of this turn. Returns a promise while the connection is full. */
   add(text: string): Promise<void> | undefined {
-    if (this.#texts.push(text) === 1) nextTurn(() => this.#flushSafely())
+    if (this.#texts.push(text) === 1) nextTurn(() => this.flush())
     this.#length += text.length
     if (this.#length > maxPartLength) this.flush()
     return this.#full
   }
 
-  /** Sends what is kept. @throws Error once the connection is closed. */
+  /** Sends what is kept. A connection that is closed aborts the signal of the call, which ends the items. */
   flush(): void {
     const texts = this.#texts
     if (texts.length === 0) return
+    this.drop()
+    try {
+      this.#wait(this.#send(partsText(this.#token, `[${texts.join(',')}]`)))
+    } catch {
+      // see above
+    }
+  }
+
+  /** Forgets what is kept: the call was given up, and has its answer. */
+  drop(): void {
     this.#texts = []
     this.#length = 0
-    const full = this.#send(partsText(this.#token, `[${texts.join(',')}]`))
+  }
+
+  #wait(full: void | Promise<void>): void {
     if (!full) return
     const release = () => {
       this.#full = undefined
     }
     this.#full = full.then(release, release)
-  }
-
-  /** A connection that is closed meanwhile aborts the signal of the call, which ends the items. */
-  #flushSafely(): void {
-    try {
-      this.flush()
-    } catch {
-      // see above
-    }
   }
 }

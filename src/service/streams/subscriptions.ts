@@ -127,7 +127,7 @@ class Subscription implements OpenSubscription {
 }
 
 /** A message by which subscriptions can be made and ended. */
-type TwoWayMessage = MessageContext & Required<Pick<MessageContext, 'send' | 'afterReply' | 'subscriptions'>>
+type TwoWayMessage = MessageContext & { readonly send: Send } & Required<Pick<MessageContext, 'afterReply' | 'subscriptions'>>
 
 /** @throws RpcError -32600 for a call that came by a connection on which nothing can be sent but its reply. */
 export function checkTwoWay(context: CallContext): TwoWayMessage {

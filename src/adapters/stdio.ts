@@ -1,0 +1,95 @@
+/** The adapter for standard input and output, as MCP hosts and editors start servers. */
+import type { ChildProcess } from 'node:child_process'
+import { ByteChannel, type ByteChannelOptions } from '../channel/byte-channel.ts'
+import { type ClientChannel, clientChannel, type Peer, type PeerOptions, peer } from '../channel/peer.ts'
+import type { WritableLike } from '../channel/send-queue.ts'
+import type { ApiFrom } from '../client/types.ts'
+import { checkOptionNames, invalidSetup } from '../options/check.ts'
+import type { MessageHandler } from '../service/message-handler.ts'
+import { type ByteLimits, byteChannelOptions } from './byte-options.ts'
+
+export type { Peer } from '../channel/peer.ts'
+export type { MessageHandler } from '../service/message-handler.ts'
+export type { ByteLimits } from './byte-options.ts'
+
+/** The options of `serve`. All times are milliseconds. */
+export interface StdioServeOptions
+  extends Pick<ByteChannelOptions, 'framing' | 'slowTimeout'>,
+    Pick<PeerOptions, 'timeout' | 'barrier'> {
+  /** Whether the process exits at the end of its input, once what runs is answered. Default: `true`. */
+  readonly exit?: boolean
+  /** The endpoint's own limits. Default: the service's. */
+  readonly limits?: ByteLimits
+}
+
+const optionNames = ['exit', 'framing', 'slowTimeout', 'timeout', 'barrier', 'limits']
+
+let isServing = false
+
+/**
+ * Serves a service to the process that started this one. It speaks the framing in which the other end begins, so MCP and LSP clients alike
+ * can use it. It takes standard output over: what `console.log` prints goes to standard error.
+ *
+ * @example
+ * serve(calculator)
+ * @throws TypeError with a hint, for options that cannot work, and if a service is served already.
+ */
+export function serve<Remote = unknown>(service: MessageHandler, options: StdioServeOptions = {}): Peer<ApiFrom<Remote>> {
+  checkOptionNames(options, optionNames, 'an endpoint on stdio')
+  if (isServing)
+    invalidSetup('A process has one standard input, and a service is served there already. Mount the second service in it')
+  const { exit = true, framing, slowTimeout, timeout, barrier, limits = {} } = options
+  const { maxBufferedBytes, ...own } = limits
+  const maxMessageBytes = own.maxMessageBytes ?? service?.limits?.maxMessageBytes
+  const channelOptions = byteChannelOptions({ framing, slowTimeout, maxBufferedBytes, maxMessageBytes })
+  isServing = true
+  const one = peer<Remote, never>(new ByteChannel(process.stdin, takeOutput(), channelOptions), {
+    service,
+    transport: 'stdio',
+    limits: own,
+    ...(timeout !== undefined && { timeout }),
+    ...(barrier !== undefined && { barrier }),
+  })
+  if (exit) void one.closed.then(() => process.exit())
+  return one
+}
+
+/** Standard output for the messages alone. Anything else that is written to it goes to standard error. */
+function takeOutput(): WritableLike {
+  const { stdout, stderr } = process
+  const write = stdout.write
+  stdout.write = ((...values: Parameters<typeof stderr.write>) => stderr.write(...values)) as typeof stdout.write
+  return {
+    on: (event, listener) => stdout.on(event, listener as () => void),
+    write: (text, callback) => write.call(stdout, text as never, callback as never),
+    end: () => stdout.end(),
+    destroy: () => stdout.destroy(),
+  }
+}
+
+/** Milliseconds between the end of a connection and the signal to a process that still runs. */
+const exitTimeout = 500
+
+/**
+ * Makes a channel of a child process that serves on stdio. `close()` ends its input; if it does not exit then, it gets SIGTERM.
+ *
+ * @example
+ * const child = spawn('node', ['server.js'], { stdio: ['pipe', 'pipe', 'inherit'] })
+ * const client = createClient<typeof calculator>(stdio(child))
+ * @throws TypeError with a hint, for a child whose input and output are no pipes.
+ */
+export function stdio(child: ChildProcess, options: ByteChannelOptions = {}): ClientChannel {
+  const { stdin, stdout } = child ?? {}
+  if (!stdin || !stdout)
+    invalidSetup("stdio() takes a child with pipes: spawn('node', ['server.js'], { stdio: ['pipe', 'pipe', 'inherit'] })")
+  const channel = new ByteChannel(stdout, stdin, byteChannelOptions(options))
+  child.on('error', (error) => channel.terminate(1006, error.message))
+  stdout.once('close', () => endProcess(child))
+  return clientChannel(channel)
+}
+
+function endProcess(child: ChildProcess): void {
+  const timer = setTimeout(() => child.kill(), exitTimeout)
+  child.once('exit', () => clearTimeout(timer))
+  if (child.exitCode !== null || child.signalCode !== null) clearTimeout(timer)
+}

@@ -1,0 +1,58 @@
+/** Which form of a stream a client takes, by its `Accept` (RFC 9110, §12.5.1). */
+
+/** A form in which messages follow each other in one response. */
+export interface StreamForm {
+  readonly type: string
+  /** Writes a message as one piece of the body. */
+  write(message: string): string
+  /** Keeps a quiet connection open. It means nothing to the client. */
+  readonly idle: string
+}
+
+const lineBreak = /\r\n|\r|\n/g
+
+/** An event of a text/event-stream. A line break, which only a gateway's message has, must not end the data. */
+const eventStream: StreamForm = {
+  type: 'text/event-stream',
+  write: (message) => `data: ${hasBreak(message) ? message.replace(lineBreak, '\ndata: ') : message}\n\n`,
+  idle: ':\n\n',
+}
+
+/** JSON lines. */
+const linesOf = (type: string): StreamForm => ({
+  type,
+  write: (message) => `${hasBreak(message) ? message.replace(lineBreak, ' ') : message}\n`,
+  idle: '\n',
+})
+
+const forms = [eventStream, linesOf('application/x-ndjson'), linesOf('application/jsonl')]
+
+function hasBreak(message: string): boolean {
+  return message.includes('\n') || message.includes('\r')
+}
+
+/** The form that the client prefers; `undefined` if it names none, or prefers JSON. A wildcard names none. */
+export function streamFormFor(accept: string | undefined): StreamForm | undefined {
+  if (accept === undefined || !/event-stream|ndjson|jsonl/i.test(accept)) return undefined
+  const weights = weightsIn(accept)
+  const weightOfJson = weights.get('application/json') ?? weights.get('application/*') ?? weights.get('*/*') ?? 0
+  let best: StreamForm | undefined
+  let weight = 0
+  for (const form of forms) {
+    const own = weights.get(form.type) ?? 0
+    if (own <= weight || own < weightOfJson) continue
+    best = form
+    weight = own
+  }
+  return best
+}
+
+function weightsIn(accept: string): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>()
+  for (const range of accept.toLowerCase().split(',')) {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim())
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))
+    weights.set(type, weight === undefined ? 1 : Number(weight.slice(2)) || 0)
+  }
+  return weights
+}
