@@ -69,12 +69,14 @@ export class ByteChannel implements Channel {
     opening?.then(isOpen, isOpen)
   }
 
+  /** Sends a message. Returns a promise while too much waits. @throws Error once it is closed. */
   send(message: string): void | Promise<void> {
     if (this.#closing || this.#closed) throw new Error('The connection is closed')
     const room = this.#queue.push(this.#framing.write(message))
     return this.#opening ?? room
   }
 
+  /** Passes on what comes, and what has come before. */
   listen(listener: ChannelListener): void {
     this.#listener = listener
     if (this.#closed) queueMicrotask(() => listener.closed(this.#closed as ChannelClosed))

@@ -24,6 +24,7 @@ export class Lines implements Framing {
     this.#maxMessageBytes = maxMessageBytes
   }
 
+  /** Reads the next bytes. */
   take(chunk: Uint8Array): void {
     let start = 0
     for (let end = chunk.indexOf(lineFeed); end !== -1; end = chunk.indexOf(lineFeed, start)) {
@@ -33,6 +34,7 @@ export class Lines implements Framing {
     if (start < chunk.length) this.#keep(start === 0 ? chunk : chunk.subarray(start))
   }
 
+  /** The input has ended: the last line needs no line feed. */
   end(): void {
     if (this.#begun) this.#endLine(new Uint8Array())
   }
