@@ -1,16 +1,21 @@
 /** The adapter for standard input and output, as MCP hosts and editors start servers. */
 import type { ChildProcess } from 'node:child_process'
-import { ByteChannel, type ByteChannelOptions } from '../channel/byte-channel.ts'
+import {
+  ByteChannel,
+  type ByteChannelOptions,
+  type ByteLimits,
+  byteChannelOptions,
+  maxReplyBytes,
+} from '../channel/byte-channel.ts'
 import { type ClientChannel, clientChannel, type Peer, type PeerOptions, peer } from '../channel/peer.ts'
 import type { WritableLike } from '../channel/send-queue.ts'
 import type { ApiFrom } from '../client/types.ts'
-import { checkOptionNames, invalidSetup } from '../options/check.ts'
+import { checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
-import { type ByteLimits, byteChannelOptions, maxReplyBytes } from './byte-options.ts'
 
+export type { ByteChannelOptions, ByteLimits } from '../channel/byte-channel.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../service/message-handler.ts'
-export type { ByteLimits } from './byte-options.ts'
 
 /** The options of `serve`. All times are milliseconds. */
 export interface StdioServeOptions
@@ -36,11 +41,12 @@ let isServing = false
  */
 export function serve<Remote = unknown>(service: MessageHandler, options: StdioServeOptions = {}): Peer<ApiFrom<Remote>> {
   checkOptionNames(options, optionNames, 'an endpoint on stdio')
+  if (!isFunction(service?.handle)) invalidSetup('serve() takes a Service, or an object with handle(message, context)')
   if (isServing)
     invalidSetup('A process has one standard input, and a service is served there already. Mount the second service in it')
   const { exit = true, framing, slowTimeout, timeout, barrier, limits = {} } = options
   const { maxBufferedBytes, ...own } = limits
-  const maxMessageBytes = own.maxMessageBytes ?? service?.limits?.maxMessageBytes
+  const maxMessageBytes = own.maxMessageBytes ?? service.limits?.maxMessageBytes
   const channelOptions = byteChannelOptions({ framing, slowTimeout, maxBufferedBytes, maxMessageBytes })
   isServing = true
   const one = peer<Remote, never>(new ByteChannel(process.stdin, takeOutput(), channelOptions), {

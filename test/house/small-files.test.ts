@@ -21,6 +21,7 @@ const reasons: Record<string, string> = {
   'src/http/csrf.ts': 'one rule of HTTP (Sec-Fetch-Site, Origin)',
   'src/protocol/caller.ts': 'an interface for both client/ and channel/',
   'src/service/abort-reasons.ts': 'imported by both dispatch/ and http/',
+  'src/channel/framing.ts': 'an interface for both framings',
   'src/explorer/built-page.ts': 'replaced by the build',
   'src/explorer/page/main.tsx': 'entry of the page',
   'src/explorer/page/format.ts': 'imported by several components',
