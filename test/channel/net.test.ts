@@ -134,6 +134,21 @@ describe('a server', () => {
     await until(() => endpoint.peers.size === 0)
   })
 
+  test('a server over sockets forgets connections that are cut at work', async () => {
+    const notes = new Notes()
+    const endpoint = serve(smallService(notes))
+    const port = await start(endpoint)
+    const sockets = Array.from({ length: 300 }, () => connectTo(port))
+    for (const [index, socket] of sockets.entries()) {
+      if (index % 3 === 0) socket.write('Content-Length: 100\r\n\r\n{')
+      else socket.write(`{"jsonrpc":"2.0","method":"wait","id":1}\n${index % 3 === 1 ? '{"jsonrpc"' : ''}`)
+    }
+    await until(() => endpoint.peers.size === 300 && notes.list.length === 200)
+    for (const socket of sockets) socket.resetAndDestroy()
+    await until(() => endpoint.peers.size === 0)
+    expect(notes.list.filter((note) => note === 'aborted: disconnect')).toHaveLength(200)
+  })
+
   test('a server over sockets refuses a line over the limit with -32007, and goes on', async () => {
     const socket = connectTo(await start(serve(smallService(), { limits: { maxMessageBytes: 100 } })))
     socket.end(`${'x'.repeat(101)}\n${add(1)}`)
