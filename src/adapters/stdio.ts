@@ -1,5 +1,6 @@
 /** The adapter for standard input and output, as MCP hosts and editors start servers. */
 import type { ChildProcess } from 'node:child_process'
+import { Console } from 'node:console'
 import {
   ByteChannel,
   type ByteChannelOptions,
@@ -65,12 +66,38 @@ function takeOutput(): WritableLike {
   const { stdout, stderr } = process
   const write = stdout.write
   stdout.write = ((...values: Parameters<typeof stderr.write>) => stderr.write(...values)) as typeof stdout.write
+  if (isNativeConsole()) redirectConsole()
   return {
     on: (event, listener) => stdout.on(event, listener as () => void),
     write: (text, callback) => write.call(stdout, text as never, callback as never),
     end: () => stdout.end(() => process.stdin.destroy()), // the other end may never close the input
     destroy: () => stdout.destroy(),
   }
+}
+
+/** On Bun and Deno the console does not write through `process.stdout`. */
+function isNativeConsole(): boolean {
+  return 'Bun' in globalThis || 'Deno' in globalThis
+}
+
+const printing = [
+  'log',
+  'info',
+  'debug',
+  'dir',
+  'dirxml',
+  'table',
+  'group',
+  'groupCollapsed',
+  'count',
+  'timeEnd',
+  'timeLog',
+] as const
+
+function redirectConsole(): void {
+  const toError = new Console(process.stderr)
+  for (const name of printing)
+    console[name] = (...values: readonly unknown[]) => (toError[name] as (...all: unknown[]) => void)(...values)
 }
 
 /** Milliseconds between the end of a connection and the signal to a process that still runs. */

@@ -22,7 +22,7 @@ export interface ByteChannelOptions {
   readonly slowTimeout?: number | undefined
   /** Default: the framing of the other end, and lines until it has sent something. */
   readonly framing?: FramingName | undefined
-  /** Larger messages are refused. Default: 1 MiB; 16 MiB for a client, as replies may be larger than requests. */
+  /** Larger messages are refused. Default: 1 MiB; 64 MiB for a client, as replies may be larger than requests. */
   readonly maxMessageBytes?: number | undefined
   /** Resolves once the connection is open, and rejects if it cannot be opened. `send` returns it until then. */
   readonly opening?: Promise<void> | undefined
@@ -178,7 +178,7 @@ export interface ByteLimits extends Partial<Limits> {
 }
 
 /** The largest message that a client takes by default: what a service may reply is less. */
-export const maxReplyBytes = 16_777_216
+export const maxReplyBytes = 67_108_864
 
 /** The options of a channel. @throws TypeError with a hint, for those that cannot work. */
 export function byteChannelOptions(options: ByteChannelOptions): ByteChannelOptions {
