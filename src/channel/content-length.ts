@@ -23,14 +23,14 @@ export class ContentLength implements Framing {
     this.#maxMessageBytes = maxMessageBytes
   }
 
-  /** Reads the next bytes. */
+  /** Takes bytes as they come. Once it is broken, it drops them. */
   take(chunk: Uint8Array): void {
     let at = 0
     while (at < chunk.length && !this.isBroken)
       at = this.#missing === -1 ? this.#takeHeader(chunk, at) : this.#takeBody(chunk, at)
   }
 
-  /** The input has ended: a header or a message that has begun is refused. */
+  /** Refuses a frame that was cut off. */
   end(): void {
     if (!this.isBroken && (this.#missing !== -1 || this.#header.isBegun)) this.#refuse('bad-frame')
   }

@@ -27,6 +27,7 @@ const reasons: Record<string, string> = {
   'src/channel/two-way.ts': 'one guard, public by itself',
   'src/service/dispatch/check-result.ts': 'one rule, imported by the dispatcher',
   'src/service/abort-reasons.ts': 'imported by both dispatch/ and http/',
+  'src/channel/framing.ts': 'an interface for both framings',
   'src/explorer/built-page.ts': 'replaced by the build',
   'src/explorer/page/main.tsx': 'entry of the page',
   'src/explorer/page/format.ts': 'imported by several components',
