@@ -3,8 +3,9 @@ import type { Duplex } from 'node:stream'
 import type { BackPressureOptions } from '../channel/back-pressure.ts'
 import { type EndpointChannel, EndpointPeers, type EndpointPeersOptions, type Peers } from '../channel/endpoint-peers.ts'
 import type { Peer, PeerOptions } from '../channel/peer.ts'
+import type { WebSocketLike } from '../channel/socket-events.ts'
 import { HandledSocket, type SocketHost } from '../channel/socket-handlers.ts'
-import { WebSocketChannel, type WebSocketChannelOptions, type WebSocketLike } from '../channel/web-socket.ts'
+import { channelOver, type WebSocketChannelOptions } from '../channel/web-socket.ts'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import type { HttpRequest, HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
@@ -62,7 +63,12 @@ export class WebSocketEndpoint implements PeersEndpoint {
     this.#endpoint = upgradeEndpoint(service, { ...upgrade, limits: own })
     this.peers = new EndpointPeers({ maxConnections, pingInterval })
     this.maxMessageBytes = this.#endpoint.rules.maxMessageBytes
-    this.channelOptions = { maxBufferedBytes, slowTimeout, maxMessageBytes: this.maxMessageBytes }
+    this.channelOptions = {
+      maxBufferedBytes,
+      slowTimeout,
+      maxMessageBytes: this.maxMessageBytes,
+      atEndOfTurn: globalThis.process?.nextTick as WebSocketChannelOptions['atEndOfTurn'],
+    }
     this.#peerOptions = {
       service,
       transport: 'websocket',
@@ -93,9 +99,7 @@ export class WebSocketEndpoint implements PeersEndpoint {
 
   /** Serves a socket of `ws`. `socket` is the one below it, which is corked for a turn: many messages make one packet. */
   openWs(webSocket: WebSocketLike, socket: Duplex, rawRequest: unknown): void {
-    const channel = new WebSocketChannel(webSocket, { ...this.channelOptions, cork: corkOf(socket) })
-    socket.on('drain', () => channel.drained())
-    this.open(channel, rawRequest)
+    this.open(channelOver(webSocket, this.channelOptions, socket), rawRequest)
   }
 
   /** Serves a socket of a host that calls handlers. The host's handlers pass on what comes. */
@@ -160,19 +164,4 @@ function splitOptions(
 
 function definedOf(options: object): object {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-}
-
-/** Holds back what is written until the turn ends, so that many messages make one packet. */
-function corkOf(socket: Duplex): () => void {
-  let isCorked = false
-  const uncork = () => {
-    isCorked = false
-    socket.uncork()
-  }
-  return () => {
-    if (isCorked) return
-    isCorked = true
-    socket.cork()
-    process.nextTick(uncork)
-  }
 }
