@@ -108,14 +108,15 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
     if (this.#below && !this.#isCorked) {
       this.#isCorked = true
       this.#below.cork()
-      this.#options.atEndOfTurn?.(WebSocketChannel.#uncork, this)
+      this.#options.atEndOfTurn?.(uncork, this)
     }
     this.#socket.send(message)
   }
 
-  static #uncork(channel: WebSocketChannel): void {
-    channel.#isCorked = false
-    channel.#below?.uncork()
+  /** Lets go what was held back for a turn. */
+  uncork(): void {
+    this.#isCorked = false
+    this.#below?.uncork()
   }
 
   /** Passes on what comes. */
@@ -198,6 +199,10 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
     this.#inbox.stop()
     this.#closing ??= { code, reason }
   }
+}
+
+function uncork(channel: WebSocketChannel): void {
+  channel.uncork()
 }
 
 /** A channel over a WebSocket. `below` is what lies below it, if the host shows it. */
