@@ -419,7 +419,56 @@ describe('the peers of an endpoint', () => {
 
 test('a client made of a WebSocket calls methods by name', async () => {
   const { socketUrl } = await start()
-  const client = createClient<ReturnType<typeof smallService>>(webSocket(socketUrl, { WebSocket }))
+  const channel = webSocket(socketUrl, { WebSocket })
+  const client = createClient<ReturnType<typeof smallService>>(channel)
   expect(await client.add(1, 2)).toBe(3)
-  client.close()
+  channel.close()
+})
+
+describe('listen', () => {
+  test('listen() serves HTTP and WebSockets on one port, and refuses foreign pages on both', async () => {
+    const server = await http.listen(smallService(), { port: 0, WebSocketServer })
+    ends.push(() => server.close())
+    expect(await post(server.url, call('add', [1, 2]))).toMatchObject({ status: 200 })
+    const url = server.url.replace('http', 'ws')
+    const { socket, received } = await connected(url)
+    socket.send(call('add', [1, 2]))
+    await received.has('{"jsonrpc":"2.0","result":3,"id":1}')
+    expect(await statusOf(url, { origin: 'https://evil.example' })).toEqual([403, expect.stringContaining('origin-refused')])
+    expect(await statusOf(url, { headers: { host: 'evil.example' } })).toEqual([403, expect.stringContaining('host-refused')])
+    expect(server.webSockets?.peers.size).toBe(1)
+    await server.webSockets?.notify('tick')
+    await received.has('{"jsonrpc":"2.0","method":"tick"}')
+  })
+
+  test('close() of listen() drains calls over HTTP and over WebSockets together', async () => {
+    const [gate, notes] = [new Gate(), new Notes()]
+    const server = await http.listen(smallService(notes, gate), { port: 0, WebSocketServer })
+    const { socket, received } = await connected(server.url.replace('http', 'ws'))
+    socket.send(call('wait'))
+    const answer = post(server.url, call('wait'))
+    await notes.until((list) => list.filter((note) => note === 'begun').length === 2)
+    const closed = server.close()
+    expect(server.close()).toBe(closed)
+    gate.open()
+    expect((await answer).body).toBe('{"jsonrpc":"2.0","result":"done","id":1}')
+    await closed
+    await received.has('closed: 1001')
+    expect(received.list[0]).toBe('{"jsonrpc":"2.0","result":"done","id":1}')
+  })
+
+  test('close() of listen() cuts WebSockets whose calls ignore the end of the drain time', async () => {
+    const service = new Service().method('never', () => new Promise(() => {}))
+    const server = await http.listen(service, { port: 0, drain: 50, WebSocketServer })
+    const { socket } = await connected(server.url.replace('http', 'ws'))
+    socket.send(call('never'))
+    socket.pause()
+    const begun = Date.now()
+    await server.close()
+    expect(Date.now() - begun).toBeLessThan(3000)
+  })
+
+  test('listen() without WebSocketServer refuses the options of WebSockets', async () => {
+    await expect(http.listen(smallService(), { port: 0, pingInterval: 1 })).rejects.toThrow('has no option pingInterval')
+  })
 })

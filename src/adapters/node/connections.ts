@@ -49,6 +49,11 @@ export class Connections {
     if (this.#closed && !response.headersSent) response.setHeader('connection', 'close')
   }
 
+  /** Leaves a connection that is no HTTP connection any more. `close()` waits for it all the same. */
+  release(socket: Socket): void {
+    this.#uses.delete(socket)
+  }
+
   /** Closes all connections, at the latest after `drain` milliseconds. A second call returns the promise of the first. */
   close(): Promise<void> {
     this.#closed ??= this.#end()

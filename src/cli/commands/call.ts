@@ -1,4 +1,4 @@
-/** `jsonrpc call URL METHOD [PARAMS…]` calls any JSON-RPC server over HTTP. */
+/** `jsonrpc call URL METHOD [PARAMS…]` calls any JSON-RPC server over HTTP or a WebSocket. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { text as textFrom } from 'node:stream/consumers'
@@ -17,12 +17,13 @@ import { callTarget, headerOption, type Target, targetFrom } from '../request/ta
 export const callCommand: Command = {
   name: 'call',
   usage: 'URL METHOD [PARAMS…]',
-  summary: 'call a method of any JSON-RPC server over HTTP',
+  summary: 'call a method of any JSON-RPC server over HTTP or a WebSocket',
   description:
     'Calls a method and prints its result, with each number as the server wrote it. An error goes to stderr as JSON, and the exit ' +
     'code is 1. Each of PARAMS is JSON or else text; NAME=VALUE is a named param. Quote text that contains = as JSON: \'"a=b"\'. ' +
     'Write -- before text that begins with a hyphen; negative numbers need none. With - for PARAMS, they are read as JSON from ' +
-    'stdin; with - for METHOD, a whole message is, which may be a batch.',
+    'stdin; with - for METHOD, a whole message is, which may be a batch. A URL that begins with ws: or wss: opens a WebSocket: ' +
+    'before Node 22, and with --header, that needs the package ws.',
   options: {
     notify: { help: 'send a notification, which gets no response' },
     file: { value: 'FILE', help: 'send a whole message from a file, unchanged; it may be a batch' },
@@ -34,6 +35,7 @@ export const callCommand: Command = {
     ['jsonrpc call http://localhost:3000 subtract 42 23', 'params by position'],
     ['jsonrpc call http://localhost:3000 subtract minuend=42 subtrahend=23', 'params by name'],
     ['jsonrpc call http://localhost:3000 --file batch.json', 'any message'],
+    ['jsonrpc call ws://localhost:3000 subtract 42 23', 'over a WebSocket'],
   ],
   run,
 }
@@ -50,7 +52,7 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
 async function send(args: ParsedArgs, io: Io): Promise<number> {
   const [url, method, ...words] = args.positionals
   if (url === undefined) throw new UsageError('name the URL to call.')
-  const target = targetFrom(url, args, 60_000)
+  const target = targetFrom(url, args, 60_000, io)
   for (const option of ['list', 'file']) if (args.has(option)) checkStandsAlone(`--${option}`, args, args.positionals.slice(1))
   if (args.has('list')) return listMethods(target, io)
   const file = args.value('file')

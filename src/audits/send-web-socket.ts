@@ -1,0 +1,99 @@
+/** Sends requests of audits over WebSockets: each over one of its own, because a server may close it. */
+import { type Answer, answerOf, excerpt, NoAnswer, parse, within } from './answer.ts'
+import { Conversation, type WebSocketLike } from './conversation.ts'
+import type { AuditRequest } from './definition.ts'
+import { isObject } from './json.ts'
+import { bodyText, type Sender, type Target } from './send.ts'
+
+/** A WebSocket class: the global one, or that of `ws`, which takes headers in its third argument. */
+export interface WebSocketClass {
+  new (url: string, protocols?: string[], options?: { readonly headers: Readonly<Record<string, string>> }): WebSocketLike
+}
+
+const noHeaders = { get: () => null }
+
+/** Sends each request as one message. */
+export class WebSocketSender implements Sender {
+  readonly #target: Target
+  readonly #Class: WebSocketClass
+
+  constructor(target: Target, Class: WebSocketClass) {
+    this.#target = target
+    this.#Class = Class
+  }
+
+  get key(): unknown {
+    return this.#Class
+  }
+
+  /** Opens a connection. @throws NoAnswer if it does not open. */
+  async open(): Promise<Conversation> {
+    const { url, headers, timeout } = this.#target
+    const socket = Object.keys(headers).length > 0 ? new this.#Class(url, [], { headers }) : new this.#Class(url)
+    const conversation = new Conversation(socket, timeout)
+    const opened = new Promise<void>((resolve, reject) => {
+      socket.addEventListener('open', () => resolve())
+      socket.addEventListener('error', ({ message }: { message?: string }) =>
+        reject(new NoAnswer(`no answer: ${message || 'the server refuses the WebSocket'}`)),
+      )
+      socket.addEventListener('close', () => reject(new NoAnswer('no answer: the server refuses the WebSocket')))
+    })
+    try {
+      await within(timeout, opened)
+      return conversation
+    } catch (error) {
+      conversation.close()
+      throw error
+    }
+  }
+
+  /** Resolves to the first message that is no call of the server, to an empty answer, or to how the server closes the connection. */
+  async send(request: AuditRequest): Promise<Answer> {
+    const conversation = await this.open()
+    try {
+      conversation.refuseCalls()
+      conversation.send(messageOf(request))
+      return await answerIn(conversation, isAnswered(bodyText(request)))
+    } finally {
+      conversation.close()
+    }
+  }
+
+  /** The message. */
+  requestText(request: AuditRequest): string {
+    return excerpt(bodyText(request)) || '(an empty message)'
+  }
+}
+
+async function answerIn(conversation: Conversation, isDue: boolean): Promise<Answer> {
+  const find = () => {
+    const text = conversation.received.find((one) => !isCall(parse(one)?.value))
+    if (text !== undefined) return answerOf(101, noHeaders, new TextEncoder().encode(text))
+    const { closed } = conversation
+    return closed && closed.code !== 1006 ? answerOf(101, noHeaders, new Uint8Array(), closed) : undefined
+  }
+  if (isDue) return conversation.until(find, 'answer')
+  await conversation.settle()
+  return find() ?? answerOf(101, noHeaders, new Uint8Array())
+}
+
+/** Bytes go as text if they are UTF-8, as JSON in text frames must be. */
+function messageOf({ body }: AuditRequest): string | Uint8Array<ArrayBuffer> {
+  if (typeof body === 'string') return body
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+  } catch {
+    return body
+  }
+}
+
+function isCall(value: unknown): boolean {
+  const entries = [value].flat()
+  return entries.length > 0 && entries.every((entry) => isObject(entry) && typeof entry.method === 'string')
+}
+
+/** Whether the specification asks for an answer: not to notifications, alone or in a batch. */
+function isAnswered(text: string): boolean {
+  const value = parse(text)?.value
+  return !isCall(value) || [value].flat().some((entry) => isObject(entry) && Object.hasOwn(entry, 'id'))
+}
