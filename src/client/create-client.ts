@@ -3,14 +3,7 @@ import { invalidSetup } from '../options/check.ts'
 import type { Caller } from '../protocol/caller.ts'
 import type { Bare, HasApi } from '../protocol/contract.ts'
 import type { Params } from '../protocol/message.ts'
-import {
-  type Backend,
-  CallerBackend,
-  type MakeCall,
-  type RequestedStream,
-  type ResolvedOptions,
-  TransportBackend,
-} from './backends.ts'
+import { type Backend, CallerBackend, type MakeCall, type ResolvedOptions, TransportBackend } from './backends.ts'
 import { failAs, failUndeclared, type Listing } from './declared-errors.ts'
 import { type Frames, framesAbove, withFrames } from './frames.ts'
 import { HttpTransport } from './http.ts'
