@@ -50,16 +50,16 @@ export class MessageSocket {
   private constructor({ url, headers, WebSocket }: SocketTarget) {
     this.#socket = Object.keys(headers).length > 0 ? new WebSocket(url, [], { headers }) : new WebSocket(url)
     this.#socket.binaryType = 'arraybuffer'
-    this.#socket.addEventListener('message', ({ data }: { data: string | ArrayBuffer }) => {
+    this.#socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => {
       this.#received.push(typeof data === 'string' ? data : new TextDecoder().decode(data))
       this.#wake()
-    })
+    }
     this.#closed = new Promise((resolve) => {
-      this.#socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => {
+      this.#socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
         const words = `${url} closed the connection before it answered (${code}${reason && `, ${reason}`})`
         this.#fail(new TransportError('lost', words))
         resolve()
-      })
+      }
     })
   }
 
@@ -72,10 +72,9 @@ export class MessageSocket {
         reject(opening.#failure)
         opening.#socket.close()
       }
-      opening.#socket.addEventListener('open', () => resolve())
-      opening.#socket.addEventListener('error', ({ error, message }: { error?: unknown; message?: string }) =>
-        refuse(error ?? new Error(message || 'it refuses the WebSocket')),
-      )
+      opening.#socket.onopen = () => resolve()
+      opening.#socket.onerror = ({ error, message }: { error?: unknown; message?: string }) =>
+        refuse(error ?? new Error(message || 'it refuses the WebSocket'))
       signal.addEventListener('abort', () => refuse(signal.reason))
       if (signal.aborted) refuse(signal.reason)
     })
