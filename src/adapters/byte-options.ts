@@ -9,6 +9,9 @@ export interface ByteLimits extends Partial<Limits> {
   readonly maxBufferedBytes?: number | undefined
 }
 
+/** The largest message that a client takes by default: what a service may reply is less. */
+export const maxReplyBytes = 16_777_216
+
 /** The options of a channel. @throws TypeError with a hint, for those that cannot work. */
 export function byteChannelOptions(options: ByteChannelOptions): ByteChannelOptions {
   const { framing, slowTimeout, maxBufferedBytes, maxMessageBytes } = options

@@ -2,7 +2,7 @@
 import type { HandledSocket, SocketData, SocketHost } from '../channel/socket-handlers.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { asksForWebSocket } from '../http/upgrade.ts'
-import { responseOf } from './fetch/handler.ts'
+import { keepReadable, responseOf } from './fetch/handler.ts'
 import { FetchRequest } from './fetch/request.ts'
 import type { HonoContext } from './hono.ts'
 import { type PeersEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
@@ -43,6 +43,7 @@ export function serve<RawRequest extends Pick<HonoContext, 'req'>>(
   return withPeers(async (context: Pick<HonoContext, 'req'>) => {
     const { raw } = context.req
     if (!asksForWebSocket(raw.headers.get('upgrade'))) return {} // Hono goes on to the next handler
+    keepReadable(raw)
     const refused = await endpoint.refusalOf(new FetchRequest(raw, context))
     if (refused) throw new RefusedUpgrade(responseOf(refused, raw.method))
     return eventsOf(endpoint, context)
@@ -85,6 +86,7 @@ function eventsOf(endpoint: WebSocketEndpoint, context: unknown): HonoEvents {
 /** The socket of the platform, below that of Hono: `ws` on Node, a `ServerWebSocket` on Bun, a `WebSocket` elsewhere. */
 interface PlatformSocket {
   readonly bufferedAmount?: number
+  binaryType?: string
   getBufferedAmount?(): number
   send?(message: string): unknown
   on?(event: string, listener: () => void): unknown
@@ -97,6 +99,7 @@ interface PlatformSocket {
 function hostOf(socket: HonoSocket, handled: () => HandledSocket | undefined): SocketHost {
   const raw = (socket.raw ?? {}) as PlatformSocket
   const isBun = raw.getBufferedAmount !== undefined
+  if (raw.binaryType === 'blob') raw.binaryType = 'arraybuffer'
   const isWs = !isBun && raw.on !== undefined
   if (isWs) for (const event of ['ping', 'pong'] as const) raw.on?.(event, () => handled()?.heard(event))
   return {

@@ -10,7 +10,7 @@ import type { HttpResponse } from '../http/http-request.ts'
 import * as responses from '../http/responses.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
-import { type ByteLimits, byteChannelOptions } from './byte-options.ts'
+import { type ByteLimits, byteChannelOptions, maxReplyBytes } from './byte-options.ts'
 import { type PeersEndpoint, withPeers } from './web-socket-endpoint.ts'
 
 export type { Peer } from '../channel/peer.ts'
@@ -138,7 +138,9 @@ export function net(socket: Socket, options: ByteChannelOptions = {}): ClientCha
   if (!isFunction(socket?.setNoDelay)) invalidSetup("net() takes a socket: net(connect(4000)), with connect of 'node:net'")
   prepare(socket)
   const opening = socket.connecting ? openingOf(socket) : undefined
-  return clientChannel(new ByteChannel(socket, socket, { ...byteChannelOptions(options), opening }))
+  return clientChannel(
+    new ByteChannel(socket, socket, { ...byteChannelOptions({ maxMessageBytes: maxReplyBytes, ...options }), opening }),
+  )
 }
 
 /** What was not sent because the connection could not be opened is safe to send again, so the error says so. */

@@ -6,7 +6,7 @@ import type { WritableLike } from '../channel/send-queue.ts'
 import type { ApiFrom } from '../client/types.ts'
 import { checkOptionNames, invalidSetup } from '../options/check.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
-import { type ByteLimits, byteChannelOptions } from './byte-options.ts'
+import { type ByteLimits, byteChannelOptions, maxReplyBytes } from './byte-options.ts'
 
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../service/message-handler.ts'
@@ -62,7 +62,7 @@ function takeOutput(): WritableLike {
   return {
     on: (event, listener) => stdout.on(event, listener as () => void),
     write: (text, callback) => write.call(stdout, text as never, callback as never),
-    end: () => stdout.end(),
+    end: () => stdout.end(() => process.stdin.destroy()), // the other end may never close the input
     destroy: () => stdout.destroy(),
   }
 }
@@ -82,7 +82,7 @@ export function stdio(child: ChildProcess, options: ByteChannelOptions = {}): Cl
   const { stdin, stdout } = child ?? {}
   if (!stdin || !stdout)
     invalidSetup("stdio() takes a child with pipes: spawn('node', ['server.js'], { stdio: ['pipe', 'pipe', 'inherit'] })")
-  const channel = new ByteChannel(stdout, stdin, byteChannelOptions(options))
+  const channel = new ByteChannel(stdout, stdin, byteChannelOptions({ maxMessageBytes: maxReplyBytes, ...options }))
   child.on('error', (error) => channel.terminate(1006, error.message))
   stdout.once('close', () => endProcess(child))
   return clientChannel(channel)

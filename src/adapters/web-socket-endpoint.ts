@@ -1,10 +1,11 @@
 /** What every adapter for WebSockets shares: the rules of the endpoint, and its peers. */
+import type { Duplex } from 'node:stream'
 import type { BackPressureOptions } from '../channel/back-pressure.ts'
 import { type EndpointChannel, EndpointPeers, type EndpointPeersOptions, type Peers } from '../channel/endpoint-peers.ts'
 import type { Peer, PeerOptions } from '../channel/peer.ts'
 import { HandledSocket, type SocketHost } from '../channel/socket-handlers.ts'
-import type { WebSocketChannelOptions } from '../channel/web-socket.ts'
-import type { Endpoint } from '../http/endpoint.ts'
+import { WebSocketChannel, type WebSocketChannelOptions, type WebSocketLike } from '../channel/web-socket.ts'
+import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import type { HttpRequest, HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { admitUpgrade, type UpgradeOptions, upgradeEndpoint } from '../http/upgrade.ts'
@@ -90,6 +91,13 @@ export class WebSocketEndpoint implements PeersEndpoint {
     return this.peers.open(channel, { ...this.#peerOptions, httpRequest: rawRequest as never })
   }
 
+  /** Serves a socket of `ws`. `socket` is the one below it, which is corked for a turn: many messages make one packet. */
+  openWs(webSocket: WebSocketLike, socket: Duplex, rawRequest: unknown): void {
+    const channel = new WebSocketChannel(webSocket, { ...this.channelOptions, cork: corkOf(socket) })
+    socket.on('drain', () => channel.drained())
+    this.open(channel, rawRequest)
+  }
+
   /** Serves a socket of a host that calls handlers. The host's handlers pass on what comes. */
   openHandled(host: SocketHost, rawRequest: unknown): HandledSocket {
     const socket = new HandledSocket(host, this.channelOptions)
@@ -122,8 +130,21 @@ export function withPeers<Target extends object>(target: Target, endpoint: Peers
 export type TwoWayServeOptions<RawRequest = unknown> = Omit<ServeOptions<RawRequest>, 'limits'> &
   WebSocketServeOptions<RawRequest>
 
+/** One endpoint for HTTP and one for WebSockets, by the same options. */
+export function endpointsOf(
+  service: MessageHandler<never>,
+  options: TwoWayServeOptions<never> = {},
+  checksOrigin = false,
+): { readonly http: Endpoint; readonly webSockets: WebSocketEndpoint } {
+  const { http, webSocket } = splitOptions(options, checksOrigin)
+  return {
+    http: checksOrigin ? new CsrfEndpoint(service, http) : new Endpoint(service, http),
+    webSockets: new WebSocketEndpoint(service, webSocket),
+  }
+}
+
 /** The options of HTTP and those of WebSockets. Guards, origins, hosts and limits hold for both. */
-export function splitOptions(
+function splitOptions(
   options: TwoWayServeOptions<never>,
   checksOrigin: boolean,
 ): { readonly http: ServeOptions<never>; readonly webSocket: WebSocketServeOptions<never> & Pick<ServeOptions, 'cors'> } {
@@ -139,4 +160,19 @@ export function splitOptions(
 
 function definedOf(options: object): object {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** Holds back what is written until the turn ends, so that many messages make one packet. */
+function corkOf(socket: Duplex): () => void {
+  let isCorked = false
+  const uncork = () => {
+    isCorked = false
+    socket.uncork()
+  }
+  return () => {
+    if (isCorked) return
+    isCorked = true
+    socket.cork()
+    process.nextTick(uncork)
+  }
 }

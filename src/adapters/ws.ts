@@ -1,11 +1,11 @@
 /** The adapter for the package `ws`: WebSockets on a server of `node:http`, beside its requests. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketChannel, type WebSocketLike } from '../channel/web-socket.ts'
+import type { WebSocketLike } from '../channel/web-socket.ts'
 import type { HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { invalidSetup, isFunction } from '../options/check.ts'
-import { NodeRequest } from './node/http.ts'
+import { NodeRequest, unanswered } from './node/http.ts'
 import { type PeersEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
 
 export type { Peer } from '../channel/peer.ts'
@@ -70,11 +70,7 @@ export function upgradeListener(
   })
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.off('error', ignore)
-    server.handleUpgrade(request, socket, head, (webSocket) => {
-      const channel = new WebSocketChannel(webSocket, { ...endpoint.channelOptions, cork: corkOf(socket) })
-      socket.on('drain', () => channel.drained())
-      endpoint.open(channel, request)
-    })
+    server.handleUpgrade(request, socket, head, (webSocket) => endpoint.openWs(webSocket, socket, request))
   }
   function listener(this: unknown, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (path !== undefined && pathOf(request) !== path) {
@@ -82,16 +78,13 @@ export function upgradeListener(
       return
     }
     socket.on('error', ignore) // Node listens no more, and an error event without a listener would end the process
-    endpoint.admit(new NodeRequest(request, unanswered as never), (refused) => {
+    endpoint.admit(new NodeRequest(request, unanswered), (refused) => {
       if (refused) refuse(socket, refused)
       else if (!socket.destroyed) upgrade(request, socket, head)
     })
   }
   return withPeers(listener, endpoint)
 }
-
-/** In place of a response, which the request for a WebSocket does not have: its client is gone when the connection closes. */
-const unanswered = { socket: null, destroyed: false, headersSent: false }
 
 function ignore(): void {}
 
@@ -119,19 +112,4 @@ function refuse(socket: Duplex, { status, headers, body }: HttpResponse): void {
   socket.on('error', ignore)
   socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
-}
-
-/** Holds back what is written until the turn ends, so that many messages make one packet. */
-function corkOf(socket: Duplex): () => void {
-  let isCorked = false
-  const uncork = () => {
-    isCorked = false
-    socket.uncork()
-  }
-  return () => {
-    if (isCorked) return
-    isCorked = true
-    socket.cork()
-    process.nextTick(uncork)
-  }
 }

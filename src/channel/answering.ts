@@ -78,6 +78,7 @@ export class Answering {
       this.#queuedCalls -= message.calls.length
       this.#run(message)
     }
+    if (this.isIdle) for (const tell of this.#whenIdle.splice(0)) tell()
     if (this.#mustWait() && !this.#host.isWaiting) return
     this.#resume?.resolve()
     this.#resume = undefined
@@ -150,7 +151,6 @@ export class Answering {
       if (isBarrier) this.#barriers--
       this.#reply(message, text)
       this.continue()
-      if (this.isIdle) for (const tell of this.#whenIdle.splice(0)) tell()
     })
   }
 

@@ -102,9 +102,9 @@ class ChannelPeer implements RemotePeer {
     return this.#connection.subscriptions.size
   }
 
-  close({ drain = 10_000 }: { readonly drain?: number } = {}): Promise<void> {
-    return this.#connection.drain(drain, shuttingDown(), 1001)
-  }
+  /** Bound, for `const { remote, close } = peer(…)`. */
+  readonly close = ({ drain = 10_000 }: { readonly drain?: number } = {}): Promise<void> =>
+    this.#connection.drain(drain, shuttingDown(), 1001)
 }
 
 /** A channel that a client can be made of: `createClient(channel)`. */

@@ -16,7 +16,7 @@ export interface SocketHost {
 }
 
 /** A message as hosts pass it on. */
-export type SocketData = string | ArrayBuffer | Uint8Array
+export type SocketData = string | ArrayBuffer | Uint8Array | Blob
 
 type Listener = (...args: never[]) => void
 
@@ -24,6 +24,7 @@ type Listener = (...args: never[]) => void
 export class HandledSocket implements WebSocketLike {
   readonly channel: WebSocketChannel
   readonly #host: SocketHost
+  #reading: Promise<void> | undefined
   readonly #listeners = new Map<string, Listener>()
   readonly ping?: () => unknown
   readonly terminate?: () => unknown
@@ -40,10 +41,22 @@ export class HandledSocket implements WebSocketLike {
 
   // What the host's handlers call.
 
-  /** A message has come. */
+  /** A message has come. A `Blob` takes time to be read: what comes meanwhile waits. */
   message(data: SocketData): void {
-    const isText = typeof data === 'string'
-    this.#emit('message', data instanceof ArrayBuffer ? new Uint8Array(data) : data, !isText)
+    if (!this.#reading && !isBlob(data)) this.#take(data)
+    else {
+      const read = (this.#reading ?? Promise.resolve()).then(async () =>
+        this.#take(isBlob(data) ? await data.arrayBuffer() : data),
+      )
+      this.#reading = read
+      void read.then(() => {
+        if (this.#reading === read) this.#reading = undefined
+      })
+    }
+  }
+
+  #take(data: Exclude<SocketData, Blob>): void {
+    this.#emit('message', data instanceof ArrayBuffer ? new Uint8Array(data) : data, typeof data !== 'string')
   }
 
   /** The socket has closed. */
@@ -95,4 +108,8 @@ export class HandledSocket implements WebSocketLike {
   addEventListener(event: string, listener: Listener): void {
     this.on(event, listener)
   }
+}
+
+function isBlob(data: SocketData): data is Blob {
+  return typeof (data as Blob).arrayBuffer === 'function'
 }

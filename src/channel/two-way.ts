@@ -4,7 +4,7 @@ import { needsTwoWay } from '../protocol/errors.ts'
 import type { BaseContext } from '../service/context.ts'
 
 /** A guard that adds the other end of the connection to the context. */
-export type TwoWayGuard<Remote> = (context: BaseContext<never>) => { readonly remote: Client<ApiFrom<Remote>> }
+export type TwoWayGuard<Remote> = (context: BaseContext) => { readonly remote: Client<ApiFrom<Remote>> }
 
 /**
  * Lets only calls pass whose caller can be called back, and gives `context.remote` the type of its service. Over plain HTTP the call is

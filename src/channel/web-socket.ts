@@ -9,11 +9,12 @@ export interface WebSocketLike {
   readonly readyState: number
   send(data: string): unknown
   close(code?: number, reason?: string): unknown
-  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: never) => void): unknown
+  addEventListener(type: never, listener: never): unknown
 }
 
-/** What some WebSockets have besides. */
+/** What some WebSockets have besides, and how events are listened to. */
 interface Extras {
+  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: never) => void): unknown
   readonly bufferedAmount?: number
   binaryType?: string
   on?(event: string, listener: (...args: never[]) => void): unknown
@@ -49,7 +50,7 @@ const mostReasonBytes = 123
 
 /** A channel over a WebSocket that is open or opening. What is sent while it opens is kept until then. */
 export class WebSocketChannel implements PingableChannel {
-  readonly #socket: WebSocketLike & Extras
+  readonly #socket: Omit<WebSocketLike, 'addEventListener'> & Extras
   readonly #options: WebSocketChannelOptions
   readonly #inbox: Inbox
   readonly #pressure: BackPressure
@@ -61,7 +62,7 @@ export class WebSocketChannel implements PingableChannel {
   unansweredPings = 0
 
   constructor(socket: WebSocketLike, options: WebSocketChannelOptions = {}) {
-    this.#socket = socket
+    this.#socket = socket as WebSocketLike & Extras
     this.#options = options
     const host = this.#socket
     const tooSlow = () => this.close(1013, 'too slow')
@@ -170,8 +171,12 @@ export class WebSocketChannel implements PingableChannel {
   terminate(code = 1006, reason = ''): void {
     this.#closing ??= { code, reason }
     this.#inbox.stop()
-    if (this.#socket.terminate) this.#socket.terminate()
-    else closePolitely(this.#socket, 1000, reason)
+    try {
+      if (this.#socket.terminate) this.#socket.terminate()
+      else closePolitely(this.#socket, 1000, reason)
+    } catch {
+      // a host may have the member and still not support it
+    }
     this.#closed(code, reason)
   }
 

@@ -3,7 +3,14 @@ import { invalidSetup } from '../options/check.ts'
 import type { Caller } from '../protocol/caller.ts'
 import type { Bare, HasApi } from '../protocol/contract.ts'
 import type { Params } from '../protocol/message.ts'
-import { type Backend, CallerBackend, type MakeCall, type ResolvedOptions, TransportBackend } from './backends.ts'
+import {
+  type Backend,
+  CallerBackend,
+  type MakeCall,
+  type RequestedStream,
+  type ResolvedOptions,
+  TransportBackend,
+} from './backends.ts'
 import { failAs, failUndeclared, type Listing } from './declared-errors.ts'
 import { type Frames, framesAbove, withFrames } from './frames.ts'
 import { HttpTransport } from './http.ts'
@@ -96,6 +103,8 @@ function clientOf(backend: Backend, kind: ClientKind, capture?: Capture, options
   const batch = (make: (calls: object) => unknown): Promise<unknown> => batchOf(backend, options, make, framesAbove(batch))
   const own = {
     batch,
+    stream: streamsOf((requested) => backend.stream(requested, options)),
+    close: () => backend.close(),
     with: (more: CallOptions) => {
       checkCallOptions(more, kind)
       const { headers, ...others } = more
@@ -108,6 +117,15 @@ function clientOf(backend: Backend, kind: ClientKind, capture?: Capture, options
   }
   const mayIgnore = (isNotification: boolean) => isNotification
   return namesOf(own, (requested) => backend.call(requested, options), mayIgnore, capture)
+}
+
+/** The methods of a client as streams. A function alone is called for the params, once for each attempt. */
+function streamsOf(open: (requested: RequestedStream) => object): object {
+  const byName = (method: string, params: Params | (() => Params)) => open({ method, params })
+  return proxyOf({ call: byName }, (method, params) => {
+    const [first, ...others] = Array.isArray(params) ? params : []
+    return byName(method, typeof first === 'function' && others.length === 0 ? () => first() : params) as never
+  })
 }
 
 /** The function of a batch need not return every promise. Of a batch of notifications alone, the promise of the whole may be ignored too. */

@@ -1,7 +1,9 @@
 /** One call from the moment it is made until it is settled: by a response, by its signal, or by its timeout. */
 import { onAbort } from '../async/signals.ts'
 import type { Id, Params } from '../protocol/message.ts'
+import type { Token } from '../protocol/tokens.ts'
 import { TransportError } from './errors.ts'
+import type { ItemSink } from './item-stream.ts'
 
 /** A call as it is requested. */
 export interface CallRequest {
@@ -11,6 +13,18 @@ export interface CallRequest {
   readonly signal: AbortSignal | undefined
   /** Milliseconds until the call rejects. */
   readonly timeout: number
+  /** Gets what the call reports of its progress. */
+  readonly onProgress?: ((value: unknown) => void) | undefined
+  /** Gets the items of the call as they come. */
+  readonly sink?: ItemSink | undefined
+  /** Default: the promise of the call. */
+  readonly outcome?: Outcome
+}
+
+/** Takes the outcome of a call at once, before what comes in the same piece. */
+export interface Outcome {
+  resolve(value: unknown): void
+  reject(reason: unknown): void
 }
 
 /** The longest delay that a timer can hold; a longer one would fire at once. */
@@ -31,16 +45,23 @@ export class PendingCall {
   isSent = false
   /** The caller ended the call: by its signal, or by its timeout. */
   isGivenUp = false
-  #settle: { resolve(value: unknown): void; reject(reason: unknown): void } | undefined
+  /** Gets the values of notifications with these tokens. */
+  readonly listeners: ReadonlyMap<Token, TokenListener>
+  /** Gets the items of the call as they come. */
+  readonly sink: ItemSink | undefined
+  #settle: Outcome | undefined
   #release: () => void = () => {}
 
   /** @throws TypeError if JSON cannot hold the params: a BigInt, a cycle. */
   constructor(request: CallRequest, id: Id | undefined) {
     this.method = request.method
     this.id = id
-    this.text = textOf(request, id)
+    this.sink = request.sink
+    const tokens = tokensOf(request, id)
+    this.listeners = tokens.size > 0 ? this.#listenersFor(request, tokens) : noListeners
+    this.text = textOf(request, id, tokens)
     this.promise = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject }
+      this.#settle = request.outcome ?? { resolve, reject }
     })
     if (request.signal?.aborted) this.reject(request.signal.reason)
     else this.#watch(request)
@@ -67,8 +88,8 @@ export class PendingCall {
   }
 
   #watch({ signal, timeout }: CallRequest): void {
-    const onTimeout = () => this.#giveUp(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms`))
-    const stopListening = signal && onAbort(signal, () => this.#giveUp(signal.reason))
+    const onTimeout = () => this.giveUp(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms`))
+    const stopListening = signal && onAbort(signal, () => this.giveUp(signal.reason))
     const timer = timeout <= maxTimerMs ? setTimeout(onTimeout, timeout) : undefined
     this.#release = () => {
       clearTimeout(timer)
@@ -76,14 +97,54 @@ export class PendingCall {
     }
   }
 
-  #giveUp(reason: unknown): void {
+  #listenersFor({ sink, onProgress }: CallRequest, tokens: Tokens): ReadonlyMap<Token, TokenListener> {
+    const listeners = new Map<Token, TokenListener>()
+    for (const [name, token] of tokens)
+      listeners.set(token, name === 'partialResultToken' ? partsListener(sink) : (value) => this.#report(value, onProgress))
+    return listeners
+  }
+
+  /** What `onProgress` throws rejects the call. */
+  #report(value: unknown, onProgress: CallRequest['onProgress']): void {
+    try {
+      onProgress?.(value)
+    } catch (thrown) {
+      this.giveUp(thrown)
+    }
+  }
+
+  /** Ends the call from this side: the server is told. */
+  giveUp(reason: unknown): void {
     this.isGivenUp = !this.isSettled
     this.reject(reason)
   }
 }
 
-function textOf({ method, params }: CallRequest, id: Id | undefined): string {
-  const name = JSON.stringify(method)
+/** Gets the value of a notification, and the length of its text if it is known. */
+export type TokenListener = (value: unknown, length?: number) => void
+
+type Tokens = ReadonlyMap<'partialResultToken' | 'workDoneToken', Token>
+const noTokens: Tokens = /* @__PURE__ */ new Map()
+const noListeners: ReadonlyMap<Token, TokenListener> = /* @__PURE__ */ new Map()
+
+/** The id is the token; a call that asks for both has another one for its progress. */
+function tokensOf({ sink, onProgress }: CallRequest, id: Id | undefined): Tokens {
+  if ((!sink && !onProgress) || id === undefined || id === null) return noTokens
+  const tokens = new Map<'partialResultToken' | 'workDoneToken', Token>()
+  if (sink) tokens.set('partialResultToken', id)
+  if (onProgress) tokens.set('workDoneToken', sink ? `${id}/progress` : id)
+  return tokens
+}
+
+/** A value that is no array is one item. */
+function partsListener(sink: ItemSink | undefined): TokenListener {
+  return (value, length) => sink?.items(Array.isArray(value) ? value : [value], length)
+}
+
+function textOf({ method, params }: CallRequest, id: Id | undefined, tokens: Tokens): string {
   const sent: string | undefined = params === undefined ? undefined : JSON.stringify(params)
-  return `{"jsonrpc":"2.0","method":${name}${sent === undefined ? '' : `,"params":${sent}`}${id === undefined ? '' : `,"id":${JSON.stringify(id)}`}}`
+  let text = `{"jsonrpc":"2.0","method":${JSON.stringify(method)}`
+  if (sent !== undefined) text += `,"params":${sent}`
+  for (const [name, token] of tokens) text += `,"${name}":${JSON.stringify(token)}`
+  return `${text}${id === undefined ? '' : `,"id":${JSON.stringify(id)}`}}`
 }

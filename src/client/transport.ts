@@ -23,14 +23,19 @@ export interface SendOptions {
   readonly retries?: number | undefined
   /** The calls of the message take progress or parts ahead of their responses. HTTP asks for an event stream then. */
   readonly acceptsParts?: boolean | undefined
+  /** A promise while the calls of the message have enough unread parts. A connection for this message alone is not read until then. */
+  readonly room?: (() => Promise<void> | undefined) | undefined
 }
 
 /** Takes what comes from the other end besides replies in place. */
 export interface ResponseReceiver {
   /** Settles the call with the id of the response. Returns `false` if no call has it. */
   settle(response: ResponseEntry): boolean
-  /** Takes a notification that belongs to a call: progress, parts of a result, an event. Returns `false` if no call waits for it. */
-  notified(notification: Call): boolean
+  /**
+   * Takes a notification that belongs to a call: progress, parts of a result, an event. Returns `false` if no call waits for it. `length` is
+   * the length of its text, if it is known.
+   */
+  notified(notification: Pick<Call, 'method' | 'params'>, length?: number): boolean
   /** Rejects the calls that were sent: the connection is lost, and opens again. Others wait for it. */
   lost(reason: TransportError): void
   /** Rejects every call that waits for a response. */

@@ -27,6 +27,7 @@ export class HttpContext implements MessageContext, PushHost {
     this.begin = begin
   }
 
+  /** Aborts when the client goes away, or the endpoint waits no longer. Made on first access. */
   get signal(): AbortSignal {
     return this.#lazySignal.signal
   }

@@ -419,9 +419,10 @@ describe('the peers of an endpoint', () => {
 
 test('a client made of a WebSocket calls methods by name', async () => {
   const { socketUrl } = await start()
-  const client = createClient<ReturnType<typeof smallService>>(webSocket(socketUrl, { WebSocket }))
+  const channel = webSocket(socketUrl, { WebSocket })
+  const client = createClient<ReturnType<typeof smallService>>(channel)
   expect(await client.add(1, 2)).toBe(3)
-  client.close()
+  channel.close()
 })
 
 describe('listen', () => {

@@ -111,15 +111,17 @@ describe('sending', () => {
   test('send returns one promise while the connection is full, which resolves once there is room', async () => {
     const { client, channel } = await channelAndClient({ maxBufferedBytes: 100_000 })
     client.pause()
-    let waits: void | Promise<void>
+    const waiting: Promise<void>[] = []
     let sent = 0
-    for (; !waits; sent++) {
-      waits = channel.send('x'.repeat(10_000))
+    for (; waiting.length === 0; sent++) {
+      const full = channel.send('x'.repeat(10_000))
+      if (full) waiting.push(full)
       await sleep(0)
     }
+    const [waits] = waiting
     expect(channel.send('more')).toBe(waits)
     let isResolved = false
-    void waits.then(() => {
+    void waits?.then(() => {
       isResolved = true
     })
     await sleep(20)
@@ -171,18 +173,6 @@ describe('sending', () => {
     await until(() => taken.reduce((sum, length) => sum + length, 0) === 400_001)
     expect(taken.length).toBeGreaterThan(5)
     expect(events).toEqual([])
-  })
-
-  test('the memory of a connection whose client never reads stays below the limit', async () => {
-    const { client, channel } = await channelAndClient()
-    client.pause()
-    let waits: void | Promise<void>
-    let count = 0
-    for (; !waits && count < 200; count++) {
-      waits = channel.send('x'.repeat(100_000))
-      await sleep(0)
-    }
-    expect(waits).toBeInstanceOf(Promise)
   })
 })
 

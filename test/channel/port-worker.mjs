@@ -1,5 +1,7 @@
 /** A worker that answers messages by what they say. */
-import { parentPort } from 'node:worker_threads'
+import { parentPort as port } from 'node:worker_threads'
+
+const parentPort = /** @type {import('node:worker_threads').MessagePort} */ (port)
 
 parentPort.on('message', (message) => {
   const text = typeof message === 'string' ? message : JSON.stringify(message)

@@ -17,7 +17,6 @@ const reasons: Record<string, string> = {
   'src/async/maybe-promise.ts': 'imported by both service/ and client/',
   'src/audits/messages.ts': 'imported by every clause',
   'src/audits/send.ts': 'an interface for both HTTP and WebSockets',
-  'src/client/in-process.ts': 'one of two transports, beside http-transport.ts',
   'src/http/media-type.ts': 'one rule of HTTP (RFC 9110 §8.3.1)',
   'src/http/csrf.ts': 'one rule of HTTP (Sec-Fetch-Site, Origin)',
   'src/protocol/caller.ts': 'an interface for both client/ and channel/',

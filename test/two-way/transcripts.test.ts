@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createSocketServer } from 'node:net'
-import { serve as serveSockets } from 'damn-simple-jsonrpc-server/net'
+import { type ConnectionListener, serve as serveSockets } from 'damn-simple-jsonrpc-server/net'
 import { serve as serveWebSocket } from 'damn-simple-jsonrpc-server/ws'
 import { describe, test } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -18,8 +18,11 @@ const upgradeOnly: RequestListener = (_, response) => response.writeHead(426).en
 async function withServer(one: TwoWayCase, wire: Wire): Promise<void> {
   const { service, state } = makeService()
   const endpoint =
-    wire === 'ws' ? serveWebSocket(service, WebSocketServer, one.options) : serveWebSocket(service, WebSocketServer, one.options)
-  const server = wire === 'ws' ? createServer(upgradeOnly).on('upgrade', endpoint) : createSocketServer(endpoint as never)
+    wire === 'ws'
+      ? serveWebSocket(service, WebSocketServer, one.options)
+      : serveSockets(service, { framing: wire === 'ndjson' ? 'lines' : 'content-length', ...one.options })
+  const server =
+    wire === 'ws' ? createServer(upgradeOnly).on('upgrade', endpoint) : createSocketServer(endpoint as ConnectionListener)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   try {
     await runCase(one, wire, { port: (server.address() as AddressInfo).port, state })

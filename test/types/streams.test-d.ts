@@ -7,6 +7,7 @@ import {
   Service,
   type StreamContract,
 } from 'damn-simple-jsonrpc-server'
+import { createClient } from 'damn-simple-jsonrpc-server/client'
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 
@@ -41,6 +42,14 @@ const service = new Service()
       yield true as boolean
     },
   })
+const mounting = service.mount(
+  'inner',
+  new Service()
+    .method('letters', function* (text: string) {
+      yield text
+    })
+    .method('length', (text: string) => text.length),
+)
 type Api = ApiOf<typeof service>
 interface Row {
   table: string
@@ -83,4 +92,47 @@ test('the context tells progress, and knows the other end', () => {
   type Peer = NonNullable<BaseContext['peer']>
   expectTypeOf<ReturnType<Peer['call']>>().toEqualTypeOf<Promise<unknown>>()
   expectTypeOf<RpcError>().toHaveProperty('code')
+})
+
+const client = createClient<typeof mounting>('http://localhost:1')
+
+test('client.stream has the methods with items, and each takes its params or a function of them', () => {
+  expectTypeOf(client.stream.rows('orders')).toExtend<AsyncIterable<Row> & AsyncDisposable>()
+  expectTypeOf(client.stream.rows({ table: 'orders' })).toExtend<AsyncIterable<Row>>()
+  expectTypeOf(client.stream.rows(() => ['orders', 3])).toExtend<AsyncIterable<Row>>()
+  expectTypeOf(client.stream.rows(async () => ({ table: 'orders' }))).toExtend<AsyncIterable<Row>>()
+  expectTypeOf(client.stream.ticks(1000)).toExtend<AsyncIterable<{ every: number }>>()
+  expectTypeOf(client.stream.each()).toExtend<AsyncIterable<boolean>>()
+  expectTypeOf(client.stream.call('rows', ['orders'])).toExtend<AsyncIterable<Row>>()
+  expectTypeOf(client.stream.call('rows', () => ({ table: 'orders' }))).toExtend<AsyncIterable<Row>>()
+  // @ts-expect-error not a table
+  client.stream.rows(1)
+  // @ts-expect-error not a table
+  client.stream.rows(() => [1])
+  // @ts-expect-error no items
+  client.stream.whole()
+  // @ts-expect-error no items
+  client.stream.call('whole')
+})
+
+test('mounted methods stream under their prefix', () => {
+  expectTypeOf(client.stream.inner.letters('x')).toExtend<AsyncIterable<string>>()
+  expectTypeOf(client.stream.call('inner.letters', ['x'])).toExtend<AsyncIterable<string>>()
+  // @ts-expect-error no items
+  client.stream.inner.length('x')
+})
+
+test('a method that yields is called for all of its items', () => {
+  expectTypeOf(client.rows('orders')).toEqualTypeOf<Promise<Row[]>>()
+  expectTypeOf(client.with({ onProgress: (value) => value }).rows('orders')).toEqualTypeOf<Promise<Row[]>>()
+})
+
+test('an untyped client streams any method', () => {
+  const untyped = createClient('http://localhost:1', { ends: { eth_subscribe: 'eth_unsubscribe' } })
+  expectTypeOf(untyped.stream.eth_subscribe?.('newHeads')).toExtend<AsyncIterable<unknown> | undefined>()
+  expectTypeOf(untyped.stream.call('a.b', () => [1])).toExtend<AsyncIterable<unknown>>()
+})
+
+test('a loop reads the items of a stream', async () => {
+  for await (const row of client.stream.rows('orders')) expectTypeOf(row).toEqualTypeOf<Row>()
 })

@@ -16,3 +16,8 @@ export function responseOf({ status, headers, body, stream }: HttpResponse, meth
   const isEmpty = body === '' || method === 'HEAD'
   return new Response(isEmpty ? null : body, { status, headers })
 }
+
+/** Keeps a request readable for methods. Deno closes it when it becomes a WebSocket, except for what was read before. */
+export function keepReadable(request: Request): void {
+  void [request.url, ...request.headers]
+}

@@ -1,11 +1,11 @@
 /** What the adapters for hosts with fetch and WebSockets share: one endpoint for both, and which requests become a WebSocket. */
 
 import type { Peers } from '../../channel/endpoint-peers.ts'
-import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { asksForWebSocket } from '../../http/upgrade.ts'
-import { type PeersEndpoint, splitOptions, type TwoWayServeOptions, WebSocketEndpoint } from '../web-socket-endpoint.ts'
-import { handlerOf, responseOf } from './handler.ts'
+import { endpointsOf, type PeersEndpoint, type TwoWayServeOptions, type WebSocketEndpoint } from '../web-socket-endpoint.ts'
+import { handlerOf, keepReadable, responseOf } from './handler.ts'
 import { FetchRequest } from './request.ts'
 
 /** One endpoint for HTTP and for WebSockets. */
@@ -15,16 +15,17 @@ export class TwoWayEndpoint implements PeersEndpoint {
   readonly #handle: (request: Request) => Promise<Response>
 
   /** @throws TypeError with a hint, for options that cannot work. */
-  constructor(service: MessageHandler<never>, options: TwoWayServeOptions<never> = {}, checksOrigin = false) {
-    const { http, webSocket } = splitOptions(options, checksOrigin)
-    this.#http = checksOrigin ? new CsrfEndpoint(service, http) : new Endpoint(service, http)
-    this.#handle = handlerOf(this.#http)
-    this.webSockets = new WebSocketEndpoint(service, webSocket)
+  constructor(service: MessageHandler<never>, options?: TwoWayServeOptions<never>, checksOrigin?: boolean) {
+    const { http, webSockets } = endpointsOf(service, options, checksOrigin)
+    this.#http = http
+    this.#handle = handlerOf(http)
+    this.webSockets = webSockets
   }
 
   /** The response to a request. `upgrade` makes a WebSocket of it, and returns what the host wants back. */
   async respond<Upgraded>(request: Request, upgrade: () => Upgraded): Promise<Response | Upgraded> {
     if (!asksForWebSocket(request.headers.get('upgrade'))) return this.#handle(request)
+    keepReadable(request)
     const refused = await this.webSockets.refusalOf(new FetchRequest(request))
     return refused ? responseOf(refused, request.method) : upgrade()
   }

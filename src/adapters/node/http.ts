@@ -145,6 +145,9 @@ export class NodeRequest implements HttpRequest {
   }
 }
 
+/** In place of a response, which the request for a WebSocket does not have: its client is gone when the connection closes. */
+export const unanswered = { socket: null, destroyed: false, headersSent: false } as ServerResponse
+
 /** What `serve` returns for `node:http`, and for frameworks that pass on the request and the response of Node. */
 export function listenerOf(endpoint: Endpoint): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => answer(endpoint, new NodeRequest(request, response), (answered) => send(response, answered))

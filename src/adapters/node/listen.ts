@@ -5,7 +5,7 @@ import { answer } from '../../http/exchange.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { asksForWebSocket } from '../../http/upgrade.ts'
 import { checkPositive, invalidSetup } from '../../options/check.ts'
-import { type PeersEndpoint, splitOptions, type TwoWayServeOptions, WebSocketEndpoint } from '../web-socket-endpoint.ts'
+import { endpointsOf, type PeersEndpoint, type TwoWayServeOptions } from '../web-socket-endpoint.ts'
 import { upgradeListener, type WebSocketServerClass } from '../ws.ts'
 import { addressOf, bind, inUrl, loopbackNames } from './address.ts'
 import { Connections, maxTimerMs } from './connections.ts'
@@ -59,9 +59,9 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
   const { WebSocketServer, ...rest } = served
   const allowedHosts = rest.allowedHosts ?? loopbackNames(host, address)
   const rules = { ...rest, ...(allowedHosts && { allowedHosts }) }
-  const { http, webSocket } = WebSocketServer ? splitOptions(rules, true) : { http: rules, webSocket: undefined }
-  const endpoint = new CsrfEndpoint(service, http)
-  const sockets = webSocket && new WebSocketEndpoint(service, webSocket)
+  const both = WebSocketServer && endpointsOf(service, rules, true)
+  const endpoint = both?.http ?? new CsrfEndpoint(service, rules)
+  const sockets = both?.webSockets
   const server = createServer({ ...times.node, ...upgradeOptions })
   const connections = new Connections(server, endpoint, drain)
   server.on('request', (request, response) => {

@@ -3,7 +3,7 @@ import type { Contract, Named, StreamContract } from '../../protocol/contract.ts
 import type { ArgsHint, Hint, Scalar, Wire } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
 import type { Additions } from '../access/guard-types.ts'
-import type { ItemOf, Items } from '../streams/item-types.ts'
+import type { ItemOf, Items } from '../streams/items.ts'
 import type { AddedBy, AddOption, FirstArgument, MissingOption } from './first-argument.ts'
 import type { MethodOptions } from './method-options.ts'
 import type { InForm, LoneObject } from './params-forms.ts'

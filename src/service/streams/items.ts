@@ -3,9 +3,29 @@ import { isWebStream } from '../../async/byte-stream.ts'
 import { Turn } from '../../async/event-loop.ts'
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { onAbort } from '../../async/signals.ts'
+import { RpcError } from '../../protocol/errors.ts'
+import { disconnected } from '../abort-reasons.ts'
 
 /** What a method that yields returns: any async iterable, or a generator that is not async. */
 export type ItemSource = AsyncIterable<unknown> | Generator<unknown>
+
+/** Every source of items: an async generator, a generator, another async iterable. A web stream is none: it carries bytes. */
+export type Items<Item> = AsyncIterable<Item> | (Iterable<Item> & { next(...args: never[]): unknown })
+
+/** The items of a method that yields, by what its handler returns; `never` for any other method. */
+export type ItemOf<Returned> = unknown extends Returned ? never : ItemIn<Awaited<Returned>>
+
+type ItemIn<Source> = unknown extends Source
+  ? never
+  : [Source] extends [{ getReader(...args: never[]): unknown }]
+    ? never
+    : [Source] extends [never]
+      ? never
+      : [Source] extends [AsyncIterable<infer Item>]
+        ? Item
+        : [Source] extends [Iterable<infer Item> & { next(...args: never[]): unknown }]
+          ? Item
+          : never
 
 /** Tells a source of items from other results. A web stream is none: it carries bytes. */
 export function isItemSource(result: unknown): result is ItemSource {
@@ -20,7 +40,7 @@ export async function forEachItem(
   signal: AbortSignal,
   take: (item: unknown) => void | Promise<void>,
 ): Promise<void> {
-  const items = new Items(source, signal)
+  const items = new ItemReader(source, signal)
   const turn = new Turn()
   try {
     for (;;) {
@@ -39,7 +59,7 @@ export async function forEachItem(
 type Step = IteratorResult<unknown>
 
 /** An iterator that stops when a signal aborts. */
-class Items {
+class ItemReader {
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>
   readonly #signal: AbortSignal
   readonly #unfollow: () => void
@@ -49,12 +69,12 @@ class Items {
   constructor(source: ItemSource, signal: AbortSignal) {
     this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source
     this.#signal = signal
-    this.#unfollow = onAbort(signal, () => this.#reject(signal.reason))
+    this.#unfollow = onAbort(signal, () => this.#reject(reasonOf(signal)))
   }
 
   /** The next item. Rejects when the signal aborts. One promise for each pull: a race with a promise of the abort would keep all of them. */
   next(): MaybePromise<Step> {
-    this.#signal.throwIfAborted()
+    if (this.#signal.aborted) throw reasonOf(this.#signal)
     const step: MaybePromise<Step> = this.#iterator.next()
     if (!isPromise(step)) return this.#noted(step)
     return new Promise((resolve, reject) => {
@@ -83,4 +103,9 @@ class Items {
       // the call has its error already
     }
   }
+}
+
+/** A signal of the user's own may abort with any reason, which is no failure of the method. */
+function reasonOf({ reason }: AbortSignal): RpcError {
+  return RpcError.is(reason) ? reason : disconnected()
 }

@@ -32,11 +32,13 @@ export class Subscriptions implements SubscriptionTable {
     return this.#open.size
   }
 
+  /** @throws RpcError -32006 if there are as many as there may be. */
   checkRoom(): void {
     if (this.size < this.#limit) return
     throw refusal(errorCodes.tooManySubscriptions, 'Too many subscriptions', 'too-many-subscriptions', this.#limit)
   }
 
+  /** Keeps a subscription until it ends. @throws RpcError -32006 as `checkRoom`; TypeError if the id is taken. */
   add(subscription: OpenSubscription): void {
     this.checkRoom()
     if (this.#open.has(subscription.id)) throw new TypeError(`Two subscriptions have the id ${JSON.stringify(subscription.id)}`)
@@ -44,6 +46,7 @@ export class Subscriptions implements SubscriptionTable {
     subscription.onEnd = () => this.#open.delete(subscription.id)
   }
 
+  /** Ends the subscription with this id. No event follows. Returns whether there was one. */
   end(id: unknown, reason: RpcError): boolean {
     const subscription = this.#open.get(id)
     subscription?.end(reason)

@@ -1,0 +1,83 @@
+/** The call behind a stream: one whose parts are its items, or one that makes a subscription. */
+import type { Params } from '../protocol/message.ts'
+import { TransportError } from './errors.ts'
+import type { ItemSink } from './item-stream.ts'
+import type { CallRequest, Outcome, PendingCall } from './pending-call.ts'
+
+/** What the call of a stream needs of the client. */
+export interface StreamHost {
+  make(request: CallRequest): PendingCall
+  /** Sends the call. */
+  send(call: PendingCall): void
+  subscribe(id: unknown, sink: ItemSink): void
+  unsubscribe(id: unknown): void
+  /** Calls the method that ends a subscription. */
+  end(method: string, id: unknown): void
+}
+
+/** A call of a method that yields. */
+export interface StreamRequest extends Pick<CallRequest, 'signal' | 'onProgress'> {
+  readonly method: string
+  readonly params: Params
+  /** The method that ends the subscription, if the call makes one. */
+  readonly end: string | undefined
+}
+
+/** The reason of a call whose loop was left. No loop sees it. */
+const left = 'The loop was left'
+
+/** Makes and sends the call. Returns the function that gives it up, or ends the subscription. It has no timeout. */
+export function beginStream(host: StreamHost, request: StreamRequest, sink: ItemSink): () => void {
+  return request.end === undefined ? beginItems(host, request, sink) : beginSubscription(host, request, request.end, sink)
+}
+
+function beginItems(host: StreamHost, request: StreamRequest, sink: ItemSink): () => void {
+  const resolve = (result: unknown) => {
+    if (Array.isArray(result)) sink.items(result)
+    if (Array.isArray(result) || result === null) sink.end()
+    else sink.fail(noItems(request.method))
+  }
+  const call = makeCall(host, request, { resolve, reject: (reason) => sink.fail(reason) }, sink)
+  return () => call.giveUp(left)
+}
+
+function noItems(method: string): TransportError {
+  const hint = `If it is a subscription, name the method that ends it: createClient(…, { ends: { ${JSON.stringify(method)}: '…' } })`
+  return new TransportError('wrong-shape', `${method}: the result of a stream must be an array. ${hint}`)
+}
+
+/** A call that is left early goes on until its id is known: only then can the subscription be ended. */
+function beginSubscription(host: StreamHost, request: StreamRequest, end: string, sink: ItemSink): () => void {
+  let isLeft = false
+  let leave = () => {}
+  const subscribed = (id: unknown) => {
+    host.subscribe(id, sink)
+    const stop = followSignal(request.signal, () => {
+      leave()
+      sink.fail(request.signal?.reason)
+    })
+    leave = () => {
+      stop()
+      host.unsubscribe(id)
+      host.end(end, id)
+    }
+    if (isLeft) leave()
+  }
+  makeCall(host, request, { resolve: subscribed, reject: (reason) => sink.fail(reason) })
+  return () => {
+    isLeft = true
+    leave()
+  }
+}
+
+function followSignal(signal: AbortSignal | undefined, run: () => void): () => void {
+  signal?.addEventListener('abort', run, { once: true })
+  return () => signal?.removeEventListener('abort', run)
+}
+
+function makeCall(host: StreamHost, request: StreamRequest, outcome: Outcome, sink?: ItemSink): PendingCall {
+  const { method, params, signal, onProgress } = request
+  const call = host.make({ method, params, isNotification: false, signal, timeout: Infinity, onProgress, sink, outcome })
+  if (!call.isSettled) host.send(call)
+  return call
+}
