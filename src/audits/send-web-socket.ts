@@ -22,6 +22,7 @@ export class WebSocketSender implements Sender {
     this.#Class = Class
   }
 
+  /** The class that opens the connections. */
   get key(): unknown {
     return this.#Class
   }
