@@ -5,8 +5,8 @@ import { answer } from '../../http/exchange.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { asksForWebSocket } from '../../http/upgrade.ts'
 import { checkPositive, invalidSetup } from '../../options/check.ts'
-import { endpointsOf, type PeersEndpoint, type TwoWayServeOptions } from '../web-socket-endpoint.ts'
-import { upgradeListener, type WebSocketServerClass } from '../ws.ts'
+import type { PeersEndpoint, TwoWayServeOptions } from '../web-socket-endpoint.ts'
+import type { WebSocketServerClass } from '../ws.ts'
 import { addressOf, bind, inUrl, loopbackNames } from './address.ts'
 import { Connections, maxTimerMs } from './connections.ts'
 import { NodeRequest, send } from './http.ts'
@@ -59,9 +59,8 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
   const { WebSocketServer, ...rest } = served
   const allowedHosts = rest.allowedHosts ?? loopbackNames(host, address)
   const rules = { ...rest, ...(allowedHosts && { allowedHosts }) }
-  const both = WebSocketServer && endpointsOf(service, rules, true)
+  const both = WebSocketServer && (await import('./web-sockets.ts')).twoWayEndpoints(service, rules, WebSocketServer)
   const endpoint = both?.http ?? new CsrfEndpoint(service, rules)
-  const sockets = both?.webSockets
   const server = createServer({ ...times.node, ...upgradeOptions })
   const connections = new Connections(server, endpoint, drain)
   server.on('request', (request, response) => {
@@ -72,21 +71,19 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
       response.setTimeout(times.response)
     })
   })
-  if (sockets && WebSocketServer) {
-    const upgrade = upgradeListener(sockets, WebSocketServer)
+  if (both)
     server.on('upgrade', (request, socket, head) => {
       connections.release(request.socket)
-      upgrade(request, socket, head)
+      both.upgrade(request, socket, head)
     })
-  }
   const bound = await bind(server, port, address, (error) => endpoint.report(error))
   let closed: Promise<void> | undefined
   return {
     url: `http://${inUrl(address)}:${bound}`,
     port: bound,
-    webSockets: sockets,
+    webSockets: both?.webSockets,
     close: () => {
-      closed ??= Promise.all([connections.close(), sockets?.close({ drain })]).then(() => {})
+      closed ??= Promise.all([connections.close(), both?.webSockets.close({ drain })]).then(() => {})
       return closed
     },
   }
