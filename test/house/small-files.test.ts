@@ -22,7 +22,6 @@ const reasons: Record<string, string> = {
   'src/adapters/node/web-sockets.ts': 'loaded only by a server that has WebSockets',
   'src/adapters/byte-options.ts': 'imported by both /net and /stdio',
   'src/adapters/fetch/handler.ts': 'imported by /fetch, /bun, /deno and /workers',
-  'src/channel/framing.ts': 'an interface for both framings',
   'src/channel/index.ts': 'a sub-path',
   'src/channel/two-way.ts': 'one guard, public by itself',
   'src/service/dispatch/check-result.ts': 'one rule, imported by the dispatcher',
