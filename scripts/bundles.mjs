@@ -18,7 +18,7 @@ const bundles = Object.entries({
   'bundles/service': /^service\//,
   'bundles/client': /^client\//,
   // Modules that several adapters share and that do not import Node belong to http. csrf-tokens is a sub-path of its own.
-  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/http|fetch\/(request|unwrap|handler))/,
+  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/http|two-way-options|fetch\/(request|unwrap|handler))/,
   'bundles/channel': /^channel\/(?!index)|^adapters\/(web-socket-endpoint|byte-options|ws|fetch\/two-way)/,
   'bundles/openrpc': /^openrpc\//,
   'bundles/explorer': /^explorer\//,
@@ -57,12 +57,12 @@ export async function bundle() {
   copyTypes()
 }
 
-/** The files that users import, those that are loaded later, and those that the command line starts by file name. */
+/** The files that users import, and those that the command line starts by file name. */
 function entries() {
   const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
   const files = Object.values(exports).flatMap((target) => target.default ?? [])
   const programs = ['main', 'watch/child', 'watch/loader-hook'].map((name) => `cli/${name}`)
-  return [...files.map((file) => file.replace(/^\.\/dist\/|\.js$/g, '')), 'adapters/node/web-sockets', ...programs]
+  return [...files.map((file) => file.replace(/^\.\/dist\/|\.js$/g, '')), ...programs]
 }
 
 /** @param {RegExp} paths relative to .compiled/ */

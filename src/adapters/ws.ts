@@ -1,7 +1,7 @@
 /** The adapter for the package `ws`: WebSockets on a server of `node:http`, beside its requests. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { WebSocketLike } from '../channel/web-socket.ts'
+import type { WebSocketLike } from '../channel/socket-events.ts'
 import type { HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { invalidSetup, isFunction } from '../options/check.ts'

@@ -4,7 +4,6 @@ import { onAbort } from '../async/signals.ts'
 import type { Id, Params } from '../protocol/message.ts'
 import type { Token } from '../protocol/tokens.ts'
 import { TransportError } from './errors.ts'
-import type { ItemSink } from './item-stream.ts'
 
 /** A call as it is requested. */
 export interface CallRequest {
@@ -20,6 +19,17 @@ export interface CallRequest {
   readonly sink?: ItemSink | undefined
   /** Default: the promise of the call. */
   readonly outcome?: Outcome
+}
+
+/** Takes the items of one call. */
+export interface ItemSink {
+  /** Keeps items until they are read. `length` is the length of their text, if it is known. */
+  items(items: readonly unknown[], length?: number): void
+  /** A promise while there are enough unread items. */
+  room(): Promise<void> | undefined
+  /** All items have come. */
+  end(): void
+  fail(reason: unknown): void
 }
 
 /** Takes the outcome of a call at once, before what comes in the same piece. */
