@@ -32,6 +32,7 @@ export class HttpSender implements Sender {
     this.#fetch = fetch
   }
 
+  /** Senders with the same key share what they have learned of the server. */
   get key(): unknown {
     return this.#fetch
   }

@@ -22,6 +22,7 @@ export class WebSocketSender implements Sender {
     this.#Class = Class
   }
 
+  /** Senders with the same key share what they have learned of the server. */
   get key(): unknown {
     return this.#Class
   }
