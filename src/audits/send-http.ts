@@ -32,7 +32,7 @@ export class HttpSender implements Sender {
     this.#fetch = fetch
   }
 
-  /** Senders with the same key share what they have learned of the server. */
+  /** The function that sends the requests. */
   get key(): unknown {
     return this.#fetch
   }
