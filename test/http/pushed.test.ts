@@ -72,7 +72,7 @@ test.each<[what: string, body: string]>([
   ['a method that yields, and no token', call('two')],
   ['a token that an unknown method gets', streamCall('unknown')],
   ['a method that yields nothing before it fails', streamCall('add')],
-])('%s gets a plain response, whatever the client accepts', async (_what, body) => {
+])('%s gets a plain response, even if the client accepts events', async (_what, body) => {
   const { headers } = await post(await urlOf(pushing(new Notes(), openGate())), body, events)
   expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' })
   expect(headers['content-length']).toBeDefined()
