@@ -1,4 +1,5 @@
 /** One call from the moment it is made until it is settled: by a response, by its signal, or by its timeout. */
+import { maxTimerMs } from '../async/event-loop.ts'
 import { onAbort } from '../async/signals.ts'
 import type { Id, Params } from '../protocol/message.ts'
 import type { Token } from '../protocol/tokens.ts'
@@ -36,9 +37,6 @@ export interface Outcome {
   resolve(value: unknown): void
   reject(reason: unknown): void
 }
-
-/** The longest delay that a timer can hold; a longer one would fire at once. */
-const maxTimerMs = 2_147_483_647
 
 /** A call that has not settled yet. */
 export class PendingCall {

@@ -77,8 +77,15 @@ export interface BaseContext<HttpRequest = unknown> {
 export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRequest> & Added
 
 const noMessage: MessageContext = /* @__PURE__ */ Object.freeze({})
-const ownNames: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...['httpRequest', 'method', 'id', 'params', 'signal', 'transport', 'peer', 'progress'],
+const ownNames: ReadonlySet<string> = new Set([
+  'httpRequest',
+  'method',
+  'id',
+  'params',
+  'signal',
+  'transport',
+  'peer',
+  'progress',
   '__proto__',
 ])
 
