@@ -9,6 +9,7 @@ import { root } from './house.ts'
 import { subPaths } from './packed.ts'
 
 const budgets: Record<string, number> = {
+<<<<<<< HEAD
   '.': 13_150,
   './node': 16_350,
   './fetch': 11_850,
@@ -32,6 +33,29 @@ const budgets: Record<string, number> = {
   './explorer': 38_600,
   './openrpc': 5_150,
   './audits': 16_650,
+=======
+  '.': 11_100,
+  './node': 33_000,
+  './fetch': 10_050,
+  './client': 11_250,
+  './csrf': 1_250,
+  './express': 9_550,
+  './fastify': 30_700,
+  './koa': 9_450,
+  './hono': 10_200,
+  './h3': 10_100,
+  './channel': 21_700,
+  './ws': 27_700,
+  './bun': 31_000,
+  './deno': 31_000,
+  './workers': 31_000,
+  './hono-ws': 26_700,
+  './crossws': 26_500,
+  './lambda': 8_100,
+  './explorer': 40_000,
+  './openrpc': 5_000,
+  './audits': 16_500,
+>>>>>>> heads/sockets
 }
 
 test('every sub-path has a budget for its size', () => {
