@@ -9,7 +9,10 @@ export interface WebSocketLike {
   binaryType: string
   send(data: string | Uint8Array<ArrayBuffer>): void
   close(code?: number): void
-  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: never) => void): void
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
 }
 
 /** A JSON object that has come. */
@@ -26,6 +29,8 @@ export class Conversation {
   /** The text of every message that came, in order. */
   readonly received: string[] = []
   #closed: Closed | undefined
+  #isOpen = false
+  #error = ''
   #probes = 0
   #refusesCalls = false
   #wake = () => {}
@@ -35,11 +40,25 @@ export class Conversation {
     this.#socket = socket
     this.#timeout = timeout
     socket.binaryType = 'arraybuffer'
-    socket.addEventListener('message', ({ data }: { data: string | ArrayBuffer }) => this.#take(data))
-    socket.addEventListener('close', ({ code, reason }: Closed) => {
+    socket.onopen = () => {
+      this.#isOpen = true
+      this.#wake()
+    }
+    socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => this.#take(data)
+    socket.onerror = ({ message = '' }: { message?: string }) => {
+      this.#error ||= message
+    }
+    socket.onclose = ({ code, reason }: Closed) => {
       this.#closed ??= { code, reason: String(reason) }
       this.#wake()
-    })
+    }
+  }
+
+  /** Resolves once the connection is open. @throws NoAnswer if it does not open. */
+  async opened(): Promise<void> {
+    const isOpenOrRefused = () => this.#isOpen || this.#closed !== undefined || undefined
+    await this.until(isOpenOrRefused, 'answer')
+    if (!this.#isOpen) throw new NoAnswer(`no answer: ${this.#error || 'the server refuses the WebSocket'}`)
   }
 
   #take(data: string | ArrayBuffer): void {

@@ -1,5 +1,5 @@
 /** Sends requests of audits over WebSockets: each over one of its own, because a server may close it. */
-import { type Answer, answerOf, excerpt, NoAnswer, parse, within } from './answer.ts'
+import { type Answer, answerOf, excerpt, parse } from './answer.ts'
 import { Conversation, type WebSocketLike } from './conversation.ts'
 import type { AuditRequest } from './definition.ts'
 import { isObject } from './json.ts'
@@ -22,6 +22,7 @@ export class WebSocketSender implements Sender {
     this.#Class = Class
   }
 
+  /** The class that opens the connections. */
   get key(): unknown {
     return this.#Class
   }
@@ -31,15 +32,8 @@ export class WebSocketSender implements Sender {
     const { url, headers, timeout } = this.#target
     const socket = Object.keys(headers).length > 0 ? new this.#Class(url, [], { headers }) : new this.#Class(url)
     const conversation = new Conversation(socket, timeout)
-    const opened = new Promise<void>((resolve, reject) => {
-      socket.addEventListener('open', () => resolve())
-      socket.addEventListener('error', ({ message }: { message?: string }) =>
-        reject(new NoAnswer(`no answer: ${message || 'the server refuses the WebSocket'}`)),
-      )
-      socket.addEventListener('close', () => reject(new NoAnswer('no answer: the server refuses the WebSocket')))
-    })
     try {
-      await within(timeout, opened)
+      await conversation.opened()
       return conversation
     } catch (error) {
       conversation.close()

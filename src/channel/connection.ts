@@ -4,6 +4,8 @@
  *     message → parse → responses, progress and events → the calls of this end
  *                     → requests to cancel, requests and notifications → answering
  */
+
+import { startTimer } from '../async/event-loop.ts'
 import { TransportError } from '../client/errors.ts'
 import type { ResponseReceiver, SendOptions, Transport } from '../client/transport.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
@@ -79,6 +81,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
 
   // What the channel passes on.
 
+  /** Reads a message, and passes its entries on. */
   message(raw: string | Uint8Array): void | Promise<void> {
     const message = parseRaw(raw, this.limits)
     const kept = this.#service?.answer ? '' : raw // a service has no use for it
@@ -99,6 +102,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
     return cancel !== undefined || this.#receiver?.notified(entry) === true
   }
 
+  /** Answers what is no message with id null: it has none that could be read. */
   refused(reason: 'too-large' | 'bad-frame'): void {
     this.reply(errorText('null', reason === 'too-large' ? tooLarge('Request', this.limits.maxMessageBytes) : badFrame))
   }
@@ -110,10 +114,12 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
     void this.#answering.idle().then(() => this.#channel.close(1000))
   }
 
+  /** Sends what waited for the channel to open. */
   opened(): void {
     this.#sending.flush()
   }
 
+  /** Gives up what runs: nothing that it answers would arrive. */
   closed(how: ChannelClosed): void {
     if (this.#final) return
     const reason = disconnected()
@@ -132,20 +138,24 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
 
   // What answering asks for.
 
+  /** Answers a message with the service. Without one there is no method. */
   answer(message: IncomingMessage): string | Promise<string> {
     if (!this.#service) return message.refusal(methodNotFound)
     const service = this.#service as MessageHandler<unknown>
     return service.answer ? service.answer(message.entries, message) : replyOf(service, message.raw, message)
   }
 
+  /** Sends a reply. */
   reply(text: string): void {
     this.#sending.reply(text)
   }
 
+  /** Whether the connection takes no more for now. */
   get isFull(): boolean {
     return this.#sending.isFull
   }
 
+  /** Whether calls of this end wait for answers. */
   get isWaiting(): boolean {
     return this.#waiting > 0
   }
@@ -164,10 +174,12 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
 
   // The transport of this end's calls.
 
+  /** Passes responses and notifications on to the calls of this end. */
   connect(receiver: ResponseReceiver): void {
     this.#receiver = receiver
   }
 
+  /** Sends calls of this end. Their responses come through the receiver. */
   async send(message: string, { signal }: SendOptions): Promise<undefined> {
     this.#waiting++
     signal.addEventListener('abort', () => this.#waiting--, { once: true })
@@ -176,6 +188,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
     return undefined
   }
 
+  /** Asks the other end to cancel a call. */
   cancel(id: Id): void {
     this.reply(cancelText(id))
   }
@@ -195,9 +208,9 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
     if (this.#final) return
     this.#answering.close()
     this.subscriptions.closeAll(reason)
-    const timer = milliseconds > 0 ? within(milliseconds) : undefined
-    if (timer) await Promise.race([this.#answering.idle(), this.closedForGood, timer.promise])
-    timer?.clear()
+    const timer = startTimer(milliseconds)
+    await Promise.race([this.#answering.idle(), this.closedForGood, timer.over])
+    timer.stop()
     this.#answering.abortAll(reason)
     this.#abort?.abort(reason)
     await new Promise<void>((resolve) => setTimeout(resolve, 0)) // the answers to what was given up are sent first
@@ -233,12 +246,4 @@ function lost(how: string): TransportError {
 
 function closedError({ code, reason }: ChannelClosed): TransportError {
   return new TransportError('network', `The connection is closed (${code}${reason === '' ? '' : `, ${reason}`})`)
-}
-
-function within(milliseconds: number): { readonly promise: Promise<void>; clear(): void } {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const promise = new Promise<void>((resolve) => {
-    timer = milliseconds < 2 ** 31 ? setTimeout(resolve, milliseconds) : undefined
-  })
-  return { promise, clear: () => clearTimeout(timer) }
 }

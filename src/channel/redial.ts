@@ -5,7 +5,8 @@ import type { Channel, ChannelListener } from '../protocol/channel.ts'
 import type { BackPressureOptions } from './back-pressure.ts'
 import { Inbox } from './inbox.ts'
 import { type ClientChannel, clientChannel } from './peer.ts'
-import { WebSocketChannel, type WebSocketLike } from './web-socket.ts'
+import type { WebSocketLike } from './socket-events.ts'
+import { channelOver, type WebSocketChannel } from './web-socket.ts'
 
 /** Where a WebSocket goes to. A function is called before each attempt, for tokens that change. */
 export type WebSocketUrl = string | URL | (() => string | URL | Promise<string | URL>)
@@ -59,7 +60,7 @@ export class RedialChannel implements Channel {
   readonly #url: WebSocketUrl
   readonly #options: WebSocketOptions
   readonly #Class: WebSocketClass
-  readonly #inbox = new Inbox(undefined, () => {})
+  readonly #inbox = new Inbox(undefined, this)
   #current: WebSocketChannel | undefined
   #isOpen = false
   /** No attempt follows. */
@@ -111,7 +112,7 @@ export class RedialChannel implements Channel {
     const { protocols = [], init, maxBufferedBytes, slowTimeout } = this.#options
     const args = init === undefined ? [] : [init as never]
     const socket = new this.#Class(url, protocols as string[], ...args)
-    const channel = new WebSocketChannel(socket, { maxBufferedBytes, slowTimeout, onOpen: () => this.#opened() })
+    const channel = channelOver(socket, { maxBufferedBytes, slowTimeout, onOpen: () => this.#opened() })
     this.#current = channel
     this.#timer = setTimeout(() => channel.terminate(), openTimeout)
     channel.listen({

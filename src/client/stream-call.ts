@@ -1,8 +1,45 @@
 /** The call behind a stream: one whose parts are its items, or one that makes a subscription. */
 import type { Params } from '../protocol/message.ts'
 import { TransportError } from './errors.ts'
-import type { ItemSink } from './item-stream.ts'
-import type { CallRequest, Outcome, PendingCall } from './pending-call.ts'
+import type { Frames } from './frames.ts'
+import { ItemStream } from './item-stream.ts'
+import type { CallRequest, ItemSink, Outcome, PendingCall } from './pending-call.ts'
+
+/** What a stream asks for: params, or a function that is called for each attempt. */
+export interface RequestedStream {
+  readonly method: string
+  readonly params: Params | (() => Params | Promise<Params>)
+  /** Where the stream was made. */
+  readonly frames: Frames
+}
+
+/** Params that are a function are asked for at each attempt. */
+export function streamOf(
+  { method, params, frames }: RequestedStream,
+  begin: (sink: ItemSink, params: Params) => () => void,
+  isOver: () => boolean = () => false,
+): ItemStream {
+  const rules = { method, mayRestart: typeof params === 'function', isOver, frames }
+  if (typeof params !== 'function') return new ItemStream((sink) => begin(sink, params), rules)
+  const beginAnew = (sink: ItemSink): (() => void) => {
+    let isLeft = false
+    let leave = () => {}
+    const start = async () => {
+      try {
+        const sent = await params()
+        if (!isLeft) leave = begin(sink, sent)
+      } catch (reason) {
+        sink.fail(reason)
+      }
+    }
+    void start()
+    return () => {
+      isLeft = true
+      leave()
+    }
+  }
+  return new ItemStream(beginAnew, rules)
+}
 
 /** What the call of a stream needs of the client. */
 export interface StreamHost {

@@ -25,7 +25,7 @@ const linesOf = (type: string): StreamForm => ({
   idle: '\n',
 })
 
-const forms = [eventStream, linesOf('application/x-ndjson'), linesOf('application/jsonl')]
+const forms = [eventStream, /* @__PURE__ */ linesOf('application/x-ndjson'), /* @__PURE__ */ linesOf('application/jsonl')]
 
 function hasBreak(message: string): boolean {
   return message.includes('\n') || message.includes('\r')

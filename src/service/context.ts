@@ -78,7 +78,14 @@ export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRe
 
 const noMessage: MessageContext = /* @__PURE__ */ Object.freeze({})
 const ownNames: ReadonlySet<string> = new Set([
-  ...['httpRequest', 'method', 'id', 'params', 'signal', 'transport', 'peer', 'progress'],
+  'httpRequest',
+  'method',
+  'id',
+  'params',
+  'signal',
+  'transport',
+  'peer',
+  'progress',
   '__proto__',
 ])
 

@@ -1,4 +1,5 @@
 /** Responses that begin before their reply: when they do, how they end, and what they count as. */
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
@@ -71,7 +72,7 @@ test.each<[what: string, body: string]>([
   ['a method that yields, and no token', call('two')],
   ['a token that an unknown method gets', streamCall('unknown')],
   ['a method that yields nothing before it fails', streamCall('add')],
-])('%s gets a plain response, whatever the client accepts', async (_what, body) => {
+])('%s gets a plain response, even if the client accepts events', async (_what, body) => {
   const { headers } = await post(await urlOf(pushing(new Notes(), openGate())), body, events)
   expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' })
   expect(headers['content-length']).toBeDefined()
@@ -260,6 +261,19 @@ test('a service without a stream makes no timer that outlives its reply', async 
   await eventually(async () =>
     expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBeLessThanOrEqual(before + 1),
   )
+})
+
+test('curl -N prints each event as it comes', async () => {
+  const gate = new Gate()
+  const url = await urlOf(pushing(new Notes(), gate))
+  const args = ['-sN', url, '-H', 'content-type: application/json', '-H', 'accept: text/event-stream', '-d', streamCall('two')]
+  const curl = spawn('curl', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  for await (const piece of curl.stdout) {
+    printed += piece
+    if (printed.includes('[1]')) gate.open()
+  }
+  expect(printed.match(/"value":\[\d\]|"result":\[\]/g)).toEqual(['"value":[1]', '"value":[2]', '"result":[]'])
 })
 
 test('a mounted service streams, too', async () => {

@@ -1,11 +1,8 @@
 /** Stops waiting for a call when its time is up, or when it is cancelled. */
-import { nextTurn } from '../../async/event-loop.ts'
+import { maxTimerMs, nextTurn } from '../../async/event-loop.ts'
 import type { MaybePromise } from '../../async/maybe-promise.ts'
 import { timedOut } from '../abort-reasons.ts'
 import { CallContext } from '../context.ts'
-
-/** The longest delay that a timer can hold; a longer one would fire at once. */
-const maxTimerMs = 2_147_483_647
 
 /** The callbacks for the outcome of a call. One of the two runs, once, in the async context of the call. */
 export interface Settled<Outcome> {
