@@ -33,7 +33,7 @@ function ItemsHead({ received, badge }: { received: Received; badge?: string }):
   const { noun, count, latest } = received
   return (
     <div class="reply-head">
-      {badge && <h2 class="badge good">{badge}</h2>}
+      {badge && <h2 class="tag good">{badge}</h2>}
       <span class="meta">
         {formatCount(count, noun)}
         {count > latest.length && `, the last ${latest.length} shown`}
