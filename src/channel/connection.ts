@@ -22,6 +22,7 @@ import { Answering, type AnsweringHost } from './answering.ts'
 import { cancelText, readCancel } from './cancellation.ts'
 import type { ConnectionContext, IncomingMessage } from './incoming-message.ts'
 import { Sending } from './sending.ts'
+import { SharedContext } from './shared-context.ts'
 
 /** How one end of a channel works. */
 export interface ConnectionOptions {
@@ -49,7 +50,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   readonly limits: Limits
   readonly context: ConnectionContext
   readonly closedForGood: Promise<ChannelClosed>
-  readonly subscriptions: Subscriptions
+  #subscriptions: Subscriptions | undefined
   readonly #channel: Channel
   readonly #service: MessageHandler | undefined
   readonly #answering: Answering
@@ -64,13 +65,12 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   #hasEnded = false
 
   constructor(channel: Channel, options: ConnectionOptions) {
-    const { service, httpRequest, transport, limits, barrier = true, idPrefix } = options
+    const { service, limits, barrier = true, idPrefix } = options
     this.#channel = channel
     this.#service = service
     if (idPrefix !== undefined) this.idPrefix = idPrefix
     this.limits = resolveLimits(limits, resolveLimits(service ? service.limits : noLimits))
-    this.subscriptions = new Subscriptions(this.limits.maxSubscriptions)
-    this.context = contextOf(this, httpRequest, transport, options.peer)
+    this.context = new SharedContext(this, options)
     this.#sending = new Sending(channel, () => this.#answering.continue())
     this.#answering = new Answering(this, { maxCallsInFlight: this.limits.maxCallsInFlight, barrier })
     this.closedForGood = new Promise((resolve) => {
@@ -127,7 +127,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
     this.#abort?.abort(reason)
     this.#abort = undefined
     this.#answering.abortAll(reason)
-    this.subscriptions.endAll(reason)
+    this.#subscriptions?.endAll(reason)
     this.#receiver?.lost(lost(words))
     if (!how.isFinal) return
     this.#final = how
@@ -158,6 +158,12 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   /** Whether calls of this end wait for answers. */
   get isWaiting(): boolean {
     return this.#waiting > 0
+  }
+
+  /** The subscriptions of the other end. Made on first access. */
+  get subscriptions(): Subscriptions {
+    this.#subscriptions ??= new Subscriptions(this.limits.maxSubscriptions)
+    return this.#subscriptions
   }
 
   /** Aborts when the connection is lost or closes. Made on first access. */
@@ -207,7 +213,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   async #drain(milliseconds: number, reason: RpcError, code: number): Promise<void> {
     if (this.#final) return
     this.#answering.close()
-    this.subscriptions.closeAll(reason)
+    this.#subscriptions?.closeAll(reason)
     const timer = startTimer(milliseconds)
     await Promise.race([this.#answering.idle(), this.closedForGood, timer.over])
     timer.stop()
@@ -216,27 +222,6 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
     await new Promise<void>((resolve) => setTimeout(resolve, 0)) // the answers to what was given up are sent first
     this.#channel.close(code)
     await this.closedForGood
-  }
-}
-
-/** The members that every message of the connection has in its context. */
-function contextOf(
-  connection: Connection,
-  httpRequest: unknown,
-  transport: string | undefined,
-  peer: (() => RemotePeer) | undefined,
-): ConnectionContext {
-  return {
-    httpRequest,
-    transport,
-    subscriptions: connection.subscriptions,
-    send: (message) => connection.push(message),
-    get signal() {
-      return connection.signal
-    },
-    get peer() {
-      return peer?.()
-    },
   }
 }
 
