@@ -45,7 +45,7 @@ export class Answering {
   readonly #host: AnsweringHost
   readonly #rules: AnsweringRules
   /** Calls in flight by the text of their id, so that `1` is not `"1"`. Calls that settle at once are never in it. */
-  readonly #running = new Map<string, Running>()
+  #running: Map<string, Running> | undefined
   readonly #queue: IncomingMessage[] = []
   #queuedCalls = 0
   #callsInFlight = 0
@@ -103,9 +103,10 @@ export class Answering {
   }
 
   #withoutDuplicates(entries: Message): Message {
-    if (this.#running.size === 0) return entries
+    const running = this.#running
+    if (!running || running.size === 0) return entries
     const checked = (entry: Entry): Entry =>
-      entry.kind === 'call' && this.#running.has(keyOf(entry) as string) ? invalid(duplicateId, entry.id, entry.idText) : entry
+      entry.kind === 'call' && running.has(keyOf(entry) as string) ? invalid(duplicateId, entry.id, entry.idText) : entry
     return isBatch(entries) ? entries.map(checked) : checked(entries)
   }
 
@@ -118,6 +119,7 @@ export class Answering {
   #track(call: Call, message: IncomingMessage): Running | undefined {
     const key = keyOf(call)
     if (key === undefined) return undefined
+    this.#running ??= new Map()
     const known = this.#running.get(key)
     if (known) return known
     const running: Running = { message, call, cancel: undefined }
@@ -155,19 +157,19 @@ export class Answering {
   }
 
   #reply(message: IncomingMessage, text: string): void {
-    if (this.#running.size > 0) for (const call of message.calls) this.#forget(call, message)
+    if (this.#running && this.#running.size > 0) for (const call of message.calls) this.#forget(call, message)
     if (text !== '') this.#host.reply(text)
     message.replied()
   }
 
   #forget(call: Call, message: IncomingMessage): void {
     const key = keyOf(call)
-    if (key !== undefined && this.#running.get(key)?.message === message) this.#running.delete(key)
+    if (key !== undefined && this.#running?.get(key)?.message === message) this.#running.delete(key)
   }
 
   /** Cancels the call with this id, if one is in flight. */
   cancel(id: Id, isAnswered: boolean): void {
-    const running = this.#running.get(JSON.stringify(id))
+    const running = this.#running?.get(JSON.stringify(id))
     if (!running) return
     if (this.#queue.includes(running.message)) this.#cancelQueued(running, isAnswered)
     else this.#abort(running, isAnswered ? cancelled() : withdrawn)
@@ -196,7 +198,7 @@ export class Answering {
       this.#queuedCalls -= message.calls.length
       this.#reply(message, message.refusal(reason))
     }
-    for (const running of [...this.#running.values()]) this.#abort(running, reason)
+    for (const running of [...(this.#running?.values() ?? [])]) this.#abort(running, reason)
   }
 
   /** From now on calls are refused, and notifications are dropped. */

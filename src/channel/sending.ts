@@ -16,7 +16,7 @@ interface Unsent {
 export class Sending {
   readonly #channel: Channel
   readonly #onRoom: () => void
-  readonly #unsent = new Set<Unsent>()
+  #unsent: Set<Unsent> | undefined
   #full: Promise<void> | undefined
   #end: TransportError | undefined
 
@@ -62,7 +62,7 @@ export class Sending {
   /** Sends a message now, or when the channel opens. Rejects if it was not sent: the channel is closed, or the signal aborted before. */
   async send(message: string, signal: AbortSignal): Promise<void> {
     if (this.#end) throw this.#end
-    if (this.#unsent.size > 0) return this.#wait(message, signal)
+    if (this.#unsent && this.#unsent.size > 0) return this.#wait(message, signal)
     let sent: void | Promise<void>
     try {
       sent = this.push(message)
@@ -73,24 +73,26 @@ export class Sending {
   }
 
   #wait(message: string, signal: AbortSignal): Promise<void> {
-    if (this.#unsent.size >= maxUnsent)
+    this.#unsent ??= new Set()
+    const waiting = this.#unsent
+    if (waiting.size >= maxUnsent)
       throw new TransportError('network', `${maxUnsent} messages wait for a connection already. This one was not sent`)
     return new Promise((resolve, reject) => {
       const unsent: Unsent = { message, resolve, reject }
-      this.#unsent.add(unsent)
-      signal.addEventListener('abort', () => this.#unsent.delete(unsent) && reject(signal.reason), { once: true })
+      waiting.add(unsent)
+      signal.addEventListener('abort', () => waiting.delete(unsent) && reject(signal.reason), { once: true })
     })
   }
 
   /** Sends what waits: the channel is open. */
   flush(): void {
-    for (const unsent of this.#unsent) {
+    for (const unsent of this.#unsent ?? []) {
       try {
         Promise.resolve(this.push(unsent.message)).then(unsent.resolve, unsent.reject)
       } catch {
         return // it was lost again
       }
-      this.#unsent.delete(unsent)
+      this.#unsent?.delete(unsent)
     }
   }
 
@@ -98,7 +100,7 @@ export class Sending {
   end(reason: TransportError): void {
     this.#end = reason
     this.#full = undefined
-    for (const unsent of this.#unsent) unsent.reject(reason)
-    this.#unsent.clear()
+    for (const unsent of this.#unsent ?? []) unsent.reject(reason)
+    this.#unsent?.clear()
   }
 }

@@ -56,6 +56,7 @@ export const minErrorBytes = 512
  */
 export function resolveLimits(requested: Partial<Limits> = {}, base: Limits = defaultLimits): Limits {
   checkOptionNames(requested, Object.keys(defaultLimits), 'limits')
+  if (Object.keys(requested).length === 0 && Object.isFrozen(base)) return base
   const limits: Record<keyof Limits, number> = { ...base }
   for (const [name, value] of Object.entries(requested)) {
     checkPositive(value, `limits.${name}`)
