@@ -145,7 +145,7 @@ export class EndpointPeers implements Peers {
 /** A channel that is about to close may throw; one that is full keeps the message, within its limits. */
 function sendTo(channel: EndpointChannel, text: string): void {
   try {
-    void channel.send(text)
+    channel.send(text)?.catch(() => {})
   } catch {
     // It is closed.
   }
