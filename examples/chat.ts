@@ -95,8 +95,7 @@ const server = createServer((_request, response) => response.writeHead(200, { 'c
 server.on('upgrade', endpoint).listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   console.log(`Serving on http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 })
-process.once('SIGINT', () => {
-  server.close()
-  server.closeIdleConnections()
-  void endpoint.close()
+process.once('SIGINT', async () => {
+  await endpoint.close()
+  server.close().closeAllConnections()
 })
