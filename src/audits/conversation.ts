@@ -63,8 +63,13 @@ export class Conversation {
 
   #take(data: string | ArrayBuffer): void {
     const text = typeof data === 'string' ? data : new TextDecoder().decode(data)
-    if (text.length > maxAnswerBytes) this.close()
-    else this.received.push(text)
+    if (text.length > maxAnswerBytes) {
+      this.#error = `the answer is longer than ${maxAnswerBytes} bytes`
+      this.#closed ??= { code: 1006, reason: '' }
+      this.close()
+      return
+    }
+    this.received.push(text)
     if (this.#refusesCalls) for (const id of idsOfCalls(text)) this.#socket.send(refusal(id))
     this.#wake()
   }
@@ -98,14 +103,18 @@ export class Conversation {
     return this.#closed
   }
 
-  /** The values of the messages that came, as far as they are JSON. */
-  get values(): readonly unknown[] {
-    return this.received.map((text) => parse(text)?.value)
+  /** What came, without calls and notifications of the server. */
+  get answers(): readonly string[] {
+    return this.received.filter((text) => !isCall(parse(text)?.value))
   }
 
   /** The responses with this id that came alone, in order. */
   responses(id: unknown): readonly Received[] {
-    return this.values.filter(isObject).filter((value) => isResponseTo(value, id))
+    return this.#objects().filter((value) => isResponseTo(value, id))
+  }
+
+  #objects(): readonly Received[] {
+    return this.received.map((text) => parse(text)?.value).filter(isObject)
   }
 
   /** Resolves to what `find` finds in the messages that came, as soon as it finds something. */
@@ -113,7 +122,7 @@ export class Conversation {
     const waiting = async (): Promise<Value> => {
       for (let found = find(); ; found = find()) {
         if (found !== undefined) return found
-        if (this.#closed) throw new NoAnswer(`no ${what}: ${closedText(this.#closed)}`)
+        if (this.#closed) throw new NoAnswer(`no ${what}: ${this.#error || closedText(this.#closed)}`)
         await new Promise<void>((resolve) => {
           this.#wake = resolve
         })
@@ -129,7 +138,7 @@ export class Conversation {
 
   /** Resolves to the first message that `isExpected` accepts. */
   message(isExpected: (value: Received) => boolean, what: string): Promise<Received> {
-    return this.until(() => this.values.filter(isObject).find(isExpected), what)
+    return this.until(() => this.#objects().find(isExpected), what)
   }
 
   /** Resolves once the server has answered a further call, and a moment later. What has not come by then does not come. */
@@ -145,9 +154,16 @@ export class Conversation {
 
   /** Closes the connection. */
   close(): void {
-    this.#closed ??= { code: 1000, reason: 'by the audit' }
+    this.#closed ??= { code: 1000, reason: '' }
+    this.#wake()
     this.#socket.close(1000)
   }
+}
+
+/** Whether a value is a call or a notification, or a batch of them. */
+export function isCall(value: unknown): boolean {
+  const entries = [value].flat()
+  return entries.length > 0 && entries.every((entry) => isObject(entry) && typeof entry.method === 'string')
 }
 
 function isResponseTo(value: unknown, id: unknown): boolean {

@@ -15,7 +15,7 @@ export interface EndpointPeersOptions {
 
 /** A channel as an endpoint uses it. What a kind of channel does not have is left out. */
 export interface EndpointChannel extends Channel {
-  readonly unansweredPings?: number
+  readonly silence?: number
   ping?(): void
   terminate?(code?: number, reason?: string): void
 }
@@ -148,6 +148,6 @@ function sendTo(channel: EndpointChannel, text: string): void {
 }
 
 function pingOrCut(channel: EndpointChannel): void {
-  if ((channel.unansweredPings ?? 0) >= maxUnanswered) channel.terminate?.(1006, 'no answer to pings')
+  if ((channel.silence ?? 0) >= maxUnanswered) channel.terminate?.(1006, 'no answer to pings')
   else channel.ping?.()
 }

@@ -36,8 +36,8 @@ export interface WebSocketChannelOptions extends BackPressureOptions {
 
 /** A channel that can be asked for a sign of life. */
 export interface PingableChannel extends Channel {
-  /** How many pings had no answer. Anything that comes counts as an answer. */
-  readonly unansweredPings: number
+  /** How many pings have gone out since anything came from the other end. */
+  readonly silence: number
   /** Asks for a sign of life, if the host can do so. */
   ping(): void
   /** Closes without waiting for the other end. */
@@ -62,7 +62,7 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
   #isCorked = false
   #closing: { readonly code: number; readonly reason: string } | undefined
   #closeTimer: ReturnType<typeof setTimeout> | undefined
-  unansweredPings = 0
+  silence = 0
 
   /** What the socket tells must be passed on to the methods of `SocketEvents`: `attach` does so for WebSockets. */
   constructor(socket: ChannelSocket, options: WebSocketChannelOptions = {}, below?: SocketBelow) {
@@ -137,7 +137,7 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
 
   /** A message has come. */
   received(message: string | Uint8Array): void {
-    this.unansweredPings = 0
+    this.silence = 0
     const { maxMessageBytes = Number.POSITIVE_INFINITY } = this.#options
     const isTooLong = typeof message === 'string' ? isLongerThan(message, maxMessageBytes) : message.length > maxMessageBytes
     if (isTooLong) this.close(1009, 'message too long')
@@ -146,12 +146,12 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
 
   /** A pong has come. */
   ponged(): void {
-    this.unansweredPings = 0
+    this.silence = 0
   }
 
   /** A ping has come, and the host has answered it: an end that sends pings and reads nothing must not fill the memory. */
   pinged(): void {
-    this.unansweredPings = 0
+    this.silence = 0
     const wait = this.#waitIfFull()
     if (wait) this.#inbox.pauseUntil(wait)
   }
@@ -164,7 +164,7 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
   /** Sends a ping. While reading is paused no pong would be read, so none is sent. */
   ping(): void {
     if (!this.#socket.ping || this.#inbox.isPaused || this.#socket.readyState !== open) return
-    this.unansweredPings++
+    this.silence++
     this.#socket.ping()
   }
 

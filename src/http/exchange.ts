@@ -183,6 +183,7 @@ class HttpExchange implements BodyReceiver, Responder {
       respond?.(this.#endpoint.rules.cors ? this.#withCors(this.#endpoint.rules.cors, response) : response)
     } catch (error) {
       this.#report(error) // this often runs in an event of Node, where an exception would end the process
+      response.stream?.cancel()
     }
   }
 

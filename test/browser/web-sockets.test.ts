@@ -109,6 +109,18 @@ function attempt(page: Page, url: string): Promise<string> {
   )
 }
 
+/** A script: the same from a frame in a sandbox, whose origin is `null`. */
+function inSandbox(url: string): string {
+  return `new Promise((resolve) => {
+    const frame = document.createElement('iframe')
+    frame.sandbox.add('allow-scripts')
+    const tell = (outcome) => outcome + ' = () => parent.postMessage("' + (outcome === 's.onopen' ? 'open' : 'refused') + '", "*");'
+    frame.srcdoc = '<script>const s = new WebSocket("${url}");' + tell('s.onopen') + tell('s.onerror') + '</' + 'script>'
+    addEventListener('message', ({ data }) => resolve(data), { once: true })
+    document.body.append(frame)
+  })`
+}
+
 test('the page of a site calls its server, is called back, and finds the server again after a restart', async () => {
   const site = await startSite()
   const url = `http://victim.test:${site.port}`
@@ -148,18 +160,9 @@ test('pages of other sites and frames without an origin are refused, and connect
   expect(await attemptsFrom('http://evil.test')).toEqual(['refused', 'refused', 'open'])
   expect(await attemptsFrom('http://sub.victim.test')).toEqual(['refused', 'refused', 'open'])
   const page = await openPage(`http://victim.test:${closed.port}`)
-  const framed = await page.evaluate(
-    (where) =>
-      new Promise<string>((resolve) => {
-        const frame = document.createElement('iframe')
-        frame.sandbox.add('allow-scripts')
-        frame.srcdoc = `<script>const s = new WebSocket(${JSON.stringify(where)}); s.onopen = () => parent.postMessage('open', '*'); s.onerror = () => parent.postMessage('refused', '*')</script>`
-        addEventListener('message', ({ data }) => resolve(data), { once: true })
-        document.body.append(frame)
-      }),
-    urls[0] as string,
-  )
+  const framed = await page.evaluate(inSandbox(urls[0] as string))
   expect(framed).toBe('refused')
+  expect(await page.evaluate(inSandbox(urls[2] as string))).toBe('open')
 })
 
 test('a page through a name that is not the host of the server is refused (DNS rebinding)', async () => {

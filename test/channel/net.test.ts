@@ -134,6 +134,23 @@ describe('a server', () => {
     await until(() => endpoint.peers.size === 0)
   })
 
+  test('a server over sockets drops a client that does not read broadcasts, and the others get them all', async () => {
+    const endpoint = serve(smallService())
+    const port = await start(endpoint)
+    connectTo(port).pause()
+    const heard: number[] = []
+    const service = new Service().method('tick', (n: number, _text: string) => void heard.push(n))
+    peer(net(connectTo(port)), { service })
+    await until(() => endpoint.peers.size === 2)
+    for (let count = 0; count < 600; count++) {
+      await endpoint.notify('tick', [count, 'x'.repeat(50_000)])
+      await sleep(0)
+    }
+    await until(() => heard.length === 600)
+    expect(heard.every((n, index) => n === index)).toBe(true)
+    expect(endpoint.peers.size).toBe(1)
+  })
+
   test('a server over sockets forgets connections that are cut at work', async () => {
     const notes = new Notes()
     const endpoint = serve(smallService(notes))

@@ -128,10 +128,9 @@ describe('a client of a child process', () => {
     async (framing) => {
       const child = startQuietly()
       const exited = once(child, 'exit')
-      const channel = stdio(child, { framing })
-      const client = createClient<Program>(channel)
+      const client = createClient<Program>(stdio(child, { framing }))
       expect(await Promise.all([client.add(1, 2), client.add(3, 4), client.big(300_000)])).toEqual([3, 7, 'x'.repeat(300_000)])
-      channel.close()
+      client.close()
       expect(await exited).toEqual([0, null])
     },
   )

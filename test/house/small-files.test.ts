@@ -22,7 +22,6 @@ const reasons: Record<string, string> = {
   'src/audits/send.ts': 'an interface for both HTTP and WebSockets',
   'src/http/media-type.ts': 'one rule of HTTP (RFC 9110 §8.3.1)',
   'src/http/csrf.ts': 'one rule of HTTP (Sec-Fetch-Site, Origin)',
-  'src/adapters/byte-options.ts': 'imported by both /net and /stdio',
   'src/channel/framing.ts': 'an interface for both framings',
   'src/service/dispatch/check-result.ts': 'one rule, imported by the dispatcher',
   'src/service/abort-reasons.ts': 'imported by both dispatch/ and http/',

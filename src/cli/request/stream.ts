@@ -103,10 +103,12 @@ async function* overWebSocket(
 /** A server that cannot push answers with the whole result. */
 async function* overHttp({ url, headers }: Target, message: string, signal: AbortSignal): Messages {
   const accept = 'text/event-stream, application/json'
+  let hasBegun = false
   const init = { method: 'POST', headers: { 'content-type': 'application/json', accept, ...headers }, body: message, signal }
   try {
     const response = await fetchWithoutRedirect(url, init)
     const via = ` (HTTP ${response.status})`
+    hasBegun = true
     if (isEventStream(response.headers.get('content-type')) && response.body) {
       const data: string[] = []
       const reader = new EventStreamReader((text) => data.push(text))
@@ -117,7 +119,8 @@ async function* overHttp({ url, headers }: Target, message: string, signal: Abor
     } else yield { text: await response.text(), via }
   } catch (cause) {
     const { origin, pathname } = new URL(url)
-    throw new TransportError('network', `No answer from ${origin}${pathname}: ${wordsOf(cause)}`, { cause })
+    const what = hasBegun ? 'The stream broke' : `No answer from ${origin}${pathname}`
+    throw new TransportError(hasBegun ? 'lost' : 'network', `${what}: ${wordsOf(cause)}`, { cause })
   }
 }
 

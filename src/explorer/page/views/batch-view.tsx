@@ -20,7 +20,7 @@ export function BatchView(): VNode {
   const send = () => {
     setSentCalls(batch.calls)
     const text = batchOf(batch.calls)
-    sending.send(text, `batch of ${batch.calls.length}`, linkToMessage(text))
+    sending.send({ text }, `batch of ${batch.calls.length}`, linkToMessage(text))
   }
   return (
     <article class="method">
@@ -33,7 +33,7 @@ export function BatchView(): VNode {
         {batch.calls.length > 0 && <BatchActions sending={sending} send={send} />}
       </div>
       <div class="answer">
-        <Reply answer={answer} isBusy={sending.isBusy}>
+        <Reply sending={sending}>
           {answer && outcomeOf(answer).kind === 'batch' && <BatchReply text={answer.text} calls={sentCalls} />}
         </Reply>
       </div>
