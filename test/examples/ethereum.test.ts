@@ -94,7 +94,7 @@ describe('the example of an Ethereum endpoint under viem', () => {
 
   test('viem watches on after the server has restarted', async () => {
     const server = await endpoint()
-    const client = createPublicClient({ transport: webSocket(server.ws, { reconnect: { attempts: 5, delay: 1000 } }) })
+    const client = createPublicClient({ transport: webSocket(server.ws, { reconnect: { attempts: 5, delay: 2000 } }) })
     onTestFinished(async () => (await client.transport.getRpcClient()).close())
     const seen = new Notes<string>()
     const stop = client.watchBlockNumber({
