@@ -22,7 +22,6 @@ const bundles = Object.entries({
   'bundles/channel': /^channel\/(?!index)|^adapters\/(web-socket-endpoint|byte-options|ws|fetch\/two-way)/,
   'bundles/openrpc': /^openrpc\//,
   'bundles/explorer': /^explorer\//,
-  'bundles/stdio': /^adapters\/stdio/,
   'adapters/node/listen': /^adapters\/node\/(listen|address|connections)/,
   // Two folders deep like its sources, so that their URLs relative to `import.meta.url` hold.
   'cli/program/command-line': /^cli\/(commands|load|program|report|request|watch\/watch)/,

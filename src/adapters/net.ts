@@ -16,6 +16,7 @@ import type { HttpResponse } from '../http/http-request.ts'
 import * as responses from '../http/responses.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
+import { resolveLimits } from '../service/limits.ts'
 import { type PeersEndpoint, withPeers } from './web-socket-endpoint.ts'
 
 export type { ByteChannelOptions, ByteLimits } from '../channel/byte-channel.ts'
@@ -77,7 +78,7 @@ class NetEndpoint implements PeersEndpoint {
     this.#peerOptions = {
       service,
       transport: 'socket',
-      limits: own,
+      limits: resolveLimits(own, resolveLimits(service.limits)),
       ...(timeout !== undefined && { timeout }),
       ...(barrier !== undefined && { barrier }),
     }

@@ -11,6 +11,7 @@ import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { admitUpgrade, upgradeEndpoint } from '../http/upgrade.ts'
 import { checkOptionNames, checkPositive } from '../options/check.ts'
 import type { Params } from '../protocol/message.ts'
+import { resolveLimits } from '../service/limits.ts'
 import { splitOptions, type TwoWayServeOptions, type WebSocketServeOptions } from './two-way-options.ts'
 
 /** What an endpoint has besides the function that a host calls. */
@@ -56,7 +57,7 @@ export class WebSocketEndpoint implements PeersEndpoint {
     this.#peerOptions = {
       service,
       transport: 'websocket',
-      limits: own,
+      limits: resolveLimits(own, resolveLimits(service.limits)),
       ...(timeout !== undefined && { timeout }),
       ...(barrier !== undefined && { barrier }),
     }

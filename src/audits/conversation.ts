@@ -46,7 +46,10 @@ export class Conversation {
     }
     socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => this.#take(data)
     socket.onerror = ({ message = '' }: { message?: string }) => {
-      this.#error ||= message
+      this.#error ||= message.replace(/\.$/, '')
+      // The class of Node 22 tells of no close if it could not open.
+      if (!this.#isOpen) this.#closed ??= { code: 1006, reason: '' }
+      this.#wake()
     }
     socket.onclose = ({ code, reason }: Closed) => {
       this.#closed ??= { code, reason: String(reason) }

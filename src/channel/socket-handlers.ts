@@ -42,9 +42,9 @@ export class HandledSocket implements ChannelSocket {
   message(data: SocketData): void {
     if (!this.#reading && !isBlob(data)) this.#take(data)
     else {
-      const read = (this.#reading ?? Promise.resolve()).then(async () =>
-        this.#take(isBlob(data) ? await data.arrayBuffer() : data),
-      )
+      const read = (this.#reading ?? Promise.resolve())
+        .then(async () => this.#take(isBlob(data) ? await data.arrayBuffer() : data))
+        .catch(() => this.channel.close(1007, 'unreadable message'))
       this.#reading = read
       void read.then(() => {
         if (this.#reading === read) this.#reading = undefined

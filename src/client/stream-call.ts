@@ -83,26 +83,38 @@ function noItems(method: string): TransportError {
   return new TransportError('wrong-shape', `${method}: the result of a stream must be an array. ${hint}`)
 }
 
-/** A call that is left early goes on until its id is known: only then can the subscription be ended. */
+/** A call that is left early goes on until its id is known: only then can the subscription be ended. @throws the reason of the signal. */
 function beginSubscription(host: StreamHost, request: StreamRequest, end: string, sink: ItemSink): () => void {
+  const { signal } = request
+  signal?.throwIfAborted()
   let isLeft = false
-  let leave = () => {}
+  let leave = () => {
+    isLeft = true
+  }
+  const stop = followSignal(signal, () => {
+    leave()
+    sink.fail(signal?.reason)
+  })
+  const fail = (reason: unknown) => {
+    stop()
+    sink.fail(reason)
+  }
   const subscribed = (id: unknown) => {
-    host.subscribe(id, sink)
-    const stop = followSignal(request.signal, () => {
-      leave()
-      sink.fail(request.signal?.reason)
+    if (isLeft) return host.end(end, id)
+    host.subscribe(id, {
+      items: (items, length) => sink.items(items, length),
+      room: () => sink.room(),
+      end: () => sink.end(),
+      fail,
     })
     leave = () => {
-      stop()
       host.unsubscribe(id)
       host.end(end, id)
     }
-    if (isLeft) leave()
   }
-  makeCall(host, request, { resolve: subscribed, reject: (reason) => sink.fail(reason) })
+  makeCall(host, { ...request, signal: undefined }, { resolve: subscribed, reject: fail })
   return () => {
-    isLeft = true
+    stop()
     leave()
   }
 }

@@ -435,6 +435,19 @@ describe('subscriptions', () => {
     expect(received.map(({ method }) => method)).toEqual(['eth_subscribe', 'eth_unsubscribe'])
   })
 
+  test('a subscription whose signal aborts before its id came is ended once it comes', async () => {
+    const { client, received } = foreign()
+    const controller = new AbortController()
+    const outcome = failureOf(client.with({ signal: controller.signal }).stream.call('eth_subscribe', []))
+    controller.abort('enough')
+    expect(await outcome).toEqual({ seen: [], error: 'enough' })
+    await vi.waitFor(() => expect(received.map(({ method }) => method)).toEqual(['eth_subscribe', 'eth_unsubscribe']))
+    expect(await failureOf(client.with({ signal: controller.signal }).stream.call('eth_subscribe', []))).toMatchObject({
+      error: 'enough',
+    })
+    expect(received).toHaveLength(2)
+  })
+
   test('subscriptions of this package work the same, and leave none behind', async () => {
     const [here, there] = memory()
     const service = new Service().method(

@@ -1,7 +1,6 @@
 /** `jsonrpc serve FILE` serves the service of a module over HTTP and WebSockets until Ctrl-C, or on standard input and output. */
 import { dirname, parse, relative } from 'node:path'
 import { type ListenOptions, listen, type RunningServer } from '../../adapters/node/listen.ts'
-import { serve as serveStdio } from '../../adapters/stdio.ts'
 import { explorer } from '../../explorer/explorer.ts'
 import { findFile, loadModule } from '../load/module.ts'
 import { findService, type LoadedService } from '../load/service.ts'
@@ -73,9 +72,10 @@ async function runServer(service: LoadedService, options: ListenOptions, name: s
 
 /** The adapter takes stdout over, and what others print goes to stderr. */
 async function runStdio(service: LoadedService, name: string, io: Io): Promise<number> {
+  const stdio = await import('../../adapters/stdio.ts')
   io.openStdout()
   const shutdown = io.untilShutdown()
-  const end = serveStdio(service, { exit: false })
+  const end = stdio.serve(service, { exit: false })
   io.stderr.write(stdioBanner(name, service.list?.() ?? [], widthOf({ stdout: io.stderr, env: io.env })))
   await Promise.race([end.closed, shutdown])
   await end.close()

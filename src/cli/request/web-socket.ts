@@ -63,8 +63,9 @@ export class MessageSocket {
       this.#rejectOpened = reject
       this.#socket.onopen = () => resolve()
     })
+    // Not closed here: the class of Node 22 calls this again, and again.
     this.#socket.onerror = ({ error, message }: { error?: unknown; message?: string }) =>
-      this.giveUp(error ?? new Error(message || 'it refuses the WebSocket'))
+      this.#fail(noAnswer(url, error ?? message))
     this.#closed = new Promise((resolve) => {
       this.#socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
         const words = `${url} closed the connection before it answered (${code}${reason && `, ${reason}`})`
@@ -90,7 +91,7 @@ export class MessageSocket {
 
   /** Closes the connection, for a reason that what waits for messages rejects with. */
   giveUp(cause: unknown): void {
-    this.#fail(new TransportError('network', `No answer from ${this.#url}: ${reasonOf(cause)}`, { cause }))
+    this.#fail(noAnswer(this.#url, cause))
     this.#socket.close()
   }
 
@@ -162,8 +163,13 @@ function isAnswered(message: unknown): boolean {
   })
 }
 
-/** `ws` tells the status in a sentence of its own. */
+function noAnswer(url: string, cause: unknown): TransportError {
+  return new TransportError('network', `No answer from ${url}: ${reasonOf(cause)}`, { cause })
+}
+
+/** `ws` tells the status in a sentence of its own, and some classes tell nothing. */
 function reasonOf(cause: unknown): string {
-  const [, status] = wordsOf(cause).match(/Unexpected server response: (\d+)/) ?? []
-  return status === undefined ? wordsOf(cause) : `it answers with HTTP ${status} instead of opening a WebSocket`
+  const words = wordsOf(cause ?? '').replace(/\.$/, '') || 'it refuses the WebSocket'
+  const [, status] = words.match(/Unexpected server response: (\d+)/) ?? []
+  return status === undefined ? words : `it answers with HTTP ${status} instead of opening a WebSocket`
 }

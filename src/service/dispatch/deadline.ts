@@ -1,6 +1,7 @@
 /** Stops waiting for a call when its time is up, or when it is cancelled. */
 import { maxTimerMs, nextTurn } from '../../async/event-loop.ts'
 import type { MaybePromise } from '../../async/maybe-promise.ts'
+import type { AbortSource } from '../../async/signals.ts'
 import { timedOut } from '../abort-reasons.ts'
 import { CallContext } from '../context.ts'
 
@@ -45,13 +46,13 @@ function startTimers(): void {
 /** The deadline of one call. Its timer starts in the next turn of the event loop. */
 class Deadline {
   readonly #timeout: number
-  readonly #cancel: AbortSignal | undefined
+  readonly #cancel: AbortSource | undefined
   #reject: (reason: unknown) => void = () => {}
   #index: number | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #isExpired = false
 
-  constructor(timeout: number, cancel: AbortSignal | undefined) {
+  constructor(timeout: number, cancel: AbortSource | undefined) {
     this.#timeout = timeout
     this.#cancel = cancel
   }
