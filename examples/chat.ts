@@ -13,7 +13,8 @@ const names = new WeakMap<object, string>()
 const history: { name: string; text: string }[] = []
 
 const chat = new Service({ guards: [twoWay()] })
-  .method('join', { params: ['name'], takesContext: true }, ({ remote }, name: string) => {
+  .method('join', { params: ['name'], takesContext: true }, ({ peer, remote }, name: string) => {
+    if (!names.has(remote)) void peer?.closed.then(() => endpoint.notify('left', { name: names.get(remote) }))
     names.set(remote, name)
     return history
   })
@@ -48,6 +49,7 @@ const script = `
       find('[role=status]').textContent = ''
     },
     typing({ name }) { find('[role=status]').textContent = name + ' is typing …' },
+    left({ name }) { find('[role=status]').textContent = name + ' has left' },
   }
 
   function connect() {

@@ -30,16 +30,23 @@ async function count({ to, pause }: z.output<typeof Count>, context: BaseContext
   return `Counted to ${to}`
 }
 
-const versions = ['2025-11-25', '2025-06-18', '2025-03-26']
+/** Clients of the version 2026-07-28 ask for what there is by `server/discover`; older ones begin with `initialize`. */
+const olderVersions = ['2025-11-25', '2025-06-18', '2025-03-26']
 const about = { capabilities: { tools: {} }, serverInfo: { name: 'example', version: '1.0.0' } }
+const complete = { resultType: 'complete', ttlMs: 60_000, cacheScope: 'private' }
 
 const mcp = new Service()
-  .method('initialize', ({ protocolVersion: asked }: { protocolVersion: string }) => {
-    return { protocolVersion: versions.includes(asked) ? asked : versions[0], ...about }
+  .method('server/discover', (_params?: object) => ({
+    supportedVersions: ['2026-07-28', ...olderVersions],
+    ...about,
+    ...complete,
+  }))
+  .method('initialize', ({ protocolVersion: version }: { protocolVersion: string }) => {
+    return { protocolVersion: olderVersions.includes(version) ? version : olderVersions[0], ...about }
   })
   .method('notifications/initialized', (_params?: object) => {})
   .method('ping', (_params?: object) => ({}))
-  .method('tools/list', (_params?: object) => ({ tools: [...tools].map(describe) }))
+  .method('tools/list', (_params?: object) => ({ tools: [...tools].map(describe), ...complete }))
   .method('tools/call', { takesContext: true }, callTool)
 
 function describe([name, { description, schema }]: [string, Tool]) {
@@ -52,7 +59,7 @@ async function callTool(context: BaseContext, { name, arguments: args = {} }: { 
   if (!tool) throw new RpcError(errorCodes.invalidParams, `There is no tool ${name}`)
   const read = tool.schema.safeParse(args)
   const text = read.success ? String(await tool.run(read.data as never, context)) : z.prettifyError(read.error)
-  return { content: [{ type: 'text', text }], isError: !read.success }
+  return { resultType: 'complete', content: [{ type: 'text', text }], isError: !read.success }
 }
 
 const [port] = process.argv.slice(2)

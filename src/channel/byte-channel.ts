@@ -22,7 +22,7 @@ export interface ByteChannelOptions {
   readonly slowTimeout?: number | undefined
   /** Default: the framing of the other end, and lines until it has sent something. */
   readonly framing?: FramingName | undefined
-  /** Larger messages are refused. Default: 1 MiB; 64 MiB for a client, as replies may be larger than requests. */
+  /** Larger messages are refused. Default: 1 MiB; 16 MiB for a client, as replies may be larger than requests. */
   readonly maxMessageBytes?: number | undefined
   /** Resolves once the connection is open, and rejects if it cannot be opened. `send` returns it until then. */
   readonly opening?: Promise<void> | undefined

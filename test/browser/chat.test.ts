@@ -36,7 +36,7 @@ async function sees(page: Page, text: string): Promise<void> {
   await page.waitForSelector(`li:text-is("${text}")`)
 }
 
-test('two pages of the chat example see what the other says and that it types, and a third sees the history', async () => {
+test('two pages of the chat example see what the other says, that it types and leaves, and a third sees the history', async () => {
   const { url } = await start()
   const ada = await join(browser.page, url, 'Ada')
   const bob = await join(await browser.context.newPage(), url, 'Bob')
@@ -50,6 +50,8 @@ test('two pages of the chat example see what the other says and that it types, a
   await sees(bob, 'Ada: Hi')
   const eve = await join(await browser.context.newPage(), url, 'Eve')
   expect(await eve.locator('li').allTextContents()).toEqual(['Bob: Hello <b>', 'Ada: Hi'])
+  await bob.close()
+  await ada.waitForSelector('text=Bob has left')
 })
 
 test('a page of the chat example joins again under its name after the server has restarted', async () => {

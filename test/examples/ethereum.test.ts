@@ -94,7 +94,7 @@ describe('the example of an Ethereum endpoint under viem', () => {
 
   test('viem watches on after the server has restarted', async () => {
     const server = await endpoint()
-    const client = createPublicClient({ transport: webSocket(server.ws, { reconnect: { attempts: 5, delay: 1000 } }) })
+    const client = createPublicClient({ transport: webSocket(server.ws, { reconnect: { attempts: 5, delay: 2000 } }) })
     onTestFinished(async () => (await client.transport.getRpcClient()).close())
     const seen = new Notes<string>()
     const stop = client.watchBlockNumber({
@@ -156,6 +156,35 @@ describe('the example of an Ethereum endpoint under ethers', () => {
     await provider.removeAllListeners()
     await server.has(0)
     await provider.send('eth_blockNumber', []) // its responses come in order: a provider that is destroyed before rejects without a handler
+  })
+
+  test('ethers polls on over HTTP after the server has restarted, and a new provider watches over WebSocket', async () => {
+    const server = await endpoint()
+    const polling = new ethers.JsonRpcProvider(server.http, undefined, {
+      staticNetwork: ethers.Network.from(1337),
+      polling: true,
+      pollingInterval: 20,
+      cacheTimeout: -1,
+    })
+    onTestFinished(() => polling.destroy())
+    const polled = new Notes<number>()
+    await polling.on('block', (number: number) => polled.add(number))
+    await eventually(async () => {
+      mine()
+      expect(polled.list.length).toBeGreaterThan(0)
+    })
+    const lost = new ethers.WebSocketProvider(server.ws)
+    await lost.getBlockNumber()
+    await server.stop()
+    await server.startAgain()
+    const provider = new ethers.WebSocketProvider(server.ws)
+    onTestFinished(() => Promise.all([lost.destroy(), provider.destroy()]).then(() => {}))
+    const seen = new Notes<number>()
+    await provider.on('block', (number: number) => seen.add(number))
+    await server.has(1)
+    mine()
+    await seen.until(({ length }) => length === 1)
+    await polled.has(seen.list[0] as number)
   })
 
   test('a provider of ethers that is destroyed leaves no subscription', async () => {

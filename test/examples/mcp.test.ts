@@ -49,6 +49,7 @@ async function clientV2(
 ): Promise<Client> {
   const client = new v2.Client(about, { versionNegotiation: { mode } })
   await client.connect(transport)
+  expect(client.getNegotiatedProtocolVersion()).toBe(mode === 'auto' ? '2026-07-28' : '2025-11-25')
   onTestFinished(() => client.close())
   return {
     listTools: () => client.listTools(),
@@ -64,9 +65,9 @@ const clients: [name: string, open: () => Promise<Client>][] = [
   ['sdk 1 over stdio', () => clientV1(new StdioV1(command))],
   ['sdk 1 over HTTP', async () => clientV1(new HttpV1(await serverUrl()))],
   ['client 2 over stdio', () => clientV2(new StdioV2(command))],
-  ['client 2 over stdio, asking for the newest version', () => clientV2(new StdioV2(command), 'auto')],
+  ['client 2 over stdio, of the newest version', () => clientV2(new StdioV2(command), 'auto')],
   [
-    'client 2 over HTTP, asking for the newest version',
+    'client 2 over HTTP, of the newest version',
     async () => clientV2(new v2.StreamableHTTPClientTransport(await serverUrl()), 'auto'),
   ],
   ['client 2 over HTTP', async () => clientV2(new v2.StreamableHTTPClientTransport(await serverUrl()))],
