@@ -76,7 +76,7 @@ describe('the suite', () => {
 })
 
 async function notOk(WebSocketOfServer: NonNullable<AuditOptions['WebSocket']>): Promise<string[]> {
-  const chosen = ofTwoWay(audits({ url: fake, WebSocket: WebSocketOfServer, timeout: 1_500 }))
+  const chosen = ofTwoWay(audits({ url: fake, WebSocket: WebSocketOfServer, timeout: 3_000 }))
   const results = await Promise.all(chosen.map((audit) => audit.run()))
   return chosen.filter((_, index) => results[index]?.status !== 'ok').map(({ id }) => id)
 }
@@ -125,7 +125,7 @@ describe('a server that does not speak JSON-RPC', () => {
   async function resultOf(
     react: (socket: WebSocket) => void,
     id = '2.0-4-method-unknown',
-    timeout = 300,
+    timeout = 1_000,
   ): Promise<AuditResult | undefined> {
     const server = createServer()
     new WebSocketServer({ server }).on('connection', (socket) => socket.on('message', () => react(socket)))
@@ -136,7 +136,7 @@ describe('a server that does not speak JSON-RPC', () => {
   }
 
   test('an audit fails in time if the server never answers', async () => {
-    expect(await resultOf(() => {})).toEqual(failed('nothing', 'no answer within 300 ms'))
+    expect(await resultOf(() => {})).toEqual(failed('nothing', 'no answer within 1000 ms'))
     expect(await resultOf(() => {}, 'two-way-unexpected-response')).toMatchObject({ status: 'warn', came: 'nothing' })
   })
 
