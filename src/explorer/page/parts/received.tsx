@@ -36,8 +36,8 @@ function ItemsHead({ received, badge }: { received: Received; badge?: string }):
       {badge && <h2 class="tag good">{badge}</h2>}
       <span class="meta">
         {formatCount(count, noun)}
-        {count > latest.length && `, the last ${latest.length} shown`}
         {count > kept && `, the last ${kept.toLocaleString('en')} kept`}
+        {kept > latest.length && `, the last ${latest.length} shown`}
       </span>
       <CopyButton text={received.all} what={`the ${noun}s`} />
     </div>
