@@ -94,9 +94,9 @@ function handlersOf({ webSockets }: TwoWayEndpoint): BunWebSocketHandler {
     },
     message: (socket, data) => stateOf(socket).socket?.message(data),
     close: (socket, code, reason) => stateOf(socket).socket?.closed(code, reason),
-    drain: (socket) => stateOf(socket).socket?.drained(),
-    ping: (socket) => stateOf(socket).socket?.heard('ping'),
-    pong: (socket) => stateOf(socket).socket?.heard('pong'),
+    drain: (socket) => stateOf(socket).socket?.channel.drained(),
+    ping: (socket) => stateOf(socket).socket?.channel.pinged(),
+    pong: (socket) => stateOf(socket).socket?.channel.ponged(),
   }
 }
 

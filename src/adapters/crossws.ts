@@ -64,9 +64,9 @@ export function serve<RawRequest extends Request>(
     message: (peer: CrosswsPeer, message: CrosswsMessage) => open(peer).message(dataOf(message)),
     close: (peer: CrosswsPeer, { code, reason }: { code?: number; reason?: string } = {}) =>
       sockets.get(peer)?.closed(code, reason),
-    drain: (peer: CrosswsPeer) => sockets.get(peer)?.drained(),
-    ping: (peer: CrosswsPeer) => sockets.get(peer)?.heard('ping'),
-    pong: (peer: CrosswsPeer) => sockets.get(peer)?.heard('pong'),
+    drain: (peer: CrosswsPeer) => sockets.get(peer)?.channel.drained(),
+    ping: (peer: CrosswsPeer) => sockets.get(peer)?.channel.pinged(),
+    pong: (peer: CrosswsPeer) => sockets.get(peer)?.channel.ponged(),
   }
   return Object.defineProperty(hooks, 'endpoint', { value: withPeers({}, endpoint) }) as CrosswsEndpoint
 }

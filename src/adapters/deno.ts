@@ -1,5 +1,6 @@
 /** The adapter for `Deno.serve`: HTTP and WebSockets on one port. */
-import { WebSocketChannel, type WebSocketLike } from '../channel/web-socket.ts'
+import type { WebSocketLike } from '../channel/socket-events.ts'
+import { channelOver } from '../channel/web-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { TwoWayEndpoint } from './fetch/two-way.ts'
 import { type PeersEndpoint, type TwoWayServeOptions, withPeers } from './web-socket-endpoint.ts'
@@ -48,7 +49,7 @@ function handlerOf(
     endpoint.respond(request, () => {
       const { Deno } = globalThis as unknown as { Deno: DenoNamespace }
       const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout })
-      endpoint.webSockets.open(new WebSocketChannel(socket, endpoint.webSockets.channelOptions), request)
+      endpoint.webSockets.open(channelOver(socket, endpoint.webSockets.channelOptions), request)
       return response
     })
   return withPeers(handle, endpoint)

@@ -1,7 +1,7 @@
 /** The adapter for Fastify 4 and 5: a plugin with a body parser of its own, so that the service answers bad JSON. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import type { WebSocketLike } from '../channel/web-socket.ts'
+import type { WebSocketLike } from '../channel/socket-events.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { answer } from '../http/exchange.ts'
 import type { HttpResponse } from '../http/http-request.ts'

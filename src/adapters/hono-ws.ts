@@ -101,7 +101,10 @@ function hostOf(socket: HonoSocket, handled: () => HandledSocket | undefined): S
   const isBun = raw.getBufferedAmount !== undefined
   if (raw.binaryType === 'blob') raw.binaryType = 'arraybuffer'
   const isWs = !isBun && raw.on !== undefined
-  if (isWs) for (const event of ['ping', 'pong'] as const) raw.on?.(event, () => handled()?.heard(event))
+  if (isWs) {
+    raw.on?.('ping', () => handled()?.channel.pinged())
+    raw.on?.('pong', () => handled()?.channel.ponged())
+  }
   return {
     // Bun returns 0 for a message that it has dropped; Hono keeps that to itself.
     send: (message) => (isBun ? raw.send?.(message) !== 0 : socket.send(message) !== false),

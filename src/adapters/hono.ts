@@ -62,9 +62,12 @@ function nodePairOf({ req, env }: HonoContext): NodePair {
   const { incoming, outgoing: res } = (env ?? {}) as { incoming?: NodePair['req']; outgoing?: NodePair['res'] }
   if (incoming === undefined) return {}
   const members = req.raw as unknown as Record<symbol, unknown>
-  if (known === undefined || members[known.incoming] !== incoming) known = keysOf(req.raw, incoming) ?? known
+  const isFirst = known === undefined || members[known.incoming] !== incoming
+  const before = isFirst ? Object.getOwnPropertySymbols(members) : []
+  if (isFirst) known = keysOf(req.raw, incoming) ?? known
   if (known === undefined || members[known.incoming] !== incoming) return { res }
-  return { req: incoming, res, headers: members[known.headers] as Headers | undefined }
+  const areMade = !isFirst || before.includes(known.headers) // not only by the search for their key
+  return { req: incoming, res, headers: areMade ? (members[known.headers] as Headers | undefined) : undefined }
 }
 
 /** Finds the keys by their values. Asks for the headers, since the server makes them only then. */

@@ -1,12 +1,11 @@
 /** The adapter for Koa 2 and 3. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
-import { webStreamOf } from '../http/pushed.ts'
 import type { Serve } from '../http/serve-options.ts'
 import { NodeRequest, outgoing } from './node/http.ts'
 import type { FrameworkRequest } from './node/odd-requests.ts'
+import { sendStream } from './node/send-stream.ts'
 
 export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
 
@@ -18,6 +17,8 @@ export interface KoaContext {
   readonly request: object
   status: number
   body: unknown
+  /** Whether Koa sends the response. */
+  respond?: boolean | undefined
   set(headers: { [name: string]: string }): void
 }
 
@@ -41,10 +42,16 @@ function middlewareOf(endpoint: Endpoint) {
   return async (context: KoaContext): Promise<void> => {
     const { req, res, request } = context
     const incoming = new NodeRequest(req, res, context, request as FrameworkRequest)
-    const { status, headers, body, stream } = await responseTo(endpoint, incoming)
+    const answered = await responseTo(endpoint, incoming)
+    const { status, headers, body, stream } = answered
     context.set(headers)
     context.status = status
-    context.body = stream ? Readable.fromWeb(webStreamOf(stream) as never) : body === '' ? null : outgoing(body)
-    if (body === '' && !stream) context.status = status // setting an empty body has changed it to 204
+    if (stream) {
+      context.respond = false // Koa would print an error for each client that leaves a stream
+      sendStream(res, answered, stream)
+      return
+    }
+    context.body = body === '' ? null : outgoing(body)
+    if (body === '') context.status = status // setting an empty body has changed it to 204
   }
 }

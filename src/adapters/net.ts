@@ -1,6 +1,12 @@
 /** The adapter for `node:net` and `node:tls`: TCP, unix sockets and TLS, in lines or with `Content-Length`. */
 import type { Socket } from 'node:net'
-import { ByteChannel, type ByteChannelOptions } from '../channel/byte-channel.ts'
+import {
+  ByteChannel,
+  type ByteChannelOptions,
+  type ByteLimits,
+  byteChannelOptions,
+  maxReplyBytes,
+} from '../channel/byte-channel.ts'
 import { EndpointPeers } from '../channel/endpoint-peers.ts'
 import { type ClientChannel, clientChannel, type PeerOptions } from '../channel/peer.ts'
 import { TransportError } from '../client/errors.ts'
@@ -10,12 +16,12 @@ import type { HttpResponse } from '../http/http-request.ts'
 import * as responses from '../http/responses.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
-import { type ByteLimits, byteChannelOptions, maxReplyBytes } from './byte-options.ts'
+import { resolveLimits } from '../service/limits.ts'
 import { type PeersEndpoint, withPeers } from './web-socket-endpoint.ts'
 
+export type { ByteChannelOptions, ByteLimits } from '../channel/byte-channel.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { ByteLimits } from './byte-options.ts'
 export type { PeersEndpoint } from './web-socket-endpoint.ts'
 
 /** The options of `serve`. All times are milliseconds. */
@@ -72,7 +78,7 @@ class NetEndpoint implements PeersEndpoint {
     this.#peerOptions = {
       service,
       transport: 'socket',
-      limits: own,
+      limits: resolveLimits(own, resolveLimits(service.limits)),
       ...(timeout !== undefined && { timeout }),
       ...(barrier !== undefined && { barrier }),
     }

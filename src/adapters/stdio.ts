@@ -1,16 +1,22 @@
 /** The adapter for standard input and output, as MCP hosts and editors start servers. */
 import type { ChildProcess } from 'node:child_process'
-import { ByteChannel, type ByteChannelOptions } from '../channel/byte-channel.ts'
+import { Console } from 'node:console'
+import {
+  ByteChannel,
+  type ByteChannelOptions,
+  type ByteLimits,
+  byteChannelOptions,
+  maxReplyBytes,
+} from '../channel/byte-channel.ts'
 import { type ClientChannel, clientChannel, type Peer, type PeerOptions, peer } from '../channel/peer.ts'
 import type { WritableLike } from '../channel/send-queue.ts'
 import type { ApiFrom } from '../client/types.ts'
-import { checkOptionNames, invalidSetup } from '../options/check.ts'
+import { checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
-import { type ByteLimits, byteChannelOptions, maxReplyBytes } from './byte-options.ts'
 
+export type { ByteChannelOptions, ByteLimits } from '../channel/byte-channel.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../service/message-handler.ts'
-export type { ByteLimits } from './byte-options.ts'
 
 /** The options of `serve`. All times are milliseconds. */
 export interface StdioServeOptions
@@ -36,11 +42,12 @@ let isServing = false
  */
 export function serve<Remote = unknown>(service: MessageHandler, options: StdioServeOptions = {}): Peer<ApiFrom<Remote>> {
   checkOptionNames(options, optionNames, 'an endpoint on stdio')
+  if (!isFunction(service?.handle)) invalidSetup('serve() takes a Service, or an object with handle(message, context)')
   if (isServing)
     invalidSetup('A process has one standard input, and a service is served there already. Mount the second service in it')
   const { exit = true, framing, slowTimeout, timeout, barrier, limits = {} } = options
   const { maxBufferedBytes, ...own } = limits
-  const maxMessageBytes = own.maxMessageBytes ?? service?.limits?.maxMessageBytes
+  const maxMessageBytes = own.maxMessageBytes ?? service.limits?.maxMessageBytes
   const channelOptions = byteChannelOptions({ framing, slowTimeout, maxBufferedBytes, maxMessageBytes })
   isServing = true
   const one = peer<Remote, never>(new ByteChannel(process.stdin, takeOutput(), channelOptions), {
@@ -59,12 +66,38 @@ function takeOutput(): WritableLike {
   const { stdout, stderr } = process
   const write = stdout.write
   stdout.write = ((...values: Parameters<typeof stderr.write>) => stderr.write(...values)) as typeof stdout.write
+  if (isNativeConsole()) redirectConsole()
   return {
     on: (event, listener) => stdout.on(event, listener as () => void),
     write: (text, callback) => write.call(stdout, text as never, callback as never),
     end: () => stdout.end(() => process.stdin.destroy()), // the other end may never close the input
     destroy: () => stdout.destroy(),
   }
+}
+
+/** On Bun and Deno the console does not write through `process.stdout`. */
+function isNativeConsole(): boolean {
+  return 'Bun' in globalThis || 'Deno' in globalThis
+}
+
+const printing = [
+  'log',
+  'info',
+  'debug',
+  'dir',
+  'dirxml',
+  'table',
+  'group',
+  'groupCollapsed',
+  'count',
+  'timeEnd',
+  'timeLog',
+] as const
+
+function redirectConsole(): void {
+  const toError = new Console(process.stderr)
+  for (const name of printing)
+    console[name] = (...values: readonly unknown[]) => (toError[name] as (...all: unknown[]) => void)(...values)
 }
 
 /** Milliseconds between the end of a connection and the signal to a process that still runs. */

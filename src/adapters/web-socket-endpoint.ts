@@ -1,32 +1,18 @@
 /** What every adapter for WebSockets shares: the rules of the endpoint, and its peers. */
 import type { Duplex } from 'node:stream'
-import type { BackPressureOptions } from '../channel/back-pressure.ts'
-import { type EndpointChannel, EndpointPeers, type EndpointPeersOptions, type Peers } from '../channel/endpoint-peers.ts'
+import { type EndpointChannel, EndpointPeers, type Peers } from '../channel/endpoint-peers.ts'
 import type { Peer, PeerOptions } from '../channel/peer.ts'
+import type { WebSocketLike } from '../channel/socket-events.ts'
 import { HandledSocket, type SocketHost } from '../channel/socket-handlers.ts'
-import { WebSocketChannel, type WebSocketChannelOptions, type WebSocketLike } from '../channel/web-socket.ts'
+import { channelOver, type WebSocketChannelOptions } from '../channel/web-socket.ts'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import type { HttpRequest, HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
-import { admitUpgrade, type UpgradeOptions, upgradeEndpoint } from '../http/upgrade.ts'
+import { admitUpgrade, upgradeEndpoint } from '../http/upgrade.ts'
 import { checkOptionNames, checkPositive } from '../options/check.ts'
 import type { Params } from '../protocol/message.ts'
-import type { Limits } from '../service/limits.ts'
-
-/** The limits of an endpoint for two-way connections. Those of a service hold for each connection. */
-export type WebSocketLimits = Partial<Limits> &
-  Pick<EndpointPeersOptions, 'maxConnections'> &
-  Pick<BackPressureOptions, 'maxBufferedBytes'>
-
-/** The options of an endpoint for WebSockets. */
-export interface WebSocketServeOptions<RawRequest = unknown>
-  extends UpgradeOptions<RawRequest>,
-    Pick<EndpointPeersOptions, 'pingInterval'>,
-    Pick<BackPressureOptions, 'slowTimeout'>,
-    Pick<PeerOptions, 'timeout' | 'barrier'> {
-  /** The endpoint's own limits. `maxMessageBytes` cannot be above the service's. Default: the service's. */
-  readonly limits?: WebSocketLimits
-}
+import { resolveLimits } from '../service/limits.ts'
+import { splitOptions, type TwoWayServeOptions, type WebSocketServeOptions } from './two-way-options.ts'
 
 /** What an endpoint has besides the function that a host calls. */
 export interface PeersEndpoint {
@@ -62,11 +48,16 @@ export class WebSocketEndpoint implements PeersEndpoint {
     this.#endpoint = upgradeEndpoint(service, { ...upgrade, limits: own })
     this.peers = new EndpointPeers({ maxConnections, pingInterval })
     this.maxMessageBytes = this.#endpoint.rules.maxMessageBytes
-    this.channelOptions = { maxBufferedBytes, slowTimeout, maxMessageBytes: this.maxMessageBytes }
+    this.channelOptions = {
+      maxBufferedBytes,
+      slowTimeout,
+      maxMessageBytes: this.maxMessageBytes,
+      atEndOfTurn: globalThis.process?.nextTick as WebSocketChannelOptions['atEndOfTurn'],
+    }
     this.#peerOptions = {
       service,
       transport: 'websocket',
-      limits: own,
+      limits: resolveLimits(own, resolveLimits(service.limits)),
       ...(timeout !== undefined && { timeout }),
       ...(barrier !== undefined && { barrier }),
     }
@@ -93,9 +84,7 @@ export class WebSocketEndpoint implements PeersEndpoint {
 
   /** Serves a socket of `ws`. `socket` is the one below it, which is corked for a turn: many messages make one packet. */
   openWs(webSocket: WebSocketLike, socket: Duplex, rawRequest: unknown): void {
-    const channel = new WebSocketChannel(webSocket, { ...this.channelOptions, cork: corkOf(socket) })
-    socket.on('drain', () => channel.drained())
-    this.open(channel, rawRequest)
+    this.open(channelOver(webSocket, this.channelOptions, socket), rawRequest)
   }
 
   /** Serves a socket of a host that calls handlers. The host's handlers pass on what comes. */
@@ -126,10 +115,6 @@ export function withPeers<Target extends object>(target: Target, endpoint: Peers
   }) as Target & PeersEndpoint
 }
 
-/** The options of an adapter for both HTTP and WebSockets. */
-export type TwoWayServeOptions<RawRequest = unknown> = Omit<ServeOptions<RawRequest>, 'limits'> &
-  WebSocketServeOptions<RawRequest>
-
 /** One endpoint for HTTP and one for WebSockets, by the same options. */
 export function endpointsOf(
   service: MessageHandler<never>,
@@ -143,36 +128,4 @@ export function endpointsOf(
   }
 }
 
-/** The options of HTTP and those of WebSockets. Guards, origins, hosts and limits hold for both. */
-function splitOptions(
-  options: TwoWayServeOptions<never>,
-  checksOrigin: boolean,
-): { readonly http: ServeOptions<never>; readonly webSocket: WebSocketServeOptions<never> & Pick<ServeOptions, 'cors'> } {
-  const { origins, pingInterval, slowTimeout, timeout, barrier, limits = {}, ...http } = options
-  const { maxConnections, maxBufferedBytes, ...httpLimits } = limits
-  const { status, explorer, tokens, ...webSocket } = http
-  const { trustedOrigins, ...others } = http
-  return {
-    http: { ...(checksOrigin ? http : others), limits: httpLimits },
-    webSocket: definedOf({ ...webSocket, origins, pingInterval, slowTimeout, timeout, barrier, limits }),
-  }
-}
-
-function definedOf(options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-}
-
-/** Holds back what is written until the turn ends, so that many messages make one packet. */
-function corkOf(socket: Duplex): () => void {
-  let isCorked = false
-  const uncork = () => {
-    isCorked = false
-    socket.uncork()
-  }
-  return () => {
-    if (isCorked) return
-    isCorked = true
-    socket.cork()
-    process.nextTick(uncork)
-  }
-}
+export type { TwoWayServeOptions, WebSocketServeOptions } from './two-way-options.ts'

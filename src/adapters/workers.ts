@@ -1,5 +1,6 @@
 /** The adapter for Cloudflare Workers: HTTP and WebSockets in one handler. */
-import { WebSocketChannel, type WebSocketLike } from '../channel/web-socket.ts'
+import type { WebSocketLike } from '../channel/socket-events.ts'
+import { channelOver } from '../channel/web-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { TwoWayEndpoint } from './fetch/two-way.ts'
 import type { TwoWayServeOptions } from './web-socket-endpoint.ts'
@@ -44,7 +45,7 @@ function handlerOf(service: MessageHandler<never>, options: WorkersServeOptions<
       const { WebSocketPair } = globalThis as unknown as WorkerGlobals
       const pair = new WebSocketPair()
       pair[1].accept()
-      endpoint.webSockets.open(new WebSocketChannel(pair[1], endpoint.webSockets.channelOptions), request)
+      endpoint.webSockets.open(channelOver(pair[1], endpoint.webSockets.channelOptions), request)
       return new Response(null, { status: 101, webSocket: pair[0] } as ResponseInit)
     })
 }

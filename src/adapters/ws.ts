@@ -1,7 +1,7 @@
 /** The adapter for the package `ws`: WebSockets on a server of `node:http`, beside its requests. */
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { WebSocketLike } from '../channel/web-socket.ts'
+import type { WebSocketLike } from '../channel/socket-events.ts'
 import type { HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { invalidSetup, isFunction } from '../options/check.ts'
@@ -111,5 +111,6 @@ function refuse(socket: Duplex, { status, headers, body }: HttpResponse): void {
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.on('error', ignore)
   socket.once('finish', () => socket.destroy())
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
+  // The reason phrase may be empty (RFC 9112, §4).
+  socket.end(`HTTP/1.1 ${status} \r\n${lines.join('')}\r\n${body}`)
 }

@@ -18,3 +18,18 @@ export function andThen<Value, Next>(value: MaybePromise<Value>, next: (value: V
 export function allOf<Value>(values: readonly MaybePromise<Value>[]): MaybePromise<readonly Value[]> {
   return values.some(isPromise) ? Promise.all(values) : (values as readonly Value[])
 }
+
+/** A promise, and what resolves it. Node 20 has no `Promise.withResolvers`. */
+export interface Deferred<Value> {
+  readonly promise: Promise<Value>
+  resolve(value: Value): void
+}
+
+/** Makes a promise that is resolved from outside. */
+export function deferred<Value>(): Deferred<Value> {
+  let resolve: (value: Value) => void = () => {}
+  const promise = new Promise<Value>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}

@@ -9,7 +9,10 @@ export interface WebSocketLike {
   binaryType: string
   send(data: string | Uint8Array<ArrayBuffer>): void
   close(code?: number): void
-  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: never) => void): void
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
 }
 
 /** A JSON object that has come. */
@@ -26,6 +29,8 @@ export class Conversation {
   /** The text of every message that came, in order. */
   readonly received: string[] = []
   #closed: Closed | undefined
+  #isOpen = false
+  #error = ''
   #probes = 0
   #refusesCalls = false
   #wake = () => {}
@@ -35,17 +40,39 @@ export class Conversation {
     this.#socket = socket
     this.#timeout = timeout
     socket.binaryType = 'arraybuffer'
-    socket.addEventListener('message', ({ data }: { data: string | ArrayBuffer }) => this.#take(data))
-    socket.addEventListener('close', ({ code, reason }: Closed) => {
+    socket.onopen = () => {
+      this.#isOpen = true
+      this.#wake()
+    }
+    socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => this.#take(data)
+    socket.onerror = ({ message = '' }: { message?: string }) => {
+      this.#error ||= message.replace(/\.$/, '')
+      // The class of Node 22 tells of no close if it could not open.
+      if (!this.#isOpen) this.#closed ??= { code: 1006, reason: '' }
+      this.#wake()
+    }
+    socket.onclose = ({ code, reason }: Closed) => {
       this.#closed ??= { code, reason: String(reason) }
       this.#wake()
-    })
+    }
+  }
+
+  /** Resolves once the connection is open. @throws NoAnswer if it does not open. */
+  async opened(): Promise<void> {
+    const isOpenOrRefused = () => this.#isOpen || this.#closed !== undefined || undefined
+    await this.until(isOpenOrRefused, 'answer')
+    if (!this.#isOpen) throw new NoAnswer(`no answer: ${this.#error || 'the server refuses the WebSocket'}`)
   }
 
   #take(data: string | ArrayBuffer): void {
     const text = typeof data === 'string' ? data : new TextDecoder().decode(data)
-    if (text.length > maxAnswerBytes) this.close()
-    else this.received.push(text)
+    if (text.length > maxAnswerBytes) {
+      this.#error = `the answer is longer than ${maxAnswerBytes} bytes`
+      this.#closed ??= { code: 1006, reason: '' }
+      this.close()
+      return
+    }
+    this.received.push(text)
     if (this.#refusesCalls) for (const id of idsOfCalls(text)) this.#socket.send(refusal(id))
     this.#wake()
   }
@@ -79,14 +106,18 @@ export class Conversation {
     return this.#closed
   }
 
-  /** The values of the messages that came, as far as they are JSON. */
-  get values(): readonly unknown[] {
-    return this.received.map((text) => parse(text)?.value)
+  /** What came, without calls and notifications of the server. */
+  get answers(): readonly string[] {
+    return this.received.filter((text) => !isCall(parse(text)?.value))
   }
 
   /** The responses with this id that came alone, in order. */
   responses(id: unknown): readonly Received[] {
-    return this.values.filter(isObject).filter((value) => isResponseTo(value, id))
+    return this.#objects().filter((value) => isResponseTo(value, id))
+  }
+
+  #objects(): readonly Received[] {
+    return this.received.map((text) => parse(text)?.value).filter(isObject)
   }
 
   /** Resolves to what `find` finds in the messages that came, as soon as it finds something. */
@@ -94,7 +125,7 @@ export class Conversation {
     const waiting = async (): Promise<Value> => {
       for (let found = find(); ; found = find()) {
         if (found !== undefined) return found
-        if (this.#closed) throw new NoAnswer(`no ${what}: ${closedText(this.#closed)}`)
+        if (this.#closed) throw new NoAnswer(`no ${what}: ${this.#error || closedText(this.#closed)}`)
         await new Promise<void>((resolve) => {
           this.#wake = resolve
         })
@@ -110,7 +141,7 @@ export class Conversation {
 
   /** Resolves to the first message that `isExpected` accepts. */
   message(isExpected: (value: Received) => boolean, what: string): Promise<Received> {
-    return this.until(() => this.values.filter(isObject).find(isExpected), what)
+    return this.until(() => this.#objects().find(isExpected), what)
   }
 
   /** Resolves once the server has answered a further call, and a moment later. What has not come by then does not come. */
@@ -126,9 +157,16 @@ export class Conversation {
 
   /** Closes the connection. */
   close(): void {
-    this.#closed ??= { code: 1000, reason: 'by the audit' }
+    this.#closed ??= { code: 1000, reason: '' }
+    this.#wake()
     this.#socket.close(1000)
   }
+}
+
+/** Whether a value is a call or a notification, or a batch of them. */
+export function isCall(value: unknown): boolean {
+  const entries = [value].flat()
+  return entries.length > 0 && entries.every((entry) => isObject(entry) && typeof entry.method === 'string')
 }
 
 function isResponseTo(value: unknown, id: unknown): boolean {

@@ -32,6 +32,7 @@ export class HttpSender implements Sender {
     this.#fetch = fetch
   }
 
+  /** The function that sends the requests. */
   get key(): unknown {
     return this.#fetch
   }

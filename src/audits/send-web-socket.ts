@@ -1,6 +1,6 @@
 /** Sends requests of audits over WebSockets: each over one of its own, because a server may close it. */
-import { type Answer, answerOf, excerpt, NoAnswer, parse, within } from './answer.ts'
-import { Conversation, type WebSocketLike } from './conversation.ts'
+import { type Answer, answerOf, excerpt, parse } from './answer.ts'
+import { Conversation, isCall, type WebSocketLike } from './conversation.ts'
 import type { AuditRequest } from './definition.ts'
 import { isObject } from './json.ts'
 import { bodyText, type Sender, type Target } from './send.ts'
@@ -22,6 +22,7 @@ export class WebSocketSender implements Sender {
     this.#Class = Class
   }
 
+  /** The class that opens the connections. */
   get key(): unknown {
     return this.#Class
   }
@@ -31,15 +32,8 @@ export class WebSocketSender implements Sender {
     const { url, headers, timeout } = this.#target
     const socket = Object.keys(headers).length > 0 ? new this.#Class(url, [], { headers }) : new this.#Class(url)
     const conversation = new Conversation(socket, timeout)
-    const opened = new Promise<void>((resolve, reject) => {
-      socket.addEventListener('open', () => resolve())
-      socket.addEventListener('error', ({ message }: { message?: string }) =>
-        reject(new NoAnswer(`no answer: ${message || 'the server refuses the WebSocket'}`)),
-      )
-      socket.addEventListener('close', () => reject(new NoAnswer('no answer: the server refuses the WebSocket')))
-    })
     try {
-      await within(timeout, opened)
+      await conversation.opened()
       return conversation
     } catch (error) {
       conversation.close()
@@ -67,9 +61,10 @@ export class WebSocketSender implements Sender {
 
 async function answerIn(conversation: Conversation, isDue: boolean): Promise<Answer> {
   const find = () => {
-    const text = conversation.received.find((one) => !isCall(parse(one)?.value))
+    const [text] = conversation.answers
     if (text !== undefined) return answerOf(101, noHeaders, new TextEncoder().encode(text))
     const { closed } = conversation
+    // A connection that is cut is no answer.
     return closed && closed.code !== 1006 ? answerOf(101, noHeaders, new Uint8Array(), closed) : undefined
   }
   if (isDue) return conversation.until(find, 'answer')
@@ -85,11 +80,6 @@ function messageOf({ body }: AuditRequest): string | Uint8Array<ArrayBuffer> {
   } catch {
     return body
   }
-}
-
-function isCall(value: unknown): boolean {
-  const entries = [value].flat()
-  return entries.length > 0 && entries.every((entry) => isObject(entry) && typeof entry.method === 'string')
 }
 
 /** Whether the specification asks for an answer: not to notifications, alone or in a batch. */

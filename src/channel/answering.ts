@@ -4,7 +4,8 @@
  *     message → closing? → duplicate ids → must it wait? → service → reply
  *                                            └ queue: a notification runs, the connection is full, or too many calls are in flight
  */
-import { isPromise } from '../async/maybe-promise.ts'
+import { type Deferred, deferred, isPromise } from '../async/maybe-promise.ts'
+import { type AbortSource, Cancellation } from '../async/signals.ts'
 import { errorCodes, invalidRequest, type RpcError, refusal } from '../protocol/errors.ts'
 import { type Call, type CallDetails, type Entry, type Id, invalid, isBatch, type Message } from '../protocol/message.ts'
 import { errorText } from '../protocol/serialize.ts'
@@ -12,11 +13,9 @@ import { cancelled, shuttingDown, withdrawn } from '../service/abort-reasons.ts'
 import { type ConnectionContext, IncomingMessage } from './incoming-message.ts'
 
 /** What answering needs of its connection. */
-export interface AnsweringHost {
+export interface AnsweringHost extends ConnectionContext {
   /** Answers a message with the methods of the service. */
   answer(message: IncomingMessage): string | Promise<string>
-  /** The members of every message's context. */
-  readonly context: ConnectionContext
   /** Sends a reply. Never throws: a connection that is closed needs none. */
   reply(text: string): void
   /** Whether the connection takes no more for now. */
@@ -25,48 +24,49 @@ export interface AnsweringHost {
   readonly isWaiting: boolean
 }
 
-/** How many messages may run, and whether a notification that takes time holds up what comes after it. */
-export interface AnsweringRules {
-  readonly maxCallsInFlight: number
-  readonly barrier: boolean
-}
-
 const duplicateId = invalidRequest('duplicate-id')
+
+/** Shared by the connections on which nothing has waited yet. Nothing is ever added to them. */
+const noMessages: IncomingMessage[] = []
+const noRunning: Map<string, Running> = /* @__PURE__ */ new Map()
 
 /** A call that has not been answered. */
 interface Running {
   readonly message: IncomingMessage
   readonly call: Call
-  cancel: AbortController | undefined
+  cancel: Cancellation | undefined
 }
 
 /** The messages of one connection, from their arrival to their reply. */
 export class Answering {
   readonly #host: AnsweringHost
-  readonly #rules: AnsweringRules
+  readonly #maxCallsInFlight: number
+  readonly #hasBarrier: boolean
   /** Calls in flight by the text of their id, so that `1` is not `"1"`. Calls that settle at once are never in it. */
-  readonly #running = new Map<string, Running>()
-  readonly #queue: IncomingMessage[] = []
+  #running: Map<string, Running> = noRunning
+  #queue: IncomingMessage[] = noMessages
   #queuedCalls = 0
   #callsInFlight = 0
   #messagesInFlight = 0
   #barriers = 0
   #isClosing = false
-  #resume: { readonly promise: Promise<void>; resolve(): void } | undefined
-  readonly #whenIdle: (() => void)[] = []
+  #resume: Deferred<void> | undefined
+  #whenIdle: (() => void)[] | undefined
 
-  constructor(host: AnsweringHost, rules: AnsweringRules) {
+  /** `hasBarrier`: calls wait until a notification that came before them is handled. */
+  constructor(host: AnsweringHost, maxCallsInFlight: number, hasBarrier: boolean) {
     this.#host = host
-    this.#rules = rules
+    this.#maxCallsInFlight = maxCallsInFlight
+    this.#hasBarrier = hasBarrier
   }
 
   /** Answers a message, now or later. Returns a promise if the other end should pause until it resolves. */
   accept(entries: Message, raw: string | Uint8Array): void | Promise<void> {
-    const message = new IncomingMessage(this.#withoutDuplicates(entries), raw, this.#host.context, this.#signalOf)
+    const message = new IncomingMessage(this.#withoutDuplicates(entries), raw, this.#host, this)
     if (this.#isClosing) this.#host.reply(message.refusal(shuttingDown()))
     else if (!this.#mustWait()) this.#run(message)
-    else if (this.#host.isWaiting && this.#callsInFlight + this.#queuedCalls >= this.#rules.maxCallsInFlight)
-      this.#host.reply(message.refusal(busy(this.#rules.maxCallsInFlight)))
+    else if (this.#host.isWaiting && this.#callsInFlight + this.#queuedCalls >= this.#maxCallsInFlight)
+      this.#host.reply(message.refusal(busy(this.#maxCallsInFlight)))
     else this.#enqueue(message)
     return this.#mustWait() && !this.#host.isWaiting ? this.#pause() : undefined
   }
@@ -78,7 +78,7 @@ export class Answering {
       this.#queuedCalls -= message.calls.length
       this.#run(message)
     }
-    if (this.isIdle) for (const tell of this.#whenIdle.splice(0)) tell()
+    if (this.isIdle) this.#tellIdle()
     if (this.#mustWait() && !this.#host.isWaiting) return
     this.#resume?.resolve()
     this.#resume = undefined
@@ -89,17 +89,12 @@ export class Answering {
   }
 
   #isHeldUp(): boolean {
-    return this.#barriers > 0 || this.#host.isFull || this.#callsInFlight >= this.#rules.maxCallsInFlight
+    return this.#barriers > 0 || this.#host.isFull || this.#callsInFlight >= this.#maxCallsInFlight
   }
 
   #pause(): Promise<void> {
-    if (this.#resume) return this.#resume.promise
-    let resolve = () => {}
-    const promise = new Promise<void>((done) => {
-      resolve = done
-    })
-    this.#resume = { promise, resolve }
-    return promise
+    this.#resume ??= deferred()
+    return this.#resume.promise
   }
 
   #withoutDuplicates(entries: Message): Message {
@@ -110,6 +105,7 @@ export class Answering {
   }
 
   #enqueue(message: IncomingMessage): void {
+    if (this.#queue === noMessages) this.#queue = []
     this.#queue.push(message)
     this.#queuedCalls += message.calls.length
     for (const call of message.calls) this.#track(call, message)
@@ -121,16 +117,17 @@ export class Answering {
     const known = this.#running.get(key)
     if (known) return known
     const running: Running = { message, call, cancel: undefined }
+    if (this.#running === noRunning) this.#running = new Map()
     this.#running.set(key, running)
     return running
   }
 
   /** A call that waits asks for its signal. Of two calls with the same id in one batch, both have it. */
-  readonly #signalOf = (call: CallDetails, message: IncomingMessage): AbortSignal | undefined => {
+  signalOf(call: CallDetails, message: IncomingMessage): AbortSource | undefined {
     const running = this.#track(call as Call, message)
     if (!running) return undefined
-    running.cancel ??= new AbortController()
-    return running.cancel.signal
+    running.cancel ??= new Cancellation()
+    return running.cancel
   }
 
   #run(message: IncomingMessage): void {
@@ -140,7 +137,7 @@ export class Answering {
   }
 
   #replyLater(message: IncomingMessage, reply: PromiseLike<string>): void {
-    const isBarrier = this.#rules.barrier && message.isNotification
+    const isBarrier = this.#hasBarrier && message.isNotification
     for (const call of message.calls) this.#track(call, message)
     this.#callsInFlight += message.calls.length
     this.#messagesInFlight++
@@ -186,7 +183,7 @@ export class Answering {
   }
 
   #abort(running: Running, reason: RpcError): void {
-    running.cancel ??= new AbortController()
+    running.cancel ??= new Cancellation()
     running.cancel.abort(reason)
   }
 
@@ -209,10 +206,16 @@ export class Answering {
     return this.#messagesInFlight === 0 && this.#queue.length === 0
   }
 
+  #tellIdle(): void {
+    for (const tell of this.#whenIdle?.splice(0) ?? []) tell()
+  }
+
   /** Resolves when everything that came is answered. */
   idle(): Promise<void> {
     if (this.isIdle) return Promise.resolve()
-    return new Promise((resolve) => this.#whenIdle.push(resolve))
+    this.#whenIdle ??= []
+    const waiting = this.#whenIdle
+    return new Promise((resolve) => waiting.push(resolve))
   }
 }
 

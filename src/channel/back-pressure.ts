@@ -21,21 +21,31 @@ interface Room {
   timer: ReturnType<typeof setTimeout> | undefined
 }
 
-/** Watches the bytes that wait on one connection. */
+/** A connection whose bytes are watched. */
+export interface BufferedConnection {
+  /** Bytes that wait to leave. */
+  readonly bufferedBytes: number
+  close(code: number, reason: string): void
+}
+
+/** The most bytes for which no sender waits. */
+export function maxBytesOf({ maxBufferedBytes = defaultBufferedBytes }: BackPressureOptions): number {
+  return maxBufferedBytes
+}
+
+/** Watches the bytes that wait on one connection. Made only once it is full: most connections never are. */
 export class BackPressure {
-  readonly #buffered: () => number
-  readonly #onTooSlow: () => void
+  readonly #connection: BufferedConnection
   readonly #maxBytes: number
   readonly #slowTimeout: number
   #room: Room | undefined
   #lastBytes = 0
   #movedAt = 0
 
-  /** `buffered` tells how many bytes wait. `onTooSlow` is called if the other end takes none for too long, or far too many wait. */
-  constructor(buffered: () => number, onTooSlow: () => void, options: BackPressureOptions) {
-    this.#buffered = buffered
-    this.#onTooSlow = onTooSlow
-    this.#maxBytes = options.maxBufferedBytes ?? defaultBufferedBytes
+  /** Closes the connection with 1013 if the other end takes no byte for too long, or far too many wait. */
+  constructor(connection: BufferedConnection, options: BackPressureOptions) {
+    this.#connection = connection
+    this.#maxBytes = maxBytesOf(options)
     this.#slowTimeout = options.slowTimeout ?? defaultSlowTimeout
   }
 
@@ -53,12 +63,12 @@ export class BackPressure {
   }
 
   #check(wasFull: boolean): Promise<void> | undefined {
-    const bytes = this.#buffered()
+    const bytes = this.#connection.bufferedBytes
     if (!wasFull && bytes <= this.#maxBytes) return undefined
     this.#room ??= this.#fill()
     this.#lastBytes = bytes
     // A single message may be longer: it is the first that finds the connection empty.
-    if (wasFull && bytes > Math.max(mostBytes, this.#maxBytes)) this.#onTooSlow()
+    if (wasFull && bytes > Math.max(mostBytes, this.#maxBytes)) this.#connection.close(1013, 'too slow')
     return this.#room.promise
   }
 
@@ -77,7 +87,7 @@ export class BackPressure {
     if (!room) return
     this.#noteProgress()
     if (this.#lastBytes <= this.#maxBytes / 2) this.release()
-    else if (Date.now() - this.#movedAt > this.#slowTimeout) this.#onTooSlow()
+    else if (Date.now() - this.#movedAt > this.#slowTimeout) this.#connection.close(1013, 'too slow')
     else {
       clearTimeout(room.timer)
       room.timer = setTimeout(() => this.look(), lookEveryMs)
@@ -86,7 +96,7 @@ export class BackPressure {
 
   /** Compares with what waited after the last write, so that new messages do not hide that bytes have left. */
   #noteProgress(): void {
-    const bytes = this.#buffered()
+    const bytes = this.#connection.bufferedBytes
     if (bytes < this.#lastBytes) this.#movedAt = Date.now()
     this.#lastBytes = bytes
   }

@@ -1,5 +1,7 @@
 /** A channel over streams of bytes: a socket, or the input and output of a process. */
+import { checkPositive, invalidSetup } from '../options/check.ts'
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
+import type { Limits } from '../service/limits.ts'
 import { framingOf } from './detect.ts'
 import type { Framing, FramingName } from './framing.ts'
 import { SendQueue, unref, type WritableLike } from './send-queue.ts'
@@ -20,7 +22,7 @@ export interface ByteChannelOptions {
   readonly slowTimeout?: number | undefined
   /** Default: the framing of the other end, and lines until it has sent something. */
   readonly framing?: FramingName | undefined
-  /** Larger messages are refused. Default: 1 MiB; 16 MiB for a client, as replies may be larger than requests. */
+  /** Larger messages are refused. Default: 1 MiB; 64 MiB for a client, as replies may be larger than requests. */
   readonly maxMessageBytes?: number | undefined
   /** Resolves once the connection is open, and rejects if it cannot be opened. `send` returns it until then. */
   readonly opening?: Promise<void> | undefined
@@ -69,12 +71,14 @@ export class ByteChannel implements Channel {
     opening?.then(isOpen, isOpen)
   }
 
+  /** Sends a message. Returns a promise while the connection is full or opening. @throws Error once it is closed. */
   send(message: string): void | Promise<void> {
     if (this.#closing || this.#closed) throw new Error('The connection is closed')
     const room = this.#queue.push(this.#framing.write(message))
     return this.#opening ?? room
   }
 
+  /** Begins to read. */
   listen(listener: ChannelListener): void {
     this.#listener = listener
     if (this.#closed) queueMicrotask(() => listener.closed(this.#closed as ChannelClosed))
@@ -165,4 +169,26 @@ export class ByteChannel implements Channel {
     this.#writable.destroy()
     this.#listener?.closed(this.#closed as ChannelClosed)
   }
+}
+
+/** The limits of an endpoint over bytes. Those of a service hold for each connection. */
+export interface ByteLimits extends Partial<Limits> {
+  /** While more waits to be sent, calls wait and nothing is read; at 16 MiB the connection is destroyed. Default: 1 MiB. */
+  readonly maxBufferedBytes?: number | undefined
+}
+
+/** The largest message that a client takes by default: what a service may reply is less. */
+export const maxReplyBytes = 67_108_864
+
+/** The options of a channel. @throws TypeError with a hint, for those that cannot work. */
+export function byteChannelOptions(options: ByteChannelOptions): ByteChannelOptions {
+  const { framing, slowTimeout, maxBufferedBytes, maxMessageBytes } = options
+  if (framing !== undefined && framing !== 'lines' && framing !== 'content-length')
+    invalidSetup(
+      `framing must be 'lines' or 'content-length', not ${JSON.stringify(framing)}. Leave it out to follow the other end`,
+    )
+  checkPositive(slowTimeout, 'slowTimeout')
+  checkPositive(maxBufferedBytes, 'limits.maxBufferedBytes')
+  checkPositive(maxMessageBytes, 'maxMessageBytes')
+  return { framing, slowTimeout, maxBufferedBytes, maxMessageBytes }
 }

@@ -4,12 +4,14 @@
  *     message → parse → responses, progress and events → the calls of this end
  *                     → requests to cancel, requests and notifications → answering
  */
-import { TransportError } from '../client/errors.ts'
-import type { ResponseReceiver, SendOptions, Transport } from '../client/transport.ts'
+
+import { startTimer } from '../async/event-loop.ts'
+import { type Deferred, deferred } from '../async/maybe-promise.ts'
+import type { ResponseReceiver, Transport } from '../client/transport.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 import { invalidRequest, methodNotFound, type RpcError, tooLarge } from '../protocol/errors.ts'
-import { type Entry, type Id, isBatch } from '../protocol/message.ts'
+import { type Entry, isBatch } from '../protocol/message.ts'
 import { parseRaw } from '../protocol/parse.ts'
 import { errorText } from '../protocol/serialize.ts'
 import { disconnected } from '../service/abort-reasons.ts'
@@ -19,7 +21,7 @@ import { Subscriptions } from '../service/streams/subscriptions.ts'
 import { Answering, type AnsweringHost } from './answering.ts'
 import { cancelText, readCancel } from './cancellation.ts'
 import type { ConnectionContext, IncomingMessage } from './incoming-message.ts'
-import { Sending } from './sending.ts'
+import { closedError, lostError, Sending } from './sending.ts'
 
 /** How one end of a channel works. */
 export interface ConnectionOptions {
@@ -28,57 +30,59 @@ export interface ConnectionOptions {
   readonly transport?: string | undefined
   readonly limits?: Partial<Limits> | undefined
   readonly barrier?: boolean | undefined
-  /** Begins the ids of this end's calls. */
-  readonly idPrefix?: string | undefined
-  /** What handlers see as the other end. */
-  readonly peer?: (() => RemotePeer) | undefined
 }
 
-const noLimits: Partial<Limits> = {
-  ...{ maxMessageBytes: Infinity, maxDepth: Infinity, maxBatchLength: Infinity },
-  ...{ maxMethodLength: Infinity, maxPositionalParams: Infinity },
-}
+/** A client reads what it asked for. */
+const clientLimits: Limits = /* @__PURE__ */ resolveLimits({
+  maxMessageBytes: Infinity,
+  maxDepth: Infinity,
+  maxBatchLength: Infinity,
+  maxMethodLength: Infinity,
+  maxPositionalParams: Infinity,
+})
 
 const badFrame = invalidRequest('bad-frame')
 
-/** One end of a channel, as a transport for its own calls. */
-export class Connection implements Transport, AnsweringHost, ChannelListener {
-  readonly idPrefix?: string
+/** One end of a channel. What only some connections need is made when they need it: a server has thousands that are idle. */
+export class Connection implements ChannelListener, AnsweringHost, ConnectionContext {
+  readonly httpRequest: unknown
+  readonly transport: string | undefined
   readonly limits: Limits
-  readonly context: ConnectionContext
-  readonly closedForGood: Promise<ChannelClosed>
-  readonly subscriptions: Subscriptions
   readonly #channel: Channel
   readonly #service: MessageHandler | undefined
+  readonly #peer: RemotePeer | undefined
   readonly #answering: Answering
   readonly #sending: Sending
+  #subscriptions: Subscriptions | undefined
   #receiver: ResponseReceiver | undefined
   #abort: AbortController | undefined
   /** Messages of this end that wait for answers. */
   #waiting = 0
   #final: ChannelClosed | undefined
-  #resolveClosed: (how: ChannelClosed) => void = () => {}
+  #closed: Deferred<ChannelClosed> | undefined
   #closing: Promise<void> | undefined
   #hasEnded = false
+  readonly #onClosed: (() => void) | undefined
 
-  constructor(channel: Channel, options: ConnectionOptions) {
-    const { service, httpRequest, transport, limits, barrier = true, idPrefix } = options
+  /** `peer` is what handlers see as the other end. `onClosed` is called once the channel is closed for good. */
+  constructor(channel: Channel, options: ConnectionOptions, peer?: RemotePeer, onClosed?: () => void) {
+    const { service, httpRequest, transport, limits, barrier = true } = options
+    const base = service ? resolveLimits(service.limits) : clientLimits
+    this.httpRequest = httpRequest
+    this.transport = transport
+    this.limits = limits ? resolveLimits(limits, base) : base
     this.#channel = channel
     this.#service = service
-    if (idPrefix !== undefined) this.idPrefix = idPrefix
-    this.limits = resolveLimits(limits, resolveLimits(service ? service.limits : noLimits))
-    this.subscriptions = new Subscriptions(this.limits.maxSubscriptions)
-    this.context = contextOf(this, httpRequest, transport, options.peer)
-    this.#sending = new Sending(channel, () => this.#answering.continue())
-    this.#answering = new Answering(this, { maxCallsInFlight: this.limits.maxCallsInFlight, barrier })
-    this.closedForGood = new Promise((resolve) => {
-      this.#resolveClosed = resolve
-    })
+    this.#peer = peer
+    this.#onClosed = onClosed
+    this.#sending = new Sending(channel, this)
+    this.#answering = new Answering(this, this.limits.maxCallsInFlight, barrier)
     channel.listen(this)
   }
 
   // What the channel passes on.
 
+  /** Reads a message, and passes its entries on. */
   message(raw: string | Uint8Array): void | Promise<void> {
     const message = parseRaw(raw, this.limits)
     const kept = this.#service?.answer ? '' : raw // a service has no use for it
@@ -99,6 +103,7 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
     return cancel !== undefined || this.#receiver?.notified(entry) === true
   }
 
+  /** Answers what is no message with id null: it has none that could be read. */
   refused(reason: 'too-large' | 'bad-frame'): void {
     this.reply(errorText('null', reason === 'too-large' ? tooLarge('Request', this.limits.maxMessageBytes) : badFrame))
   }
@@ -106,14 +111,16 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   /** What came before the end of the input is answered. Calls of this end get no answer any more. */
   ended(): void {
     this.#hasEnded = true
-    this.#receiver?.lost(lost('the other end has ended'))
+    this.#receiver?.lost(lostError('the other end has ended'))
     void this.#answering.idle().then(() => this.#channel.close(1000))
   }
 
+  /** Sends what waited for the channel to open. */
   opened(): void {
     this.#sending.flush()
   }
 
+  /** Gives up what runs: nothing that it answers would arrive. */
   closed(how: ChannelClosed): void {
     if (this.#final) return
     const reason = disconnected()
@@ -121,31 +128,36 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
     this.#abort?.abort(reason)
     this.#abort = undefined
     this.#answering.abortAll(reason)
-    this.subscriptions.endAll(reason)
-    this.#receiver?.lost(lost(words))
+    this.#subscriptions?.endAll(reason)
+    this.#receiver?.lost(lostError(words))
     if (!how.isFinal) return
     this.#final = how
     this.#sending.end(closedError(how))
     this.#receiver?.end(closedError(how))
-    this.#resolveClosed(how)
+    this.#closed?.resolve(how)
+    this.#onClosed?.()
   }
 
   // What answering asks for.
 
+  /** Answers a message with the service. Without one there is no method. */
   answer(message: IncomingMessage): string | Promise<string> {
     if (!this.#service) return message.refusal(methodNotFound)
     const service = this.#service as MessageHandler<unknown>
     return service.answer ? service.answer(message.entries, message) : replyOf(service, message.raw, message)
   }
 
+  /** Sends a reply. */
   reply(text: string): void {
     this.#sending.reply(text)
   }
 
+  /** Whether the connection takes no more for now. */
   get isFull(): boolean {
     return this.#sending.isFull
   }
 
+  /** Whether calls of this end wait for answers. */
   get isWaiting(): boolean {
     return this.#waiting > 0
   }
@@ -157,32 +169,62 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
     return this.#abort.signal
   }
 
+  /** The connection has room again. */
+  onRoom(): void {
+    this.#answering.continue()
+  }
+
+  // What its calls see.
+
+  /** The other end, if it can be called. */
+  get peer(): RemotePeer | undefined {
+    return this.#peer
+  }
+
+  /** The subscriptions that the other end holds. */
+  get subscriptions(): Subscriptions {
+    this.#subscriptions ??= new Subscriptions(this.limits.maxSubscriptions)
+    return this.#subscriptions
+  }
+
+  /** How many subscriptions the other end holds. */
+  get subscriptionCount(): number {
+    return this.#subscriptions?.size ?? 0
+  }
+
   /** Sends a message ahead of a reply. Returns a promise while the connection is full. @throws Error once it is closed. */
-  push(message: string): void | Promise<void> {
+  send(message: string): void | Promise<void> {
     return this.#sending.push(message)
   }
 
-  // The transport of this end's calls.
+  // This end's own calls.
 
-  connect(receiver: ResponseReceiver): void {
-    this.#receiver = receiver
+  /** The channel as a transport of calls. `idPrefix` begins their ids. */
+  toTransport(idPrefix?: string): Transport {
+    return {
+      ...(idPrefix !== undefined && { idPrefix }),
+      connect: (receiver) => {
+        this.#receiver = receiver
+      },
+      send: async (message, { signal }) => {
+        this.#waiting++
+        signal.addEventListener('abort', () => this.#waiting--, { once: true })
+        this.#answering.continue()
+        await this.#sending.send(message, signal)
+        return undefined
+      },
+      cancel: (id) => this.reply(cancelText(id)),
+      close: () => this.#channel.close(1000),
+    }
   }
 
-  async send(message: string, { signal }: SendOptions): Promise<undefined> {
-    this.#waiting++
-    signal.addEventListener('abort', () => this.#waiting--, { once: true })
-    this.#answering.continue()
-    await this.#sending.send(message, signal)
-    return undefined
-  }
+  // The end.
 
-  cancel(id: Id): void {
-    this.reply(cancelText(id))
-  }
-
-  /** Closes without waiting. */
-  close(): void {
-    this.#channel.close(1000)
+  /** Resolves once the channel is closed for good. */
+  get closedForGood(): Promise<ChannelClosed> {
+    if (this.#final) return Promise.resolve(this.#final)
+    this.#closed ??= deferred()
+    return this.#closed.promise
   }
 
   /** Refuses new calls, waits for those in flight, then gives them up and closes. */
@@ -194,51 +236,14 @@ export class Connection implements Transport, AnsweringHost, ChannelListener {
   async #drain(milliseconds: number, reason: RpcError, code: number): Promise<void> {
     if (this.#final) return
     this.#answering.close()
-    this.subscriptions.closeAll(reason)
-    const timer = milliseconds > 0 ? within(milliseconds) : undefined
-    if (timer) await Promise.race([this.#answering.idle(), this.closedForGood, timer.promise])
-    timer?.clear()
+    this.#subscriptions?.closeAll(reason)
+    const timer = startTimer(milliseconds)
+    await Promise.race([this.#answering.idle(), this.closedForGood, timer.over])
+    timer.stop()
     this.#answering.abortAll(reason)
     this.#abort?.abort(reason)
     await new Promise<void>((resolve) => setTimeout(resolve, 0)) // the answers to what was given up are sent first
     this.#channel.close(code)
     await this.closedForGood
   }
-}
-
-/** The members that every message of the connection has in its context. */
-function contextOf(
-  connection: Connection,
-  httpRequest: unknown,
-  transport: string | undefined,
-  peer: (() => RemotePeer) | undefined,
-): ConnectionContext {
-  return {
-    httpRequest,
-    transport,
-    subscriptions: connection.subscriptions,
-    send: (message) => connection.push(message),
-    get signal() {
-      return connection.signal
-    },
-    get peer() {
-      return peer?.()
-    },
-  }
-}
-
-function lost(how: string): TransportError {
-  return new TransportError('lost', `The connection was lost (${how}). Whether the call ran is unknown`)
-}
-
-function closedError({ code, reason }: ChannelClosed): TransportError {
-  return new TransportError('network', `The connection is closed (${code}${reason === '' ? '' : `, ${reason}`})`)
-}
-
-function within(milliseconds: number): { readonly promise: Promise<void>; clear(): void } {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const promise = new Promise<void>((resolve) => {
-    timer = milliseconds < 2 ** 31 ? setTimeout(resolve, milliseconds) : undefined
-  })
-  return { promise, clear: () => clearTimeout(timer) }
 }

@@ -23,16 +23,19 @@ export class ContentLength implements Framing {
     this.#maxMessageBytes = maxMessageBytes
   }
 
+  /** Takes bytes as they come. Once it is broken, it drops them. */
   take(chunk: Uint8Array): void {
     let at = 0
     while (at < chunk.length && !this.isBroken)
       at = this.#missing === -1 ? this.#takeHeader(chunk, at) : this.#takeBody(chunk, at)
   }
 
+  /** Refuses a frame that was cut off. */
   end(): void {
     if (!this.isBroken && (this.#missing !== -1 || this.#header.isBegun)) this.#refuse('bad-frame')
   }
 
+  /** The message behind its header. */
   write(message: string): string {
     return `Content-Length: ${byteLength(message)}\r\n\r\n${message}`
   }

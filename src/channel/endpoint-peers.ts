@@ -3,7 +3,7 @@ import { Turn } from '../async/event-loop.ts'
 import { checkCount, checkPositive } from '../options/check.ts'
 import type { Channel } from '../protocol/channel.ts'
 import type { Params } from '../protocol/message.ts'
-import { type Peer, type PeerOptions, peer } from './peer.ts'
+import { openPeer, type Peer, type PeerOptions } from './peer.ts'
 
 /** How many peers an endpoint has, and how it looks after them. */
 export interface EndpointPeersOptions {
@@ -15,7 +15,7 @@ export interface EndpointPeersOptions {
 
 /** A channel as an endpoint uses it. What a kind of channel does not have is left out. */
 export interface EndpointChannel extends Channel {
-  readonly unansweredPings?: number
+  readonly silence?: number
   ping?(): void
   terminate?(code?: number, reason?: string): void
 }
@@ -71,16 +71,20 @@ export class EndpointPeers implements Peers {
 
   /** Makes a peer of a channel, and keeps it until the channel is closed. */
   open(channel: EndpointChannel, options: PeerOptions): Peer {
-    const one = peer(channel, options)
     const part = this.#parts[this.#part++ % pingParts] as Set<EndpointChannel>
+    let isClosed = false
+    let one: Peer | undefined
+    const onClosed = () => {
+      isClosed = true
+      if (one) this.#channels.delete(one)
+      part.delete(channel)
+      if (this.#channels.size === 0) this.#stopPings()
+    }
+    one = openPeer(channel, options as PeerOptions<never>, onClosed)
+    if (isClosed) return one // before it could be kept
     this.#channels.set(one, channel)
     part.add(channel)
     this.#startPings()
-    void one.closed.then(() => {
-      this.#channels.delete(one)
-      part.delete(channel)
-      if (this.#channels.size === 0) this.#stopPings()
-    })
     return one
   }
 
@@ -141,13 +145,13 @@ export class EndpointPeers implements Peers {
 /** A channel that is about to close may throw; one that is full keeps the message, within its limits. */
 function sendTo(channel: EndpointChannel, text: string): void {
   try {
-    void channel.send(text)
+    channel.send(text)?.catch(() => {})
   } catch {
     // It is closed.
   }
 }
 
 function pingOrCut(channel: EndpointChannel): void {
-  if ((channel.unansweredPings ?? 0) >= maxUnanswered) channel.terminate?.(1006, 'no answer to pings')
+  if ((channel.silence ?? 0) >= maxUnanswered) channel.terminate?.(1006, 'no answer to pings')
   else channel.ping?.()
 }

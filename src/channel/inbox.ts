@@ -1,5 +1,5 @@
 /** What a channel receives on its way to the listener: kept until there is one, and paused when the listener asks for it. */
-import type { ChannelClosed, ChannelListener } from '../protocol/channel.ts'
+import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 
 /** More bytes than these are not taken from a host that cannot be paused. */
 const mostBytes = 16_777_216
@@ -13,25 +13,25 @@ export interface ReadFlow {
 /** Passes on what one channel receives. */
 export class Inbox {
   readonly #flow: ReadFlow | undefined
-  readonly #onOverrun: () => void
+  readonly #channel: Pick<Channel, 'close'>
   #listener: ChannelListener | undefined
-  #kept: ((listener: ChannelListener) => void)[] = []
+  #kept: ((listener: ChannelListener) => void)[] | undefined
   #pauses = 0
   #heldBytes = 0
   #isStopped = false
   #isClosed = false
 
-  /** `onOverrun` is called if a host that cannot be paused, so one without `flow`, passes on far more than the listener takes. */
-  constructor(flow: ReadFlow | undefined, onOverrun: () => void) {
+  /** Closes the channel with 1013 if a host that cannot be paused, so one without `flow`, passes on far more than the listener takes. */
+  constructor(flow: ReadFlow | undefined, channel: Pick<Channel, 'close'>) {
     this.#flow = flow
-    this.#onOverrun = onOverrun
+    this.#channel = channel
   }
 
   /** Passes on what was kept, then what comes. */
   listen(listener: ChannelListener): void {
     this.#listener = listener
-    const kept = this.#kept
-    this.#kept = []
+    const kept = this.#kept ?? []
+    this.#kept = undefined
     for (const pass of kept) pass(listener)
   }
 
@@ -45,7 +45,7 @@ export class Inbox {
     if (this.#isStopped) return undefined
     if (this.#pauses > 0 || !this.#listener) this.#hold(message.length)
     if (this.#listener) return this.#give(this.#listener, message)
-    this.#kept.push((listener) => this.#give(listener, message))
+    this.#keep((listener) => this.#give(listener, message))
     return undefined
   }
 
@@ -57,7 +57,7 @@ export class Inbox {
 
   #hold(bytes: number): void {
     this.#heldBytes += bytes
-    if (!this.#flow && this.#heldBytes > mostBytes) this.#onOverrun()
+    if (!this.#flow && this.#heldBytes > mostBytes) this.#channel.close(1013, 'too slow')
   }
 
   /** Tells that the connection is open. */
@@ -74,7 +74,12 @@ export class Inbox {
 
   #pass(pass: (listener: ChannelListener) => void): void {
     if (this.#listener) pass(this.#listener)
-    else this.#kept.push(pass)
+    else this.#keep(pass)
+  }
+
+  #keep(pass: (listener: ChannelListener) => void): void {
+    this.#kept ??= []
+    this.#kept.push(pass)
   }
 
   /** Reads nothing until the promise is settled. */

@@ -1,4 +1,5 @@
 /** One message that came over a connection, and the context that its calls share. */
+import type { AbortSource } from '../async/signals.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { RpcError } from '../protocol/errors.ts'
 import { type Call, type CallDetails, type Entry, isBatch, type Message } from '../protocol/message.ts'
@@ -12,8 +13,10 @@ export interface ConnectionContext extends MessageContext {
   send(message: string): void | Promise<void>
 }
 
-/** Returns the signal that cancels a call of a message. */
-export type SignalOf = (call: CallDetails, message: IncomingMessage) => AbortSignal | undefined
+/** Knows what cancels the calls of a message. */
+export interface CancelTable {
+  signalOf(call: CallDetails, message: IncomingMessage): AbortSource | undefined
+}
 
 /** One message. It holds the context of its calls, so that a message costs one object. */
 export class IncomingMessage implements MessageContext {
@@ -22,18 +25,18 @@ export class IncomingMessage implements MessageContext {
   /** The message as it came, for handlers that are no service. */
   readonly raw: string | Uint8Array
   readonly #connection: ConnectionContext
-  readonly #signalOf: SignalOf
+  readonly #cancels: CancelTable
   #entries: Message
   #calls: readonly Call[] | undefined
   #afterReply: (() => void)[] | undefined
 
-  constructor(entries: Message, raw: string | Uint8Array, connection: ConnectionContext, signalOf: SignalOf) {
+  constructor(entries: Message, raw: string | Uint8Array, connection: ConnectionContext, cancels: CancelTable) {
     this.httpRequest = connection.httpRequest
     this.transport = connection.transport
     this.raw = raw
     this.#entries = entries
     this.#connection = connection
-    this.#signalOf = signalOf
+    this.#cancels = cancels
   }
 
   /** Aborts when the connection is lost or closes. */
@@ -57,8 +60,8 @@ export class IncomingMessage implements MessageContext {
   }
 
   /** The signal that cancels one call of the message. */
-  signalOf(call: CallDetails): AbortSignal | undefined {
-    return this.#signalOf(call, this)
+  signalOf(call: CallDetails): AbortSource | undefined {
+    return this.#cancels.signalOf(call, this)
   }
 
   /** Runs something once the reply has been sent. */

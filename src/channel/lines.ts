@@ -24,6 +24,7 @@ export class Lines implements Framing {
     this.#maxMessageBytes = maxMessageBytes
   }
 
+  /** Takes bytes as they come. */
   take(chunk: Uint8Array): void {
     let start = 0
     for (let end = chunk.indexOf(lineFeed); end !== -1; end = chunk.indexOf(lineFeed, start)) {
@@ -33,11 +34,12 @@ export class Lines implements Framing {
     if (start < chunk.length) this.#keep(start === 0 ? chunk : chunk.subarray(start))
   }
 
+  /** Passes on the last line, if it lacks its line feed. */
   end(): void {
     if (this.#begun) this.#endLine(new Uint8Array())
   }
 
-  /** JSON allows line breaks between its tokens only, where a space means the same. */
+  /** The message on one line: JSON allows line breaks between its tokens only, where a space means the same. */
   write(message: string): string {
     return message.includes('\n') ? `${message.replace(/[\r\n]+/g, ' ')}\n` : `${message}\n`
   }

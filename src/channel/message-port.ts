@@ -32,9 +32,9 @@ interface Port {
  *
  * @example
  * const { remote } = peer<typeof language>(messagePort(new Worker('language.js')))
- * @throws TypeError for what has no `postMessage`, and for a window without an origin.
+ * @throws TypeError for what has no `postMessage`, such as `parentPort` outside of a worker, and for a window without an origin.
  */
-export function messagePort(port: MessagePortLike, options: MessagePortOptions = {}): ClientChannel {
+export function messagePort(port: MessagePortLike | null, options: MessagePortOptions = {}): ClientChannel {
   if (!isFunction(port?.postMessage))
     invalidSetup('messagePort() takes a MessagePort, a Worker, parentPort, self in a worker, or a window with { origin }')
   const whole = port as Port

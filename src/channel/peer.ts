@@ -1,6 +1,6 @@
 /** Both ends of a two-way connection call each other: `peer` answers with a service, and calls the other end. */
 import { callerOf, createClient } from '../client/create-client.ts'
-import type { Connectable, Transport } from '../client/transport.ts'
+import type { Connectable } from '../client/transport.ts'
 import type { ApiFrom, Client } from '../client/types.ts'
 import { checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
 import type { Caller, CallSettings, RemotePeer } from '../protocol/caller.ts'
@@ -62,7 +62,12 @@ export function peer<Remote = unknown, RawRequest = unknown>(
     invalidSetup('peer() takes a channel, such as webSocket(url), messagePort(port) or memory()[0]')
   if (options.service !== undefined && !isFunction(options.service?.handle))
     invalidSetup('peer(): service must be a Service, or an object with handle(message, context)')
-  return new ChannelPeer(channel, options as PeerOptions<never>) as unknown as Peer<ApiFrom<Remote>>
+  return openPeer(channel, options as PeerOptions<never>) as unknown as Peer<ApiFrom<Remote>>
+}
+
+/** The same for endpoints, whose options are checked already. `onClosed` is called once the channel is closed for good. */
+export function openPeer(channel: Channel, options: PeerOptions<never>, onClosed?: () => void): Peer {
+  return new ChannelPeer(channel, options, onClosed) as unknown as Peer
 }
 
 class ChannelPeer implements RemotePeer {
@@ -71,13 +76,13 @@ class ChannelPeer implements RemotePeer {
   #remote: object | undefined
   #caller: Caller | undefined
 
-  constructor(channel: Channel, { timeout = 30_000, ...options }: PeerOptions<never>) {
-    this.#timeout = timeout
-    this.#connection = new Connection(channel, { ...options, idPrefix: 's', peer: () => this })
+  constructor(channel: Channel, options: PeerOptions<never>, onClosed?: () => void) {
+    this.#timeout = options.timeout ?? 30_000
+    this.#connection = new Connection(channel, options, this, onClosed)
   }
 
   get remote(): RemotePeer['remote'] {
-    this.#remote ??= createClient(this.#connection as Transport, { timeout: this.#timeout })
+    this.#remote ??= createClient(this.#connection.toTransport('s'), { timeout: this.#timeout })
     return this.#remote as RemotePeer['remote']
   }
 
@@ -99,12 +104,13 @@ class ChannelPeer implements RemotePeer {
   }
 
   get subscriptions(): number {
-    return this.#connection.subscriptions.size
+    return this.#connection.subscriptionCount
   }
 
   /** Bound, for `const { remote, close } = peer(…)`. */
-  readonly close = ({ drain = 10_000 }: { readonly drain?: number } = {}): Promise<void> =>
-    this.#connection.drain(drain, shuttingDown(), 1001)
+  get close(): Peer['close'] {
+    return ({ drain = 10_000 } = {}) => this.#connection.drain(drain, shuttingDown(), 1001)
+  }
 }
 
 /** A channel that a client can be made of: `createClient(channel)`. */
@@ -112,5 +118,5 @@ export interface ClientChannel extends Channel, Connectable {}
 
 /** Adds to a channel what `createClient` needs of it. */
 export function clientChannel(channel: Channel): ClientChannel {
-  return Object.assign(channel, { transport: () => new Connection(channel, {}) })
+  return Object.assign(channel, { transport: () => new Connection(channel, {}).toTransport() })
 }

@@ -5,7 +5,8 @@ import type { Channel, ChannelListener } from '../protocol/channel.ts'
 import type { BackPressureOptions } from './back-pressure.ts'
 import { Inbox } from './inbox.ts'
 import { type ClientChannel, clientChannel } from './peer.ts'
-import { WebSocketChannel, type WebSocketLike } from './web-socket.ts'
+import type { WebSocketLike } from './socket-events.ts'
+import { channelOver, type WebSocketChannel } from './web-socket.ts'
 
 /** Where a WebSocket goes to. A function is called before each attempt, for tokens that change. */
 export type WebSocketUrl = string | URL | (() => string | URL | Promise<string | URL>)
@@ -32,9 +33,21 @@ export interface WebSocketOptions extends BackPressureOptions {
   readonly delay?: number
   /** The most of these milliseconds. Default: 30,000. */
   readonly maxDelay?: number
+  /**
+   * After two such periods of milliseconds without a sign of life, the server is asked for one: a call of `rpc.ping`, which any answer
+   * fulfils. After two more the connection counts as lost. Default: 30,000. `Infinity` switches it off.
+   */
+  readonly pingInterval?: number
 }
 
-const optionNames = ['WebSocket', 'protocols', 'init', 'onState', 'delay', 'maxDelay', 'maxBufferedBytes', 'slowTimeout']
+const optionNames = [
+  ...['WebSocket', 'protocols', 'init', 'onState', 'delay', 'maxDelay'],
+  ...['pingInterval', 'maxBufferedBytes', 'slowTimeout'],
+]
+
+/** No call of a client has such an id, so the answer is dropped. */
+const ping = '{"jsonrpc":"2.0","method":"rpc.ping","id":"rpc.ping"}'
+const maxTimerMs = 2_147_483_647
 
 /** After these codes another attempt would end alike (RFC 6455, §7.4.1). 4401 and 4403 are used like the statuses of HTTP. */
 const finalCodes: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008, 4401, 4403])
@@ -59,7 +72,7 @@ export class RedialChannel implements Channel {
   readonly #url: WebSocketUrl
   readonly #options: WebSocketOptions
   readonly #Class: WebSocketClass
-  readonly #inbox = new Inbox(undefined, () => {})
+  readonly #inbox = new Inbox(undefined, this)
   #current: WebSocketChannel | undefined
   #isOpen = false
   /** No attempt follows. */
@@ -67,6 +80,7 @@ export class RedialChannel implements Channel {
   #hasEnded = false
   #attempts = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  #pings: ReturnType<typeof setInterval> | undefined
 
   /** @throws TypeError with a hint, for a URL or options that cannot work. */
   constructor(url: WebSocketUrl, options: WebSocketOptions = {}) {
@@ -111,7 +125,7 @@ export class RedialChannel implements Channel {
     const { protocols = [], init, maxBufferedBytes, slowTimeout } = this.#options
     const args = init === undefined ? [] : [init as never]
     const socket = new this.#Class(url, protocols as string[], ...args)
-    const channel = new WebSocketChannel(socket, { maxBufferedBytes, slowTimeout, onOpen: () => this.#opened() })
+    const channel = channelOver(socket, { maxBufferedBytes, slowTimeout, onOpen: () => this.#opened() })
     this.#current = channel
     this.#timer = setTimeout(() => channel.terminate(), openTimeout)
     channel.listen({
@@ -130,12 +144,26 @@ export class RedialChannel implements Channel {
     if (this.#isClosed) return
     this.#isOpen = true
     clearTimeout(this.#timer)
+    this.#startPings()
     this.#options.onState?.('open')
     this.#inbox.opened()
   }
 
+  /** Browsers cannot send pings of WebSockets, and nothing tells them that a server has gone without a word. */
+  #startPings(): void {
+    const { pingInterval = 30_000 } = this.#options
+    const channel = this.#current
+    if (pingInterval > maxTimerMs || !channel) return
+    this.#pings = setInterval(() => {
+      channel.silence++
+      if (channel.silence === 3) sendPing(channel)
+      else if (channel.silence > 4) channel.terminate(1006, 'no sign of life')
+    }, pingInterval)
+  }
+
   #lost(code: number, reason: string): void {
     clearTimeout(this.#timer)
+    clearInterval(this.#pings)
     const wasOpen = this.#isOpen
     this.#isOpen = false
     this.#current = undefined
@@ -160,10 +188,18 @@ export class RedialChannel implements Channel {
   }
 }
 
+function sendPing(channel: WebSocketChannel): void {
+  try {
+    void channel.send(ping)
+  } catch {
+    // It closes.
+  }
+}
+
 function checkWebSocketOptions(options: WebSocketOptions): void {
   checkOptionNames(options, optionNames, 'webSocket()')
-  const { delay, maxDelay, maxBufferedBytes, slowTimeout } = options
-  for (const [name, value] of Object.entries({ delay, maxDelay, maxBufferedBytes, slowTimeout }))
+  const { delay, maxDelay, pingInterval, maxBufferedBytes, slowTimeout } = options
+  for (const [name, value] of Object.entries({ delay, maxDelay, pingInterval, maxBufferedBytes, slowTimeout }))
     checkPositive(value, `webSocket(): ${name}`)
   if (options.onState !== undefined) checkFunction(options.onState, 'webSocket(): onState')
 }

@@ -1,6 +1,6 @@
 /** Sends the messages of one end of a channel: at once, or when the channel opens. */
 import { TransportError } from '../client/errors.ts'
-import type { Channel } from '../protocol/channel.ts'
+import type { Channel, ChannelClosed } from '../protocol/channel.ts'
 
 /** So many messages wait for a channel to open at most. */
 const maxUnsent = 1000
@@ -12,18 +12,22 @@ interface Unsent {
   reject(reason: unknown): void
 }
 
+/** Is told when the connection has room again. */
+export interface SendingOwner {
+  onRoom(): void
+}
+
 /** The messages that leave over a channel. */
 export class Sending {
   readonly #channel: Channel
-  readonly #onRoom: () => void
-  readonly #unsent = new Set<Unsent>()
+  readonly #owner: SendingOwner
+  #unsent: Set<Unsent> | undefined
   #full: Promise<void> | undefined
   #end: TransportError | undefined
 
-  /** `onRoom` is called when the connection has room again. */
-  constructor(channel: Channel, onRoom: () => void) {
+  constructor(channel: Channel, owner: SendingOwner) {
     this.#channel = channel
-    this.#onRoom = onRoom
+    this.#owner = owner
   }
 
   /** Whether the connection takes no more for now. */
@@ -44,7 +48,7 @@ export class Sending {
     const release = () => {
       if (this.#full !== full) return
       this.#full = undefined
-      this.#onRoom()
+      this.#owner.onRoom()
     }
     full.then(release, release)
   }
@@ -62,7 +66,7 @@ export class Sending {
   /** Sends a message now, or when the channel opens. Rejects if it was not sent: the channel is closed, or the signal aborted before. */
   async send(message: string, signal: AbortSignal): Promise<void> {
     if (this.#end) throw this.#end
-    if (this.#unsent.size > 0) return this.#wait(message, signal)
+    if (this.#unsent?.size) return this.#wait(message, signal)
     let sent: void | Promise<void>
     try {
       sent = this.push(message)
@@ -73,24 +77,26 @@ export class Sending {
   }
 
   #wait(message: string, signal: AbortSignal): Promise<void> {
-    if (this.#unsent.size >= maxUnsent)
+    this.#unsent ??= new Set()
+    const waiting = this.#unsent
+    if (waiting.size >= maxUnsent)
       throw new TransportError('network', `${maxUnsent} messages wait for a connection already. This one was not sent`)
     return new Promise((resolve, reject) => {
       const unsent: Unsent = { message, resolve, reject }
-      this.#unsent.add(unsent)
-      signal.addEventListener('abort', () => this.#unsent.delete(unsent) && reject(signal.reason), { once: true })
+      waiting.add(unsent)
+      signal.addEventListener('abort', () => waiting.delete(unsent) && reject(signal.reason), { once: true })
     })
   }
 
   /** Sends what waits: the channel is open. */
   flush(): void {
-    for (const unsent of this.#unsent) {
+    for (const unsent of this.#unsent ?? []) {
       try {
         Promise.resolve(this.push(unsent.message)).then(unsent.resolve, unsent.reject)
       } catch {
         return // it was lost again
       }
-      this.#unsent.delete(unsent)
+      this.#unsent?.delete(unsent)
     }
   }
 
@@ -98,7 +104,17 @@ export class Sending {
   end(reason: TransportError): void {
     this.#end = reason
     this.#full = undefined
-    for (const unsent of this.#unsent) unsent.reject(reason)
-    this.#unsent.clear()
+    for (const unsent of this.#unsent ?? []) unsent.reject(reason)
+    this.#unsent = undefined
   }
+}
+
+/** The error of calls that were sent over a connection that is lost. */
+export function lostError(how: string): TransportError {
+  return new TransportError('lost', `The connection was lost (${how}). Whether the call ran is unknown`)
+}
+
+/** The error of calls that were not sent, because the channel is closed for good. */
+export function closedError({ code, reason }: ChannelClosed): TransportError {
+  return new TransportError('network', `The connection is closed (${code}${reason === '' ? '' : `, ${reason}`})`)
 }

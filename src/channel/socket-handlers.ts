@@ -1,5 +1,5 @@
 /** A channel for hosts that have no WebSocket objects with events, and call handlers for all sockets instead: Bun, crossws, Hono. */
-import { WebSocketChannel, type WebSocketChannelOptions, type WebSocketLike } from './web-socket.ts'
+import { type ChannelSocket, WebSocketChannel, type WebSocketChannelOptions } from './web-socket.ts'
 
 /** What the channel uses of such a host, for one socket. */
 export interface SocketHost {
@@ -8,7 +8,7 @@ export interface SocketHost {
   close(code?: number, reason?: string): unknown
   /** Bytes that wait to leave, if the host tells. */
   bufferedAmount?(): number | undefined
-  /** Only for hosts that tell of pongs, through `heard`. */
+  /** Only for hosts that tell of pongs. */
   ping?(): unknown
   terminate?(): unknown
   pause?(): unknown
@@ -18,14 +18,11 @@ export interface SocketHost {
 /** A message as hosts pass it on. */
 export type SocketData = string | ArrayBuffer | Uint8Array | Blob
 
-type Listener = (...args: never[]) => void
-
 /** One socket of such a host. The host's handlers call its methods. */
-export class HandledSocket implements WebSocketLike {
+export class HandledSocket implements ChannelSocket {
   readonly channel: WebSocketChannel
   readonly #host: SocketHost
   #reading: Promise<void> | undefined
-  readonly #listeners = new Map<string, Listener>()
   readonly ping?: () => unknown
   readonly terminate?: () => unknown
   readonly pause?: () => unknown
@@ -45,9 +42,9 @@ export class HandledSocket implements WebSocketLike {
   message(data: SocketData): void {
     if (!this.#reading && !isBlob(data)) this.#take(data)
     else {
-      const read = (this.#reading ?? Promise.resolve()).then(async () =>
-        this.#take(isBlob(data) ? await data.arrayBuffer() : data),
-      )
+      const read = (this.#reading ?? Promise.resolve())
+        .then(async () => this.#take(isBlob(data) ? await data.arrayBuffer() : data))
+        .catch(() => this.channel.close(1007, 'unreadable message'))
       this.#reading = read
       void read.then(() => {
         if (this.#reading === read) this.#reading = undefined
@@ -56,27 +53,13 @@ export class HandledSocket implements WebSocketLike {
   }
 
   #take(data: Exclude<SocketData, Blob>): void {
-    this.#emit('message', data instanceof ArrayBuffer ? new Uint8Array(data) : data, typeof data !== 'string')
+    this.channel.received(data instanceof ArrayBuffer ? new Uint8Array(data) : data)
   }
 
   /** The socket has closed. */
   closed(code = 1006, reason = ''): void {
     this.readyState = 3
-    this.#emit('close', code, reason)
-  }
-
-  /** Bytes have left. */
-  drained(): void {
-    this.channel.drained()
-  }
-
-  /** A ping has come, which the host answers, or a pong. */
-  heard(type: 'ping' | 'pong'): void {
-    this.#emit(type)
-  }
-
-  #emit(event: string, ...args: unknown[]): void {
-    this.#listeners.get(event)?.(...(args as never[]))
+    this.channel.closed(code, reason)
   }
 
   // What the channel uses.
@@ -97,16 +80,6 @@ export class HandledSocket implements WebSocketLike {
   close(code?: number, reason?: string): void {
     this.readyState = 2
     this.#host.close(code, reason)
-  }
-
-  /** Keeps the listener of an event: there is one of each. */
-  on(event: string, listener: Listener): void {
-    this.#listeners.set(event, listener)
-  }
-
-  /** The same, under the name that every WebSocket has. */
-  addEventListener(event: string, listener: Listener): void {
-    this.on(event, listener)
   }
 }
 

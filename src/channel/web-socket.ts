@@ -1,43 +1,43 @@
 /** A channel over any WebSocket: of a browser, of Node, Deno or Workers, or of the package `ws`. Members that only `ws` has are used if they are there. */
 import type { Channel, ChannelListener } from '../protocol/channel.ts'
 import { byteLength, isLongerThan } from '../protocol/utf8.ts'
-import { BackPressure, type BackPressureOptions } from './back-pressure.ts'
-import { Inbox } from './inbox.ts'
+import { BackPressure, type BackPressureOptions, type BufferedConnection, maxBytesOf } from './back-pressure.ts'
+import { Inbox, type ReadFlow } from './inbox.ts'
+import { attach, type SocketEvents, type WebSocketLike } from './socket-events.ts'
 
-/** What every WebSocket has (https://websockets.spec.whatwg.org). */
-export interface WebSocketLike {
+/** A socket as the channel uses it. Only `ws` has all of its members. */
+export interface ChannelSocket {
   readonly readyState: number
+  readonly bufferedAmount?: number
   send(data: string): unknown
   close(code?: number, reason?: string): unknown
-  addEventListener(type: never, listener: never): unknown
-}
-
-/** What some WebSockets have besides, and how events are listened to. */
-interface Extras {
-  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: never) => void): unknown
-  readonly bufferedAmount?: number
-  binaryType?: string
-  on?(event: string, listener: (...args: never[]) => void): unknown
   ping?(): unknown
   terminate?(): unknown
   pause?(): unknown
   resume?(): unknown
 }
 
+/** What lies below a WebSocket, if the host shows it: it is corked for a turn, so that many messages make one packet. */
+export interface SocketBelow {
+  cork(): void
+  uncork(): void
+  on(event: 'drain', listener: () => void): unknown
+}
+
 /** How a channel uses its WebSocket. */
 export interface WebSocketChannelOptions extends BackPressureOptions {
   /** A longer message closes the connection with 1009. Default: no limit but the host's own. */
   readonly maxMessageBytes?: number | undefined
-  /** Called before each message is written, to cork what is below the socket for a turn. */
-  readonly cork?: (() => void) | undefined
+  /** Runs a function at the end of the turn, as `process.nextTick` does. Without it, nothing is corked. */
+  readonly atEndOfTurn?: (<Argument>(run: (argument: Argument) => void, argument: Argument) => void) | undefined
   /** Called once if the socket opens later. */
   readonly onOpen?: (() => void) | undefined
 }
 
 /** A channel that can be asked for a sign of life. */
 export interface PingableChannel extends Channel {
-  /** How many pings had no answer. Anything that comes counts as an answer. */
-  readonly unansweredPings: number
+  /** How many pings have gone out since anything came from the other end. */
+  readonly silence: number
   /** Asks for a sign of life, if the host can do so. */
   ping(): void
   /** Closes without waiting for the other end. */
@@ -49,56 +49,54 @@ const closeTimeout = 1000
 const mostReasonBytes = 123
 
 /** A channel over a WebSocket that is open or opening. What is sent while it opens is kept until then. */
-export class WebSocketChannel implements PingableChannel {
-  readonly #socket: Omit<WebSocketLike, 'addEventListener'> & Extras
+export class WebSocketChannel implements PingableChannel, BufferedConnection, SocketEvents {
+  readonly #socket: ChannelSocket
   readonly #options: WebSocketChannelOptions
+  readonly #below: SocketBelow | undefined
+  readonly #maxBytes: number
   readonly #inbox: Inbox
-  readonly #pressure: BackPressure
+  #pressure: BackPressure | undefined
   /** Messages that wait for the socket to open. */
   #early: string[] | undefined
   #earlyBytes = 0
+  #isCorked = false
   #closing: { readonly code: number; readonly reason: string } | undefined
   #closeTimer: ReturnType<typeof setTimeout> | undefined
-  unansweredPings = 0
+  silence = 0
 
-  constructor(socket: WebSocketLike, options: WebSocketChannelOptions = {}) {
-    this.#socket = socket as WebSocketLike & Extras
+  /** What the socket tells must be passed on to the methods of `SocketEvents`: `attach` does so for WebSockets. */
+  constructor(socket: ChannelSocket, options: WebSocketChannelOptions = {}, below?: SocketBelow) {
+    this.#socket = socket
     this.#options = options
-    const host = this.#socket
-    const tooSlow = () => this.close(1013, 'too slow')
-    const flow = host.pause && host.resume ? { pause: () => host.pause?.(), resume: () => host.resume?.() } : undefined
-    this.#inbox = new Inbox(flow, tooSlow)
-    this.#pressure = new BackPressure(() => this.#earlyBytes + (host.bufferedAmount ?? 0), tooSlow, options)
+    this.#below = options.atEndOfTurn && below
+    this.#maxBytes = maxBytesOf(options)
+    this.#inbox = new Inbox(socket.pause && socket.resume ? (socket as ReadFlow) : undefined, this)
     if (socket.readyState === opening) this.#early = []
-    if (host.on) this.#attachTo(host as Required<Extras>)
-    else this.#attach()
   }
 
-  /** `ws` makes no event objects for its own listeners. */
-  #attachTo(socket: Required<Extras>): void {
-    socket.on('open', () => this.#opened())
-    socket.on('message', (data: Uint8Array, isBinary: boolean) => this.#take(isBinary ? data : data.toString()))
-    socket.on('close', (code: number, reason: unknown) => this.#closed(code, String(reason)))
-    socket.on('error', () => {})
-    socket.on('pong', () => this.#heard())
-    socket.on('ping', () => this.#pinged())
-  }
-
-  #attach(): void {
-    const socket = this.#socket
-    socket.binaryType = 'arraybuffer'
-    socket.addEventListener('open', () => this.#opened())
-    socket.addEventListener('message', ({ data }: { data: string | ArrayBuffer }) =>
-      this.#take(typeof data === 'string' ? data : new Uint8Array(data)),
-    )
-    socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => this.#closed(code, reason))
-    socket.addEventListener('error', () => {})
+  /** Bytes that wait to leave, as far as the host tells. */
+  get bufferedBytes(): number {
+    return this.#earlyBytes + (this.#socket.bufferedAmount ?? 0)
   }
 
   /** Sends a message. @throws Error once the socket is closed or closes. */
   send(message: string): void | Promise<void> {
     if (this.#closing || this.#socket.readyState > open) throw new Error('The connection is closed')
-    return this.#pressure.send(() => this.#write(message))
+    if (this.#pressure) return this.#pressure.send(() => this.#write(message))
+    this.#write(message)
+    return this.#waitIfFull()
+  }
+
+  #waitIfFull(): Promise<void> | undefined {
+    if (this.#pressure) return this.#pressure.check()
+    return this.bufferedBytes > this.#maxBytes ? this.#watch().check() : undefined
+  }
+
+  #watch(): BackPressure {
+    const pressure = new BackPressure(this, this.#options)
+    this.#below?.on('drain', () => pressure.look())
+    this.#pressure = pressure
+    return pressure
   }
 
   #write(message: string): void {
@@ -107,8 +105,18 @@ export class WebSocketChannel implements PingableChannel {
       this.#earlyBytes += message.length
       return
     }
-    this.#options.cork?.()
+    if (this.#below && !this.#isCorked) {
+      this.#isCorked = true
+      this.#below.cork()
+      this.#options.atEndOfTurn?.(uncork, this)
+    }
     this.#socket.send(message)
+  }
+
+  /** Lets go what was held back for a turn. */
+  uncork(): void {
+    this.#isCorked = false
+    this.#below?.uncork()
   }
 
   /** Passes on what comes. */
@@ -116,44 +124,47 @@ export class WebSocketChannel implements PingableChannel {
     this.#inbox.listen(listener)
   }
 
-  #opened(): void {
+  /** The socket is open. */
+  opened(): void {
     const early = this.#early ?? []
     this.#early = undefined
     this.#earlyBytes = 0
     if (this.#closing) return
     for (const message of early) this.#write(message)
-    this.#pressure.look()
+    this.#pressure?.look()
     this.#options.onOpen?.()
   }
 
-  #take(message: string | Uint8Array): void {
-    this.#heard()
+  /** A message has come. */
+  received(message: string | Uint8Array): void {
+    this.silence = 0
     const { maxMessageBytes = Number.POSITIVE_INFINITY } = this.#options
     const isTooLong = typeof message === 'string' ? isLongerThan(message, maxMessageBytes) : message.length > maxMessageBytes
     if (isTooLong) this.close(1009, 'message too long')
     else this.#inbox.message(message)
   }
 
-  #heard(): void {
-    this.unansweredPings = 0
+  /** A pong has come. */
+  ponged(): void {
+    this.silence = 0
   }
 
-  /** The host has answered the ping: an end that sends pings and reads nothing must not fill the memory. */
-  #pinged(): void {
-    this.#heard()
-    const wait = this.#pressure.check()
+  /** A ping has come, and the host has answered it: an end that sends pings and reads nothing must not fill the memory. */
+  pinged(): void {
+    this.silence = 0
+    const wait = this.#waitIfFull()
     if (wait) this.#inbox.pauseUntil(wait)
   }
 
   /** Looks whether there is room again. Hosts that tell when bytes have left call it; others are looked at 40 times a second. */
   drained(): void {
-    this.#pressure.look()
+    this.#pressure?.look()
   }
 
   /** Sends a ping. While reading is paused no pong would be read, so none is sent. */
   ping(): void {
     if (!this.#socket.ping || this.#inbox.isPaused || this.#socket.readyState !== open) return
-    this.unansweredPings++
+    this.silence++
     this.#socket.ping()
   }
 
@@ -162,7 +173,7 @@ export class WebSocketChannel implements PingableChannel {
     if (this.#closing) return
     this.#closing = { code, reason }
     this.#inbox.stop()
-    this.#pressure.release()
+    this.#pressure?.release()
     this.#closeTimer = setTimeout(() => this.terminate(), closeTimeout)
     closePolitely(this.#socket, code, reason)
   }
@@ -177,20 +188,32 @@ export class WebSocketChannel implements PingableChannel {
     } catch {
       // a host may have the member and still not support it
     }
-    this.#closed(code, reason)
+    this.closed(code, reason)
   }
 
-  #closed(code: number, reason: string): void {
+  /** The socket has closed. */
+  closed(code: number, reason: string): void {
     clearTimeout(this.#closeTimer)
-    this.#pressure.release()
+    this.#pressure?.release()
     this.#inbox.closed({ ...(this.#closing ?? { code, reason }), isFinal: true })
     this.#inbox.stop()
     this.#closing ??= { code, reason }
   }
 }
 
+function uncork(channel: WebSocketChannel): void {
+  channel.uncork()
+}
+
+/** A channel over a WebSocket. `below` is what lies below it, if the host shows it. */
+export function channelOver(socket: WebSocketLike, options?: WebSocketChannelOptions, below?: SocketBelow): WebSocketChannel {
+  const channel = new WebSocketChannel(socket, options, below)
+  attach(socket, channel)
+  return channel
+}
+
 /** Sends a close frame. Browsers and Deno refuse the codes of servers (1001 to 1014): there it says 1000. */
-export function closePolitely(socket: Pick<WebSocketLike, 'close'>, code: number, reason: string): void {
+function closePolitely(socket: Pick<ChannelSocket, 'close'>, code: number, reason: string): void {
   const short = shortened(reason)
   try {
     socket.close(code, short)

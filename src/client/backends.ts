@@ -5,11 +5,11 @@ import { markReceived, RpcError } from '../protocol/errors.ts'
 import type { Params } from '../protocol/message.ts'
 import { CallBatch, type HeaderValues, type Queue, sendAtOnce, sendByTick } from './batching.ts'
 import { Calls } from './calls.ts'
-import { type ItemSink, ItemStream } from './item-stream.ts'
+import type { ItemStream } from './item-stream.ts'
 import type { CallOptions, ClientOptions, HeadersOption, HeadersRecord } from './options.ts'
-import type { CallRequest, PendingCall } from './pending-call.ts'
+import type { CallRequest, ItemSink, PendingCall } from './pending-call.ts'
 import type { Fail } from './reply.ts'
-import { beginStream, type StreamHost } from './stream-call.ts'
+import { beginStream, type RequestedStream, type StreamHost, streamOf } from './stream-call.ts'
 import type { Transport } from './transport.ts'
 
 /** What a call asks for. */
@@ -28,12 +28,6 @@ export interface Backend {
   stream(requested: RequestedStream, options: ResolvedOptions): ItemStream
   /** Gives up all calls, and closes the connection. */
   close(): void
-}
-
-/** What a stream asks for: params, or a function that is called for each attempt. */
-export interface RequestedStream {
-  readonly method: string
-  readonly params: Params | (() => Params | Promise<Params>)
 }
 
 /** The options of a client's calls: those of every `with()`, and the headers of each. */
@@ -75,13 +69,14 @@ export class TransportBackend implements Backend {
   }
 
   /** A stream of the items of a method. */
-  stream({ method, params }: RequestedStream, options: ResolvedOptions): ItemStream {
+  stream(requested: RequestedStream, options: ResolvedOptions): ItemStream {
+    const { method } = requested
     const begin = (sink: ItemSink, sent: Params) => {
       const { signal, onProgress } = options
       const request = { method, params: checkedParams(method, sent), signal, onProgress, end: this.#options.ends?.[method] }
       return beginStream(this.#streamHost(options), request, sink)
     }
-    return streamOf(method, params, begin)
+    return streamOf(requested, begin, () => this.#calls.isOver)
   }
 
   #streamHost(options: ResolvedOptions): StreamHost {
@@ -139,33 +134,6 @@ export class TransportBackend implements Backend {
       {},
     )
   }
-}
-
-/** Params that are a function are asked for at each attempt. */
-function streamOf(
-  method: string,
-  params: RequestedStream['params'],
-  begin: (sink: ItemSink, params: Params) => () => void,
-): ItemStream {
-  if (typeof params !== 'function') return new ItemStream((sink) => begin(sink, params), { method, mayRestart: false })
-  const beginAnew = (sink: ItemSink): (() => void) => {
-    let isLeft = false
-    let leave = () => {}
-    const start = async () => {
-      try {
-        const sent = await params()
-        if (!isLeft) leave = begin(sink, sent)
-      } catch (reason) {
-        sink.fail(reason)
-      }
-    }
-    void start()
-    return () => {
-      isLeft = true
-      leave()
-    }
-  }
-  return new ItemStream(beginAnew, { method, mayRestart: true })
 }
 
 /** Names of headers ignore case. One that is `undefined` is not sent, not even by an earlier option. */
@@ -228,8 +196,9 @@ export class CallerBackend implements Backend {
   }
 
   /** The items of the whole result: a caller has no streams. */
-  stream({ method, params }: RequestedStream, options: ResolvedOptions): ItemStream {
-    return streamOf(method, params, (sink, sent) => {
+  stream(requested: RequestedStream, options: ResolvedOptions): ItemStream {
+    const { method } = requested
+    return streamOf(requested, (sink, sent) => {
       const outcome = this.call({ method, params: sent, isNotification: false }, options)
       outcome.then(
         (result) => {

@@ -2,8 +2,7 @@
 import type { Call, Id, ResponseEntry } from '../protocol/message.ts'
 import { mcpProgressMethod, progressMethod } from '../protocol/tokens.ts'
 import { TransportError } from './errors.ts'
-import type { ItemSink } from './item-stream.ts'
-import { type CallRequest, PendingCall, type TokenListener } from './pending-call.ts'
+import { type CallRequest, type ItemSink, PendingCall, type TokenListener } from './pending-call.ts'
 import { errorFrom, type Fail, isTooLarge, readReply, settleByReply, settleByResponse } from './reply.ts'
 import type { ResponseReceiver, SendOptions, Transport } from './transport.ts'
 
@@ -78,10 +77,10 @@ export class Calls implements ResponseReceiver {
     let waiting = calls.length
     for (const call of calls) {
       if (call.id !== undefined) this.#pending.set(call.id, call)
-      for (const [token, listener] of call.listeners) this.#listeners.set(token, listener)
+      if (call.listeners.size > 0) for (const [token, listener] of call.listeners) this.#listeners.set(token, listener)
       call.onSettled = (reason) => {
         if (call.id !== undefined) this.#pending.delete(call.id)
-        for (const token of call.listeners.keys()) this.#listeners.delete(token)
+        if (call.listeners.size > 0) for (const token of call.listeners.keys()) this.#listeners.delete(token)
         if (call.id !== undefined && call.isGivenUp) this.#transport.cancel?.(call.id)
         if (--waiting === 0) controller.abort(reason)
       }
@@ -135,8 +134,14 @@ export class Calls implements ResponseReceiver {
     this.#endSubscriptions(reason)
   }
 
-  /** Rejects every call that waits for a response. */
+  /** Whether the connection does not open again. */
+  get isOver(): boolean {
+    return this.#closed !== undefined
+  }
+
+  /** Rejects every call that waits for a response, and later ones. */
   end(reason: TransportError): void {
+    this.#closed ??= reason
     for (const call of this.#pending.values()) call.reject(copyOf(reason))
     this.#endSubscriptions(reason)
   }

@@ -3,14 +3,7 @@ import { invalidSetup } from '../options/check.ts'
 import type { Caller } from '../protocol/caller.ts'
 import type { Bare, HasApi } from '../protocol/contract.ts'
 import type { Params } from '../protocol/message.ts'
-import {
-  type Backend,
-  CallerBackend,
-  type MakeCall,
-  type RequestedStream,
-  type ResolvedOptions,
-  TransportBackend,
-} from './backends.ts'
+import { type Backend, CallerBackend, type MakeCall, type ResolvedOptions, TransportBackend } from './backends.ts'
 import { failAs, failUndeclared, type Listing } from './declared-errors.ts'
 import { type Frames, framesAbove, withFrames } from './frames.ts'
 import { HttpTransport } from './http.ts'
@@ -24,6 +17,7 @@ import {
   type InProcessOptions,
 } from './options.ts'
 import { type CallByName, type Callee, isClient, proxyOf } from './proxy.ts'
+import type { RequestedStream } from './stream-call.ts'
 import type { Connectable, MessageHandler, Transport } from './transport.ts'
 import type { ApiFrom, Client, UntypedClient } from './types.ts'
 
@@ -121,10 +115,11 @@ function clientOf(backend: Backend, kind: ClientKind, capture?: Capture, options
 
 /** The methods of a client as streams. A function alone is called for the params, once for each attempt. */
 function streamsOf(open: (requested: RequestedStream) => object): object {
-  const byName = (method: string, params: Params | (() => Params)) => open({ method, params })
-  return proxyOf({ call: byName }, (method, params) => {
+  const call = (method: string, params: RequestedStream['params']): object => open({ method, params, frames: framesAbove(call) })
+  return proxyOf({ call }, (method, params, callee) => {
     const [first, ...others] = Array.isArray(params) ? params : []
-    return byName(method, typeof first === 'function' && others.length === 0 ? () => first() : params) as never
+    const sent = typeof first === 'function' && others.length === 0 ? () => first() : params
+    return open({ method, params: sent, frames: framesAbove(callee) }) as never
   })
 }
 

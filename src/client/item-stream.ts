@@ -2,22 +2,13 @@
 import { errorCodes, RpcError } from '../protocol/errors.ts'
 import { valueText } from '../protocol/serialize.ts'
 import { TransportError } from './errors.ts'
+import { type Frames, withFrames } from './frames.ts'
+import type { ItemSink } from './pending-call.ts'
 
 /** UTF-16 units of items that a stream keeps unread. */
 const maxUnread = 8_388_608
 /** With more than these, a connection that carries this stream alone is not read. */
 const enoughUnread = 65_536
-
-/** Takes the items of one call. */
-export interface ItemSink {
-  /** Keeps items until they are read. `length` is the length of their text, if it is known. */
-  items(items: readonly unknown[], length?: number): void
-  /** A promise while there are enough unread items. */
-  room(): Promise<void> | undefined
-  /** All items have come. */
-  end(): void
-  fail(reason: unknown): void
-}
 
 /** Begins a call. Returns the function that gives it up. */
 export type BeginStream = (sink: ItemSink) => () => void
@@ -27,6 +18,10 @@ export interface StreamRules {
   readonly method: string
   /** The params are a function: the stream can begin again where it was. */
   readonly mayRestart: boolean
+  /** Whether the connection does not open again. */
+  isOver(): boolean
+  /** Where the stream was made. */
+  readonly frames: Frames
 }
 
 interface Part {
@@ -38,7 +33,6 @@ const noPart: Part = { items: [], length: 0 }
 type Step = IteratorResult<unknown, undefined>
 interface Waiting {
   resolve(step: Step | Promise<Step>): void
-  reject(reason: unknown): void
 }
 const over: Step = { done: true, value: undefined }
 const nothingToLeave = () => {}
@@ -82,8 +76,8 @@ export class ItemStream implements ItemSink {
     if (this.#failure) return this.#throw(this.#failure.reason)
     if (this.#state === 'over') return Promise.resolve(over)
     if (this.#isBroken) this.#restart()
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject })
+    return new Promise((resolve) => {
+      this.#waiting.push({ resolve })
     })
   }
 
@@ -192,18 +186,18 @@ export class ItemStream implements ItemSink {
   #failWith(reason: unknown): void {
     this.#state = 'over'
     const [first, ...others] = this.#waiting.splice(0)
-    if (first) first.reject(reason)
+    if (first) first.resolve(this.#throw(reason))
     else this.#failure = { reason }
     for (const { resolve } of others) resolve(over)
   }
 
   #throw(reason: unknown): Promise<Step> {
     this.#failure = undefined
-    return Promise.reject(reason)
+    return withFrames(this.#rules.method, Promise.reject(reason), this.#rules.frames) as Promise<never>
   }
 
   #mayRestart(reason: unknown): boolean {
-    if (!this.#rules.mayRestart) return false
+    if (!this.#rules.mayRestart || this.#rules.isOver()) return false
     if (reason instanceof TransportError && reason.reason === 'lost') return true
     return (this.#hasItems || this.#attempts > 0) && isPassing(reason)
   }

@@ -1,9 +1,9 @@
 /** One call from the moment it is made until it is settled: by a response, by its signal, or by its timeout. */
+import { maxTimerMs } from '../async/event-loop.ts'
 import { onAbort } from '../async/signals.ts'
 import type { Id, Params } from '../protocol/message.ts'
 import type { Token } from '../protocol/tokens.ts'
 import { TransportError } from './errors.ts'
-import type { ItemSink } from './item-stream.ts'
 
 /** A call as it is requested. */
 export interface CallRequest {
@@ -21,14 +21,22 @@ export interface CallRequest {
   readonly outcome?: Outcome
 }
 
+/** Takes the items of one call. */
+export interface ItemSink {
+  /** Keeps items until they are read. `length` is the length of their text, if it is known. */
+  items(items: readonly unknown[], length?: number): void
+  /** A promise while there are enough unread items. */
+  room(): Promise<void> | undefined
+  /** All items have come. */
+  end(): void
+  fail(reason: unknown): void
+}
+
 /** Takes the outcome of a call at once, before what comes in the same piece. */
 export interface Outcome {
   resolve(value: unknown): void
   reject(reason: unknown): void
 }
-
-/** The longest delay that a timer can hold; a longer one would fire at once. */
-const maxTimerMs = 2_147_483_647
 
 /** A call that has not settled yet. */
 export class PendingCall {

@@ -1,8 +1,45 @@
 /** The call behind a stream: one whose parts are its items, or one that makes a subscription. */
 import type { Params } from '../protocol/message.ts'
 import { TransportError } from './errors.ts'
-import type { ItemSink } from './item-stream.ts'
-import type { CallRequest, Outcome, PendingCall } from './pending-call.ts'
+import type { Frames } from './frames.ts'
+import { ItemStream } from './item-stream.ts'
+import type { CallRequest, ItemSink, Outcome, PendingCall } from './pending-call.ts'
+
+/** What a stream asks for: params, or a function that is called for each attempt. */
+export interface RequestedStream {
+  readonly method: string
+  readonly params: Params | (() => Params | Promise<Params>)
+  /** Where the stream was made. */
+  readonly frames: Frames
+}
+
+/** Params that are a function are asked for at each attempt. */
+export function streamOf(
+  { method, params, frames }: RequestedStream,
+  begin: (sink: ItemSink, params: Params) => () => void,
+  isOver: () => boolean = () => false,
+): ItemStream {
+  const rules = { method, mayRestart: typeof params === 'function', isOver, frames }
+  if (typeof params !== 'function') return new ItemStream((sink) => begin(sink, params), rules)
+  const beginAnew = (sink: ItemSink): (() => void) => {
+    let isLeft = false
+    let leave = () => {}
+    const start = async () => {
+      try {
+        const sent = await params()
+        if (!isLeft) leave = begin(sink, sent)
+      } catch (reason) {
+        sink.fail(reason)
+      }
+    }
+    void start()
+    return () => {
+      isLeft = true
+      leave()
+    }
+  }
+  return new ItemStream(beginAnew, rules)
+}
 
 /** What the call of a stream needs of the client. */
 export interface StreamHost {
@@ -46,26 +83,38 @@ function noItems(method: string): TransportError {
   return new TransportError('wrong-shape', `${method}: the result of a stream must be an array. ${hint}`)
 }
 
-/** A call that is left early goes on until its id is known: only then can the subscription be ended. */
+/** A call that is left early goes on until its id is known: only then can the subscription be ended. @throws the reason of the signal. */
 function beginSubscription(host: StreamHost, request: StreamRequest, end: string, sink: ItemSink): () => void {
+  const { signal } = request
+  signal?.throwIfAborted()
   let isLeft = false
-  let leave = () => {}
+  let leave = () => {
+    isLeft = true
+  }
+  const stop = followSignal(signal, () => {
+    leave()
+    sink.fail(signal?.reason)
+  })
+  const fail = (reason: unknown) => {
+    stop()
+    sink.fail(reason)
+  }
   const subscribed = (id: unknown) => {
-    host.subscribe(id, sink)
-    const stop = followSignal(request.signal, () => {
-      leave()
-      sink.fail(request.signal?.reason)
+    if (isLeft) return host.end(end, id)
+    host.subscribe(id, {
+      items: (items, length) => sink.items(items, length),
+      room: () => sink.room(),
+      end: () => sink.end(),
+      fail,
     })
     leave = () => {
-      stop()
       host.unsubscribe(id)
       host.end(end, id)
     }
-    if (isLeft) leave()
   }
-  makeCall(host, request, { resolve: subscribed, reject: (reason) => sink.fail(reason) })
+  makeCall(host, { ...request, signal: undefined }, { resolve: subscribed, reject: fail })
   return () => {
-    isLeft = true
+    stop()
     leave()
   }
 }

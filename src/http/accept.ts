@@ -18,14 +18,13 @@ const eventStream: StreamForm = {
   idle: ':\n\n',
 }
 
-/** JSON lines. */
-const linesOf = (type: string): StreamForm => ({
-  type,
-  write: (message) => `${hasBreak(message) ? message.replace(lineBreak, ' ') : message}\n`,
-  idle: '\n',
-})
+const writeLine = (message: string): string => `${hasBreak(message) ? message.replace(lineBreak, ' ') : message}\n`
 
-const forms = [eventStream, linesOf('application/x-ndjson'), linesOf('application/jsonl')]
+const forms: readonly StreamForm[] = [
+  eventStream,
+  { type: 'application/x-ndjson', write: writeLine, idle: '\n' },
+  { type: 'application/jsonl', write: writeLine, idle: '\n' },
+]
 
 function hasBreak(message: string): boolean {
   return message.includes('\n') || message.includes('\r')

@@ -16,7 +16,7 @@ import { admit, admitPage } from './admit.ts'
 import type { Cors } from './cors.ts'
 import type { Endpoint } from './endpoint.ts'
 import { identify, runEndpointGuards } from './endpoint-guards.ts'
-import { HttpContext } from './http-context.ts'
+import { HttpContext, type Responder } from './http-context.ts'
 import type { BodyReceiver, HttpRequest, HttpResponse, Respond } from './http-request.ts'
 import { asksForPage } from './page.ts'
 import { BodyAlreadyReadError } from './pre-parsed-body.ts'
@@ -33,7 +33,7 @@ export function responseTo(endpoint: Endpoint, request: HttpRequest): Promise<Ht
 }
 
 /** One request on its way through an endpoint. A promise is made only if something takes time. */
-class HttpExchange implements BodyReceiver {
+class HttpExchange implements BodyReceiver, Responder {
   readonly #endpoint: Endpoint
   readonly #request: HttpRequest
   readonly #context: HttpContext
@@ -43,7 +43,7 @@ class HttpExchange implements BodyReceiver {
   constructor(endpoint: Endpoint, request: HttpRequest, respond: Respond) {
     this.#endpoint = endpoint
     this.#request = request
-    this.#context = new HttpContext(request, endpoint, (response) => this.#begin(response))
+    this.#context = new HttpContext(request, endpoint, this)
     this.#respond = respond
   }
 
@@ -171,17 +171,19 @@ class HttpExchange implements BodyReceiver {
   /** @param calls 0 for a refusal: one connection must not use up the capacity with refusals that it never reads. */
   #send(response: HttpResponse, calls: 0 | 1 = 0): void {
     if (this.#context.settle(response.body)) return
-    this.#begin(response)
+    this.begin(response)
     if (this.#request.isSent?.(response.body.length) === false) this.#countUnsent(byteLength(response.body), calls)
   }
 
-  #begin(response: HttpResponse): void {
+  /** Responds, with a body that may follow. Only the first response counts. */
+  begin(response: HttpResponse): void {
     const respond = this.#respond
     this.#respond = undefined
     try {
       respond?.(this.#endpoint.rules.cors ? this.#withCors(this.#endpoint.rules.cors, response) : response)
     } catch (error) {
       this.#report(error) // this often runs in an event of Node, where an exception would end the process
+      response.stream?.cancel()
     }
   }
 

@@ -7,24 +7,28 @@ import type { Endpoint } from './endpoint.ts'
 import type { HttpRequest, HttpResponse } from './http-request.ts'
 import { Pushed, type PushHost } from './pushed.ts'
 
+/** Sends the response of a request. */
+export interface Responder {
+  begin(response: HttpResponse): void
+}
+
 /** The context of a message that came by HTTP. Its signal aborts when the client goes away, or the endpoint waits no longer. */
 export class HttpContext implements MessageContext, PushHost {
   readonly httpRequest: unknown
   readonly transport = 'http'
   readonly request: HttpRequest
   readonly endpoint: Endpoint
-  /** Responds with a body that follows. */
-  readonly begin: (response: HttpResponse) => void
+  readonly #responder: Responder
   #signal: LazySignal | undefined
   /** `null` if the client takes no stream. */
   #pushed: Pushed | null | undefined
   #isSettled = false
 
-  constructor(request: HttpRequest, endpoint: Endpoint, begin: (response: HttpResponse) => void) {
+  constructor(request: HttpRequest, endpoint: Endpoint, responder: Responder) {
     this.httpRequest = request.rawRequest
     this.request = request
     this.endpoint = endpoint
-    this.begin = begin
+    this.#responder = responder
   }
 
   /** Aborts when the client goes away, or the endpoint waits no longer. Made on first access. */
@@ -36,6 +40,11 @@ export class HttpContext implements MessageContext, PushHost {
   get send(): ((message: string) => void | Promise<void>) | undefined {
     if (this.#pushed === undefined && !this.#isSettled) this.#pushed = this.#makePushed()
     return this.#pushed?.send
+  }
+
+  /** Responds with a body that follows. */
+  begin(response: HttpResponse): void {
+    this.#responder.begin(response)
   }
 
   /** Gives the calls up: the client has gone. */

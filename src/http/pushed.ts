@@ -95,10 +95,9 @@ export class Pushed implements StreamedBody {
   #begin(): void {
     if (this.#state !== 'idle') return
     this.#state = 'open'
-    const { begin, request } = this.#host
-    const { signal } = request
+    const { signal } = this.#host.request
     this.#unfollow = onAbort(signal, () => this.cancel())
-    begin(streaming(this.#form.type, this))
+    this.#host.begin(streaming(this.#form.type, this))
     if (signal.aborted) this.cancel()
   }
 

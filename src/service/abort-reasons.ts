@@ -20,7 +20,7 @@ export function cancelled(): RpcError {
  * The client has withdrawn the call, and wants no answer (`notifications/cancelled` of the Model Context Protocol). One value, so that the
  * dispatcher can tell it.
  */
-export const withdrawn: RpcError = /* @__PURE__ */ Object.freeze(cancelled())
+export const withdrawn: RpcError = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ cancelled())
 
 /** The server is closing, and its drain time is over. */
 export function shuttingDown(): RpcError {

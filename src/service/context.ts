@@ -1,5 +1,5 @@
 /** The context of a call, for handlers, guards and middleware. */
-import { LazySignal } from '../async/signals.ts'
+import { type AbortSource, LazySignal } from '../async/signals.ts'
 import { invalidSetup } from '../options/check.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { RpcError } from '../protocol/errors.ts'
@@ -14,8 +14,8 @@ export interface MessageContext<HttpRequest = unknown> {
   readonly transport?: string | undefined
   /** Aborts when no answer is expected any more. Read only if a call uses its own signal, or has to wait. */
   readonly signal?: AbortSignal
-  /** Returns the signal that cancels one call of the message. Called for calls that do not settle at once. */
-  signalOf?(call: CallDetails): AbortSignal | undefined
+  /** Returns what cancels one call of the message, such as an `AbortSignal`. Called for calls that do not settle at once. */
+  signalOf?(call: CallDetails): AbortSource | undefined
   /** Sends a message ahead of the reply: progress, and parts of a result. Returns a promise while the connection is full. */
   readonly send?: ((message: string) => void | Promise<void>) | undefined
   /** Runs something once the reply has been sent, such as the events of a subscription whose id is in it. */
@@ -78,7 +78,14 @@ export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRe
 
 const noMessage: MessageContext = /* @__PURE__ */ Object.freeze({})
 const ownNames: ReadonlySet<string> = new Set([
-  ...['httpRequest', 'method', 'id', 'params', 'signal', 'transport', 'peer', 'progress'],
+  'httpRequest',
+  'method',
+  'id',
+  'params',
+  'signal',
+  'transport',
+  'peer',
+  'progress',
   '__proto__',
 ])
 
@@ -155,7 +162,7 @@ export class CallContext implements BaseContext {
   }
 
   /** The signal that cancels this call alone, if the message has one. */
-  static cancelSignal(context: CallContext): AbortSignal | undefined {
+  static cancelSignal(context: CallContext): AbortSource | undefined {
     return context.#message.signalOf?.(context.#call)
   }
 

@@ -50,16 +50,21 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
 /** Bytes that errors may always take, so that even with a tiny `maxReplyBytes` the reply names the calls that failed. */
 export const minErrorBytes = 512
 
+/** Limits that are complete and checked, so that thousands of connections share them. */
+const resolved = /* @__PURE__ */ new WeakSet<object>()
+
 /**
  * The requested limits, and those of `base` for the others.
  * @throws TypeError for a name that is no limit, or a value that is not a number above zero.
  */
 export function resolveLimits(requested: Partial<Limits> = {}, base: Limits = defaultLimits): Limits {
+  if (resolved.has(requested)) return requested as Limits
   checkOptionNames(requested, Object.keys(defaultLimits), 'limits')
   const limits: Record<keyof Limits, number> = { ...base }
   for (const [name, value] of Object.entries(requested)) {
     checkPositive(value, `limits.${name}`)
     limits[name as keyof Limits] = value ?? limits[name as keyof Limits]
   }
+  resolved.add(limits)
   return Object.freeze(limits)
 }

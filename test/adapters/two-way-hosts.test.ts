@@ -3,12 +3,14 @@ import { createServer } from 'node:http'
 import websocket from '@fastify/websocket'
 import { serve as serveHono, upgradeWebSocket } from '@hono/node-server'
 import crossws from 'crossws/adapters/node'
+import { plugin as crosswsPlugin } from 'crossws/server/node'
 import * as forCrossws from 'damn-simple-jsonrpc-server/crossws'
 import * as forFastify from 'damn-simple-jsonrpc-server/fastify'
 import * as forHono from 'damn-simple-jsonrpc-server/hono-ws'
 import * as http from 'damn-simple-jsonrpc-server/node'
 import * as forWs from 'damn-simple-jsonrpc-server/ws'
 import fastify from 'fastify'
+import { defineWebSocketHandler, H3, serve as serveH3 } from 'h3'
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -60,6 +62,17 @@ async function startCrossws(): Promise<Host> {
   return { url, notes, close: () => Promise.all([hooks.endpoint.close({ drain: 0 }), close()]) }
 }
 
+async function startH3(): Promise<Host> {
+  const { notes, service, own } = served()
+  const hooks = forCrossws.serve(service, twoWayOptions)
+  own.endpoint = hooks.endpoint
+  const app = new H3().get('/rpc', defineWebSocketHandler(hooks as never))
+  const server = serveH3(app, { port: 0, hostname: '127.0.0.1', silent: true, plugins: [crosswsPlugin({}) as never] })
+  await server.ready()
+  const url = `${server.url}rpc`
+  return { url, notes, close: () => Promise.all([hooks.endpoint.close({ drain: 0 }), server.close(true)]) }
+}
+
 async function startFastify(): Promise<Host> {
   const { notes, service, own } = served()
   const endpoint = forFastify.serve(service, twoWayOptions)
@@ -74,6 +87,7 @@ async function startFastify(): Promise<Host> {
 runTwoWaySuite('ws', startWs)
 runTwoWaySuite('Hono on Node', startHono, { refusesWithoutBody: true })
 runTwoWaySuite('crossws on Node', startCrossws)
+runTwoWaySuite('h3 with crossws', startH3)
 runTwoWaySuite('Fastify with @fastify/websocket', startFastify)
 
 test('Fastify answers HTTP on the path of the WebSockets, with the same status for other methods', async () => {

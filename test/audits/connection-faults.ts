@@ -4,6 +4,7 @@ import { type Channel, type ChannelListener, peer } from 'damn-simple-jsonrpc-se
 import { isObject, type JsonObject, parse } from './fault-injection.ts'
 import { auditedService } from './service.ts'
 
+type Listener = ((event: never) => void) | null
 type Data = string | Uint8Array<ArrayBuffer>
 
 /** The server's end of one connection. */
@@ -41,7 +42,10 @@ class FaultyConnection implements WebSocketLike {
   readyState = 0
   binaryType = 'arraybuffer'
   readonly channel: Channel
-  readonly #listeners = new Map<string, ((event: never) => void)[]>()
+  onopen: Listener = null
+  onmessage: Listener = null
+  onclose: Listener = null
+  onerror: Listener = null
   readonly #misbehaviour: Misbehaviour
   readonly #end: ServerEnd
   #server: ChannelListener | undefined
@@ -56,13 +60,13 @@ class FaultyConnection implements WebSocketLike {
     }
     this.#end = {
       receive: (message) => void this.#server?.message(message),
-      send: (text) => queueMicrotask(() => this.#emit('message', { data: text })),
+      send: (text) => queueMicrotask(() => this.onmessage?.({ data: text } as never)),
       close: (code) => this.#close(code),
     }
     this.#misbehaviour = fault(this.#end)
     queueMicrotask(() => {
       this.readyState = 1
-      this.#emit('open', {})
+      this.onopen?.({} as never)
     })
   }
 
@@ -93,15 +97,7 @@ class FaultyConnection implements WebSocketLike {
     if (this.readyState > 1) return
     this.readyState = 3
     this.#server?.closed({ code, reason: '', isFinal: true })
-    queueMicrotask(() => this.#emit('close', { code, reason: '' }))
-  }
-
-  addEventListener(type: string, listener: (event: never) => void): void {
-    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener])
-  }
-
-  #emit(type: string, event: object): void {
-    for (const listener of this.#listeners.get(type) ?? []) listener(event as never)
+    queueMicrotask(() => this.onclose?.({ code, reason: '' } as never))
   }
 }
 

@@ -1,6 +1,8 @@
 /** Channels over ports, workers and windows. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { Service } from 'damn-simple-jsonrpc-server'
+import { peer, messagePort as publicPort } from 'damn-simple-jsonrpc-server/channel'
 import { afterEach, describe, expect, test } from 'vitest'
 import { messagePort } from '#inside/channel/message-port.js'
 
@@ -152,6 +154,21 @@ describe('workers', () => {
     channel.send('"fail"')
     await until(() => events.length === 1)
     expect(events).toEqual([{ code: 1006, reason: 'worker broke', isFinal: true }])
+  })
+
+  test('a worker and its parent serve each other', async () => {
+    const one = new Worker(new URL('service-worker-thread.mjs', import.meta.url))
+    ends.push(() => one.terminate())
+    const service = new Service().method('answer', (question: string) => `${question} Yes`)
+    const other = peer(publicPort(one), { service })
+    expect(await Promise.all([1, 2, 3].map((x) => other.call('add', [x, 1])))).toEqual([2, 3, 4])
+    expect(await other.call('ask', ['Sure?'])).toBe('Sure? Yes')
+    expect(await other.call('rows')).toEqual([0, 1, 2, 3, 4])
+    await expect(other.call('unknown')).rejects.toMatchObject({ code: -32601 })
+    const late = other.call('never')
+    await one.terminate()
+    await expect(late).rejects.toThrow()
+    expect(await other.closed).toMatchObject({ isFinal: true })
   })
 
   test('close leaves a worker running', async () => {

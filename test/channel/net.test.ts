@@ -46,7 +46,7 @@ const add = (id: number) => `{"jsonrpc":"2.0","method":"add","params":[1,${id}],
 const sum = (id: number) => `{"jsonrpc":"2.0","result":${1 + id},"id":${id}}\n`
 
 describe('a server', () => {
-  test('answers a client in the framing of the client', async () => {
+  test('a server over sockets answers a client in the framing of the client', async () => {
     const port = await start(serve(smallService()))
     const [inLines, inFrames] = [connectTo(port), connectTo(port)]
     inLines.end(add(1) + add(2))
@@ -56,7 +56,7 @@ describe('a server', () => {
     expect(await readAll(inFrames)).toBe(`Content-Length: ${sum(3).length - 1}\r\n\r\n${sum(3).trim()}`)
   })
 
-  test('serves a unix socket', async () => {
+  test('a server over sockets serves a unix socket', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rpc-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const path = join(folder, 'socket')
@@ -66,7 +66,7 @@ describe('a server', () => {
     expect(await client.add(1, 2)).toBe(3)
   })
 
-  test('serves TLS, and answers after the client has ended', async () => {
+  test('a server over sockets serves TLS, and answers after the client has ended', async () => {
     const psk = Buffer.from('0123456789abcdef')
     const tls = { ciphers: 'PSK-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' as const }
     const endpoint = serve(smallService())
@@ -82,7 +82,7 @@ describe('a server', () => {
     expect(await readAll(socket)).toBe(sum(1))
   })
 
-  test('gives methods that take the request their socket', async () => {
+  test('a server over sockets gives methods that take the request their socket', async () => {
     const service = new Service<Socket>().method('port', { takesHttpRequest: true }, (socket: Socket) => socket.remotePort)
     const port = await start(serve(service))
     const socket = connectTo(port)
@@ -91,7 +91,7 @@ describe('a server', () => {
     expect(await client.port()).toBe(socket.localPort)
   })
 
-  test('calls its clients, one by one and all at once', async () => {
+  test('a server over sockets calls its clients, one by one and all at once', async () => {
     const clientService = new Service().method('double', (x: number) => 2 * x)
     const double = async (context: BaseContext, x: number) => (await context.peer?.call('double', [x])) as number
     const service = new Service().method('quadruple', { takesContext: true }, async (context, x: number) =>
@@ -111,7 +111,7 @@ describe('a server', () => {
     await until(() => endpoint.peers.size === 0)
   })
 
-  test('answers what runs after a half-close, and forgets the connection', async () => {
+  test('a server over sockets answers what runs after a half-close, and forgets the connection', async () => {
     const gate = new Gate()
     const endpoint = serve(smallService(new Notes(), gate))
     const socket = connectTo(await start(endpoint))
@@ -123,7 +123,7 @@ describe('a server', () => {
     await until(() => endpoint.peers.size === 0)
   })
 
-  test('aborts the signals of calls when their connection breaks', async () => {
+  test('a server over sockets aborts the signals of calls when their connection breaks', async () => {
     const notes = new Notes()
     const endpoint = serve(smallService(notes))
     const socket = connectTo(await start(endpoint))
@@ -134,7 +134,39 @@ describe('a server', () => {
     await until(() => endpoint.peers.size === 0)
   })
 
-  test('refuses a line over the limit with -32007, and goes on', async () => {
+  test('a server over sockets drops a client that does not read broadcasts, and the others get them all', async () => {
+    const endpoint = serve(smallService())
+    const port = await start(endpoint)
+    connectTo(port).pause()
+    const heard: number[] = []
+    const service = new Service().method('tick', (n: number, _text: string) => void heard.push(n))
+    peer(net(connectTo(port)), { service })
+    await until(() => endpoint.peers.size === 2)
+    for (let count = 0; count < 600; count++) {
+      await endpoint.notify('tick', [count, 'x'.repeat(50_000)])
+      await sleep(0)
+    }
+    await until(() => heard.length === 600)
+    expect(heard.every((n, index) => n === index)).toBe(true)
+    expect(endpoint.peers.size).toBe(1)
+  })
+
+  test('a server over sockets forgets connections that are cut at work', async () => {
+    const notes = new Notes()
+    const endpoint = serve(smallService(notes))
+    const port = await start(endpoint)
+    const sockets = Array.from({ length: 300 }, () => connectTo(port))
+    for (const [index, socket] of sockets.entries()) {
+      if (index % 3 === 0) socket.write('Content-Length: 100\r\n\r\n{')
+      else socket.write(`{"jsonrpc":"2.0","method":"wait","id":1}\n${index % 3 === 1 ? '{"jsonrpc"' : ''}`)
+    }
+    await until(() => endpoint.peers.size === 300 && notes.list.length === 200)
+    for (const socket of sockets) socket.resetAndDestroy()
+    await until(() => endpoint.peers.size === 0)
+    expect(notes.list.filter((note) => note === 'aborted: disconnect')).toHaveLength(200)
+  })
+
+  test('a server over sockets refuses a line over the limit with -32007, and goes on', async () => {
     const socket = connectTo(await start(serve(smallService(), { limits: { maxMessageBytes: 100 } })))
     socket.end(`${'x'.repeat(101)}\n${add(1)}`)
     const [refused, answered] = (await readAll(socket)).split('\n')
@@ -142,7 +174,7 @@ describe('a server', () => {
     expect(answered).toBe(sum(1).trim())
   })
 
-  test('destroys a connection whose client reads nothing, and others live', async () => {
+  test('a server over sockets destroys a connection whose client reads nothing, and others live', async () => {
     const service = new Service().method('big', () => 'x'.repeat(4_000_000))
     const endpoint = serve(service, { slowTimeout: 200 })
     const port = await start(endpoint)
@@ -154,7 +186,7 @@ describe('a server', () => {
     expect(await createClient<typeof service>(net(connectTo(port))).big()).toHaveLength(4_000_000)
   })
 
-  test('stops reading from a client that does not read, so that its calls wait', async () => {
+  test('a server over sockets stops reading from a client that does not read, so that its calls wait', async () => {
     let calls = 0
     const service = new Service().method('big', () => {
       calls++
@@ -234,7 +266,7 @@ describe('guards and limits', () => {
 })
 
 describe('close', () => {
-  test('lets calls in flight finish, refuses new calls and new connections', async () => {
+  test('close() lets calls in flight finish, refuses new calls and new connections', async () => {
     const [gate, notes] = [new Gate(), new Notes()]
     const endpoint = serve(smallService(notes, gate))
     const port = await start(endpoint)
@@ -259,7 +291,7 @@ describe('close', () => {
     ])
   })
 
-  test('aborts calls that outlast the drain time, and destroys connections that do not end', async () => {
+  test('close() aborts calls that outlast the drain time, and destroys connections that do not end', async () => {
     const notes = new Notes()
     const endpoint = serve(smallService(notes))
     const socket = connectTo(await start(endpoint))

@@ -47,7 +47,7 @@ const reply = (id: number, result: unknown) => JSON.stringify({ jsonrpc: '2.0', 
 const frame = (text: string) => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
 
 describe('a server on stdio', () => {
-  test('answers in lines what still runs at the end of its input, and exits with 0', async () => {
+  test('a server on stdio answers in lines what still runs at the end of its input, and exits with 0', async () => {
     const { child, printed, exited } = start()
     child.stdin.end(`${call(1, 'sleep', 100)}\n${call(2, 'sleep', 50)}\n${call(3, 'add', 1, 2)}`)
     expect(await exited).toEqual({ code: 0, signal: null })
@@ -55,34 +55,34 @@ describe('a server on stdio', () => {
     expect(printed.stderr).toBe('')
   })
 
-  test('answers with Content-Length to a client that begins with it', async () => {
+  test('a server on stdio answers with Content-Length to a client that begins with it', async () => {
     const { child, printed, exited } = start()
     child.stdin.end(frame(call(1, 'add', 1, 2)) + frame(call(2, 'sleep', 50)))
     expect(await exited).toEqual({ code: 0, signal: null })
     expect(printed.stdout).toBe(frame(reply(1, 3)) + frame(reply(2, 50)))
   })
 
-  test('sends what handlers print to standard error', async () => {
+  test('a server on stdio sends what handlers print to standard error', async () => {
     const { child, printed, exited } = start()
     child.stdin.end(`${call(1, 'print', 'noise')}\n`)
     await exited
     expect(printed).toEqual({ stdout: `${reply(1, null)}\n`, stderr: 'noise\nnoise\n' })
   })
 
-  test('sends a large reply whole before it exits', async () => {
+  test('a server on stdio sends a large reply whole before it exits', async () => {
     const { child, printed, exited } = start()
     child.stdin.end(`${call(1, 'big', 5_000_000)}\n`)
     await exited
     expect(printed.stdout.length).toBe(reply(1, '').length + 5_000_001)
   })
 
-  test('exits when nothing comes at all', async () => {
+  test('a server on stdio exits when nothing comes at all', async () => {
     const { child, exited } = start()
     child.stdin.end()
     expect(await exited).toEqual({ code: 0, signal: null })
   })
 
-  test('exits when its output is closed, though its input is not', async () => {
+  test('a server on stdio exits when its output is closed, though its input is not', async () => {
     const { child, exited } = start()
     child.stdin.on('error', () => {})
     child.stdin.write(`${call(1, 'noop')}\n`)
@@ -92,13 +92,13 @@ describe('a server on stdio', () => {
     expect(await exited).toEqual({ code: 0, signal: null })
   })
 
-  test('exits with the exit code of the process, if it has one', async () => {
+  test('a server on stdio exits with the exit code of the process, if it has one', async () => {
     const { child, exited } = start()
     child.stdin.end(`${call(1, 'exitWith', 7)}\n`)
     expect(await exited).toEqual({ code: 7, signal: null })
   })
 
-  test('goes on without its connection after exit: false', async () => {
+  test('a server on stdio goes on without its connection after exit: false', async () => {
     const { child, printed, exited } = start({ exit: false })
     child.stdin.end(`${call(1, 'noop')}\n`)
     expect(await exited).toEqual({ code: 0, signal: null })
@@ -114,33 +114,35 @@ describe('a server on stdio', () => {
     expect(printed.stdout).toMatch(/^Content-Length: \d+\r\n\r\n\{"jsonrpc":"2.0","error":\{"code":-32600,.*"id":null\}$/)
   })
 
-  test('refuses a service on the same input, and options that do not exist', () => {
+  test('serve() on stdio refuses a service that is none, and options that do not exist', () => {
     const service = new Service()
     expect(() => serve(service, { exits: false } as never)).toThrow('no option exits')
     expect(() => serve(service, { framing: 'http' as never })).toThrow('framing must be')
-    expect(() => serve({} as never)).toThrow('service must be')
+    expect(() => serve({} as never)).toThrow('serve() takes a Service')
   })
 })
 
 describe('a client of a child process', () => {
-  test.each(['lines', 'content-length'] as const)('calls over %s, and ends the process', async (framing) => {
-    const child = startQuietly()
-    const exited = once(child, 'exit')
-    const channel = stdio(child, { framing })
-    const client = createClient<Program>(channel)
-    expect(await Promise.all([client.add(1, 2), client.add(3, 4), client.big(300_000)])).toEqual([3, 7, 'x'.repeat(300_000)])
-    channel.close()
-    expect(await exited).toEqual([0, null])
-  })
+  test.each(['lines', 'content-length'] as const)(
+    'a client of a child process calls over %s, and ends the process',
+    async (framing) => {
+      const child = startQuietly()
+      const exited = once(child, 'exit')
+      const client = createClient<Program>(stdio(child, { framing }))
+      expect(await Promise.all([client.add(1, 2), client.add(3, 4), client.big(300_000)])).toEqual([3, 7, 'x'.repeat(300_000)])
+      client.close()
+      expect(await exited).toEqual([0, null])
+    },
+  )
 
-  test('answers the calls of the server', async () => {
+  test('a client of a child process answers the calls of the server', async () => {
     const child = startQuietly()
     const one = peer(stdio(child), { service: new Service().method('add', (x: number, y: number) => x + y + 100) })
     expect(await one.call('callBack', [1, 2])).toBe(103)
     await one.close()
   })
 
-  test('rejects its calls when the process exits', async () => {
+  test('a client of a child process rejects its calls when the process exits', async () => {
     const child = startQuietly()
     const one = peer(stdio(child))
     const lost = one.call('sleep', [10_000])
@@ -150,13 +152,13 @@ describe('a client of a child process', () => {
     expect(await one.closed).toMatchObject({ isFinal: true })
   })
 
-  test('rejects its calls with the reason, if the program does not exist', async () => {
+  test('a client of a child process rejects its calls with the reason, if the program does not exist', async () => {
     const one = peer(stdio(spawn('/no/such/program')))
     await expect(one.call('noop')).rejects.toThrow('ENOENT')
     expect(await one.closed).toMatchObject({ code: 1006, reason: expect.stringContaining('ENOENT') })
   })
 
-  test('ends a process that goes on after the end of its input', async () => {
+  test('a client of a child process ends a process that goes on after the end of its input', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
     children.push(child)
     await sleep(300)

@@ -261,7 +261,40 @@ describe('set-up', () => {
   })
 })
 
-/** Keeps the type of `net` servers in use: a port that accepts connections and never answers. */
+describe('signs of life', () => {
+  test('a server that falls silent without closing is asked with rpc.ping, left, and tried again', async () => {
+    const port = await refusingPort()
+    const received = new Notes()
+    await startBare(port, (socket) => socket.on('message', (data) => received.add(String(data))))
+    const { states } = connectTo(port, { pingInterval: 30 })
+    await states.until((list) => list.filter((state) => state === 'open').length === 2)
+    expect(received.list[0]).toBe('{"jsonrpc":"2.0","method":"rpc.ping","id":"rpc.ping"}')
+    expect(states.list).toEqual(['open', 'lost', 'open'])
+  })
+
+  test('any answer to rpc.ping keeps the connection, and so do the pings of the server', async () => {
+    const port = await refusingPort()
+    const received = new Notes()
+    const server = await startBare(port, (socket) =>
+      socket.on('message', (data) => {
+        received.add(String(data))
+        socket.send('{"jsonrpc":"2.0","error":{"code":-32601,"message":"Method not found"},"id":"rpc.ping"}')
+      }),
+    )
+    const { channel, states } = connectTo(port, { pingInterval: 30 })
+    peer(channel)
+    await received.until((list) => list.length === 3)
+    const timer = setInterval(() => {
+      for (const socket of server.clients) socket.ping()
+    }, 15)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const { length } = received.list
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    clearInterval(timer)
+    expect([received.list.length, states.list]).toEqual([length, ['open']])
+  })
+})
+
 test('a server that never answers the request keeps one attempt, which close() ends', async () => {
   const silent: NetServer = createNetServer(() => {}).listen(0, '127.0.0.1')
   await once(silent, 'listening')

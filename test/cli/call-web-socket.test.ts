@@ -144,6 +144,46 @@ test.each([[['any']], [['-']]])('call ws://… %j explains in one line why there
   }
 })
 
+/** WebSocket classes of runtimes, as they are if the connection cannot be opened. */
+const classes = {
+  'of Node 22, which tells of no close and calls onerror again': class {
+    onerror: (event: object) => void = () => {}
+    constructor() {
+      setTimeout(() => this.close())
+    }
+    close() {
+      this.onerror({ error: new Error('Received network error or non-101 status code.') })
+    }
+  },
+  'of Node 24, which tells nothing': class {
+    onerror: (event: object) => void = () => {}
+    onclose: (event: object) => void = () => {}
+    constructor() {
+      setTimeout(() => {
+        this.onerror({ error: new TypeError(), message: '' })
+        this.onclose({ code: 1006, reason: '' })
+      })
+    }
+    close() {}
+  },
+}
+
+test.each(Object.entries(classes))('call ws://… explains in one line a failure of a class %s', async (_, Class) => {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket')
+  Object.defineProperty(globalThis, 'WebSocket', { value: Class, configurable: true, writable: true })
+  try {
+    const { code, stdout, stderr } = await call(['ws://127.0.0.1:1', 'any'])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^jsonrpc: No answer from ws:\S+: (it refuses the WebSocket|Received network error.*[a-z])\n$/)
+    expect((await runInProcess(['audit', 'ws://127.0.0.1:1'])).stderr).toMatch(
+      /^jsonrpc: cannot reach ws:\S+: no answer: (the server refuses the WebSocket|Received network error.*[a-z])\. Is the/,
+    )
+  } finally {
+    if (own) Object.defineProperty(globalThis, 'WebSocket', own)
+    else Reflect.deleteProperty(globalThis, 'WebSocket')
+  }
+})
+
 test.each([
   [['ws:/localhost', 'x'], 'not an HTTP URL, nor that of a WebSocket'],
   [['ws://me:secret@localhost', 'x'], '--header'],

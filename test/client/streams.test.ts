@@ -207,6 +207,23 @@ describe.each(connections)('%s', (where, connect) => {
     await expect(client.count(1)).rejects.toMatchObject({ reason: 'network' })
   })
 
+  test('close() ends a stream that could begin again', async () => {
+    const client = await open()
+    const items = client.stream.forever(() => [])[Symbol.asyncIterator]()
+    await items.next()
+    const next = items.next()
+    client.close()
+    await expect(next).rejects.toThrow(TransportError)
+  })
+
+  test('the error of a stream names the method and the code that made it', async () => {
+    const client = await open()
+    const makeStream = () => client.stream.bad()
+    const { error } = await failureOf(makeStream())
+    expect(error).toMatchObject({ method: 'bad' })
+    expect((error as Error).stack).toMatch(/RpcError: Broken\n +at bad \(JSON-RPC\)\n +at makeStream/)
+  })
+
   test(where === 'over a channel' ? 'a slow loop overruns alone' : 'a slow loop makes the generator wait', async () => {
     const notes = new Notes()
     const client = await open(notes)
@@ -416,6 +433,19 @@ describe('subscriptions', () => {
     await turn()
     await turn()
     expect(received.map(({ method }) => method)).toEqual(['eth_subscribe', 'eth_unsubscribe'])
+  })
+
+  test('a subscription whose signal aborts before its id came is ended once it comes', async () => {
+    const { client, received } = foreign()
+    const controller = new AbortController()
+    const outcome = failureOf(client.with({ signal: controller.signal }).stream.call('eth_subscribe', []))
+    controller.abort('enough')
+    expect(await outcome).toEqual({ seen: [], error: 'enough' })
+    await vi.waitFor(() => expect(received.map(({ method }) => method)).toEqual(['eth_subscribe', 'eth_unsubscribe']))
+    expect(await failureOf(client.with({ signal: controller.signal }).stream.call('eth_subscribe', []))).toMatchObject({
+      error: 'enough',
+    })
+    expect(received).toHaveLength(2)
   })
 
   test('subscriptions of this package work the same, and leave none behind', async () => {

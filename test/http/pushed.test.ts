@@ -1,12 +1,13 @@
 /** Responses that begin before their reply: when they do, how they end, and what they count as. */
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { csrfServe, listen, serve } from 'damn-simple-jsonrpc-server/node'
 import { expect, onTestFinished, test } from 'vitest'
 import { read, streamCall, yieldingService } from '../adapters/suite-streams.ts'
-import { call, json, post } from '../setup/messages.ts'
+import { call, json, open, post } from '../setup/messages.ts'
 import { eventually, Gate, Notes } from '../setup/waiting.ts'
 import { type Options, portOf } from './servers.ts'
 
@@ -71,7 +72,7 @@ test.each<[what: string, body: string]>([
   ['a method that yields, and no token', call('two')],
   ['a token that an unknown method gets', streamCall('unknown')],
   ['a method that yields nothing before it fails', streamCall('add')],
-])('%s gets a plain response, whatever the client accepts', async (_what, body) => {
+])('%s gets a plain response, even if the client accepts events', async (_what, body) => {
   const { headers } = await post(await urlOf(pushing(new Notes(), openGate())), body, events)
   expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' })
   expect(headers['content-length']).toBeDefined()
@@ -260,6 +261,49 @@ test('a service without a stream makes no timer that outlives its reply', async 
   await eventually(async () =>
     expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBeLessThanOrEqual(before + 1),
   )
+})
+
+test('a handler that ends the response itself ends the generator, and no error ends the process', async () => {
+  const notes = new Notes()
+  const endpoint = serve(pushing(notes))
+  const server = createServer((request, response) => {
+    endpoint(request, response)
+    setTimeout(() => response.end('other'), 50)
+  })
+  const { until } = await read(`http://127.0.0.1:${await portOf(server)}`, streamCall('endless'), events)
+  expect(await until('other')).toMatch(/other$/)
+  await notes.has('ended')
+})
+
+test('streams that are left at any time leave no call and no byte behind', async () => {
+  const url = await urlOf(pushing(new Notes(), openGate()), { limits: { maxCallsInFlight: 1, maxUnsentBytes: 1 } })
+  for (let n = 0; n < 40; n++) {
+    const request = open(url, { method: 'POST', headers: events }).end(streamCall(n % 4 === 0 ? 'two' : 'endless'))
+    request.on('error', () => {})
+    if (n % 3 !== 0) {
+      const [response] = (await once(request, 'response')) as [IncomingMessage]
+      let left = (n % 5) * 40_000
+      for await (const piece of response) {
+        left -= (piece as Buffer).length
+        if (left < 0) break
+      }
+    } else if (n % 2 === 0) await new Promise(setImmediate)
+    request.destroy()
+    await eventually(async () => expect((await post(url, call('add', [1, 2]))).status).toBe(200))
+  }
+})
+
+test('curl -N prints each event as it comes', async () => {
+  const gate = new Gate()
+  const url = await urlOf(pushing(new Notes(), gate))
+  const args = ['-sN', url, '-H', 'content-type: application/json', '-H', 'accept: text/event-stream', '-d', streamCall('two')]
+  const curl = spawn('curl', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  for await (const piece of curl.stdout) {
+    printed += piece
+    if (printed.includes('[1]')) gate.open()
+  }
+  expect(printed.match(/"value":\[\d\]|"result":\[\]/g)).toEqual(['"value":[1]', '"value":[2]', '"result":[]'])
 })
 
 test('a mounted service streams, too', async () => {

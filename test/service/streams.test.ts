@@ -193,7 +193,7 @@ describe('in parts', () => {
     expect(values()).toEqual([[1, 2], [3]])
   })
 
-  test('without send the token is ignored, and a token that is no text or number is none', async () => {
+  test('a token is ignored without send, and if it is no text or number', async () => {
     expect(await ask(service, 'numbers', { count: 2, partialResultToken: 't' })).toHaveProperty('result', [1, 2])
     const { sent, context } = sending()
     expect(await ask(service, 'numbers', { count: 2, partialResultToken: {} }, context)).toHaveProperty('result', [1, 2])
@@ -305,24 +305,24 @@ describe('progress', () => {
 
   test.each<[form: string, message: object, first: object, second: object]>([
     [
-      'a workDoneToken in named params is told by $/progress',
+      'a workDoneToken in named params ',
       { params: { workDoneToken: 1 } },
       { method: '$/progress', params: { token: 1, value: { percentage: 50 } } },
       { method: '$/progress', params: { token: 1, value: 0.75 } },
     ],
     [
-      'a workDoneToken beside params is told by $/progress',
+      'a workDoneToken beside params ',
       { workDoneToken: 'w' },
       { method: '$/progress', params: { token: 'w', value: { percentage: 50 } } },
       { method: '$/progress', params: { token: 'w', value: 0.75 } },
     ],
     [
-      'a progressToken of MCP is told by notifications/progress',
+      'a progressToken of MCP ',
       { params: { _meta: { progressToken: 7 } } },
       { method: 'notifications/progress', params: { progressToken: 7, percentage: 50 } },
       { method: 'notifications/progress', params: { progressToken: 7, progress: 0.75 } },
     ],
-  ])('%s', async (_form, message, first, second) => {
+  ])('progress goes to %s', async (_form, message, first, second) => {
     const { sent, context } = sending()
     await service.handle(JSON.stringify({ jsonrpc: '2.0', method: 'build', id: 1, ...message }), context)
     expect(sent).toMatchObject([first, second])

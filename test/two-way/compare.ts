@@ -1,4 +1,4 @@
-/** Whether a message is the one that a transcript expects. */
+/** Compares a message with what a transcript expects. */
 import type { Message, Received } from './inbox.ts'
 
 /** A response as a transcript prints it. Of an error it has only the code, or several that are allowed. */

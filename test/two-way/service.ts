@@ -52,7 +52,7 @@ export function makeService() {
     })
     .method('getNotes', (prefix: string) => state.notes.filter((note) => String(note).startsWith(prefix)))
     .method('printsToStdout', () => {
-      console.log('stray')
+      console.log('printed by a method')
       return null
     })
     .method('callBack', { params: ['method', 'params'], takesContext: true }, (context, method: string, params: unknown[]) =>

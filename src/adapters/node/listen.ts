@@ -5,8 +5,9 @@ import { answer } from '../../http/exchange.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { asksForWebSocket } from '../../http/upgrade.ts'
 import { checkPositive, invalidSetup } from '../../options/check.ts'
-import { endpointsOf, type PeersEndpoint, type TwoWayServeOptions } from '../web-socket-endpoint.ts'
-import { upgradeListener, type WebSocketServerClass } from '../ws.ts'
+import { splitOptions, type TwoWayServeOptions } from '../two-way-options.ts'
+import type { PeersEndpoint } from '../web-socket-endpoint.ts'
+import type { WebSocketServerClass } from '../ws.ts'
 import { addressOf, bind, inUrl, loopbackNames } from './address.ts'
 import { Connections, maxTimerMs } from './connections.ts'
 import { NodeRequest, send } from './http.ts'
@@ -59,9 +60,9 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
   const { WebSocketServer, ...rest } = served
   const allowedHosts = rest.allowedHosts ?? loopbackNames(host, address)
   const rules = { ...rest, ...(allowedHosts && { allowedHosts }) }
-  const both = WebSocketServer && endpointsOf(service, rules, true)
-  const endpoint = both?.http ?? new CsrfEndpoint(service, rules)
-  const sockets = both?.webSockets
+  const { http, webSocket } = WebSocketServer ? splitOptions(rules, true) : { http: rules, webSocket: {} }
+  const endpoint = new CsrfEndpoint(service, http)
+  const upgrade = WebSocketServer && (await import('../ws.ts')).serve(service, WebSocketServer, webSocket as object)
   const server = createServer({ ...times.node, ...upgradeOptions })
   const connections = new Connections(server, endpoint, drain)
   server.on('request', (request, response) => {
@@ -72,21 +73,19 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
       response.setTimeout(times.response)
     })
   })
-  if (sockets && WebSocketServer) {
-    const upgrade = upgradeListener(sockets, WebSocketServer)
+  if (upgrade)
     server.on('upgrade', (request, socket, head) => {
       connections.release(request.socket)
       upgrade(request, socket, head)
     })
-  }
   const bound = await bind(server, port, address, (error) => endpoint.report(error))
   let closed: Promise<void> | undefined
   return {
     url: `http://${inUrl(address)}:${bound}`,
     port: bound,
-    webSockets: sockets,
+    webSockets: upgrade,
     close: () => {
-      closed ??= Promise.all([connections.close(), sockets?.close({ drain })]).then(() => {})
+      closed ??= Promise.all([connections.close(), upgrade?.close({ drain })]).then(() => {})
       return closed
     },
   }

@@ -18,8 +18,13 @@ export function sendStream(response: ServerResponse, { status, headers }: HttpRe
 }
 
 async function pump(stream: StreamedBody, response: ServerResponse): Promise<void> {
-  for (let piece = await stream.read(); piece !== undefined && !response.destroyed; piece = await stream.read())
+  for (let piece = await stream.read(); piece !== undefined; piece = await stream.read()) {
+    if (response.destroyed || response.writableEnded) {
+      stream.cancel() // a write would emit an error, which ends the process
+      return
+    }
     if (!response.write(piece)) await hasRoom(response)
+  }
   response.end()
 }
 

@@ -29,7 +29,8 @@ function harmless(messages: readonly string[]) {
     const response = await conversation.response(1)
     await conversation.settle()
     if (!Object.hasOwn(response, 'result')) return `the call in flight is answered with ${show(response)}`
-    return conversation.received.length === 1 ? undefined : `there are ${conversation.received.length} messages`
+    const { length } = conversation.answers
+    return length === 1 ? undefined : `there are ${length} answers`
   }
 }
 

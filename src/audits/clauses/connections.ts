@@ -53,14 +53,14 @@ function audit(
 
 async function manyCalls(connect: Connect, { echo }: Names): Promise<string | undefined> {
   const conversation = await connect()
-  const all = Array.from({ length: 30 }, (_, id) => id)
+  const all = Array.from({ length: 30 }, (_, index) => index + 1)
   conversation.send(...all.map((id) => call(echo, [`value ${id}`], id)))
   for (const id of all) {
     const { result } = await conversation.response(id)
     if (result !== `value ${id}`) return `the result for the id ${id} is ${show(result)}`
   }
   await conversation.settle()
-  const count = conversation.received.length
+  const count = conversation.answers.length
   return count === all.length ? undefined : `there are ${count} messages for ${all.length} calls`
 }
 
@@ -75,14 +75,8 @@ async function twoConnections(connect: Connect, { echo }: Names): Promise<string
 async function asTheyFinish(connect: Connect, { wait }: Names): Promise<string | undefined> {
   const conversation = await connect()
   conversation.send(call(wait, [inFlight], 'slow'), request({ id: 'fast' }))
-  await conversation.response('slow')
-  return conversation.responses('fast').length > 0 && conversation.values.findIndex(isFast) === 0
-    ? undefined
-    : 'the call that came later is answered later'
-}
-
-function isFast(value: unknown): boolean {
-  return isObject(value) && value.id === 'fast'
+  const { id } = await conversation.message((value) => value.id === 'slow' || value.id === 'fast', 'response')
+  return id === 'fast' ? undefined : 'the slow call that came earlier is answered first'
 }
 
 async function sameId(connect: Connect, { wait }: Names): Promise<string | undefined> {
@@ -101,7 +95,7 @@ async function unexpectedResponses(connect: Connect): Promise<string | undefined
   for (const members of [{ result: 1 }, { error }])
     for (const id of ['audits', 1, null]) conversation.send(JSON.stringify({ jsonrpc: '2.0', ...members, id }))
   await conversation.settle()
-  const [first] = conversation.received
+  const [first] = conversation.answers
   return first === undefined ? undefined : `a response is answered with ${show(first)}`
 }
 
@@ -123,7 +117,7 @@ async function hugeMessage(connect: Connect, { wait }: Names): Promise<string | 
   const [one, other] = [await connect(), await connect()]
   one.send(call(wait, [inFlight]))
   other.send(call(unknownMethod, ['x'.repeat(8_388_608)], 'huge'))
-  await other.until(() => (other.received.length > 0 || other.closed ? true : undefined), 'answer to the huge message')
+  await other.until(() => (other.answers.length > 0 || other.closed ? true : undefined), 'answer to the huge message')
   const response = await one.response(1)
   await one.settle()
   return resultIssue(response)

@@ -74,14 +74,20 @@ function select(suite: readonly Audit[], filters: readonly string[]): readonly A
   return suite.filter((audit) => selections.some((selection) => selection.includes(audit)))
 }
 
+const tokenHint = "Send a token: --header 'authorization: Bearer …'"
+
 /** Calls an unknown method first: if the server does not answer in JSON-RPC, the URL or the headers are probably wrong. */
 async function checkReachable({ url }: Target, suite: readonly Audit[], io: Io): Promise<void> {
   const result = await suite.find(({ id }) => id === '2.0-4-method-unknown')?.run()
   if (result?.status !== 'failed') return
-  if (result.came === 'nothing')
-    throw new Failure(`cannot reach ${url}: ${result.reason}. Is the server running, and the URL right?`)
+  if (result.came === 'nothing') {
+    const isRefused = /response: 40[13]\b/.test(result.reason) // what ws says of a request for a WebSocket
+    throw new Failure(
+      `cannot reach ${url}: ${result.reason}. ${isRefused ? tokenHint : 'Is the server running, and the URL right?'}`,
+    )
+  }
   const [, status] = result.came.match(/^HTTP (\d+)/) ?? []
   if (status === undefined || status === '200') return
-  const hint = status === '401' || status === '403' ? "Send a token: --header 'authorization: Bearer …'" : 'Is the path right?'
+  const hint = status === '401' || status === '403' ? tokenHint : 'Is the path right?'
   io.stderr.write(`Warning: ${plainText(url)} answers a call with HTTP ${status}. ${hint}\n`)
 }

@@ -25,7 +25,11 @@ export async function sendRaw(message: string, target: Target): Promise<RawReply
   return undefined
 }
 
-function readReply(text: string, sent: unknown, via: string): RawReply {
+/**
+ * Checks that a reply answers the message `sent`. `via` stands in messages, such as ` (HTTP 200)`.
+ * @throws Failure if the reply is not JSON-RPC or answers another message.
+ */
+export function readReply(text: string, sent: unknown, via: string): RawReply {
   const value = parseJson(text.trim())
   const context = `${via}. It begins: ${excerpt(text)}`
   if (value === undefined) throw new Failure(`the reply is not JSON${context}`)

@@ -5,7 +5,7 @@ import { createClient, type InPlaceReply } from '../../client/index.ts'
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { findWs, installWs } from '../program/ws-package.ts'
-import { WebSocketTransport } from './web-socket.ts'
+import { type SocketTarget, WebSocketTransport } from './web-socket.ts'
 
 /** The option `--header` of every command that sends requests. */
 export const headerOption: CommandOption = {
@@ -61,13 +61,19 @@ export interface TargetCall {
 
 /** Sends one message, and resolves to its reply. @throws TransportError if there is none. */
 export function sendTo(target: Target, message: string, signal: AbortSignal): Promise<InPlaceReply> {
-  const { url, headers, WebSocket } = target
-  if (WebSocket) return new WebSocketTransport({ url, headers, WebSocket }).send(message, { signal })
+  const { url, headers } = target
+  if (isSocketTarget(target)) return new WebSocketTransport(target).send(message, { signal })
   return new HttpTransport(url, { fetch: fetchWithoutRedirect }).send(message, { signal, headers })
 }
 
+/** Whether a target is reached over a WebSocket. */
+export function isSocketTarget(target: Target): target is Target & SocketTarget {
+  return target.WebSocket !== undefined
+}
+
 /** A `fetch` that follows no redirect, so that the headers reach no other server. */
-const fetchWithoutRedirect = (url: string, init: RequestInit): Promise<Response> => fetch(url, { ...init, redirect: 'manual' })
+export const fetchWithoutRedirect = (url: string, init: RequestInit): Promise<Response> =>
+  fetch(url, { ...init, redirect: 'manual' })
 
 function checkedUrl(typed: string): string {
   if (!isUrl(typed) || !URL.canParse(typed)) {

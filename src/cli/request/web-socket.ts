@@ -23,6 +23,7 @@ export class WebSocketTransport implements Transport {
   /** Resolves to the first response that comes; to no text for a message that gets none. */
   async send(message: string, { signal }: Pick<SendOptions, 'signal'>): Promise<InPlaceReply> {
     const socket = await MessageSocket.open(this.#target, signal)
+    signal.addEventListener('abort', () => socket.giveUp(signal.reason), { once: true })
     socket.send(message)
     if (!isAnswered(parseJson(message))) {
       await socket.close() // the close frame is answered once the message has been read
@@ -43,43 +44,55 @@ const closeTimeout = 1_000
 export class MessageSocket {
   readonly #socket: WebSocketLike
   readonly #received: string[] = []
+  readonly #url: string
+  readonly #opened: Promise<void>
   readonly #closed: Promise<void>
+  #rejectOpened: (reason: unknown) => void = () => {}
   #failure: TransportError | undefined
   #wake = () => {}
 
   private constructor({ url, headers, WebSocket }: SocketTarget) {
     this.#socket = Object.keys(headers).length > 0 ? new WebSocket(url, [], { headers }) : new WebSocket(url)
     this.#socket.binaryType = 'arraybuffer'
-    this.#socket.addEventListener('message', ({ data }: { data: string | ArrayBuffer }) => {
+    this.#socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => {
       this.#received.push(typeof data === 'string' ? data : new TextDecoder().decode(data))
       this.#wake()
+    }
+    this.#url = url
+    this.#opened = new Promise((resolve, reject) => {
+      this.#rejectOpened = reject
+      this.#socket.onopen = () => resolve()
     })
+    // Not closed here: the class of Node 22 calls this again, and again.
+    this.#socket.onerror = ({ error, message }: { error?: unknown; message?: string }) =>
+      this.#fail(noAnswer(url, error ?? message))
     this.#closed = new Promise((resolve) => {
-      this.#socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => {
+      this.#socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
         const words = `${url} closed the connection before it answered (${code}${reason && `, ${reason}`})`
         this.#fail(new TransportError('lost', words))
         resolve()
-      })
+      }
     })
   }
 
   /** Resolves once the socket is open. @throws TransportError if it cannot be opened, or `signal` aborts before. */
   static async open(target: SocketTarget, signal: AbortSignal): Promise<MessageSocket> {
     const opening = new MessageSocket(target)
-    await new Promise<void>((resolve, reject) => {
-      const refuse = (cause: unknown) => {
-        opening.#fail(new TransportError('network', `No answer from ${target.url}: ${reasonOf(cause)}`, { cause }))
-        reject(opening.#failure)
-        opening.#socket.close()
-      }
-      opening.#socket.addEventListener('open', () => resolve())
-      opening.#socket.addEventListener('error', ({ error, message }: { error?: unknown; message?: string }) =>
-        refuse(error ?? new Error(message || 'it refuses the WebSocket')),
-      )
-      signal.addEventListener('abort', () => refuse(signal.reason))
-      if (signal.aborted) refuse(signal.reason)
-    })
-    return opening
+    const giveUp = () => opening.giveUp(signal.reason)
+    signal.addEventListener('abort', giveUp)
+    if (signal.aborted) giveUp()
+    try {
+      await opening.#opened
+      return opening
+    } finally {
+      signal.removeEventListener('abort', giveUp)
+    }
+  }
+
+  /** Closes the connection, for a reason that what waits for messages rejects with. */
+  giveUp(cause: unknown): void {
+    this.#fail(noAnswer(this.#url, cause))
+    this.#socket.close()
   }
 
   /** Sends a message. */
@@ -102,11 +115,15 @@ export class MessageSocket {
   async nextResponse(): Promise<string> {
     for (;;) {
       const text = await this.next()
-      const value = parseJson(text)
-      const calls = [value].flat().filter(isCall)
-      if (calls.length === 0) return text
-      for (const { id } of calls) if (id !== undefined) this.send(notFound(id))
+      if (!this.refuseCalls(text)) return text
     }
+  }
+
+  /** Answers the calls in a message. Returns whether it holds calls or notifications. */
+  refuseCalls(text: string): boolean {
+    const calls = [parseJson(text)].flat().filter(isCall)
+    for (const { id } of calls) if (id !== undefined) this.send(notFound(id))
+    return calls.length > 0
   }
 
   /** Resolves once the other end has closed the connection as well; after a second if it does not. */
@@ -119,6 +136,7 @@ export class MessageSocket {
 
   #fail(failure: TransportError): void {
     this.#failure ??= failure
+    this.#rejectOpened(this.#failure)
     this.#wake()
   }
 }
@@ -145,8 +163,13 @@ function isAnswered(message: unknown): boolean {
   })
 }
 
-/** `ws` tells the status in a sentence of its own. */
+function noAnswer(url: string, cause: unknown): TransportError {
+  return new TransportError('network', `No answer from ${url}: ${reasonOf(cause)}`, { cause })
+}
+
+/** `ws` tells the status in a sentence of its own, and some classes tell nothing. */
 function reasonOf(cause: unknown): string {
-  const [, status] = wordsOf(cause).match(/Unexpected server response: (\d+)/) ?? []
-  return status === undefined ? wordsOf(cause) : `it answers with HTTP ${status} instead of opening a WebSocket`
+  const words = wordsOf(cause ?? '').replace(/\.$/, '') || 'it refuses the WebSocket'
+  const [, status] = words.match(/Unexpected server response: (\d+)/) ?? []
+  return status === undefined ? words : `it answers with HTTP ${status} instead of opening a WebSocket`
 }

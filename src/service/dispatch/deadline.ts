@@ -1,11 +1,9 @@
 /** Stops waiting for a call when its time is up, or when it is cancelled. */
-import { nextTurn } from '../../async/event-loop.ts'
+import { maxTimerMs, nextTurn } from '../../async/event-loop.ts'
 import type { MaybePromise } from '../../async/maybe-promise.ts'
+import type { AbortSource } from '../../async/signals.ts'
 import { timedOut } from '../abort-reasons.ts'
 import { CallContext } from '../context.ts'
-
-/** The longest delay that a timer can hold; a longer one would fire at once. */
-const maxTimerMs = 2_147_483_647
 
 /** The callbacks for the outcome of a call. One of the two runs, once, in the async context of the call. */
 export interface Settled<Outcome> {
@@ -48,13 +46,13 @@ function startTimers(): void {
 /** The deadline of one call. Its timer starts in the next turn of the event loop. */
 class Deadline {
   readonly #timeout: number
-  readonly #cancel: AbortSignal | undefined
+  readonly #cancel: AbortSource | undefined
   #reject: (reason: unknown) => void = () => {}
   #index: number | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #isExpired = false
 
-  constructor(timeout: number, cancel: AbortSignal | undefined) {
+  constructor(timeout: number, cancel: AbortSource | undefined) {
     this.#timeout = timeout
     this.#cancel = cancel
   }
