@@ -143,6 +143,28 @@ test('the reply to a stream has one height while items come and at the end', asy
   expect(await height()).toBe(first)
 })
 
+test('the reply to a call has one height with and without progress', async () => {
+  const { service, push } = feed()
+  const page = await visit({ service, at: '#/method/build' })
+  const height = async () => (await page.locator('.reply').boundingBox())?.height
+  await callButton(page).click()
+  await page.getByText('Waiting for the answer').waitFor()
+  const first = await height()
+  push({ percentage: 20, message: 'Compiling' })
+  await page.getByRole('progressbar').waitFor()
+  expect(await height()).toBe(first)
+})
+
+test('a stream that is too long to keep says how much of it was kept', async () => {
+  const service = new Service().method('texts', async function* () {
+    for (let item = 0; item < 25; item++) yield 'x'.repeat(1_000_000)
+  })
+  const page = await visit({ service, at: '#/method/texts' })
+  await call(page)
+  expect(await page.locator('.received .meta').innerText()).toMatch(/25 items, the last \d+ kept/)
+  expect(await page.locator('.items').innerText()).toContain('…')
+})
+
 test('a message that was written by hand shows what comes ahead of its response', async () => {
   const { service, push, end } = feed()
   const page = await visit({ service, at: '#/message' })
@@ -212,7 +234,7 @@ describe('subscriptions', () => {
     expect(await snippet()).toMatch(/webSocket\("ws:\/\/127\.0\.0\.1:\d+\/"\), \{ ends: \{"ticks":"untick"\} \}/)
     expect(await snippet()).toContain('for await (const event of client.stream.ticks()) console.log(event)')
     await page.getByRole('link', { name: 'rows' }).click()
-    await page.getByRole('button', { name: 'TypeScript' }).click()
+    await page.getByRole('button', { name: 'TypeScript', exact: true }).click()
     expect(await snippet()).toContain('for await (const item of client.stream.rows()) console.log(item)')
   })
 })

@@ -29,8 +29,8 @@ const budgets: Record<string, number> = {
   './hono-ws': 26_700,
   './crossws': 26_550,
   './lambda': 9_750,
-  './explorer': 38_600,
-  './openrpc': 5_150,
+  './explorer': 42_700,
+  './openrpc': 5_400,
   './audits': 16_650,
 }
 

@@ -1,7 +1,7 @@
 /** `jsonrpc serve FILE` serves the service of a module over HTTP and WebSockets until Ctrl-C, or on standard input and output. */
 import { dirname, parse, relative } from 'node:path'
 import { type ListenOptions, listen, type RunningServer } from '../../adapters/node/listen.ts'
-import { explorer } from '../../explorer/explorer.ts'
+import { type EndpointPage, explorer } from '../../explorer/explorer.ts'
 import { findFile, loadModule } from '../load/module.ts'
 import { findService, type LoadedService } from '../load/service.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
@@ -48,13 +48,21 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const [typed, ...others] = args.positionals
   if (typed === undefined) throw new UsageError('name the FILE to serve.')
   if (others.length > 0) throw new UsageError(`name one FILE only. Remove ${others.join(', ')}.`)
-  const options = listenOptions(args, parse(typed).name)
+  const options = listenOptions(args)
   checkStdio(args)
   const file = findFile(typed, io.cwd)
   if (args.has('watch')) return runWatched(['serve', file, ...optionsWithoutWatch(args)], file, io)
   const name = relative(io.cwd, file)
   const service = findService(await loadModule(file, io.cwd), args.value('export'), name)
-  return args.has('stdio') ? runStdio(service, name, io) : runServer(service, { ...options, ...webSocketsFor(file) }, name, io)
+  if (args.has('stdio')) return runStdio(service, name, io)
+  const webSockets = webSocketsFor(file)
+  const page = args.has('no-explorer') ? {} : { explorer: explorerFor(parse(typed).name, webSockets) }
+  return runServer(service, { ...options, ...webSockets, ...page }, name, io)
+}
+
+/** The page may use the WebSockets, which have its own address. */
+function explorerFor(title: string, { WebSocketServer }: Pick<ListenOptions, 'WebSocketServer'>): EndpointPage {
+  return explorer({ title, ...(WebSocketServer && { webSocket: true }) })
 }
 
 async function runServer(service: LoadedService, options: ListenOptions, name: string, io: Io): Promise<number> {
@@ -95,7 +103,7 @@ function checkStdio(args: ParsedArgs): void {
   if (others.length > 0) throw new UsageError(`--stdio serves no HTTP. Remove ${others.map((name) => `--${name}`).join(', ')}.`)
 }
 
-function listenOptions(args: ParsedArgs, title: string): ListenOptions {
+function listenOptions(args: ParsedArgs): ListenOptions {
   const port = args.value('port')
   const host = args.value('host')
   const [cors, hosts] = [args.values('cors'), args.values('allowed-host')]
@@ -103,7 +111,6 @@ function listenOptions(args: ParsedArgs, title: string): ListenOptions {
     ...(port !== undefined && { port: portFrom(port) }),
     ...(host !== undefined && { host }),
     ...(cors.length > 0 && { cors }),
-    ...(!args.has('no-explorer') && { explorer: explorer({ title }) }),
     ...(hosts.length > 0 && { allowedHosts: [...hosts, ...ownHosts(host)] }),
   }
 }

@@ -4,15 +4,14 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { PageData } from '../page-response.ts'
 import { AppContext, type AppState, type ParamsInput } from './app-state.ts'
 import { useHistory } from './history.ts'
-import type { Call, Outgoing } from './message.ts'
+import type { Call } from './message.ts'
 import { HeadersDialog } from './parts/headers-dialog.tsx'
 import { Icon } from './parts/icons.tsx'
 import { Sidebar } from './parts/sidebar.tsx'
-import { withTokens } from './received.ts'
-import { filledHeaders, type Header, type OnMessage, type RoundTrip, roundTrip } from './round-trip.ts'
+import { filledHeaders, type Header } from './round-trip.ts'
 import { type Route, useRoute } from './route.ts'
 import { type LoadedListing, useListing } from './use-listing.ts'
-import { useWebSocket, type WebSocketState } from './use-web-socket.ts'
+import { send, useWebSocket } from './use-web-socket.ts'
 import { BatchView } from './views/batch-view.tsx'
 import { LoadingView, NoMethodsView, UnknownMethodView, UnlistedView } from './views/empty-views.tsx'
 import { HistoryView } from './views/history-view.tsx'
@@ -71,24 +70,8 @@ function useNewState(data: PageData, { listing }: LoadedListing, headers: readon
     inputs,
     webSocket,
     nextId,
-    send: (message, signal, onMessage) => send(webSocket, headers, message, signal, onMessage),
+    send: (message, signal, onMessage) => send(message, webSocket, headers, signal, onMessage),
   }
-}
-
-/** Single calls take the WebSocket if it is chosen, and subscriptions always do. The history shows them without tokens. */
-async function send(
-  webSocket: WebSocketState | undefined,
-  headers: readonly Header[],
-  { text, call }: Outgoing,
-  signal: AbortSignal,
-  onMessage: OnMessage,
-): Promise<RoundTrip> {
-  const sent = call ? withTokens(text, call) : text
-  const isOverWebSocket = webSocket && call && (webSocket.isChosen || call.subscription)
-  const answer = isOverWebSocket
-    ? await webSocket.connection.roundTrip(sent, call, signal, onMessage)
-    : await roundTrip(sent, headers, signal, onMessage)
-  return { ...answer, sent: text }
 }
 
 /** A new view gets the title and the focus, so that a screen reader announces it. */

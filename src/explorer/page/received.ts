@@ -7,6 +7,8 @@ import { elementsOf, memberTokens, type Token, tokensOf } from './tokens.ts'
 export interface Received {
   readonly noun: 'item' | 'event' | 'message'
   readonly count: number
+  /** How many of them were kept: the last ones. */
+  readonly kept: number
   /** The last of them, as JSON. */
   readonly latest: readonly string[]
   /** The last value of the progress; `undefined` without one. */
@@ -67,7 +69,7 @@ export class Receiver {
     const kept = this.#kept
     const noun = this.#call ? (this.#call.subscription ? 'event' : 'item') : 'message'
     const all = () => `[${kept.join(',')}]`
-    return { noun, count: this.#count, latest: kept.slice(-maxDrawn), progress: this.#progress, isShown, all }
+    return { noun, count: this.#count, kept: kept.length, latest: kept.slice(-maxDrawn), progress: this.#progress, isShown, all }
   }
 
   #add(texts: readonly string[]): void {

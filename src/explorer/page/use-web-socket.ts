@@ -1,6 +1,9 @@
-/** The WebSocket of the page, and whether calls take it. */
+/** Sends messages over the WebSocket of the page, or over HTTP. */
 import { useMemo, useState } from 'preact/hooks'
 import { Connection, type ConnectionState, webSocketUrl } from './connection.ts'
+import type { Outgoing } from './message.ts'
+import { withTokens } from './received.ts'
+import { type Header, type OnMessage, type RoundTrip, roundTrip } from './round-trip.ts'
 
 /** The WebSocket. */
 export interface WebSocketState {
@@ -20,4 +23,20 @@ export function useWebSocket(address: string | undefined, hasHeaders: boolean, n
   const connection = useMemo(() => (url === undefined ? undefined : new Connection(url, nextId, setState)), [url])
   if (url === undefined || !connection) return undefined
   return { url, connection, state, isChosen: choice ?? !hasHeaders, choose: setChoice }
+}
+
+/** Single calls take the WebSocket if it is chosen, and subscriptions always do. The history shows them without tokens. */
+export async function send(
+  { text, call }: Outgoing,
+  webSocket: WebSocketState | undefined,
+  headers: readonly Header[],
+  signal: AbortSignal,
+  onMessage: OnMessage,
+): Promise<RoundTrip> {
+  const sent = call ? withTokens(text, call) : text
+  const isOverWebSocket = webSocket && call && (webSocket.isChosen || call.subscription)
+  const answer = isOverWebSocket
+    ? await webSocket.connection.roundTrip(sent, call, signal, onMessage)
+    : await roundTrip(sent, headers, signal, onMessage)
+  return { ...answer, sent: text }
 }

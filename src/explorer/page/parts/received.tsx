@@ -30,13 +30,14 @@ export function ReceivedItems({ received }: { received: Received }): VNode {
 }
 
 function ItemsHead({ received, badge }: { received: Received; badge?: string }): VNode {
-  const { noun, count, latest } = received
+  const { noun, count, kept, latest } = received
   return (
     <div class="reply-head">
       {badge && <h2 class="tag good">{badge}</h2>}
       <span class="meta">
         {formatCount(count, noun)}
-        {count > latest.length && `, the last ${latest.length} shown`}
+        {count > kept && `, the last ${kept.toLocaleString('en')} kept`}
+        {kept > latest.length && `, the last ${latest.length} shown`}
       </span>
       <CopyButton text={received.all} what={`the ${noun}s`} />
     </div>
