@@ -204,7 +204,7 @@ describe('what the page is told', () => {
     }
   })
 
-  test.each([
+  test.each<[what: string, webSocket: true | string, told: string, source: string]>([
     ['true', true, '', "connect-src 'self'"],
     ['a path', '/rpc;v=1', '/rpc;v=1', "connect-src 'self'"],
     [

@@ -69,7 +69,7 @@ async function connectWebSocket(port: number): Promise<Connection> {
 async function connectSocket(port: number, wire: 'ndjson' | 'headers'): Promise<Connection> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).setNoDelay(true)
   const inbox = new Inbox()
-  let unread = Buffer.alloc(0)
+  let unread: Buffer = Buffer.alloc(0)
   socket.on('data', (chunk) => {
     unread = Buffer.concat([unread, chunk])
     for (let one = take(unread, wire); one; one = take(unread, wire)) {

@@ -1,9 +1,9 @@
 /** Runs one transcript, step by step. */
 import { setTimeout as after } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { type Step, type Text, type TwoWayCase, textOf, type Wire } from './cases.ts'
+import { type Many, type Step, type TwoWayCase, textOf, type Wire } from './cases.ts'
 import { type Expected, hasCode, isEqual, isExpected, isSingle } from './compare.ts'
-import { type Connection, connectOver, type Raw } from './connections.ts'
+import { type Connection, connectOver } from './connections.ts'
 import type { Message, Received } from './inbox.ts'
 import type { Notes } from './service.ts'
 
@@ -45,7 +45,7 @@ class CaseRun {
     const connection = await this.#connection(step.on ?? 'main')
     const kind = Object.keys(step).find((name) => Object.hasOwn(this.#steps, name))
     if (kind === undefined) throw new Error(`no such step: ${JSON.stringify(step)}`)
-    await this.#steps[kind]?.(connection, step)
+    await this.#steps[kind]?.(connection, step as Required<Step>)
   }
 
   async #connection(name: string): Promise<Connection> {
@@ -60,35 +60,32 @@ class CaseRun {
     for (const connection of this.#connections.values()) connection.cut()
   }
 
-  readonly #steps: Readonly<Record<string, (connection: Connection, step: Step) => unknown>> = {
+  readonly #steps: Readonly<Record<string, (connection: Connection, step: Required<Step>) => unknown>> = {
     send: (connection, step) => this.#send(connection, step),
     sendMany: (connection, { sendMany: { item, count } }) => {
-      for (let index = 0; index < (count as number); index++) connection.send((item as string).replaceAll('$i', `${index}`))
+      for (let index = 0; index < count; index++) connection.send(item.replaceAll('$i', `${index}`))
     },
     sendBatch: (connection, { sendBatch: { item, count } }) => {
-      const items = Array.from({ length: count }, (_, index) => (item as string).replaceAll('$i', `${index}`))
+      const items = Array.from({ length: count }, (_, index) => item.replaceAll('$i', `${index}`))
       connection.send(`[${items.join(',')}]`)
     },
-    sendRaw: (connection, step) =>
-      'bytewise' in step ? connection.sendBytewise(step.sendRaw) : connection.sendRaw(step.sendRaw as Raw),
+    sendRaw: (connection, { sendRaw, bytewise }) =>
+      bytewise && typeof sendRaw === 'string' ? connection.sendBytewise(sendRaw) : connection.sendRaw(sendRaw),
     cancel: (connection, { cancel: id }) =>
       connection.send(JSON.stringify({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })),
     frame: async (connection, { frame }) => {
-      const payload = textOf(frame as Text)
+      const payload = textOf(frame)
       connection.send(`{"jsonrpc":"2.0","id":1,"method":"echo","params":[${payload}]}`)
       const { result } = (await connection.inbox.next()) as Message
       expect(JSON.stringify(result)).toBe(JSON.stringify(JSON.parse(payload)))
     },
     expect: async ({ inbox }, step) => {
       const received = await this.#next(inbox)
-      expect(
-        isExpected(received, this.#filled(step.expect as Expected)),
-        JSON.stringify([received, step.expect]).slice(0, 500),
-      ).toBe(true)
+      expect(isExpected(received, this.#filled(step.expect)), JSON.stringify([received, step.expect]).slice(0, 500)).toBe(true)
     },
     expectCall: async ({ inbox }, { expectCall: expected }) => {
       const call = (await inbox.next()) as Message
-      const { method, params = call.params, as } = expected as { method: string; params?: unknown; as: string }
+      const { method, params = call.params, as } = expected
       expect(call).toMatchObject({ method, params, id: expect.anything() })
       this.#names[as] = call.id
     },
@@ -106,7 +103,7 @@ class CaseRun {
         connection.send(JSON.stringify({ jsonrpc: '2.0', result: (params as unknown[])[0], id }))
     },
     unordered: (connection, { unordered }) =>
-      Array.isArray(unordered) ? this.#expectAll(connection, unordered) : this.#expectMany(connection, unordered),
+      isMany(unordered) ? this.#expectMany(connection, unordered) : this.#expectAll(connection, unordered),
     expectBatch: async ({ inbox }, { expectBatch: { count, maxMs } }) => {
       const received = (await inbox.next(maxMs)) as Message[]
       expect(received).toHaveLength(count)
@@ -134,7 +131,7 @@ class CaseRun {
       if (this.#isDeaf) await after(5000)
       connection.readAgain()
       const how = await inbox.untilClosed(20_000)
-      const { code } = closed as { code?: number }
+      const { code } = closed
       // A client that reads nothing never gets the close frame.
       if (code !== undefined && this.#wire === 'ws') expect([code, ...(code === 1013 ? [1006] : [])]).toContain(how.code)
       if (!this.#isDeaf) for (const one of inbox.unread) expect(one).toMatchObject({ id: null, error: expect.anything() })
@@ -142,10 +139,10 @@ class CaseRun {
     state: (_, { state }) => this.#expectState(state),
   }
 
-  #send(connection: Connection, step: Step): void {
+  #send(connection: Connection, step: Required<Step>): void {
     const names = this.#names
-    const text = textOf(step.send as Text).replace(/\{"same":"(\w+)"\}/g, (_, name) => JSON.stringify(names[name]))
-    const { progressToken, binary, fragments } = step as { progressToken?: unknown; binary?: boolean; fragments?: number }
+    const text = textOf(step.send).replace(/\{"same":"(\w+)"\}/g, (_, name) => JSON.stringify(names[name]))
+    const { progressToken, binary, fragments } = step
     const message = progressToken === undefined ? text : JSON.stringify({ ...JSON.parse(text), workDoneToken: progressToken })
     connection.send(message, { binary: binary ?? false, fragments: fragments ?? 1 })
   }
@@ -170,7 +167,7 @@ class CaseRun {
   }
 
   /** `ok($i, …)` is the result of each id; else each has a result or -32012, and none has two. */
-  async #expectMany({ inbox }: Connection, { item, count }: { readonly item: string; readonly count: number }): Promise<void> {
+  async #expectMany({ inbox }: Connection, { item, count }: Many): Promise<void> {
     const value = /ok\(\$i, (\S+)\)/.exec(item)?.[1]
     const ids = new Set<unknown>()
     while (ids.size < count) {
@@ -197,4 +194,8 @@ class CaseRun {
       typeof member === 'object' && member !== null && 'same' in member ? this.#names[member.same] : member,
     )
   }
+}
+
+function isMany(expected: readonly Expected[] | Many): expected is Many {
+  return !Array.isArray(expected)
 }

@@ -62,10 +62,10 @@ export function makeService() {
       'callBackError',
       { params: ['method', 'params'], takesContext: true },
       async (context, method: string, params: unknown[]) => {
-        const error = await peerOf(context)
+        const { code, message, data } = (await peerOf(context)
           .call(method, params)
-          .catch((thrown) => thrown)
-        return { code: error.code, message: error.message, data: error.data }
+          .catch((thrown) => thrown)) as RpcError
+        return { code, message, data }
       },
     )
     .method(
