@@ -5,6 +5,7 @@ import type { Limits } from '../service/limits.ts'
 import { type BackPressureOptions, bufferLimits } from './back-pressure.ts'
 import { framingOf } from './detect.ts'
 import type { Framing, FramingName } from './framing.ts'
+import { ReceiveBuffer } from './receive-buffer.ts'
 import { unref, type WritableLike, WriteQueue } from './write-queue.ts'
 
 /** What a channel needs of a stream that it reads: one of Node, such as a socket. */
@@ -40,9 +41,7 @@ export class ByteChannel implements Channel {
   readonly #framing: Framing
   readonly #queue: WriteQueue
   #opening: Promise<void> | undefined
-  #listener: ChannelListener | undefined
-  /** Promises of the listener that are not settled. */
-  #pauses = 0
+  readonly #received: ReceiveBuffer
   #isReadOver = false
   #isWriteOver = false
   #closing: ChannelClosed | undefined
@@ -53,11 +52,8 @@ export class ByteChannel implements Channel {
     const { maxMessageBytes = 1_048_576, opening } = options
     this.#readable = readable
     this.#writable = writable
-    const listener = {
-      message: (message: Uint8Array) => this.#onMessage(message),
-      refused: (reason: 'too-large' | 'bad-frame') => this.#closing ?? this.#listener?.refused(reason),
-    }
-    this.#framing = framingOf(options.framing, listener, maxMessageBytes)
+    this.#received = new ReceiveBuffer(readable, this)
+    this.#framing = framingOf(options.framing, this.#received, maxMessageBytes)
     const onSlow = () => this.terminate(1013, 'the other end does not read')
     this.#queue = new WriteQueue(writable, bufferLimits(options), onSlow)
     this.#follow()
@@ -77,9 +73,8 @@ export class ByteChannel implements Channel {
 
   /** Begins to read. */
   listen(listener: ChannelListener): void {
-    this.#listener = listener
-    if (this.#closed) queueMicrotask(() => listener.closed(this.#closed as ChannelClosed))
-    else if (!this.#closing) this.#readable.on('data', (chunk: Uint8Array | string) => this.#onData(chunk))
+    this.#received.listen(listener)
+    if (!this.#closing && !this.#closed) this.#readable.on('data', (chunk: Uint8Array | string) => this.#onData(chunk))
   }
 
   /** If the other end has ended, it gets all its answers, however long it reads: the time begins when they are sent. 1001 leaves no such time. */
@@ -89,6 +84,7 @@ export class ByteChannel implements Channel {
     this.#closing ??= { code, reason, isFinal: true }
     if (!this.#isReadOver || code === 1001) this.#startTimer()
     if (!isFirst) return
+    this.#received.stop()
     this.#readable.resume() // what still comes is dropped, until the end comes
     this.#queue.whenEmpty(() => {
       this.#startTimer()
@@ -120,18 +116,6 @@ export class ByteChannel implements Channel {
     this.#closeIfBroken()
   }
 
-  #onMessage(message: Uint8Array): void {
-    if (this.#closing || this.#closed) return
-    const pause = this.#listener?.message(message)
-    if (!pause) return
-    if (++this.#pauses === 1) this.#readable.pause()
-    pause.then(this.#resume, this.#resume)
-  }
-
-  readonly #resume = (): void => {
-    if (--this.#pauses === 0 && !this.#closing && !this.#closed) this.#readable.resume()
-  }
-
   #closeIfBroken(): void {
     if (this.#framing.isBroken) this.close(1002, 'a frame that cannot be read')
   }
@@ -142,7 +126,7 @@ export class ByteChannel implements Channel {
       this.#framing.end()
       this.#closeIfBroken()
     }
-    if (!this.#closing) this.#listener?.ended()
+    if (!this.#closing) this.#received.ended()
     this.#end()
   }
 
@@ -164,7 +148,8 @@ export class ByteChannel implements Channel {
     this.#queue.stop()
     this.#readable.destroy()
     this.#writable.destroy()
-    this.#listener?.closed(this.#closed as ChannelClosed)
+    this.#received.closed(this.#closed as ChannelClosed)
+    this.#received.stop()
   }
 }
 
