@@ -32,8 +32,8 @@ const closeTimeout = 1_000
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /**
- * Nothing is read before `listen`. A connection whose reader takes nothing for `slowTimeout` is destroyed. `readable` and `writable` may be
- * one object.
+ * A channel over two streams of Node, which may be one object. Nothing is read before `listen`. A connection whose reader takes nothing for
+ * `slowTimeout` is destroyed.
  */
 export class ByteChannel implements Channel {
   readonly #readable: ReadableLike
@@ -77,7 +77,10 @@ export class ByteChannel implements Channel {
     if (!this.#closing && !this.#closed) this.#readable.on('data', (chunk: Uint8Array | string) => this.#onData(chunk))
   }
 
-  /** If the other end has ended, it gets all its answers, however long it reads: the time begins when they are sent. 1001 leaves no such time. */
+  /**
+   * Ends the connection once everything is sent, and destroys it if the other end does not end it within a second. If the other end has ended
+   * already, that second begins when everything is sent, except for 1001.
+   */
   close(code = 1000, reason = ''): void {
     if (this.#closed) return
     const isFirst = this.#closing === undefined
@@ -98,7 +101,7 @@ export class ByteChannel implements Channel {
     unref(this.#timer)
   }
 
-  /** Errors come before `close`, which alone would not tell them. */
+  /** Listens to `error` as well: `close` alone does not tell the cause. */
   #follow(): void {
     const onError = (error: Error) => this.terminate(1006, error.message)
     this.#readable.on('end', () => this.#onEnd())
@@ -156,7 +159,7 @@ export class ByteChannel implements Channel {
 /** The limits of an endpoint over bytes. Those of a service hold for each connection. */
 export type ByteLimits = Partial<Limits> & Pick<BackPressureOptions, 'maxBufferedBytes'>
 
-/** The largest message that a client takes by default: what a service may reply is less. */
+/** The default of `maxMessageBytes` for a client: replies may be larger than requests. */
 export const maxReplyBytes = 67_108_864
 
 /** The options of a channel. @throws TypeError with a hint, for those that cannot work. */
