@@ -17,7 +17,6 @@ const reasons: Record<string, string> = {
   'src/channel/two-way.ts': 'one guard',
   'src/cli/main.ts': 'the program `jsonrpc`',
   'src/cli/watch/loader-hook.ts': 'Node runs it on a thread of its own',
-  'src/async/maybe-promise.ts': 'imported by both service/ and client/',
   'src/audits/messages.ts': 'imported by every clause',
   'src/audits/send.ts': 'an interface for both HTTP and WebSockets',
   'src/http/media-type.ts': 'one rule of HTTP (RFC 9110 §8.3.1)',
