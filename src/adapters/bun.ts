@@ -1,12 +1,12 @@
 /** The adapter for `Bun.serve`: HTTP and WebSockets on one port. */
-import type { HandledSocket, SocketData } from '../channel/socket-handlers.ts'
+import type { HandledSocket, SocketData } from '../channel/handled-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
-import { TwoWayEndpoint } from './fetch/two-way.ts'
-import { type PeersEndpoint, type TwoWayServeOptions, withPeers } from './web-socket-endpoint.ts'
+import { FetchTwoWayEndpoint } from './fetch/two-way.ts'
+import { type TwoWayEndpoint, type TwoWayServeOptions, withPeers } from './web-socket-endpoint.ts'
 
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { PeersEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'
 
 /** What this adapter needs of Bun's `ServerWebSocket`. */
 export interface BunSocket {
@@ -38,7 +38,7 @@ export interface BunWebSocketHandler {
 }
 
 /** Options for `Bun.serve`, to be spread into it. */
-export interface BunEndpoint extends PeersEndpoint {
+export interface BunEndpoint extends TwoWayEndpoint {
   fetch(request: Request, server: BunServer): Promise<Response | undefined>
   readonly websocket: BunWebSocketHandler
 }
@@ -54,13 +54,13 @@ export type ServeBun = <RawRequest extends Request>(
  * @example
  * Bun.serve({ port: 3000, ...serve(calculator) })
  */
-export const serve: ServeBun = (service, options) => endpointOf(new TwoWayEndpoint(service, options as never))
+export const serve: ServeBun = (service, options) => endpointOf(new FetchTwoWayEndpoint(service, options as never))
 
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
  */
-export const csrfServe: ServeBun = (service, options) => endpointOf(new TwoWayEndpoint(service, options as never, true))
+export const csrfServe: ServeBun = (service, options) => endpointOf(new FetchTwoWayEndpoint(service, options as never, true))
 
 /** What belongs to a socket: the request that it came by, and later the channel. */
 interface SocketState {
@@ -71,7 +71,7 @@ interface SocketState {
 /** Bun drops a message that would exceed it. The channel is closed long before, unless a single message is that long. */
 const backpressureLimit = 67_108_864
 
-function endpointOf(endpoint: TwoWayEndpoint): BunEndpoint {
+function endpointOf(endpoint: FetchTwoWayEndpoint): BunEndpoint {
   const fetch = (request: Request, server: BunServer) =>
     endpoint.respond(request, () => {
       const data: SocketState = { request }
@@ -80,7 +80,7 @@ function endpointOf(endpoint: TwoWayEndpoint): BunEndpoint {
   return withPeers({ fetch, websocket: handlersOf(endpoint) }, endpoint)
 }
 
-function handlersOf({ webSockets }: TwoWayEndpoint): BunWebSocketHandler {
+function handlersOf({ webSockets }: FetchTwoWayEndpoint): BunWebSocketHandler {
   const stateOf = ({ data }: BunSocket) => data as SocketState
   return {
     // Bun cuts the connection at once. The channel closes it with 1009 before.

@@ -1,13 +1,13 @@
 /** The adapter for crossws, and with it for the WebSockets of h3, Nitro and Nuxt. */
-import type { HandledSocket, SocketData, SocketHost } from '../channel/socket-handlers.ts'
+import type { HandledSocket, SocketData, SocketHost } from '../channel/handled-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { responseOf } from './fetch/handler.ts'
 import { FetchRequest } from './fetch/request.ts'
-import { type PeersEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
+import { type TwoWayEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
 
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { PeersEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'
 
 /** What this adapter needs of a `Peer` of crossws. */
 export interface CrosswsPeer {
@@ -29,7 +29,7 @@ export interface CrosswsMessage {
 /** The hooks that `defineWebSocketHandler` takes. */
 export interface CrosswsEndpoint {
   /** The open connections, and how to notify and to close all of them: `close` itself is a hook. */
-  readonly endpoint: PeersEndpoint
+  readonly endpoint: TwoWayEndpoint
   upgrade(request: Request): Promise<Response | undefined>
   open(peer: CrosswsPeer): void
   message(peer: CrosswsPeer, message: CrosswsMessage): void

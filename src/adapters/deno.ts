@@ -2,15 +2,15 @@
 import type { WebSocketLike } from '../channel/socket-events.ts'
 import { channelOver } from '../channel/web-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
-import { TwoWayEndpoint } from './fetch/two-way.ts'
-import { type PeersEndpoint, type TwoWayServeOptions, withPeers } from './web-socket-endpoint.ts'
+import { FetchTwoWayEndpoint } from './fetch/two-way.ts'
+import { type TwoWayEndpoint, type TwoWayServeOptions, withPeers } from './web-socket-endpoint.ts'
 
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { PeersEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'
 
 /** A handler for `Deno.serve`. */
-export interface DenoEndpoint extends PeersEndpoint {
+export interface DenoEndpoint extends TwoWayEndpoint {
   (request: Request, info?: unknown): Promise<Response>
 }
 
@@ -42,7 +42,7 @@ function handlerOf(
   { pingInterval = 30_000, ...options }: TwoWayServeOptions<never> = {},
   checksOrigin: boolean,
 ): DenoEndpoint {
-  const endpoint = new TwoWayEndpoint(service, { ...options, pingInterval }, checksOrigin)
+  const endpoint = new FetchTwoWayEndpoint(service, { ...options, pingInterval }, checksOrigin)
   // Deno sends pings by itself, and cuts the connection if no pong comes.
   const idleTimeout = Number.isFinite(pingInterval) ? Math.ceil(pingInterval / 1000) : 0
   const handle = (request: Request) =>

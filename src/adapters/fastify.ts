@@ -11,7 +11,7 @@ import { invalidSetup } from '../options/check.ts'
 import { NodeRequest, outgoing, unanswered } from './node/http.ts'
 import {
   endpointsOf,
-  type PeersEndpoint,
+  type TwoWayEndpoint,
   type TwoWayServeOptions,
   type WebSocketEndpoint,
   withPeers,
@@ -19,7 +19,7 @@ import {
 
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
-export type { PeersEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'
 
 /** What this adapter needs of a `FastifyRequest`. */
 export interface FastifyRequestLike {
@@ -59,7 +59,7 @@ export interface FastifyLike {
 }
 
 /** The plugin that `serve` and `csrfServe` return. */
-export interface FastifyPlugin extends PeersEndpoint {
+export interface FastifyPlugin extends TwoWayEndpoint {
   (app: FastifyLike): Promise<void>
 }
 

@@ -1,15 +1,15 @@
 /** The adapter for the `upgradeWebSocket` of Hono, on Node, Bun, Deno and Workers. */
-import type { HandledSocket, SocketData, SocketHost } from '../channel/socket-handlers.ts'
+import type { HandledSocket, SocketData, SocketHost } from '../channel/handled-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { asksForWebSocket } from '../http/upgrade.ts'
 import { keepReadable, responseOf } from './fetch/handler.ts'
 import { FetchRequest } from './fetch/request.ts'
 import type { HonoContext } from './hono.ts'
-import { type PeersEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
+import { type TwoWayEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
 
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { PeersEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'
 
 /** What this adapter needs of Hono's `WSContext`. */
 export interface HonoSocket {
@@ -26,7 +26,7 @@ export interface HonoEvents {
 }
 
 /** The function that `upgradeWebSocket` takes. */
-export interface HonoWsEndpoint extends PeersEndpoint {
+export interface HonoWsEndpoint extends TwoWayEndpoint {
   (context: Pick<HonoContext, 'req'>): Promise<HonoEvents>
 }
 

@@ -13,16 +13,16 @@ import { TransportError } from '../client/errors.ts'
 import { Endpoint } from '../http/endpoint.ts'
 import { runEndpointGuards } from '../http/endpoint-guards.ts'
 import type { HttpResponse } from '../http/http-request.ts'
-import * as responses from '../http/responses.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
+import { refuseNew } from '../http/upgrade.ts'
 import { checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
 import { resolveLimits } from '../service/limits.ts'
-import { type PeersEndpoint, withPeers } from './web-socket-endpoint.ts'
+import { type TwoWayEndpoint, withPeers } from './web-socket-endpoint.ts'
 
 export type { ByteChannelOptions, ByteLimits } from '../channel/byte-channel.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { PeersEndpoint } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint } from './web-socket-endpoint.ts'
 
 /** The options of `serve`. All times are milliseconds. */
 export interface NetServeOptions<RawRequest = unknown>
@@ -36,13 +36,13 @@ export interface NetServeOptions<RawRequest = unknown>
 }
 
 /** A listener for the connections of a server. */
-export interface ConnectionListener extends PeersEndpoint {
+export interface ConnectionListener extends TwoWayEndpoint {
   (socket: Socket): void
 }
 
 const optionNames = ['guards', 'framing', 'slowTimeout', 'timeout', 'barrier', 'limits']
 
-/** Milliseconds of silence until the system asks whether the other end is still there. */
+/** Milliseconds without a byte until the system asks whether the other end is still there. */
 const keepAliveDelay = 30_000
 
 /**
@@ -61,7 +61,7 @@ export function serve<RawRequest extends Socket>(
   return withPeers((socket: Socket) => endpoint.open(socket), endpoint)
 }
 
-class NetEndpoint implements PeersEndpoint {
+class NetEndpoint implements TwoWayEndpoint {
   readonly peers: EndpointPeers
   readonly #endpoint: Endpoint
   readonly #channelOptions: ByteChannelOptions
@@ -79,8 +79,8 @@ class NetEndpoint implements PeersEndpoint {
       service,
       transport: 'socket',
       limits: resolveLimits(own, resolveLimits(service.limits)),
-      ...(timeout !== undefined && { timeout }),
-      ...(barrier !== undefined && { barrier }),
+      timeout,
+      barrier,
     }
   }
 
@@ -89,7 +89,7 @@ class NetEndpoint implements PeersEndpoint {
     prepare(socket)
     socket.allowHalfOpen = true
     const channel = new ByteChannel(socket, socket, this.#channelOptions)
-    const refused = this.#refuseNew()
+    const refused = refuseNew(this.#endpoint, this.peers)
     if (refused) refuse(channel, refused)
     else if (this.#endpoint.rules.guards.length === 0) this.#serve(channel, socket)
     else void this.#guard(channel, socket)
@@ -97,7 +97,7 @@ class NetEndpoint implements PeersEndpoint {
 
   async #guard(channel: ByteChannel, socket: Socket): Promise<void> {
     const context = { httpRequest: socket, transport: 'socket' }
-    const refused = (await runEndpointGuards(this.#endpoint, context)) ?? this.#refuseNew()
+    const refused = (await runEndpointGuards(this.#endpoint, context)) ?? refuseNew(this.#endpoint, this.peers)
     if (refused) refuse(channel, refused)
     else this.#serve(channel, socket)
   }
@@ -106,12 +106,7 @@ class NetEndpoint implements PeersEndpoint {
     this.peers.open(channel, { ...this.#peerOptions, httpRequest: socket as never })
   }
 
-  #refuseNew(): HttpResponse | undefined {
-    if (this.#endpoint.isClosing) return responses.closing()
-    return this.peers.isFull ? responses.busy(this.peers.maxConnections) : undefined
-  }
-
-  notify(...params: Parameters<PeersEndpoint['notify']>): Promise<void> {
+  notify(...params: Parameters<TwoWayEndpoint['notify']>): Promise<void> {
     return this.peers.notify(...params)
   }
 

@@ -9,7 +9,7 @@ import {
   maxReplyBytes,
 } from '../channel/byte-channel.ts'
 import { type ClientChannel, clientChannel, type Peer, type PeerOptions, peer } from '../channel/peer.ts'
-import type { WritableLike } from '../channel/send-queue.ts'
+import type { WritableLike } from '../channel/write-queue.ts'
 import type { ApiFrom } from '../client/types.ts'
 import { checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
@@ -50,15 +50,15 @@ export function serve<Remote = unknown>(service: MessageHandler, options: StdioS
   const maxMessageBytes = own.maxMessageBytes ?? service.limits?.maxMessageBytes
   const channelOptions = byteChannelOptions({ framing, slowTimeout, maxBufferedBytes, maxMessageBytes })
   isServing = true
-  const one = peer<Remote, never>(new ByteChannel(process.stdin, takeOutput(), channelOptions), {
+  const served = peer<Remote, never>(new ByteChannel(process.stdin, takeOutput(), channelOptions), {
     service,
     transport: 'stdio',
     limits: own,
-    ...(timeout !== undefined && { timeout }),
-    ...(barrier !== undefined && { barrier }),
+    timeout,
+    barrier,
   })
-  if (exit) void one.closed.then(() => process.exit())
-  return one
+  if (exit) void served.closed.then(() => process.exit())
+  return served
 }
 
 /** Standard output for the messages alone. Anything else that is written to it goes to standard error. */

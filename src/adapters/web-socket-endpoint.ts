@@ -1,9 +1,9 @@
 /** What every adapter for WebSockets shares: the rules of the endpoint, and its peers. */
 import type { Duplex } from 'node:stream'
 import { type EndpointChannel, EndpointPeers, type Peers } from '../channel/endpoint-peers.ts'
+import { HandledSocket, type SocketHost } from '../channel/handled-socket.ts'
 import type { Peer, PeerOptions } from '../channel/peer.ts'
 import type { WebSocketLike } from '../channel/socket-events.ts'
-import { HandledSocket, type SocketHost } from '../channel/socket-handlers.ts'
 import { channelOver, type WebSocketChannelOptions } from '../channel/web-socket.ts'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import type { HttpRequest, HttpResponse } from '../http/http-request.ts'
@@ -15,7 +15,7 @@ import { resolveLimits } from '../service/limits.ts'
 import { splitOptions, type TwoWayServeOptions, type WebSocketServeOptions } from './two-way-options.ts'
 
 /** What an endpoint has besides the function that a host calls. */
-export interface PeersEndpoint {
+export interface TwoWayEndpoint {
   /** The open connections: each can be called through `remote`. */
   readonly peers: Peers
   /** Sends a notification to every peer. Resolves once it is sent to all. */
@@ -31,7 +31,7 @@ const upgradeNames = ['guards', 'allowedHosts', 'trustedOrigins', 'origins']
 const peerNames = ['pingInterval', 'slowTimeout', 'timeout', 'barrier']
 
 /** One endpoint for WebSockets. */
-export class WebSocketEndpoint implements PeersEndpoint {
+export class WebSocketEndpoint implements TwoWayEndpoint {
   readonly peers: EndpointPeers
   readonly channelOptions: WebSocketChannelOptions
   readonly maxMessageBytes: number
@@ -58,8 +58,8 @@ export class WebSocketEndpoint implements PeersEndpoint {
       service,
       transport: 'websocket',
       limits: resolveLimits(own, resolveLimits(service.limits)),
-      ...(timeout !== undefined && { timeout }),
-      ...(barrier !== undefined && { barrier }),
+      timeout,
+      barrier,
     }
   }
 
@@ -107,12 +107,12 @@ export class WebSocketEndpoint implements PeersEndpoint {
 }
 
 /** Adds the members of an endpoint to what `serve` returns. A spread of it does not copy them. */
-export function withPeers<Target extends object>(target: Target, endpoint: PeersEndpoint): Target & PeersEndpoint {
+export function withPeers<Target extends object>(target: Target, endpoint: TwoWayEndpoint): Target & TwoWayEndpoint {
   return Object.defineProperties(target, {
     peers: { value: endpoint.peers },
     notify: { value: (method: string, params?: Params) => endpoint.notify(method, params) },
     close: { value: (options?: { readonly drain?: number }) => endpoint.close(options) },
-  }) as Target & PeersEndpoint
+  }) as Target & TwoWayEndpoint
 }
 
 /** One endpoint for HTTP and one for WebSockets, by the same options. */

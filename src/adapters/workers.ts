@@ -2,7 +2,7 @@
 import type { WebSocketLike } from '../channel/socket-events.ts'
 import { channelOver } from '../channel/web-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
-import { TwoWayEndpoint } from './fetch/two-way.ts'
+import { FetchTwoWayEndpoint } from './fetch/two-way.ts'
 import type { TwoWayServeOptions } from './web-socket-endpoint.ts'
 
 export type { MessageHandler } from '../http/serve-options.ts'
@@ -39,7 +39,7 @@ interface WorkerGlobals {
 }
 
 function handlerOf(service: MessageHandler<never>, options: WorkersServeOptions<never> = {}, checksOrigin: boolean) {
-  const endpoint = new TwoWayEndpoint(service, { ...options, pingInterval: Number.POSITIVE_INFINITY }, checksOrigin)
+  const endpoint = new FetchTwoWayEndpoint(service, { ...options, pingInterval: Number.POSITIVE_INFINITY }, checksOrigin)
   return (request: Request): Promise<Response> =>
     endpoint.respond(request, () => {
       const { WebSocketPair } = globalThis as unknown as WorkerGlobals

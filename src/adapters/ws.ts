@@ -6,11 +6,11 @@ import type { HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { invalidSetup, isFunction } from '../options/check.ts'
 import { NodeRequest, unanswered } from './node/http.ts'
-import { type PeersEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
+import { type TwoWayEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
 
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { PeersEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'
 
 /** What this adapter needs of the class `WebSocketServer` of `ws` 8. */
 export interface WebSocketServerClass {
@@ -28,7 +28,7 @@ export interface WsServeOptions<RawRequest = unknown> extends WebSocketServeOpti
 }
 
 /** A listener for the event `upgrade`. */
-export interface UpgradeListener extends PeersEndpoint {
+export interface UpgradeListener extends TwoWayEndpoint {
   (request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 

@@ -1,7 +1,7 @@
 /** One audit of one server: run it for its result, or as a test that can fail. */
 import { describe, NoAnswer } from './answer.ts'
-import type { Conversation } from './conversation.ts'
-import type { Clause, Definition, Level, Names, Role, Step, Talk } from './definition.ts'
+import type { AuditConnection } from './connection.ts'
+import type { Clause, Definition, Level, Names, Role, Scenario, Step } from './definition.ts'
 import type { Methods } from './methods.ts'
 import type { Sender } from './send.ts'
 import type { FetchLike } from './send-http.ts'
@@ -80,8 +80,8 @@ async function runDefinition(definition: Definition, sender: Sender, methods: Me
 }
 
 async function firstFinding(definition: Definition, names: Names, sender: Sender): Promise<Finding | undefined> {
-  const { steps, inParallel, talk } = definition
-  if (talk) return runTalk(talk, names, sender)
+  const { steps, inParallel, scenario } = definition
+  if (scenario) return runScenario(scenario, names, sender)
   if (inParallel) return (await Promise.all(steps(names).map((step) => runStep(step, sender)))).find(Boolean)
   for (const step of steps(names)) {
     const finding = await runStep(step, sender)
@@ -102,13 +102,13 @@ async function runStep({ send: request, expect }: Step, sender: Sender): Promise
   }
 }
 
-async function runTalk({ expects, run }: Talk, names: Names, sender: Sender): Promise<Finding | undefined> {
-  const opened: Conversation[] = []
+async function runScenario({ expects, run }: Scenario, names: Names, sender: Sender): Promise<Finding | undefined> {
+  const opened: AuditConnection[] = []
   const connect = async () => {
     if (!sender.open) throw new NoAnswer('there is no two-way connection')
-    const conversation = await sender.open()
-    opened.push(conversation)
-    return conversation
+    const connection = await sender.open()
+    opened.push(connection)
+    return connection
   }
   try {
     const reason = await run(connect, names)
@@ -117,11 +117,11 @@ async function runTalk({ expects, run }: Talk, names: Names, sender: Sender): Pr
     if (!(error instanceof NoAnswer)) throw error
     return findingIn(opened, expects, error.message)
   } finally {
-    for (const conversation of opened) conversation.close()
+    for (const connection of opened) connection.close()
   }
 }
 
-function findingIn(opened: readonly Conversation[], expected: string, reason: string): Finding {
+function findingIn(opened: readonly AuditConnection[], expected: string, reason: string): Finding {
   const sent = opened.map(({ sentText }) => sentText).join(' | ')
   const came = opened.map(({ cameText }) => cameText).join(' | ') || 'nothing'
   return { sent: sent || 'the request for a WebSocket', came, expected, reason }

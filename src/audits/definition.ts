@@ -1,5 +1,5 @@
 /** The parts of an audit: a rule of a specification, the requests that test it, and the answers that keep it. */
-import type { Conversation } from './conversation.ts'
+import type { AuditConnection } from './connection.ts'
 import type { Expectation } from './expect.ts'
 
 /** How binding a rule is (RFC 2119). A MUST can fail, a SHOULD can only warn, and a MAY can do neither. */
@@ -47,12 +47,12 @@ export interface Step {
   readonly expect: Expectation
 }
 
-/** What goes to and fro over a WebSocket. */
-export interface Talk {
+/** The messages of an audit over a WebSocket, in both directions. */
+export interface Scenario {
   /** What should happen, for people. */
   readonly expects: string
   /** Resolves to what is wrong; to `undefined` if the rule is kept. @throws NoAnswer if something that is due does not come. */
-  readonly run: (connect: () => Promise<Conversation>, names: Names) => Promise<string | undefined>
+  readonly run: (connect: () => Promise<AuditConnection>, names: Names) => Promise<string | undefined>
 }
 
 /** What an audit needs between itself and the server, if anything in particular. */
@@ -69,7 +69,7 @@ export interface Definition {
   readonly inParallel: boolean
   readonly steps: (names: Names) => readonly Step[]
   /** In place of steps. */
-  readonly talk: Talk | undefined
+  readonly scenario: Scenario | undefined
   /** `undefined`: the audit makes sense over both. */
   readonly over: Medium | undefined
 }
@@ -88,7 +88,7 @@ export type AuditSource = {
 } & (
   | { readonly send: RequestSource | ((names: Names) => RequestSource); readonly expect: Expectation }
   | { readonly steps: (names: Names) => readonly (readonly [send: RequestSource, expect: Expectation])[] }
-  | { readonly talk: Talk }
+  | { readonly scenario: Scenario }
 )
 
 /** Defines the audits of one section. Their ids begin with `prefix`, so that they stay the same when other sections grow. */
@@ -101,13 +101,13 @@ export function section(document: string, name: string, prefix: string, sources:
     needs: source.needs ?? [],
     inParallel: source.inParallel ?? false,
     steps: (names) => stepsOf(source, names),
-    talk: 'talk' in source ? source.talk : undefined,
-    over: 'talk' in source ? 'web-socket' : source.over,
+    scenario: 'scenario' in source ? source.scenario : undefined,
+    over: 'scenario' in source ? 'web-socket' : source.over,
   }))
 }
 
 function stepsOf(source: AuditSource, names: Names): readonly Step[] {
-  if ('talk' in source) return []
+  if ('scenario' in source) return []
   if ('steps' in source) return source.steps(names).map(([send, expect]) => ({ send: requestOf(send), expect }))
   const send = typeof source.send === 'function' ? source.send(names) : source.send
   return [{ send: requestOf(send), expect: source.expect }]

@@ -20,7 +20,7 @@ import { type FetchLike, HttpSender } from './send-http.ts'
 import { type WebSocketClass, WebSocketSender } from './send-web-socket.ts'
 
 export { type Audit, AuditError, type AuditResult, type Finding } from './audit.ts'
-export type { WebSocketLike } from './conversation.ts'
+export type { WebSocketLike } from './connection.ts'
 export { type Clause, defaultMethods, type Level, type Names, type Role } from './definition.ts'
 export type { FetchAnswer, FetchInit, FetchLike } from './send-http.ts'
 export type { WebSocketClass } from './send-web-socket.ts'

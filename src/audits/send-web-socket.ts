@@ -1,6 +1,6 @@
 /** Sends requests of audits over WebSockets: each over one of its own, because a server may close it. */
 import { type Answer, answerOf, excerpt, parse } from './answer.ts'
-import { Conversation, isCall, type WebSocketLike } from './conversation.ts'
+import { AuditConnection, isCall, type WebSocketLike } from './connection.ts'
 import type { AuditRequest } from './definition.ts'
 import { isObject } from './json.ts'
 import { bodyText, type Sender, type Target } from './send.ts'
@@ -28,28 +28,28 @@ export class WebSocketSender implements Sender {
   }
 
   /** Opens a connection. @throws NoAnswer if it does not open. */
-  async open(): Promise<Conversation> {
+  async open(): Promise<AuditConnection> {
     const { url, headers, timeout } = this.#target
     const socket = Object.keys(headers).length > 0 ? new this.#Class(url, [], { headers }) : new this.#Class(url)
-    const conversation = new Conversation(socket, timeout)
+    const connection = new AuditConnection(socket, timeout)
     try {
-      await conversation.opened()
-      return conversation
+      await connection.opened()
+      return connection
     } catch (error) {
-      conversation.close()
+      connection.close()
       throw error
     }
   }
 
   /** Resolves to the first message that is no call of the server, to an empty answer, or to how the server closes the connection. */
   async send(request: AuditRequest): Promise<Answer> {
-    const conversation = await this.open()
+    const connection = await this.open()
     try {
-      conversation.refuseCalls()
-      conversation.send(messageOf(request))
-      return await answerIn(conversation, isAnswered(bodyText(request)))
+      connection.refuseCalls()
+      connection.send(messageOf(request))
+      return await answerIn(connection, isAnswered(bodyText(request)))
     } finally {
-      conversation.close()
+      connection.close()
     }
   }
 
@@ -59,16 +59,16 @@ export class WebSocketSender implements Sender {
   }
 }
 
-async function answerIn(conversation: Conversation, isDue: boolean): Promise<Answer> {
+async function answerIn(connection: AuditConnection, isDue: boolean): Promise<Answer> {
   const find = () => {
-    const [text] = conversation.answers
+    const [text] = connection.answers
     if (text !== undefined) return answerOf(101, noHeaders, new TextEncoder().encode(text))
-    const { closed } = conversation
+    const { closed } = connection
     // A connection that is cut is no answer.
     return closed && closed.code !== 1006 ? answerOf(101, noHeaders, new Uint8Array(), closed) : undefined
   }
-  if (isDue) return conversation.until(find, 'answer')
-  await conversation.settle()
+  if (isDue) return connection.until(find, 'answer')
+  await connection.settle()
   return find() ?? answerOf(101, noHeaders, new Uint8Array())
 }
 

@@ -1,6 +1,6 @@
 /** How audits reach a server: the interface that HTTP and WebSockets implement. */
 import type { Answer } from './answer.ts'
-import type { Conversation } from './conversation.ts'
+import type { AuditConnection } from './connection.ts'
 import type { AuditRequest } from './definition.ts'
 
 /** Sends what audits ask for to one server. */
@@ -12,7 +12,7 @@ export interface Sender {
   /** A request on one line, for people. */
   requestText(request: AuditRequest): string
   /** Opens a two-way connection. HTTP has none. @throws NoAnswer if the server refuses it. */
-  open?(): Promise<Conversation>
+  open?(): Promise<AuditConnection>
 }
 
 /** Where requests go, and what goes with them. */

@@ -1,10 +1,8 @@
-/** Back-pressure for hosts that only say how many bytes wait: a promise while a connection is full, and an end for one that stays full. */
+/** Back-pressure for hosts that only tell how many bytes wait: a promise while a connection is full, and a close if it stays full. */
+import { type Deferred, deferred } from '../async/maybe-promise.ts'
 
-const defaultBufferedBytes = 1_048_576
-const defaultSlowTimeout = 30_000
-/** More than this is never kept for one connection, whether its senders wait or not. */
-const mostBytes = 16_777_216
 const lookEveryMs = 25
+const leastHardLimit = 16_777_216
 
 /** How full a connection may get. */
 export interface BackPressureOptions {
@@ -14,11 +12,17 @@ export interface BackPressureOptions {
   readonly slowTimeout?: number | undefined
 }
 
-/** A promise for room, and its resolve function. */
-interface Room {
-  readonly promise: Promise<void>
-  readonly resolve: () => void
-  timer: ReturnType<typeof setTimeout> | undefined
+/** The limits of what waits to be sent, read from the options. */
+export interface BufferLimits {
+  readonly maxBufferedBytes: number
+  /** Beyond this, the connection is closed, whether senders wait or not: 16 MiB, or 16 times `maxBufferedBytes` if that is more. */
+  readonly hardLimit: number
+  readonly slowTimeout: number
+}
+
+/** Reads the options. */
+export function bufferLimits({ maxBufferedBytes = 1_048_576, slowTimeout = 30_000 }: BackPressureOptions): BufferLimits {
+  return { maxBufferedBytes, hardLimit: Math.max(leastHardLimit, 16 * maxBufferedBytes), slowTimeout }
 }
 
 /** A connection whose bytes are watched. */
@@ -28,25 +32,19 @@ export interface BufferedConnection {
   close(code: number, reason: string): void
 }
 
-/** The most bytes for which no sender waits. */
-export function maxBytesOf({ maxBufferedBytes = defaultBufferedBytes }: BackPressureOptions): number {
-  return maxBufferedBytes
-}
-
-/** Watches the bytes that wait on one connection. Made only once it is full: most connections never are. */
+/** Watches the bytes that wait on one connection. Made when it is full for the first time: most connections never are. */
 export class BackPressure {
   readonly #connection: BufferedConnection
-  readonly #maxBytes: number
-  readonly #slowTimeout: number
-  #room: Room | undefined
+  readonly #limits: BufferLimits
+  #room: Deferred<void> | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
   #lastBytes = 0
   #movedAt = 0
 
   /** Closes the connection with 1013 if the other end takes no byte for too long, or far too many wait. */
-  constructor(connection: BufferedConnection, options: BackPressureOptions) {
+  constructor(connection: BufferedConnection, limits: BufferLimits) {
     this.#connection = connection
-    this.#maxBytes = maxBytesOf(options)
-    this.#slowTimeout = options.slowTimeout ?? defaultSlowTimeout
+    this.#limits = limits
   }
 
   /** Writes, and returns a promise if the connection is full then. It resolves once half of the room is free, or the connection closed. */
@@ -64,33 +62,29 @@ export class BackPressure {
 
   #check(wasFull: boolean): Promise<void> | undefined {
     const bytes = this.#connection.bufferedBytes
-    if (!wasFull && bytes <= this.#maxBytes) return undefined
+    if (!wasFull && bytes <= this.#limits.maxBufferedBytes) return undefined
     this.#room ??= this.#fill()
     this.#lastBytes = bytes
-    // A single message may be longer: it is the first that finds the connection empty.
-    if (wasFull && bytes > Math.max(mostBytes, this.#maxBytes)) this.#connection.close(1013, 'too slow')
+    // A single message may be longer than the limit, if it finds the connection empty.
+    if (wasFull && bytes > this.#limits.hardLimit) this.#connection.close(1013, 'too slow')
     return this.#room.promise
   }
 
-  #fill(): Room {
-    let resolve = () => {}
-    const promise = new Promise<void>((done) => {
-      resolve = done
-    })
+  #fill(): Deferred<void> {
     this.#movedAt = Date.now()
-    return { promise, resolve, timer: setTimeout(() => this.look(), lookEveryMs) }
+    this.#timer = setTimeout(() => this.look(), lookEveryMs)
+    return deferred()
   }
 
-  /** Looks whether there is room again. Hosts that tell when bytes have left call it. */
+  /** Checks whether there is room again. Called by hosts that tell when bytes have left, else every 25 milliseconds. */
   look(): void {
-    const room = this.#room
-    if (!room) return
+    if (!this.#room) return
     this.#noteProgress()
-    if (this.#lastBytes <= this.#maxBytes / 2) this.release()
-    else if (Date.now() - this.#movedAt > this.#slowTimeout) this.#connection.close(1013, 'too slow')
+    if (this.#lastBytes <= this.#limits.maxBufferedBytes / 2) this.release()
+    else if (Date.now() - this.#movedAt > this.#limits.slowTimeout) this.#connection.close(1013, 'too slow')
     else {
-      clearTimeout(room.timer)
-      room.timer = setTimeout(() => this.look(), lookEveryMs)
+      clearTimeout(this.#timer)
+      this.#timer = setTimeout(() => this.look(), lookEveryMs)
     }
   }
 
@@ -105,7 +99,7 @@ export class BackPressure {
   release(): void {
     const room = this.#room
     this.#room = undefined
-    clearTimeout(room?.timer)
+    clearTimeout(this.#timer)
     room?.resolve()
   }
 }

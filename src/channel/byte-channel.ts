@@ -2,9 +2,10 @@
 import { checkPositive, invalidSetup } from '../options/check.ts'
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 import type { Limits } from '../service/limits.ts'
+import { type BackPressureOptions, bufferLimits } from './back-pressure.ts'
 import { framingOf } from './detect.ts'
 import type { Framing, FramingName } from './framing.ts'
-import { SendQueue, unref, type WritableLike } from './send-queue.ts'
+import { unref, type WritableLike, WriteQueue } from './write-queue.ts'
 
 /** What a channel needs of a stream that it reads: one of Node, such as a socket. */
 export interface ReadableLike {
@@ -15,11 +16,7 @@ export interface ReadableLike {
 }
 
 /** The options of a channel over bytes. */
-export interface ByteChannelOptions {
-  /** `send` returns a promise while more waits. Default: 1 MiB. */
-  readonly maxBufferedBytes?: number | undefined
-  /** Milliseconds in which the other end has to take something. Default: 30,000. */
-  readonly slowTimeout?: number | undefined
+export interface ByteChannelOptions extends BackPressureOptions {
   /** Default: the framing of the other end, and lines until it has sent something. */
   readonly framing?: FramingName | undefined
   /** Larger messages are refused. Default: 1 MiB; 16 MiB for a client, as replies may be larger than requests. */
@@ -41,7 +38,7 @@ export class ByteChannel implements Channel {
   readonly #readable: ReadableLike
   readonly #writable: WritableLike
   readonly #framing: Framing
-  readonly #queue: SendQueue
+  readonly #queue: WriteQueue
   #opening: Promise<void> | undefined
   #listener: ChannelListener | undefined
   /** Promises of the listener that are not settled. */
@@ -53,7 +50,7 @@ export class ByteChannel implements Channel {
   #timer: unknown
 
   constructor(readable: ReadableLike, writable: WritableLike, options: ByteChannelOptions = {}) {
-    const { maxMessageBytes = 1_048_576, maxBufferedBytes = 1_048_576, slowTimeout = 30_000, opening } = options
+    const { maxMessageBytes = 1_048_576, opening } = options
     this.#readable = readable
     this.#writable = writable
     const listener = {
@@ -62,7 +59,7 @@ export class ByteChannel implements Channel {
     }
     this.#framing = framingOf(options.framing, listener, maxMessageBytes)
     const onSlow = () => this.terminate(1013, 'the other end does not read')
-    this.#queue = new SendQueue(writable, { maxBufferedBytes, slowTimeout }, onSlow)
+    this.#queue = new WriteQueue(writable, bufferLimits(options), onSlow)
     this.#follow()
     this.#opening = opening
     const isOpen = () => {
@@ -172,10 +169,7 @@ export class ByteChannel implements Channel {
 }
 
 /** The limits of an endpoint over bytes. Those of a service hold for each connection. */
-export interface ByteLimits extends Partial<Limits> {
-  /** While more waits to be sent, calls wait and nothing is read; at 16 MiB the connection is destroyed. Default: 1 MiB. */
-  readonly maxBufferedBytes?: number | undefined
-}
+export type ByteLimits = Partial<Limits> & Pick<BackPressureOptions, 'maxBufferedBytes'>
 
 /** The largest message that a client takes by default: what a service may reply is less. */
 export const maxReplyBytes = 67_108_864

@@ -19,20 +19,25 @@ import { type Limits, resolveLimits } from '../service/limits.ts'
 import { type MessageHandler, replyOf } from '../service/message-handler.ts'
 import { Subscriptions } from '../service/streams/subscriptions.ts'
 import { Answering, type AnsweringHost } from './answering.ts'
-import { cancelText, readCancel } from './cancellation.ts'
+import { cancelRequestText, readCancelRequest } from './cancel-request.ts'
 import type { ConnectionContext, IncomingMessage } from './incoming-message.ts'
-import { closedError, lostError, Sending } from './sending.ts'
+import { closedError, lostError, MessageSender } from './message-sender.ts'
 
-/** How one end of a channel works. */
-export interface ConnectionOptions {
-  readonly service?: MessageHandler | undefined
-  readonly httpRequest?: unknown
+/** How one end of a connection answers. */
+export interface ConnectionOptions<RawRequest = unknown> {
+  /** Answers the calls of the other end. Default: no method. */
+  readonly service?: MessageHandler<RawRequest> | undefined
+  /** The request that methods with `takesHttpRequest` get. */
+  readonly httpRequest?: RawRequest | undefined
+  /** The value of `context.transport`. */
   readonly transport?: string | undefined
+  /** This end's own limits. Default: the service's. */
   readonly limits?: Partial<Limits> | undefined
+  /** Whether calls wait until a notification that came before them is handled. Default: `true`. */
   readonly barrier?: boolean | undefined
 }
 
-/** A client reads what it asked for. */
+/** A client takes replies of any size: it has asked for them. */
 const clientLimits: Limits = /* @__PURE__ */ resolveLimits({
   maxMessageBytes: Infinity,
   maxDepth: Infinity,
@@ -52,7 +57,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
   readonly #service: MessageHandler | undefined
   readonly #peer: RemotePeer | undefined
   readonly #answering: Answering
-  readonly #sending: Sending
+  readonly #sender: MessageSender
   #subscriptions: Subscriptions | undefined
   #receiver: ResponseReceiver | undefined
   #abort: AbortController | undefined
@@ -65,7 +70,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
   readonly #onClosed: (() => void) | undefined
 
   /** `peer` is what handlers see as the other end. `onClosed` is called once the channel is closed for good. */
-  constructor(channel: Channel, options: ConnectionOptions, peer?: RemotePeer, onClosed?: () => void) {
+  constructor(channel: Channel, options: ConnectionOptions<never>, peer?: RemotePeer, onClosed?: () => void) {
     const { service, httpRequest, transport, limits, barrier = true } = options
     const base = service ? resolveLimits(service.limits) : clientLimits
     this.httpRequest = httpRequest
@@ -75,7 +80,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
     this.#service = service
     this.#peer = peer
     this.#onClosed = onClosed
-    this.#sending = new Sending(channel, this)
+    this.#sender = new MessageSender(channel, this)
     this.#answering = new Answering(this, this.limits.maxCallsInFlight, barrier)
     channel.listen(this)
   }
@@ -98,7 +103,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
       return true
     }
     if (entry.kind !== 'call' || entry.id !== undefined) return false
-    const cancel = readCancel(entry)
+    const cancel = readCancelRequest(entry)
     if (cancel?.id !== undefined) this.#answering.cancel(cancel.id, cancel.isAnswered)
     return cancel !== undefined || this.#receiver?.notified(entry) === true
   }
@@ -117,7 +122,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
 
   /** Sends what waited for the channel to open. */
   opened(): void {
-    this.#sending.flush()
+    this.#sender.flush()
   }
 
   /** Gives up what runs: nothing that it answers would arrive. */
@@ -132,7 +137,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
     this.#receiver?.lost(lostError(words))
     if (!how.isFinal) return
     this.#final = how
-    this.#sending.end(closedError(how))
+    this.#sender.end(closedError(how))
     this.#receiver?.end(closedError(how))
     this.#closed?.resolve(how)
     this.#onClosed?.()
@@ -149,12 +154,12 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
 
   /** Sends a reply. */
   reply(text: string): void {
-    this.#sending.reply(text)
+    this.#sender.reply(text)
   }
 
   /** Whether the connection takes no more for now. */
   get isFull(): boolean {
-    return this.#sending.isFull
+    return this.#sender.isFull
   }
 
   /** Whether calls of this end wait for answers. */
@@ -194,7 +199,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
 
   /** Sends a message ahead of a reply. Returns a promise while the connection is full. @throws Error once it is closed. */
   send(message: string): void | Promise<void> {
-    return this.#sending.push(message)
+    return this.#sender.push(message)
   }
 
   // This end's own calls.
@@ -210,10 +215,10 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
         this.#waiting++
         signal.addEventListener('abort', () => this.#waiting--, { once: true })
         this.#answering.continue()
-        await this.#sending.send(message, signal)
+        await this.#sender.send(message, signal)
         return undefined
       },
-      cancel: (id) => this.reply(cancelText(id)),
+      cancel: (id) => this.reply(cancelRequestText(id)),
       close: () => this.#channel.close(1000),
     }
   }

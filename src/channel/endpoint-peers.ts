@@ -1,5 +1,5 @@
 /** The peers of one endpoint: notified together, pinged in turn, and closed together. */
-import { Turn } from '../async/event-loop.ts'
+import { maxTimerMs, Turn } from '../async/event-loop.ts'
 import { checkCount, checkPositive } from '../options/check.ts'
 import type { Channel } from '../protocol/channel.ts'
 import type { Params } from '../protocol/message.ts'
@@ -15,7 +15,7 @@ export interface EndpointPeersOptions {
 
 /** A channel as an endpoint uses it. What a kind of channel does not have is left out. */
 export interface EndpointChannel extends Channel {
-  readonly silence?: number
+  readonly unansweredPings?: number
   ping?(): void
   terminate?(code?: number, reason?: string): void
 }
@@ -28,7 +28,6 @@ export interface Peers extends Iterable<Peer> {
 /** Pings go out in so many parts of the interval, so that not all pongs come at once. */
 const pingParts = 16
 const maxUnanswered = 2
-const maxTimerMs = 2_147_483_647
 
 /** The open connections of one endpoint. */
 export class EndpointPeers implements Peers {
@@ -152,6 +151,6 @@ function sendTo(channel: EndpointChannel, text: string): void {
 }
 
 function pingOrCut(channel: EndpointChannel): void {
-  if ((channel.silence ?? 0) >= maxUnanswered) channel.terminate?.(1006, 'no answer to pings')
+  if ((channel.unansweredPings ?? 0) >= maxUnanswered) channel.terminate?.(1006, 'no answer to pings')
   else channel.ping?.()
 }

@@ -4,5 +4,11 @@ export type { Channel, ChannelClosed, ChannelListener } from '../protocol/channe
 export { type MemoryChannel, memory } from './memory.ts'
 export { type MessagePortLike, type MessagePortOptions, messagePort } from './message-port.ts'
 export { type ClientChannel, type Peer, type PeerOptions, peer } from './peer.ts'
-export { type WebSocketClass, type WebSocketOptions, type WebSocketState, type WebSocketUrl, webSocket } from './redial.ts'
+export {
+  type WebSocketClass,
+  type WebSocketOptions,
+  type WebSocketState,
+  type WebSocketUrl,
+  webSocket,
+} from './reconnecting-channel.ts'
 export { type TwoWayGuard, twoWay } from './two-way.ts'

@@ -1,4 +1,5 @@
 /** A connection within one process: for tests, and for two parts of one program. */
+import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 import { type ClientChannel, clientChannel } from './peer.ts'
 
@@ -31,7 +32,7 @@ class MemoryEnd implements Channel {
   other!: MemoryEnd
   #listener: ChannelListener | undefined
   /** What has come and was not passed on. */
-  readonly #inbox: string[] = []
+  readonly #queue: string[] = []
   #buffered = 0
   #pauses = 0
   #isPassing = false
@@ -39,8 +40,7 @@ class MemoryEnd implements Channel {
   #isToldOfEnd = false
   #closed: ChannelClosed | undefined
   #isToldOfClose = false
-  #room: Promise<void> | undefined
-  #onRoom: () => void = () => {}
+  #room: Deferred<void> | undefined
 
   send(message: string): void | Promise<void> {
     if (this.#closed || this.other.#hasEnded) throw new Error('The connection is closed')
@@ -63,14 +63,12 @@ class MemoryEnd implements Channel {
   }
 
   #take(message: string): void | Promise<void> {
-    this.#inbox.push(message)
+    this.#queue.push(message)
     this.#buffered += message.length
     this.#schedule()
     if (this.#buffered <= maxBuffered) return undefined
-    this.#room ??= new Promise((resolve) => {
-      this.#onRoom = resolve
-    })
-    return this.#room
+    this.#room ??= deferred()
+    return this.#room.promise
   }
 
   /** What was sent before is received all the same, except by the end that closes. */
@@ -88,10 +86,11 @@ class MemoryEnd implements Channel {
 
   #passAll(): void {
     const listener = this.#listener as ChannelListener
-    while (this.#inbox.length > 0 && this.#pauses === 0) this.#pass(listener, this.#inbox.shift() as string)
+    while (this.#queue.length > 0 && this.#pauses === 0) this.#pass(listener, this.#queue.shift() as string)
     this.#isPassing = false
     if (this.#pauses > 0) return
-    this.#makeRoom()
+    this.#room?.resolve()
+    this.#room = undefined
     if (this.#hasEnded && !this.#isToldOfEnd && !this.#closed) {
       this.#isToldOfEnd = true
       listener.ended()
@@ -112,10 +111,5 @@ class MemoryEnd implements Channel {
   readonly #resume = (): void => {
     if (this.#pauses > 0) this.#pauses--
     this.#schedule()
-  }
-
-  #makeRoom(): void {
-    this.#room = undefined
-    this.#onRoom()
   }
 }

@@ -1,4 +1,4 @@
-/** Both ends of a two-way connection call each other: `peer` answers with a service, and calls the other end. */
+/** One end of a two-way connection: `peer` answers with a service, and calls the other end. */
 import { callerOf, createClient } from '../client/create-client.ts'
 import type { Connectable } from '../client/transport.ts'
 import type { ApiFrom, Client } from '../client/types.ts'
@@ -7,24 +7,12 @@ import type { Caller, CallSettings, RemotePeer } from '../protocol/caller.ts'
 import type { Channel, ChannelClosed } from '../protocol/channel.ts'
 import type { Params } from '../protocol/message.ts'
 import { shuttingDown } from '../service/abort-reasons.ts'
-import type { Limits } from '../service/limits.ts'
-import type { MessageHandler } from '../service/message-handler.ts'
-import { Connection } from './connection.ts'
+import { Connection, type ConnectionOptions } from './connection.ts'
 
-/** How one end of a connection works. */
-export interface PeerOptions<RawRequest = unknown> {
-  /** Answers the calls of the other end. Default: no method. */
-  readonly service?: MessageHandler<RawRequest>
-  /** What methods get as the request: that of the upgrade, if the connection began as HTTP. */
-  readonly httpRequest?: RawRequest
-  /** What methods see as `context.transport`. */
-  readonly transport?: string
-  /** This end's own limits. Default: the service's. */
-  readonly limits?: Partial<Limits>
-  /** Milliseconds that the calls of this end may take. Default: 30,000. */
-  readonly timeout?: number
-  /** Whether calls wait until a notification that came before them is handled. Default: `true`. */
-  readonly barrier?: boolean
+/** The options of `peer()`. */
+export interface PeerOptions<RawRequest = unknown> extends ConnectionOptions<RawRequest> {
+  /** Milliseconds until a call of this end rejects. Default: 30,000. */
+  readonly timeout?: number | undefined
 }
 
 /** One end of a two-way connection. */
@@ -33,11 +21,11 @@ export interface Peer<Api = unknown> extends Caller {
   readonly remote: Client<Api>
   /** Resolves once the connection is closed for good. */
   readonly closed: Promise<ChannelClosed>
-  /** How many subscriptions the other end holds. */
+  /** The number of subscriptions that the other end holds. */
   readonly subscriptions: number
   /**
-   * Refuses new calls with -32015, waits at most `drain` milliseconds (10,000) for those in flight, gives up what is left, and closes.
-   * Called again, it returns the same promise.
+   * Refuses new calls with -32015, waits at most `drain` milliseconds (10,000) for those in flight, aborts the rest, and closes. Called
+   * again, it returns the same promise.
    */
   close(options?: { readonly drain?: number }): Promise<void>
 }
@@ -45,7 +33,8 @@ export interface Peer<Api = unknown> extends Caller {
 const optionNames = ['service', 'httpRequest', 'transport', 'limits', 'timeout', 'barrier']
 
 /**
- * Makes one end of a channel: it answers with `service`, and calls the other end through `remote`.
+ * Answers the calls that come over a channel with `service`, and calls the other end through `remote`. Begins at once; each channel takes
+ * one peer or one client.
  *
  * @example
  * const { remote } = peer<typeof language>(messagePort(worker), { service: editor })
@@ -65,7 +54,7 @@ export function peer<Remote = unknown, RawRequest = unknown>(
   return openPeer(channel, options as PeerOptions<never>) as unknown as Peer<ApiFrom<Remote>>
 }
 
-/** The same for endpoints, whose options are checked already. `onClosed` is called once the channel is closed for good. */
+/** The same for endpoints, which have checked the options. `onClosed` is called when the channel is closed for good. */
 export function openPeer(channel: Channel, options: PeerOptions<never>, onClosed?: () => void): Peer {
   return new ChannelPeer(channel, options, onClosed) as unknown as Peer
 }
@@ -116,7 +105,7 @@ class ChannelPeer implements RemotePeer {
 /** A channel that a client can be made of: `createClient(channel)`. */
 export interface ClientChannel extends Channel, Connectable {}
 
-/** Adds to a channel what `createClient` needs of it. */
+/** Adds the member `transport` to a channel, for `createClient`. */
 export function clientChannel(channel: Channel): ClientChannel {
   return Object.assign(channel, { transport: () => new Connection(channel, {}).toTransport() })
 }

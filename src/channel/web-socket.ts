@@ -1,8 +1,14 @@
 /** A channel over any WebSocket: of a browser, of Node, Deno or Workers, or of the package `ws`. Members that only `ws` has are used if they are there. */
 import type { Channel, ChannelListener } from '../protocol/channel.ts'
 import { byteLength, isLongerThan } from '../protocol/utf8.ts'
-import { BackPressure, type BackPressureOptions, type BufferedConnection, maxBytesOf } from './back-pressure.ts'
-import { Inbox, type ReadFlow } from './inbox.ts'
+import {
+  BackPressure,
+  type BackPressureOptions,
+  type BufferedConnection,
+  type BufferLimits,
+  bufferLimits,
+} from './back-pressure.ts'
+import { type ReadFlow, ReceiveBuffer } from './receive-buffer.ts'
 import { attach, type SocketEvents, type WebSocketLike } from './socket-events.ts'
 
 /** A socket as the channel uses it. Only `ws` has all of its members. */
@@ -17,8 +23,8 @@ export interface ChannelSocket {
   resume?(): unknown
 }
 
-/** What lies below a WebSocket, if the host shows it: it is corked for a turn, so that many messages make one packet. */
-export interface SocketBelow {
+/** The stream below a WebSocket, if the host shows it. It is corked for a turn, so that many messages make one packet. */
+export interface UnderlyingSocket {
   cork(): void
   uncork(): void
   on(event: 'drain', listener: () => void): unknown
@@ -37,7 +43,7 @@ export interface WebSocketChannelOptions extends BackPressureOptions {
 /** A channel that can be asked for a sign of life. */
 export interface PingableChannel extends Channel {
   /** How many pings have gone out since anything came from the other end. */
-  readonly silence: number
+  readonly unansweredPings: number
   /** Asks for a sign of life, if the host can do so. */
   ping(): void
   /** Closes without waiting for the other end. */
@@ -52,9 +58,9 @@ const mostReasonBytes = 123
 export class WebSocketChannel implements PingableChannel, BufferedConnection, SocketEvents {
   readonly #socket: ChannelSocket
   readonly #options: WebSocketChannelOptions
-  readonly #below: SocketBelow | undefined
-  readonly #maxBytes: number
-  readonly #inbox: Inbox
+  readonly #underlying: UnderlyingSocket | undefined
+  readonly #limits: BufferLimits
+  readonly #received: ReceiveBuffer
   #pressure: BackPressure | undefined
   /** Messages that wait for the socket to open. */
   #early: string[] | undefined
@@ -62,15 +68,15 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
   #isCorked = false
   #closing: { readonly code: number; readonly reason: string } | undefined
   #closeTimer: ReturnType<typeof setTimeout> | undefined
-  silence = 0
+  unansweredPings = 0
 
   /** What the socket tells must be passed on to the methods of `SocketEvents`: `attach` does so for WebSockets. */
-  constructor(socket: ChannelSocket, options: WebSocketChannelOptions = {}, below?: SocketBelow) {
+  constructor(socket: ChannelSocket, options: WebSocketChannelOptions = {}, underlying?: UnderlyingSocket) {
     this.#socket = socket
     this.#options = options
-    this.#below = options.atEndOfTurn && below
-    this.#maxBytes = maxBytesOf(options)
-    this.#inbox = new Inbox(socket.pause && socket.resume ? (socket as ReadFlow) : undefined, this)
+    this.#underlying = options.atEndOfTurn && underlying
+    this.#limits = bufferLimits(options)
+    this.#received = new ReceiveBuffer(socket.pause && socket.resume ? (socket as ReadFlow) : undefined, this)
     if (socket.readyState === opening) this.#early = []
   }
 
@@ -89,12 +95,12 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
 
   #waitIfFull(): Promise<void> | undefined {
     if (this.#pressure) return this.#pressure.check()
-    return this.bufferedBytes > this.#maxBytes ? this.#watch().check() : undefined
+    return this.bufferedBytes > this.#limits.maxBufferedBytes ? this.#watch().check() : undefined
   }
 
   #watch(): BackPressure {
-    const pressure = new BackPressure(this, this.#options)
-    this.#below?.on('drain', () => pressure.look())
+    const pressure = new BackPressure(this, this.#limits)
+    this.#underlying?.on('drain', () => pressure.look())
     this.#pressure = pressure
     return pressure
   }
@@ -105,9 +111,9 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
       this.#earlyBytes += message.length
       return
     }
-    if (this.#below && !this.#isCorked) {
+    if (this.#underlying && !this.#isCorked) {
       this.#isCorked = true
-      this.#below.cork()
+      this.#underlying.cork()
       this.#options.atEndOfTurn?.(uncork, this)
     }
     this.#socket.send(message)
@@ -116,12 +122,12 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
   /** Lets go what was held back for a turn. */
   uncork(): void {
     this.#isCorked = false
-    this.#below?.uncork()
+    this.#underlying?.uncork()
   }
 
   /** Passes on what comes. */
   listen(listener: ChannelListener): void {
-    this.#inbox.listen(listener)
+    this.#received.listen(listener)
   }
 
   /** The socket is open. */
@@ -137,23 +143,23 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
 
   /** A message has come. */
   received(message: string | Uint8Array): void {
-    this.silence = 0
+    this.unansweredPings = 0
     const { maxMessageBytes = Number.POSITIVE_INFINITY } = this.#options
     const isTooLong = typeof message === 'string' ? isLongerThan(message, maxMessageBytes) : message.length > maxMessageBytes
     if (isTooLong) this.close(1009, 'message too long')
-    else this.#inbox.message(message)
+    else this.#received.message(message)
   }
 
   /** A pong has come. */
   ponged(): void {
-    this.silence = 0
+    this.unansweredPings = 0
   }
 
   /** A ping has come, and the host has answered it: an end that sends pings and reads nothing must not fill the memory. */
   pinged(): void {
-    this.silence = 0
+    this.unansweredPings = 0
     const wait = this.#waitIfFull()
-    if (wait) this.#inbox.pauseUntil(wait)
+    if (wait) this.#received.pauseUntil(wait)
   }
 
   /** Looks whether there is room again. Hosts that tell when bytes have left call it; others are looked at 40 times a second. */
@@ -163,8 +169,8 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
 
   /** Sends a ping. While reading is paused no pong would be read, so none is sent. */
   ping(): void {
-    if (!this.#socket.ping || this.#inbox.isPaused || this.#socket.readyState !== open) return
-    this.silence++
+    if (!this.#socket.ping || this.#received.isPaused || this.#socket.readyState !== open) return
+    this.unansweredPings++
     this.#socket.ping()
   }
 
@@ -172,7 +178,7 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
   close(code = 1000, reason = ''): void {
     if (this.#closing) return
     this.#closing = { code, reason }
-    this.#inbox.stop()
+    this.#received.stop()
     this.#pressure?.release()
     this.#closeTimer = setTimeout(() => this.terminate(), closeTimeout)
     closePolitely(this.#socket, code, reason)
@@ -181,7 +187,7 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
   /** Cuts the connection. Where the host cannot, it is left to its own closing. */
   terminate(code = 1006, reason = ''): void {
     this.#closing ??= { code, reason }
-    this.#inbox.stop()
+    this.#received.stop()
     try {
       if (this.#socket.terminate) this.#socket.terminate()
       else closePolitely(this.#socket, 1000, reason)
@@ -195,8 +201,8 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
   closed(code: number, reason: string): void {
     clearTimeout(this.#closeTimer)
     this.#pressure?.release()
-    this.#inbox.closed({ ...(this.#closing ?? { code, reason }), isFinal: true })
-    this.#inbox.stop()
+    this.#received.closed({ ...(this.#closing ?? { code, reason }), isFinal: true })
+    this.#received.stop()
     this.#closing ??= { code, reason }
   }
 }
@@ -205,9 +211,13 @@ function uncork(channel: WebSocketChannel): void {
   channel.uncork()
 }
 
-/** A channel over a WebSocket. `below` is what lies below it, if the host shows it. */
-export function channelOver(socket: WebSocketLike, options?: WebSocketChannelOptions, below?: SocketBelow): WebSocketChannel {
-  const channel = new WebSocketChannel(socket, options, below)
+/** A channel over a WebSocket. `underlying` is the stream below it, if the host shows it. */
+export function channelOver(
+  socket: WebSocketLike,
+  options?: WebSocketChannelOptions,
+  underlying?: UnderlyingSocket,
+): WebSocketChannel {
+  const channel = new WebSocketChannel(socket, options, underlying)
   attach(socket, channel)
   return channel
 }

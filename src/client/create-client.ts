@@ -18,14 +18,14 @@ import {
 } from './options.ts'
 import { type CallByName, type Callee, isClient, proxyOf } from './proxy.ts'
 import type { RequestedStream } from './stream-call.ts'
-import type { Connectable, MessageHandler, Transport } from './transport.ts'
+import type { Connectable, InProcessHandler, Transport } from './transport.ts'
 import type { ApiFrom, Client, UntypedClient } from './types.ts'
 
 /** What a service in the same process takes along with a message. */
 type ContextFor<HttpRequest> = { readonly httpRequest?: HttpRequest; readonly transport?: string }
 
 /** A service says by itself what it is; the compiler would else take it for any handler, and know none of its methods. */
-type HandlerFor<Target> = unknown extends Target ? MessageHandler & { readonly '~api'?: never } : MessageHandler
+type HandlerFor<Target> = unknown extends Target ? InProcessHandler & { readonly '~api'?: never } : InProcessHandler
 
 /**
  * Makes a client. It calls a URL, a service in the same process (for tests), a channel such as `webSocket(url)`, a `Transport`, or a `Caller`
@@ -38,7 +38,7 @@ type HandlerFor<Target> = unknown extends Target ? MessageHandler & { readonly '
  * @throws TypeError with a hint: text that is no http(s) URL, or options that cannot work.
  */
 export function createClient<Methods, HttpRequest>(
-  service: HasApi<Methods, HttpRequest> & MessageHandler<ContextFor<HttpRequest>> & Listing,
+  service: HasApi<Methods, HttpRequest> & InProcessHandler<ContextFor<HttpRequest>> & Listing,
   options?: ClientOptions<NoInfer<Methods>> & InProcessOptions<ContextFor<HttpRequest>>,
 ): Client<unknown extends Methods ? unknown : Bare<Methods>>
 export function createClient<Target = unknown>(
@@ -81,7 +81,7 @@ export function callerOf(where: unknown): Caller {
 
 function transportOf(where: unknown, kind: ClientKind, options: ClientOptions & InProcessOptions<object>): Transport {
   if (kind === 'http') return new HttpTransport(where as string, { ...options, retryDelay: options.retry?.delay })
-  if (kind === 'in-process') return new InProcessTransport(where as MessageHandler, options.context ?? {})
+  if (kind === 'in-process') return new InProcessTransport(where as InProcessHandler, options.context ?? {})
   return 'transport' in (where as object) ? (where as Connectable).transport() : (where as Transport)
 }
 

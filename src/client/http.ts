@@ -1,5 +1,6 @@
 /** Posts messages to a URL, with headers, and again after a failure if the caller allows it. */
 import { isWebStream, readStream } from '../async/byte-stream.ts'
+import { maxTimerMs } from '../async/event-loop.ts'
 import type { Call } from '../protocol/message.ts'
 import { isLongerThan } from '../protocol/utf8.ts'
 import { TransportError } from './errors.ts'
@@ -154,9 +155,6 @@ async function textOf(response: FetchAnswer, maxBytes: number): Promise<string> 
   if (text !== undefined && !isLongerThan(text, maxBytes)) return text
   throw new TransportError('reply-too-large', `The reply is longer than ${maxBytes} bytes, the limit maxReplyBytes`, { status })
 }
-
-/** The longest delay that a timer can hold; a longer one would fire at once. */
-const maxTimerMs = 2_147_483_647
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { TransportError } from './errors.ts'
 import { readPushed } from './reply.ts'
 import {
   type InPlaceReply,
-  type MessageHandler,
+  type InProcessHandler,
   type ResponseReceiver,
   type SendOptions,
   type Transport,
@@ -12,11 +12,11 @@ import {
 
 /** Passes messages to a service, or to another handler of messages. */
 export class InProcessTransport implements Transport {
-  readonly #handler: MessageHandler
+  readonly #handler: InProcessHandler
   readonly #context: object
   #receiver: ResponseReceiver | undefined
 
-  constructor(handler: MessageHandler, context: object) {
+  constructor(handler: InProcessHandler, context: object) {
     this.#handler = handler
     this.#context = context
   }

@@ -1,4 +1,5 @@
 /** The items of a method that yields, as a loop reads them: kept until they are read, and begun again after a loss. */
+import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import { errorCodes, RpcError } from '../protocol/errors.ts'
 import { valueText } from '../protocol/serialize.ts'
 import { TransportError } from './errors.ts'
@@ -47,7 +48,7 @@ export class ItemStream implements ItemSink {
   #at = 0
   readonly #later: Part[] = []
   #unread = 0
-  #room: { readonly promise: Promise<void>; release(): void } | undefined
+  #room: Deferred<void> | undefined
   readonly #waiting: Waiting[] = []
   #failure: { readonly reason: unknown } | undefined
   /** How often it has begun since the last item. */
@@ -103,7 +104,7 @@ export class ItemStream implements ItemSink {
   /** A promise while there are enough unread items. */
   room(): Promise<void> | undefined {
     if (this.#unread <= enoughUnread) return undefined
-    this.#room ??= gate()
+    this.#room ??= deferred()
     return this.#room.promise
   }
 
@@ -163,7 +164,7 @@ export class ItemStream implements ItemSink {
   }
 
   #releaseRoom(): void {
-    this.#room?.release()
+    this.#room?.resolve()
     this.#room = undefined
   }
 
@@ -215,12 +216,4 @@ function isPassing(reason: unknown): boolean {
 
 function isUnavailable({ status }: TransportError): boolean {
   return status !== undefined && [429, 502, 503, 504].includes(status)
-}
-
-function gate(): { readonly promise: Promise<void>; release(): void } {
-  let release = () => {}
-  const promise = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  return { promise, release: () => release() }
 }

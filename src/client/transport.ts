@@ -66,7 +66,7 @@ export interface Connectable {
 }
 
 /** Anything that answers messages: a service, or a wrapper of one. */
-export interface MessageHandler<Context = never> {
+export interface InProcessHandler<Context = never> {
   /** The reply to a message; empty if no response is due. */
   handle(message: string, context: Context): string | Promise<string>
 }

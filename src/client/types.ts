@@ -62,14 +62,14 @@ type WithItems<Api> = { readonly [Name in keyof Api as Api[Name] extends AnyItem
 type AnyItem = { readonly item: unknown }
 
 /** The items of a method as they come. The stream is read once. Disposing it leaves it. */
-export type ItemsAsTheyCome<Item> = AsyncIterable<Item> & Disposing
+export type Stream<Item> = AsyncIterable<Item> & Disposing
 
 /** `AsyncDisposable`, if the compiler's `lib` has it. */
 type Disposing = SymbolConstructor extends { readonly asyncDispose: infer Name extends symbol }
   ? { readonly [Key in Name]: () => Promise<void> }
   : unknown
 
-type ItemsOf<Contract> = Contract extends { readonly item: infer Item } ? ItemsAsTheyCome<Item> : never
+type ItemsOf<Contract> = Contract extends { readonly item: infer Item } ? Stream<Item> : never
 type ParamsFunction<Contract> = Contract extends { readonly byPosition: infer Positional; readonly byName: infer Named }
   ? () => Positional | Named | Promise<Positional | Named>
   : never
@@ -189,7 +189,7 @@ type UntypedCall = (method: string, params?: readonly unknown[] | { readonly [na
 
 /** Any method as a stream. */
 interface UntypedStream {
-  (...params: readonly unknown[]): ItemsAsTheyCome<unknown>
+  (...params: readonly unknown[]): Stream<unknown>
   readonly [name: string]: UntypedStream
 }
 
@@ -201,7 +201,7 @@ export type UntypedClient = Untyped & {
     make: (calls: BatchCalls<unknown>) => Calls,
   ): Promise<All<Calls>>
   readonly stream: UntypedStream & {
-    readonly call: (method: string, params?: Params | (() => Params | Promise<Params>)) => ItemsAsTheyCome<unknown>
+    readonly call: (method: string, params?: Params | (() => Params | Promise<Params>)) => Stream<unknown>
   }
   close(): void
   with(options: CallOptions): UntypedClient

@@ -1,7 +1,7 @@
 /** Which form of a stream a client takes, by its `Accept` (RFC 9110, §12.5.1). */
 
 /** A form in which messages follow each other in one response. */
-export interface StreamForm {
+export interface StreamFormat {
   readonly type: string
   /** Writes a message as one piece of the body. */
   write(message: string): string
@@ -12,7 +12,7 @@ export interface StreamForm {
 const lineBreak = /\r\n|\r|\n/g
 
 /** An event of a text/event-stream. A line break, which only a gateway's message has, must not end the data. */
-const eventStream: StreamForm = {
+const eventStream: StreamFormat = {
   type: 'text/event-stream',
   write: (message) => `data: ${hasBreak(message) ? message.replace(lineBreak, '\ndata: ') : message}\n\n`,
   idle: ':\n\n',
@@ -20,7 +20,7 @@ const eventStream: StreamForm = {
 
 const writeLine = (message: string): string => `${hasBreak(message) ? message.replace(lineBreak, ' ') : message}\n`
 
-const forms: readonly StreamForm[] = [
+const forms: readonly StreamFormat[] = [
   eventStream,
   { type: 'application/x-ndjson', write: writeLine, idle: '\n' },
   { type: 'application/jsonl', write: writeLine, idle: '\n' },
@@ -31,11 +31,11 @@ function hasBreak(message: string): boolean {
 }
 
 /** The form that the client prefers; `undefined` if it names none, or prefers JSON. A wildcard names none. */
-export function streamFormFor(accept: string | undefined): StreamForm | undefined {
+export function streamFormatFor(accept: string | undefined): StreamFormat | undefined {
   if (accept === undefined || !/event-stream|ndjson|jsonl/i.test(accept)) return undefined
   const weights = weightsIn(accept)
   const weightOfJson = weights.get('application/json') ?? weights.get('application/*') ?? weights.get('*/*') ?? 0
-  let best: StreamForm | undefined
+  let best: StreamFormat | undefined
   let weight = 0
   for (const form of forms) {
     const own = weights.get(form.type) ?? 0

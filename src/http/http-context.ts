@@ -2,10 +2,10 @@
 import { LazySignal } from '../async/signals.ts'
 import { disconnected } from '../service/abort-reasons.ts'
 import type { MessageContext } from '../service/context.ts'
-import { streamFormFor } from './accept.ts'
+import { streamFormatFor } from './accept.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { HttpRequest, HttpResponse } from './http-request.ts'
-import { Pushed, type PushHost } from './pushed.ts'
+import { PushedBody, type PushHost } from './pushed.ts'
 
 /** Sends the response of a request. */
 export interface Responder {
@@ -21,7 +21,7 @@ export class HttpContext implements MessageContext, PushHost {
   readonly #responder: Responder
   #signal: LazySignal | undefined
   /** `null` if the client takes no stream. */
-  #pushed: Pushed | null | undefined
+  #pushed: PushedBody | null | undefined
   #isSettled = false
 
   constructor(request: HttpRequest, endpoint: Endpoint, responder: Responder) {
@@ -69,10 +69,10 @@ export class HttpContext implements MessageContext, PushHost {
   }
 
   /** A made-up request may throw for a header. */
-  #makePushed(): Pushed | null {
+  #makePushed(): PushedBody | null {
     try {
-      const form = this.request.isWholeOnly ? undefined : streamFormFor(this.request.header('accept'))
-      return form ? new Pushed(this, form) : null
+      const form = this.request.isWholeOnly ? undefined : streamFormatFor(this.request.header('accept'))
+      return form ? new PushedBody(this, form) : null
     } catch (error) {
       this.endpoint.report(error, this)
       return null

@@ -3,18 +3,17 @@
  *
  *     send → queue → read by the adapter → the client
  */
+import { maxTimerMs } from '../async/event-loop.ts'
+import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import { onAbort } from '../async/signals.ts'
 import { byteLength } from '../protocol/utf8.ts'
-import type { StreamForm } from './accept.ts'
+import type { StreamFormat } from './accept.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { HttpRequest, HttpResponse, StreamedBody } from './http-request.ts'
 import { streaming } from './responses.ts'
 
 /** While so many UTF-16 units wait, `send` asks its caller to wait, too. */
 const maxWaiting = 65_536
-
-/** The longest delay that a timer can hold. */
-const maxTimerMs = 2_147_483_647
 
 /** What pushing needs of its exchange. */
 export interface PushHost {
@@ -27,9 +26,9 @@ export interface PushHost {
 }
 
 /** The messages of one response. Nothing begins, and no timer outlives the reply, if none is pushed. */
-export class Pushed implements StreamedBody {
+export class PushedBody implements StreamedBody {
   readonly #host: PushHost
-  readonly #form: StreamForm
+  readonly #form: StreamFormat
   readonly #timer: ReturnType<typeof setInterval> | undefined
   #waiting: string[] = []
   #waitingLength = 0
@@ -38,11 +37,11 @@ export class Pushed implements StreamedBody {
   /** Bytes that count at the endpoint. */
   #counted = 0
   #reader: ((piece: string | undefined) => void) | undefined
-  #full: { readonly promise: Promise<void>; release(): void } | undefined
+  #full: Deferred<void> | undefined
   #unfollow: (() => void) | undefined
   #state: 'idle' | 'open' | 'ended' | 'closed' = 'idle'
 
-  constructor(host: PushHost, form: StreamForm) {
+  constructor(host: PushHost, form: StreamFormat) {
     this.#host = host
     this.#form = form
     const { keepAliveInterval } = host.endpoint.rules
@@ -114,7 +113,7 @@ export class Pushed implements StreamedBody {
     this.#waiting.push(piece)
     this.#waitingLength += piece.length
     if (this.#reader) this.#answerReader(this.#take())
-    else if (this.#waitingLength > maxWaiting) this.#full ??= gate()
+    else if (this.#waitingLength > maxWaiting) this.#full ??= deferred()
   }
 
   #take(): string {
@@ -128,7 +127,7 @@ export class Pushed implements StreamedBody {
   #forget(): void {
     this.#waiting = []
     this.#waitingLength = 0
-    this.#full?.release()
+    this.#full?.resolve()
     this.#full = undefined
   }
 
@@ -164,14 +163,6 @@ export class Pushed implements StreamedBody {
     this.#forget()
     this.#answerReader(undefined)
   }
-}
-
-function gate(): { readonly promise: Promise<void>; release(): void } {
-  let release = () => {}
-  const promise = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  return { promise, release: () => release() }
 }
 
 /** A body as a web stream, for hosts that take one. It is read only as fast as the host reads. */

@@ -58,7 +58,8 @@ export function admitUpgrade(
   void runEndpointGuards(endpoint, context).then((later) => proceed(later ?? refuseNew(endpoint, capacity)))
 }
 
-function refuseNew(endpoint: Endpoint, { isFull, maxConnections }: Capacity): HttpResponse | undefined {
+/** The refusal of a new connection: 503 if the endpoint is closing or full. */
+export function refuseNew(endpoint: Endpoint, { isFull, maxConnections }: Capacity): HttpResponse | undefined {
   if (endpoint.isClosing) return responses.closing()
   return isFull ? responses.busy(maxConnections) : undefined
 }

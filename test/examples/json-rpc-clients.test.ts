@@ -14,7 +14,7 @@ import {
   WebSocketTransport,
 } from '@open-rpc/client-js'
 import { messagePort, peer } from 'damn-simple-jsonrpc-server/channel'
-import type { PeersEndpoint } from 'damn-simple-jsonrpc-server/net'
+import type { TwoWayEndpoint } from 'damn-simple-jsonrpc-server/net'
 import * as net from 'damn-simple-jsonrpc-server/net'
 import * as ws from 'damn-simple-jsonrpc-server/ws'
 import { Client as WebSocketClient } from 'rpc-websockets'
@@ -24,7 +24,7 @@ import { WebSocketServer } from 'ws'
 import { calculator } from '../../examples/calculator.ts'
 import { Notes } from '../setup/waiting.ts'
 
-async function listening(server: Server, endpoint: PeersEndpoint): Promise<number> {
+async function listening(server: Server, endpoint: TwoWayEndpoint): Promise<number> {
   await once(server.listen(0, '127.0.0.1'), 'listening')
   onTestFinished(async () => {
     server.close()
@@ -74,7 +74,7 @@ describe('the example calculator under rpc-websockets', () => {
 })
 
 interface Opened {
-  readonly endpoint: PeersEndpoint
+  readonly endpoint: TwoWayEndpoint
   readonly transport: WebSocketTransport | StreamTransport
 }
 

@@ -4,12 +4,12 @@ import type { Peers } from '../../channel/endpoint-peers.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { asksForWebSocket } from '../../http/upgrade.ts'
-import { endpointsOf, type PeersEndpoint, type TwoWayServeOptions, type WebSocketEndpoint } from '../web-socket-endpoint.ts'
+import { endpointsOf, type TwoWayEndpoint, type TwoWayServeOptions, type WebSocketEndpoint } from '../web-socket-endpoint.ts'
 import { handlerOf, keepReadable, responseOf } from './handler.ts'
 import { FetchRequest } from './request.ts'
 
 /** One endpoint for HTTP and for WebSockets. */
-export class TwoWayEndpoint implements PeersEndpoint {
+export class FetchTwoWayEndpoint implements TwoWayEndpoint {
   readonly webSockets: WebSocketEndpoint
   readonly #http: Endpoint
   readonly #handle: (request: Request) => Promise<Response>

@@ -1,14 +1,12 @@
 /** The connections of a server, and how they end: idle ones at once, those with calls in flight once these are answered. */
 import type { Server, ServerResponse } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
+import { maxTimerMs } from '../../async/event-loop.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
 import { shuttingDown } from '../../service/abort-reasons.ts'
 
 /** Milliseconds for aborted calls to answer before their sockets are destroyed. */
 const lastWordsMs = 100
-
-/** The longest delay that a timer can hold. */
-export const maxTimerMs = 2_147_483_647
 
 /** The latest response on a connection, and how many bytes had come when it was sent: more bytes are the next request. */
 interface Use {

@@ -1,15 +1,16 @@
 /** A whole server for one service: on loopback, protected from foreign pages and slow clients, and closed without losing a call. */
 import { createServer, type IncomingMessage } from 'node:http'
+import { maxTimerMs } from '../../async/event-loop.ts'
 import { CsrfEndpoint } from '../../http/endpoint.ts'
 import { answer } from '../../http/exchange.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { asksForWebSocket } from '../../http/upgrade.ts'
 import { checkPositive, invalidSetup } from '../../options/check.ts'
 import { splitOptions, type TwoWayServeOptions } from '../two-way-options.ts'
-import type { PeersEndpoint } from '../web-socket-endpoint.ts'
+import type { TwoWayEndpoint } from '../web-socket-endpoint.ts'
 import type { WebSocketServerClass } from '../ws.ts'
 import { addressOf, bind, inUrl, loopbackNames } from './address.ts'
-import { Connections, maxTimerMs } from './connections.ts'
+import { Connections } from './connections.ts'
 import { NodeRequest, send } from './http.ts'
 
 /** Where and how `listen` serves. All times are milliseconds; `Infinity` switches one off. */
@@ -35,7 +36,7 @@ export interface RunningServer {
   readonly url: string
   readonly port: number
   /** The peers of the WebSockets, and `notify` for all of them. `undefined` without `WebSocketServer`. */
-  readonly webSockets: Omit<PeersEndpoint, 'close'> | undefined
+  readonly webSockets: Omit<TwoWayEndpoint, 'close'> | undefined
   /**
    * Stops accepting at once. Resolves when every call in flight is answered, or was aborted after the drain time. A request that still comes
    * on an open connection gets 503. Called again, it returns the same promise.

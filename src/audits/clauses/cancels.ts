@@ -1,5 +1,5 @@
 /** Cancelled calls: what JSON-RPC itself asks for, if a server knows `$/cancelRequest` (LSP) or not. */
-import type { Conversation } from '../conversation.ts'
+import type { AuditConnection } from '../connection.ts'
 import { type Definition, type Names, section } from '../definition.ts'
 import { isObject, show } from '../json.ts'
 import { call, request } from '../messages.ts'
@@ -9,27 +9,27 @@ const inFlight = 300
 /** A call of `wait` that ends after all that the cancelled one could send. */
 const later = 600
 
-type Connect = () => Promise<Conversation>
+type Connect = () => Promise<AuditConnection>
 
 const cancel = (params: unknown): string => request({ method: '$/cancelRequest', params })
 
 async function cancelledCall(connect: Connect, { wait }: Names): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const conversation = await connect()
-  conversation.send(call(wait, [inFlight], 'cancelled'), cancel({ id: 'cancelled' }), call(wait, [later], 'clock'))
-  await conversation.response('clock')
-  await conversation.settle()
-  return conversation.responses('cancelled')
+  const connection = await connect()
+  connection.send(call(wait, [inFlight], 'cancelled'), cancel({ id: 'cancelled' }), call(wait, [later], 'clock'))
+  await connection.response('clock')
+  await connection.settle()
+  return connection.responses('cancelled')
 }
 
 /** Sends cancels beside a call in flight, and expects its result and nothing else. */
 function harmless(messages: readonly string[]) {
   return async (connect: Connect, { wait }: Names): Promise<string | undefined> => {
-    const conversation = await connect()
-    conversation.send(call(wait, [inFlight]), ...messages)
-    const response = await conversation.response(1)
-    await conversation.settle()
+    const connection = await connect()
+    connection.send(call(wait, [inFlight]), ...messages)
+    const response = await connection.response(1)
+    await connection.settle()
     if (!Object.hasOwn(response, 'result')) return `the call in flight is answered with ${show(response)}`
-    const { length } = conversation.answers
+    const { length } = connection.answers
     return length === 1 ? undefined : `there are ${length} answers`
   }
 }
@@ -46,7 +46,7 @@ export const cancels: readonly Definition[] = [
       title: 'MUST answer a call once, even if it is cancelled',
       says: 'Each call has one response (§5): an error if the server has given the call up, else its result.',
       needs: ['wait'],
-      talk: {
+      scenario: {
         expects: 'one response to the cancelled call, and to the calls behind it',
         run: async (connect, names) => {
           const responses = await cancelledCall(connect, names)
@@ -59,14 +59,14 @@ export const cancels: readonly Definition[] = [
       title: 'MUST NOT answer a cancel of an id that is not in flight',
       says: 'A cancel is a notification, which is not answered. The call may have ended already.',
       needs: ['wait'],
-      talk: { expects: 'the result of the call in flight, and nothing else', run: harmless(unknown) },
+      scenario: { expects: 'the result of the call in flight, and nothing else', run: harmless(unknown) },
     },
     {
       id: 'malformed',
       title: 'MUST NOT answer a cancel without an id',
       says: 'A cancel is a notification, which is not answered, not even if its params make no sense.',
       needs: ['wait'],
-      talk: { expects: 'the result of the call in flight, and nothing else', run: harmless(malformed) },
+      scenario: { expects: 'the result of the call in flight, and nothing else', run: harmless(malformed) },
     },
   ]),
   ...section('LSP', 'Cancellation', 'two-way-cancel', [
@@ -75,7 +75,7 @@ export const cancels: readonly Definition[] = [
       title: 'MAY end a call on $/cancelRequest',
       says: 'A call that was cancelled is answered with an error, such as -32800.',
       needs: ['wait'],
-      talk: {
+      scenario: {
         expects: 'an error for the cancelled call',
         run: async (connect, names) => {
           const [response] = await cancelledCall(connect, names)

@@ -1,5 +1,5 @@
-/** What a server owes on a two-way connection, where many calls are in flight at once. */
-import type { Conversation } from '../conversation.ts'
+/** What a server must do on a two-way connection, on which many calls are in flight at once. */
+import type { AuditConnection } from '../connection.ts'
 import { type AuditSource, type Definition, type Names, type Role, section } from '../definition.ts'
 import { isObject, show } from '../json.ts'
 import { call, request, unknownMethod } from '../messages.ts'
@@ -12,31 +12,31 @@ const later = 600
 const saysMany = 'A response has the id of its request (§5), so a connection can have many calls in flight.'
 const saysGoesOn = 'One message that cannot be read does not make the other calls of its connection unanswerable.'
 
-type Connect = () => Promise<Conversation>
+type Connect = () => Promise<AuditConnection>
 
 /** Sends messages while a call of `wait` with the id 1 is in flight, and expects its result and an open connection. */
 function survives(
   id: string,
   title: AuditSource['title'],
   message: string | Uint8Array<ArrayBuffer>,
-  isWrong: (conversation: Conversation) => string | undefined = () => undefined,
+  isWrong: (connection: AuditConnection) => string | undefined = () => undefined,
 ): AuditSource {
   const run = async (connect: Connect, { wait }: Names) => {
-    const conversation = await connect()
-    conversation.send(call(wait, [inFlight]), message)
-    const response = await conversation.response(1)
-    await conversation.settle()
-    return resultIssue(response) ?? isWrong(conversation)
+    const connection = await connect()
+    connection.send(call(wait, [inFlight]), message)
+    const response = await connection.response(1)
+    await connection.settle()
+    return resultIssue(response) ?? isWrong(connection)
   }
-  return { id, title, says: saysGoesOn, needs: ['wait'], talk: { expects: 'the result of the call in flight', run } }
+  return { id, title, says: saysGoesOn, needs: ['wait'], scenario: { expects: 'the result of the call in flight', run } }
 }
 
 function resultIssue(response: Readonly<Record<string, unknown>>): string | undefined {
   return Object.hasOwn(response, 'result') ? undefined : `the call in flight is answered with ${show(response)}`
 }
 
-function hasError(conversation: Conversation, code: number): string | undefined {
-  const errors = conversation.responses(null).filter(({ error }) => isObject(error) && error.code === code)
+function hasError(connection: AuditConnection, code: number): string | undefined {
+  const errors = connection.responses(null).filter(({ error }) => isObject(error) && error.code === code)
   return errors.length === 1 ? undefined : `there are ${errors.length} errors with code ${code} and id null`
 }
 
@@ -48,19 +48,19 @@ function audit(
   expects: string,
   run: (connect: Connect, names: Names) => Promise<string | undefined>,
 ): AuditSource {
-  return { id, title, says, needs, talk: { expects, run } }
+  return { id, title, says, needs, scenario: { expects, run } }
 }
 
 async function manyCalls(connect: Connect, { echo }: Names): Promise<string | undefined> {
-  const conversation = await connect()
+  const connection = await connect()
   const all = Array.from({ length: 30 }, (_, index) => index + 1)
-  conversation.send(...all.map((id) => call(echo, [`value ${id}`], id)))
+  connection.send(...all.map((id) => call(echo, [`value ${id}`], id)))
   for (const id of all) {
-    const { result } = await conversation.response(id)
+    const { result } = await connection.response(id)
     if (result !== `value ${id}`) return `the result for the id ${id} is ${show(result)}`
   }
-  await conversation.settle()
-  const count = conversation.answers.length
+  await connection.settle()
+  const count = connection.answers.length
   return count === all.length ? undefined : `there are ${count} messages for ${all.length} calls`
 }
 
@@ -73,43 +73,43 @@ async function twoConnections(connect: Connect, { echo }: Names): Promise<string
 }
 
 async function asTheyFinish(connect: Connect, { wait }: Names): Promise<string | undefined> {
-  const conversation = await connect()
-  conversation.send(call(wait, [inFlight], 'slow'), request({ id: 'fast' }))
-  const { id } = await conversation.message((value) => value.id === 'slow' || value.id === 'fast', 'response')
+  const connection = await connect()
+  connection.send(call(wait, [inFlight], 'slow'), request({ id: 'fast' }))
+  const { id } = await connection.message((value) => value.id === 'slow' || value.id === 'fast', 'response')
   return id === 'fast' ? undefined : 'the slow call that came earlier is answered first'
 }
 
 async function sameId(connect: Connect, { wait }: Names): Promise<string | undefined> {
-  const conversation = await connect()
-  conversation.send(call(wait, [inFlight], 1), request({ id: 1 }), call(wait, [later], 'clock'))
-  await conversation.response('clock')
-  const responses = conversation.responses(1)
+  const connection = await connect()
+  connection.send(call(wait, [inFlight], 1), request({ id: 1 }), call(wait, [later], 'clock'))
+  await connection.response('clock')
+  const responses = connection.responses(1)
   const codes = responses.map(({ error }) => (isObject(error) ? error.code : 'result'))
   if (!codes.includes(-32600)) return `the second call is not refused: ${show(responses)}`
   return codes.length === 2 && codes.includes('result') ? undefined : `the responses with the id 1 are ${show(responses)}`
 }
 
 async function unexpectedResponses(connect: Connect): Promise<string | undefined> {
-  const conversation = await connect()
+  const connection = await connect()
   const error = { code: -32603, message: 'Internal error' }
   for (const members of [{ result: 1 }, { error }])
-    for (const id of ['audits', 1, null]) conversation.send(JSON.stringify({ jsonrpc: '2.0', ...members, id }))
-  await conversation.settle()
-  const [first] = conversation.answers
+    for (const id of ['audits', 1, null]) connection.send(JSON.stringify({ jsonrpc: '2.0', ...members, id }))
+  await connection.settle()
+  const [first] = connection.answers
   return first === undefined ? undefined : `a response is answered with ${show(first)}`
 }
 
 /** The server calls with an id. A call with the same id is not its answer, and the answer to it is not that of a call in flight. */
 async function separateIds(connect: Connect, { ask, echo }: Names): Promise<string | undefined> {
-  const conversation = await connect()
-  conversation.send(call(ask, ['audits.answer'], 'asking'))
-  const { id } = await conversation.message(({ method }) => method === 'audits.answer', 'call of the server')
+  const connection = await connect()
+  connection.send(call(ask, ['audits.answer'], 'asking'))
+  const { id } = await connection.message(({ method }) => method === 'audits.answer', 'call of the server')
   if (id === undefined) return 'the server sends a notification in place of a call'
-  conversation.send(JSON.stringify({ jsonrpc: '2.0', result: 'wrong', id: 'asking' }), call(echo, ['mine'], id))
-  const { result } = await conversation.response(id)
+  connection.send(JSON.stringify({ jsonrpc: '2.0', result: 'wrong', id: 'asking' }), call(echo, ['mine'], id))
+  const { result } = await connection.response(id)
   if (result !== 'mine') return `the result of a call with the id of the server's call is ${show(result)}`
-  conversation.send(JSON.stringify({ jsonrpc: '2.0', result: 'right', id }))
-  const asked = await conversation.response('asking')
+  connection.send(JSON.stringify({ jsonrpc: '2.0', result: 'right', id }))
+  const asked = await connection.response('asking')
   return asked.result === 'right' ? undefined : `the server has taken ${show(asked)} for the answer to its call`
 }
 

@@ -6,7 +6,7 @@ import { type Received, Receiver } from './received.ts'
 import type { RoundTrip } from './round-trip.ts'
 
 /** The message of a view: on its way, or answered. */
-export interface Sending {
+export interface MessageSender {
   readonly isBusy: boolean
   /** What has come ahead of the answer, until now; `undefined` once it is there. */
   readonly received: Received | undefined
@@ -17,7 +17,7 @@ export interface Sending {
 }
 
 /** Sends one message at a time: a new one stops the one before. */
-export function useSending(): Sending {
+export function useSending(): MessageSender {
   const state = useAppState()
   const running = useRef<AbortController>(undefined)
   const [isBusy, setBusy] = useState(false)

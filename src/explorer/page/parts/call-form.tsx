@@ -1,6 +1,6 @@
 /** A form that sends a message, and its button. */
 import type { ComponentChildren, VNode } from 'preact'
-import type { Sending } from '../use-sending.ts'
+import type { MessageSender } from '../use-sending.ts'
 
 interface FormProps {
   readonly class: string
@@ -29,7 +29,7 @@ export function CallForm({ class: name, send, children }: FormProps): VNode {
 }
 
 interface ButtonProps {
-  readonly sending: Sending
+  readonly sending: MessageSender
   readonly label: string
   readonly disabled?: boolean
 }

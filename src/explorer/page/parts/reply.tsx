@@ -6,13 +6,13 @@ import { formatBytes, formatCount, formatDuration } from '../format.ts'
 import type { ListedMethod } from '../listing.ts'
 import { type Failure, meaningOf, type Outcome, outcomeOf } from '../outcome.ts'
 import type { RoundTrip } from '../round-trip.ts'
-import type { Sending } from '../use-sending.ts'
+import type { MessageSender } from '../use-sending.ts'
 import { CodeBlock, JsonBlock } from './code-block.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { ReceivedItems, Receiving } from './received.tsx'
 
 interface Props {
-  readonly sending: Sending
+  readonly sending: MessageSender
   /** The method that is called; `undefined` for a batch or a text. */
   readonly method?: ListedMethod
   /** Replaces the JSON of the answer. */

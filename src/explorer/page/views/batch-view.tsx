@@ -9,7 +9,7 @@ import { BatchReply } from '../parts/batch-reply.tsx'
 import { RemoveButton } from '../parts/icons.tsx'
 import { Reply } from '../parts/reply.tsx'
 import { linkTo, linkToMessage } from '../route.ts'
-import { type Sending, useSending } from '../use-sending.ts'
+import { type MessageSender, useSending } from '../use-sending.ts'
 
 /** Shows the calls that were added on the pages of the methods. */
 export function BatchView(): VNode {
@@ -93,7 +93,7 @@ function CallRow({ call, number, change, remove }: RowProps): VNode {
   )
 }
 
-function BatchActions({ sending, send }: { sending: Sending; send(): void }): VNode {
+function BatchActions({ sending, send }: { sending: MessageSender; send(): void }): VNode {
   const { batch } = useAppState()
   return (
     <div class="actions">

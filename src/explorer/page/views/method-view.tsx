@@ -13,7 +13,7 @@ import { Snippet } from '../parts/snippet.tsx'
 import { Transport } from '../parts/transport.tsx'
 import { linkTo } from '../route.ts'
 import { type ParamsEditing, useParamsInput } from '../use-params-input.ts'
-import { type Sending, useSending } from '../use-sending.ts'
+import { type MessageSender, useSending } from '../use-sending.ts'
 
 /** Shows a method. `linked` are the params of a link. */
 export function MethodView({ method, linked }: { method: ListedMethod; linked: string }): VNode {
@@ -48,14 +48,14 @@ export function MethodView({ method, linked }: { method: ListedMethod; linked: s
   )
 }
 
-function issuesIn({ answer }: Sending): readonly ParamsIssue[] {
+function issuesIn({ answer }: MessageSender): readonly ParamsIssue[] {
   const outcome = answer && outcomeOf(answer)
   return outcome?.kind === 'error' ? outcome.issues : []
 }
 
 interface ActionProps {
   readonly input: ParamsEditing
-  readonly sending: Sending
+  readonly sending: MessageSender
   readonly call: Call
   notify(): void
 }

@@ -11,7 +11,7 @@ export interface ReadFlow {
 }
 
 /** Passes on what one channel receives. */
-export class Inbox {
+export class ReceiveBuffer {
   readonly #flow: ReadFlow | undefined
   readonly #channel: Pick<Channel, 'close'>
   #listener: ChannelListener | undefined

@@ -1,4 +1,4 @@
-/** A two-way connection of an audit: messages go out, and each that comes in is kept until it is asked for. */
+/** A two-way connection of an audit: sends messages, and keeps each that comes until it is asked for. */
 import { type Closed, closedText, excerpt, maxAnswerBytes, NoAnswer, parse, within } from './answer.ts'
 import { isObject } from './json.ts'
 import { call, unknownMethod } from './messages.ts'
@@ -18,11 +18,11 @@ export interface WebSocketLike {
 /** A JSON object that has come. */
 export type Received = Readonly<Record<string, unknown>>
 
-/** Milliseconds in which an answer may still come that should not. */
-const grace = 50
+/** Milliseconds for which `settle` waits for answers that should not come. */
+const settleMs = 50
 
 /** One open connection. */
-export class Conversation {
+export class AuditConnection {
   readonly #socket: WebSocketLike
   readonly #timeout: number
   readonly #sent: string[] = []
@@ -35,7 +35,7 @@ export class Conversation {
   #refusesCalls = false
   #wake = () => {}
 
-  /** @throws NoAnswer, through every method, once `timeout` milliseconds bring nothing. */
+  /** Methods that wait for a message throw NoAnswer if none comes within `timeout` milliseconds. */
   constructor(socket: WebSocketLike, timeout: number) {
     this.#socket = socket
     this.#timeout = timeout
@@ -150,7 +150,7 @@ export class Conversation {
     const id = `audits-probe-${this.#probes}`
     this.#socket.send(call(unknownMethod, [], id))
     await this.response(id)
-    await new Promise((resolve) => setTimeout(resolve, grace))
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
     const at = this.received.findIndex((text) => isResponseTo(parse(text)?.value, id))
     this.received.splice(at, 1)
   }

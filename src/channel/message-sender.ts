@@ -13,21 +13,21 @@ interface Unsent {
 }
 
 /** Is told when the connection has room again. */
-export interface SendingOwner {
+export interface SenderHost {
   onRoom(): void
 }
 
 /** The messages that leave over a channel. */
-export class Sending {
+export class MessageSender {
   readonly #channel: Channel
-  readonly #owner: SendingOwner
+  readonly #host: SenderHost
   #unsent: Set<Unsent> | undefined
   #full: Promise<void> | undefined
   #end: TransportError | undefined
 
-  constructor(channel: Channel, owner: SendingOwner) {
+  constructor(channel: Channel, host: SenderHost) {
     this.#channel = channel
-    this.#owner = owner
+    this.#host = host
   }
 
   /** Whether the connection takes no more for now. */
@@ -48,7 +48,7 @@ export class Sending {
     const release = () => {
       if (this.#full !== full) return
       this.#full = undefined
-      this.#owner.onRoom()
+      this.#host.onRoom()
     }
     full.then(release, release)
   }

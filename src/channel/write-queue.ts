@@ -1,4 +1,7 @@
-/** Text on its way to a stream of bytes: messages of one turn leave together, and a reader that stops is noticed. */
+/** Writes text to a stream of Node: the messages of one turn together, and with a limit for a reader that stops. */
+import { maxTimerMs } from '../async/event-loop.ts'
+import { type Deferred, deferred } from '../async/maybe-promise.ts'
+import type { BufferLimits } from './back-pressure.ts'
 
 /** What a channel needs of a stream that it writes to: one of Node, such as a socket. */
 export interface WritableLike {
@@ -8,23 +11,13 @@ export interface WritableLike {
   destroy(): unknown
 }
 
-/** The limits of what waits to be sent. */
-export interface SendLimits {
-  /** `send` returns a promise while more waits, in UTF-16 units. At 16 MiB, or 16 times as much if that is more, the reader is too slow. */
-  readonly maxBufferedBytes: number
-  /** Milliseconds in which the reader has to take something. */
-  readonly slowTimeout: number
-}
-
-const leastHardLimit = 16_777_216
 /** Texts are joined, and cut, to about this length. Each piece that the stream has taken shows that the reader reads. */
 const pieceLength = 32_768
-const longestTimer = 2_147_483_647
 
 /** Writes one piece at a time. */
-export class SendQueue {
+export class WriteQueue {
   readonly #writable: WritableLike
-  readonly #limits: SendLimits
+  readonly #limits: BufferLimits
   readonly #onSlow: () => void
   readonly #texts: string[] = []
   /** How much of the first text was written. */
@@ -37,12 +30,11 @@ export class SendQueue {
   #isScheduled = false
   #isStopped = false
   #timer: unknown
-  #room: Promise<void> | undefined
-  #onRoom: () => void = nothing
+  #room: Deferred<void> | undefined
   #onEmpty: () => void = nothing
 
-  /** `onSlow` is called once the reader is too slow. */
-  constructor(writable: WritableLike, limits: SendLimits, onSlow: () => void) {
+  /** `onSlow` is called if the reader takes nothing for `slowTimeout`, or too much waits. Limits count UTF-16 units. */
+  constructor(writable: WritableLike, limits: BufferLimits, onSlow: () => void) {
     this.#writable = writable
     this.#limits = limits
     this.#onSlow = onSlow
@@ -62,10 +54,14 @@ export class SendQueue {
     else this.#texts.push(text)
     this.#buffered += text.length
     this.#schedule()
-    const { maxBufferedBytes } = this.#limits
+    const { maxBufferedBytes, hardLimit } = this.#limits
     if (this.#buffered <= maxBufferedBytes) return undefined
-    if (this.#buffered > Math.max(leastHardLimit, 16 * maxBufferedBytes)) this.#onSlow()
-    else return this.#whenRoom()
+    if (this.#buffered > hardLimit) {
+      this.#onSlow()
+      return undefined
+    }
+    this.#room ??= deferred()
+    return this.#room.promise
   }
 
   /** Calls back once the stream has taken everything. */
@@ -74,12 +70,12 @@ export class SendQueue {
     else this.#onEmpty = run
   }
 
-  /** Drops what waits. Those that wait for room go on. */
+  /** Drops what waits, and resolves the promises of `push`. */
   stop(): void {
     this.#isStopped = true
     this.#texts.length = 0
     clearTimeout(this.#timer as number)
-    this.#onRoom()
+    this.#room?.resolve()
   }
 
   /** A turn may answer many messages: they are written together. */
@@ -90,13 +86,6 @@ export class SendQueue {
       this.#isScheduled = false
       this.#write()
     })
-  }
-
-  #whenRoom(): Promise<void> {
-    this.#room ??= new Promise((resolve) => {
-      this.#onRoom = resolve
-    })
-    return this.#room
   }
 
   #write(): void {
@@ -124,9 +113,9 @@ export class SendQueue {
     this.#buffered -= this.#writing
     this.#writing = 0
     if (this.#isStopped) return
-    if (this.#room && this.#buffered <= this.#limits.maxBufferedBytes / 2) {
+    if (this.#buffered <= this.#limits.maxBufferedBytes / 2) {
+      this.#room?.resolve()
       this.#room = undefined
-      this.#onRoom()
     }
     if (this.#buffered > 0) this.#write()
     else this.#onEmpty()
@@ -134,7 +123,7 @@ export class SendQueue {
 
   /** One timer looks again and again, as one for each piece would cost more than the piece. */
   #watch(ms: number): void {
-    if (this.#timer !== undefined || !(ms <= longestTimer)) return
+    if (this.#timer !== undefined || !(ms <= maxTimerMs)) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       if (this.#writing === 0) return

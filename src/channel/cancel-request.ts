@@ -5,7 +5,7 @@ const lspMethod = '$/cancelRequest'
 const mcpMethod = 'notifications/cancelled'
 
 /** A request to cancel a call. */
-export interface Cancel {
+export interface CancelRequest {
   /** `undefined` if the params hold no id. */
   readonly id: Id | undefined
   /** Whether the cancelled call still gets an answer, -32800. MCP forbids one. */
@@ -13,7 +13,7 @@ export interface Cancel {
 }
 
 /** A notification as a request to cancel; `undefined` if it is none. The method alone decides, so that no service gets a malformed one. */
-export function readCancel({ method, params }: Call): Cancel | undefined {
+export function readCancelRequest({ method, params }: Call): CancelRequest | undefined {
   if (method === lspMethod) return { id: idIn(params, 'id'), isAnswered: true }
   if (method === mcpMethod) return { id: idIn(params, 'requestId'), isAnswered: false }
   return undefined
@@ -26,6 +26,6 @@ function idIn(params: Call['params'], name: string): Id | undefined {
 }
 
 /** The text of a request to cancel. */
-export function cancelText(id: Id): string {
+export function cancelRequestText(id: Id): string {
   return `{"jsonrpc":"2.0","method":"${lspMethod}","params":{"id":${JSON.stringify(id)}}}`
 }

@@ -1,10 +1,10 @@
 /** A WebSocket that is opened again after each loss. */
-
+import { maxTimerMs } from '../async/event-loop.ts'
 import { checkFunction, checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
 import type { Channel, ChannelListener } from '../protocol/channel.ts'
 import type { BackPressureOptions } from './back-pressure.ts'
-import { Inbox } from './inbox.ts'
 import { type ClientChannel, clientChannel } from './peer.ts'
+import { ReceiveBuffer } from './receive-buffer.ts'
 import type { WebSocketLike } from './socket-events.ts'
 import { channelOver, type WebSocketChannel } from './web-socket.ts'
 
@@ -47,7 +47,6 @@ const optionNames = [
 
 /** No call of a client has such an id, so the answer is dropped. */
 const ping = '{"jsonrpc":"2.0","method":"rpc.ping","id":"rpc.ping"}'
-const maxTimerMs = 2_147_483_647
 
 /** After these codes another attempt would end alike (RFC 6455, §7.4.1). 4401 and 4403 are used like the statuses of HTTP. */
 const finalCodes: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008, 4401, 4403])
@@ -64,15 +63,15 @@ const openTimeout = 30_000
  * @throws TypeError with a hint, for a URL or options that cannot work.
  */
 export function webSocket(url: WebSocketUrl, options?: WebSocketOptions): ClientChannel {
-  return clientChannel(new RedialChannel(url, options))
+  return clientChannel(new ReconnectingChannel(url, options))
 }
 
 /** A channel that opens a WebSocket, and another one after each loss, until it is closed. `send` throws while none is open. */
-export class RedialChannel implements Channel {
+export class ReconnectingChannel implements Channel {
   readonly #url: WebSocketUrl
   readonly #options: WebSocketOptions
   readonly #Class: WebSocketClass
-  readonly #inbox = new Inbox(undefined, this)
+  readonly #received = new ReceiveBuffer(undefined, this)
   #current: WebSocketChannel | undefined
   #isOpen = false
   /** No attempt follows. */
@@ -89,7 +88,7 @@ export class RedialChannel implements Channel {
     this.#url = url
     this.#options = options
     this.#Class = classFrom(options)
-    void this.#dial()
+    void this.#connect()
   }
 
   /** Sends a message. @throws Error while no connection is open. */
@@ -100,7 +99,7 @@ export class RedialChannel implements Channel {
 
   /** Passes on what comes. */
   listen(listener: ChannelListener): void {
-    this.#inbox.listen(listener)
+    this.#received.listen(listener)
   }
 
   /** Closes for good. */
@@ -112,7 +111,7 @@ export class RedialChannel implements Channel {
     if (!this.#isOpen) this.#end(code, reason)
   }
 
-  async #dial(): Promise<void> {
+  async #connect(): Promise<void> {
     try {
       const url = await urlFrom(this.#url)
       if (!this.#isClosed) this.#open(url)
@@ -131,7 +130,7 @@ export class RedialChannel implements Channel {
     channel.listen({
       message: (message) => {
         this.#attempts = 0 // a server that accepts and closes at once is not asked more often for it
-        return this.#inbox.message(message)
+        return this.#received.message(message)
       },
       closed: ({ code, reason }) => this.#lost(code, reason),
       refused: () => {},
@@ -146,7 +145,7 @@ export class RedialChannel implements Channel {
     clearTimeout(this.#timer)
     this.#startPings()
     this.#options.onState?.('open')
-    this.#inbox.opened()
+    this.#received.opened()
   }
 
   /** Browsers cannot send pings of WebSockets, and nothing tells them that a server has gone without a word. */
@@ -155,9 +154,9 @@ export class RedialChannel implements Channel {
     const channel = this.#current
     if (pingInterval > maxTimerMs || !channel) return
     this.#pings = setInterval(() => {
-      channel.silence++
-      if (channel.silence === 3) sendPing(channel)
-      else if (channel.silence > 4) channel.terminate(1006, 'no sign of life')
+      channel.unansweredPings++
+      if (channel.unansweredPings === 3) sendPing(channel)
+      else if (channel.unansweredPings > 4) channel.terminate(1006, 'no sign of life')
     }, pingInterval)
   }
 
@@ -174,9 +173,9 @@ export class RedialChannel implements Channel {
     const { delay = 300, maxDelay = 30_000 } = this.#options
     // Full jitter: a server that comes back does not meet all of its clients at once.
     const wait = Math.random() * Math.min(maxDelay, delay * 2 ** this.#attempts++)
-    this.#timer = setTimeout(() => void this.#dial(), wait)
+    this.#timer = setTimeout(() => void this.#connect(), wait)
     this.#options.onState?.(wasOpen ? 'lost' : 'refused')
-    if (wasOpen) this.#inbox.closed({ code, reason, isFinal: false })
+    if (wasOpen) this.#received.closed({ code, reason, isFinal: false })
   }
 
   #end(code: number, reason: string): void {
@@ -184,7 +183,7 @@ export class RedialChannel implements Channel {
     this.#hasEnded = true
     this.#isClosed = true
     this.#options.onState?.('closed')
-    this.#inbox.closed({ code, reason, isFinal: true })
+    this.#received.closed({ code, reason, isFinal: true })
   }
 }
 
