@@ -33,8 +33,8 @@ const optionNames = ['exit', 'framing', 'slowTimeout', 'timeout', 'barrier', 'li
 let isServing = false
 
 /**
- * Serves a service to the process that started this one. It speaks the framing in which the other end begins, so MCP and LSP clients alike
- * can use it. It takes standard output over: what `console.log` prints goes to standard error.
+ * Serves a service on standard input and output, in the framing in which the other end begins: lines (MCP) or `Content-Length` headers (LSP).
+ * What methods print goes to standard error. The process exits at the end of its input.
  *
  * @example
  * serve(calculator)
@@ -61,7 +61,7 @@ export function serve<Remote = unknown>(service: MessageHandler, options: StdioS
   return served
 }
 
-/** Standard output for the messages alone. Anything else that is written to it goes to standard error. */
+/** Takes standard output for the messages. Everything else that is written to it goes to standard error. */
 function takeOutput(): WritableLike {
   const { stdout, stderr } = process
   const write = stdout.write

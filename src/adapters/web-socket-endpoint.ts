@@ -14,7 +14,7 @@ import type { Params } from '../protocol/message.ts'
 import { resolveLimits } from '../service/limits.ts'
 import { splitOptions, type TwoWayServeOptions, type WebSocketServeOptions } from './two-way-options.ts'
 
-/** What an endpoint has besides the function that a host calls. */
+/** What every endpoint for two-way connections has. */
 export interface TwoWayEndpoint {
   /** The open connections: each can be called through `remote`. */
   readonly peers: Peers

@@ -72,7 +72,7 @@ export class Answering {
     return this.#mustWait() && !this.#host.isWaiting ? this.#pause() : undefined
   }
 
-  /** Goes on if nothing holds up the queue any more. Called when that may have changed. */
+  /** Runs what waits, as far as nothing holds it up. Called when a reason to wait may be over. */
   continue(): void {
     while (this.#queue.length > 0 && !this.#isHeldUp()) {
       const message = this.#queue.shift() as IncomingMessage
@@ -123,7 +123,7 @@ export class Answering {
     return running
   }
 
-  /** A call that waits asks for its signal. Of two calls with the same id in one batch, both have it. */
+  /** What cancels a call that does not settle at once. Two calls of one batch with the same id share it. */
   signalOf(call: CallDetails, message: IncomingMessage): AbortSource | undefined {
     const running = this.#track(call as Call, message)
     if (!running) return undefined
@@ -171,7 +171,7 @@ export class Answering {
     else this.#abort(running, isAnswered ? cancelled() : withdrawn)
   }
 
-  /** It never runs. A call of its own is answered at once; an entry of a batch, with its batch. */
+  /** The call never runs. It is answered at once, or with its batch. */
   #cancelQueued({ message, call }: Running, isAnswered: boolean): void {
     const error = cancelled()
     if (isBatch(message.entries)) message.replace(call, isAnswered ? invalid(error, call.id, call.idText) : undefined)

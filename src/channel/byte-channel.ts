@@ -5,6 +5,7 @@ import type { Limits } from '../service/limits.ts'
 import { type BackPressureOptions, bufferLimits } from './back-pressure.ts'
 import { framingOf } from './detect.ts'
 import type { Framing, FramingName } from './framing.ts'
+import { ReceiveBuffer } from './receive-buffer.ts'
 import { unref, type WritableLike, WriteQueue } from './write-queue.ts'
 
 /** What a channel needs of a stream that it reads: one of Node, such as a socket. */
@@ -31,8 +32,8 @@ const closeTimeout = 1_000
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /**
- * Nothing is read before `listen`. A connection whose reader takes nothing for `slowTimeout` is destroyed. `readable` and `writable` may be
- * one object.
+ * A channel over two streams of Node, which may be one object. Nothing is read before `listen`. A connection whose reader takes nothing for
+ * `slowTimeout` is destroyed.
  */
 export class ByteChannel implements Channel {
   readonly #readable: ReadableLike
@@ -40,9 +41,7 @@ export class ByteChannel implements Channel {
   readonly #framing: Framing
   readonly #queue: WriteQueue
   #opening: Promise<void> | undefined
-  #listener: ChannelListener | undefined
-  /** Promises of the listener that are not settled. */
-  #pauses = 0
+  readonly #received: ReceiveBuffer
   #isReadOver = false
   #isWriteOver = false
   #closing: ChannelClosed | undefined
@@ -53,11 +52,8 @@ export class ByteChannel implements Channel {
     const { maxMessageBytes = 1_048_576, opening } = options
     this.#readable = readable
     this.#writable = writable
-    const listener = {
-      message: (message: Uint8Array) => this.#onMessage(message),
-      refused: (reason: 'too-large' | 'bad-frame') => this.#closing ?? this.#listener?.refused(reason),
-    }
-    this.#framing = framingOf(options.framing, listener, maxMessageBytes)
+    this.#received = new ReceiveBuffer(readable, this)
+    this.#framing = framingOf(options.framing, this.#received, maxMessageBytes)
     const onSlow = () => this.terminate(1013, 'the other end does not read')
     this.#queue = new WriteQueue(writable, bufferLimits(options), onSlow)
     this.#follow()
@@ -77,18 +73,21 @@ export class ByteChannel implements Channel {
 
   /** Begins to read. */
   listen(listener: ChannelListener): void {
-    this.#listener = listener
-    if (this.#closed) queueMicrotask(() => listener.closed(this.#closed as ChannelClosed))
-    else if (!this.#closing) this.#readable.on('data', (chunk: Uint8Array | string) => this.#onData(chunk))
+    this.#received.listen(listener)
+    if (!this.#closing && !this.#closed) this.#readable.on('data', (chunk: Uint8Array | string) => this.#onData(chunk))
   }
 
-  /** If the other end has ended, it gets all its answers, however long it reads: the time begins when they are sent. 1001 leaves no such time. */
+  /**
+   * Ends the connection once everything is sent, and destroys it if the other end does not end it within a second. If the other end has ended
+   * already, that second begins when everything is sent, except for 1001.
+   */
   close(code = 1000, reason = ''): void {
     if (this.#closed) return
     const isFirst = this.#closing === undefined
     this.#closing ??= { code, reason, isFinal: true }
     if (!this.#isReadOver || code === 1001) this.#startTimer()
     if (!isFirst) return
+    this.#received.stop()
     this.#readable.resume() // what still comes is dropped, until the end comes
     this.#queue.whenEmpty(() => {
       this.#startTimer()
@@ -102,7 +101,7 @@ export class ByteChannel implements Channel {
     unref(this.#timer)
   }
 
-  /** Errors come before `close`, which alone would not tell them. */
+  /** Listens to `error` as well: `close` alone does not tell the cause. */
   #follow(): void {
     const onError = (error: Error) => this.terminate(1006, error.message)
     this.#readable.on('end', () => this.#onEnd())
@@ -120,18 +119,6 @@ export class ByteChannel implements Channel {
     this.#closeIfBroken()
   }
 
-  #onMessage(message: Uint8Array): void {
-    if (this.#closing || this.#closed) return
-    const pause = this.#listener?.message(message)
-    if (!pause) return
-    if (++this.#pauses === 1) this.#readable.pause()
-    pause.then(this.#resume, this.#resume)
-  }
-
-  readonly #resume = (): void => {
-    if (--this.#pauses === 0 && !this.#closing && !this.#closed) this.#readable.resume()
-  }
-
   #closeIfBroken(): void {
     if (this.#framing.isBroken) this.close(1002, 'a frame that cannot be read')
   }
@@ -142,7 +129,7 @@ export class ByteChannel implements Channel {
       this.#framing.end()
       this.#closeIfBroken()
     }
-    if (!this.#closing) this.#listener?.ended()
+    if (!this.#closing) this.#received.ended()
     this.#end()
   }
 
@@ -164,14 +151,15 @@ export class ByteChannel implements Channel {
     this.#queue.stop()
     this.#readable.destroy()
     this.#writable.destroy()
-    this.#listener?.closed(this.#closed as ChannelClosed)
+    this.#received.closed(this.#closed as ChannelClosed)
+    this.#received.stop()
   }
 }
 
 /** The limits of an endpoint over bytes. Those of a service hold for each connection. */
 export type ByteLimits = Partial<Limits> & Pick<BackPressureOptions, 'maxBufferedBytes'>
 
-/** The largest message that a client takes by default: what a service may reply is less. */
+/** The default of `maxMessageBytes` for a client: replies may be larger than requests. */
 export const maxReplyBytes = 67_108_864
 
 /** The options of a channel. @throws TypeError with a hint, for those that cannot work. */

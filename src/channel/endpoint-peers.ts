@@ -5,17 +5,20 @@ import type { Channel } from '../protocol/channel.ts'
 import type { Params } from '../protocol/message.ts'
 import { openPeer, type Peer, type PeerOptions } from './peer.ts'
 
-/** How many peers an endpoint has, and how it looks after them. */
+/** The options of an endpoint's peers. */
 export interface EndpointPeersOptions {
-  /** More connections are refused. Default: 10,000. */
+  /** The most open connections: more are refused. Default: 10,000. */
   readonly maxConnections?: number | undefined
-  /** Milliseconds between two pings to one peer. One that leaves two without any answer is cut. Default: 30,000. `Infinity` switches it off. */
+  /**
+   * Milliseconds between two pings to one peer. The connection is cut if nothing comes from it after two pings. Default: 30,000. `Infinity`
+   * switches it off.
+   */
   readonly pingInterval?: number | undefined
 }
 
-/** A channel as an endpoint uses it. What a kind of channel does not have is left out. */
+/** A channel with the members that an endpoint uses if they are there. */
 export interface EndpointChannel extends Channel {
-  readonly unansweredPings?: number
+  readonly quietIntervals?: number
   ping?(): void
   terminate?(code?: number, reason?: string): void
 }
@@ -25,7 +28,7 @@ export interface Peers extends Iterable<Peer> {
   readonly size: number
 }
 
-/** Pings go out in so many parts of the interval, so that not all pongs come at once. */
+/** Each ping interval has so many parts, each with its share of the pings, so that pongs do not come all at once. */
 const pingParts = 16
 const maxUnanswered = 2
 
@@ -53,12 +56,12 @@ export class EndpointPeers implements Peers {
     return this.#channels.size
   }
 
-  /** Goes through the peers. */
+  /** Iterates over the peers. */
   [Symbol.iterator](): Iterator<Peer> {
     return this.#channels.keys()
   }
 
-  /** Whether another connection would be one too many. */
+  /** Whether there are `maxConnections`. */
   get isFull(): boolean {
     return this.#channels.size >= this.maxConnections
   }
@@ -151,6 +154,6 @@ function sendTo(channel: EndpointChannel, text: string): void {
 }
 
 function pingOrCut(channel: EndpointChannel): void {
-  if ((channel.unansweredPings ?? 0) >= maxUnanswered) channel.terminate?.(1006, 'no answer to pings')
+  if ((channel.quietIntervals ?? 0) >= maxUnanswered) channel.terminate?.(1006, 'no answer to pings')
   else channel.ping?.()
 }

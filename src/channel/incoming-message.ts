@@ -14,7 +14,7 @@ export interface ConnectionContext extends MessageContext {
   send(message: string): void | Promise<void>
 }
 
-/** Knows what cancels the calls of a message. */
+/** Finds what cancels a call of a message. */
 export interface CancelTable {
   signalOf(call: CallDetails, message: IncomingMessage): AbortSource | undefined
 }
@@ -23,7 +23,7 @@ export interface CancelTable {
 export class IncomingMessage implements MessageContext {
   readonly httpRequest: unknown
   readonly transport: string | undefined
-  /** The message as it came, for handlers that are no service. */
+  /** The message as it came, for a handler that is not a service. */
   readonly raw: string | Uint8Array
   readonly #connection: ConnectionContext
   readonly #cancels: CancelTable

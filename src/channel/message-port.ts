@@ -8,13 +8,13 @@ export interface MessagePortLike {
   postMessage(message: unknown, ...rest: never[]): void
 }
 
-/** How messages are posted. */
+/** The options of `messagePort()`. */
 export interface MessagePortOptions {
   /** For a window: the origin of its page. Messages of other windows and origins are ignored. */
   readonly origin?: string
 }
 
-/** What ports have besides; none has all of it. */
+/** Members that only some ports have. */
 interface Port {
   postMessage(message: unknown, origin?: unknown): void
   on?(name: string, listener: (value: unknown) => void): unknown

@@ -2,7 +2,7 @@
 import { TransportError } from '../client/errors.ts'
 import type { Channel, ChannelClosed } from '../protocol/channel.ts'
 
-/** So many messages wait for a channel to open at most. */
+/** The most messages that wait for a channel to open. */
 const maxUnsent = 1000
 
 /** A message that waits for the channel to open. */
@@ -12,12 +12,13 @@ interface Unsent {
   reject(reason: unknown): void
 }
 
-/** Is told when the connection has room again. */
+/** The connection that a sender belongs to. */
 export interface SenderHost {
+  /** Called when the channel has room again. */
   onRoom(): void
 }
 
-/** The messages that leave over a channel. */
+/** Sends the messages of one end. */
 export class MessageSender {
   readonly #channel: Channel
   readonly #host: SenderHost
@@ -53,13 +54,13 @@ export class MessageSender {
     full.then(release, release)
   }
 
-  /** Sends a reply, if there is one. On a channel that is closed, no reply is awaited any more. */
+  /** Sends a reply, if there is one. Drops it if the channel is closed. */
   reply(text: string): void {
     if (text === '') return
     try {
       this.push(text)?.catch(() => {})
     } catch {
-      // see above
+      // the channel is closed
     }
   }
 
@@ -100,7 +101,7 @@ export class MessageSender {
     }
   }
 
-  /** The channel does not open any more. */
+  /** Rejects what waits, and what is sent later: the channel is closed for good. */
   end(reason: TransportError): void {
     this.#end = reason
     this.#full = undefined

@@ -1,8 +1,8 @@
-/** What a channel receives on its way to the listener: kept until there is one, and paused when the listener asks for it. */
+/** Passes what a channel receives to its listener: keeps it until there is one, and pauses reading if the listener asks for it. */
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 
-/** More bytes than these are not taken from a host that cannot be paused. */
-const mostBytes = 16_777_216
+/** A host that cannot be paused may pass on so many bytes while the listener asks for a pause. */
+const maxHeldBytes = 16_777_216
 
 /** How a host stops and starts reading. */
 export interface ReadFlow {
@@ -10,7 +10,7 @@ export interface ReadFlow {
   resume(): void
 }
 
-/** Passes on what one channel receives. */
+/** Between one channel and its listener. */
 export class ReceiveBuffer {
   readonly #flow: ReadFlow | undefined
   readonly #channel: Pick<Channel, 'close'>
@@ -21,7 +21,7 @@ export class ReceiveBuffer {
   #isStopped = false
   #isClosed = false
 
-  /** Closes the channel with 1013 if a host that cannot be paused, so one without `flow`, passes on far more than the listener takes. */
+  /** Without `flow`, reading cannot be paused: the channel closes with 1013 at 16 MiB that the listener does not take. */
   constructor(flow: ReadFlow | undefined, channel: Pick<Channel, 'close'>) {
     this.#flow = flow
     this.#channel = channel
@@ -35,12 +35,12 @@ export class ReceiveBuffer {
     for (const pass of kept) pass(listener)
   }
 
-  /** Whether reading is paused: then signs of life are not read either. */
+  /** Whether reading is paused: then no pong is read either. */
   get isPaused(): boolean {
     return this.#pauses > 0 && this.#flow !== undefined
   }
 
-  /** Passes on a message. Returns the listener's promise, if it asks for a pause. */
+  /** Passes on a message, unless it was stopped. Returns the listener's promise, if it asks for a pause. */
   message(message: string | Uint8Array): void | Promise<void> {
     if (this.#isStopped) return undefined
     if (this.#pauses > 0 || !this.#listener) this.#hold(message.length)
@@ -57,15 +57,25 @@ export class ReceiveBuffer {
 
   #hold(bytes: number): void {
     this.#heldBytes += bytes
-    if (!this.#flow && this.#heldBytes > mostBytes) this.#channel.close(1013, 'too slow')
+    if (!this.#flow && this.#heldBytes > maxHeldBytes) this.#channel.close(1013, 'too slow')
   }
 
-  /** Tells that the connection is open. */
+  /** Passes on that bytes were no message, unless it was stopped. */
+  refused(reason: 'too-large' | 'bad-frame'): void {
+    if (!this.#isStopped) this.#pass((listener) => listener.refused(reason))
+  }
+
+  /** Passes on that the other end sends nothing more. */
+  ended(): void {
+    this.#pass((listener) => listener.ended())
+  }
+
+  /** Passes on that the connection is open. */
   opened(): void {
     this.#pass((listener) => listener.opened())
   }
 
-  /** Tells that the connection is lost. The last time is with `isFinal`. */
+  /** Passes on that the connection is lost. The last time is with `isFinal`. */
   closed(how: ChannelClosed): void {
     if (this.#isClosed) return
     this.#isClosed = how.isFinal
@@ -94,7 +104,7 @@ export class ReceiveBuffer {
     wait.then(resume, resume)
   }
 
-  /** Takes no more messages: the channel closes. A host that is paused sees no close frame, so it reads on. */
+  /** Takes no more messages: the channel closes. Resumes reading, since a host that is paused sees no close frame. */
   stop(): void {
     if (this.isPaused && !this.#isStopped) this.#flow?.resume()
     this.#isStopped = true

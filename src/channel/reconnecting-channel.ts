@@ -8,7 +8,7 @@ import { ReceiveBuffer } from './receive-buffer.ts'
 import type { WebSocketLike } from './socket-events.ts'
 import { channelOver, type WebSocketChannel } from './web-socket.ts'
 
-/** Where a WebSocket goes to. A function is called before each attempt, for tokens that change. */
+/** The URL of a WebSocket. A function is called before each attempt, for tokens that change. */
 export type WebSocketUrl = string | URL | (() => string | URL | Promise<string | URL>)
 
 /** `open`: messages go out. `lost`: it was open, and an attempt follows. `refused`: an attempt has failed, and another one follows. `closed`: for good. */
@@ -31,11 +31,11 @@ export interface WebSocketOptions extends BackPressureOptions {
   readonly onState?: (state: WebSocketState) => void
   /** Milliseconds before the second attempt, doubled before each further one, each time a random part of it. Default: 300. */
   readonly delay?: number
-  /** The most of these milliseconds. Default: 30,000. */
+  /** The longest of these delays in milliseconds. Default: 30,000. */
   readonly maxDelay?: number
   /**
-   * After two such periods of milliseconds without a sign of life, the server is asked for one: a call of `rpc.ping`, which any answer
-   * fulfils. After two more the connection counts as lost. Default: 30,000. `Infinity` switches it off.
+   * Milliseconds. If nothing comes from the server for more than two intervals, the client calls `rpc.ping`; any answer will do, also -32601.
+   * Two intervals later the connection counts as lost. Default: 30,000. `Infinity` switches it off.
    */
   readonly pingInterval?: number
 }
@@ -48,15 +48,15 @@ const optionNames = [
 /** No call of a client has such an id, so the answer is dropped. */
 const ping = '{"jsonrpc":"2.0","method":"rpc.ping","id":"rpc.ping"}'
 
-/** After these codes another attempt would end alike (RFC 6455, §7.4.1). 4401 and 4403 are used like the statuses of HTTP. */
+/** After these codes another attempt would fail for the same reason (RFC 6455, §7.4.1). 4401 and 4403 mean what 401 and 403 mean in HTTP. */
 const finalCodes: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008, 4401, 4403])
 
-/** Milliseconds that an attempt may take: a host that drops packets would else hold it for minutes. */
+/** Milliseconds that an attempt may take. If a host drops packets, the system would wait for minutes. */
 const openTimeout = 30_000
 
 /**
- * A WebSocket as a channel: for `createClient()`, or for `peer()`. It is opened at once, and again after each loss, until it is closed, here
- * or by the server with a code that forbids it (1002, 1003, 1007, 1008, 4401 or 4403).
+ * Opens a WebSocket as a channel, for `createClient()` or `peer()`, and opens it again after each loss. This ends when the channel is closed,
+ * or when the server closes with 1002, 1003, 1007, 1008, 4401 or 4403.
  *
  * @example
  * const client = createClient<typeof calculator>(webSocket('wss://example.com/rpc'))
@@ -97,7 +97,7 @@ export class ReconnectingChannel implements Channel {
     return this.#current.send(message)
   }
 
-  /** Passes on what comes. */
+  /** Passes messages to a listener. */
   listen(listener: ChannelListener): void {
     this.#received.listen(listener)
   }
@@ -129,7 +129,7 @@ export class ReconnectingChannel implements Channel {
     this.#timer = setTimeout(() => channel.terminate(), openTimeout)
     channel.listen({
       message: (message) => {
-        this.#attempts = 0 // a server that accepts and closes at once is not asked more often for it
+        this.#attempts = 0 // not when it opens: a server that closes each connection at once must not be called ever faster
         return this.#received.message(message)
       },
       closed: ({ code, reason }) => this.#lost(code, reason),
@@ -148,15 +148,15 @@ export class ReconnectingChannel implements Channel {
     this.#received.opened()
   }
 
-  /** Browsers cannot send pings of WebSockets, and nothing tells them that a server has gone without a word. */
+  /** Browsers cannot send WebSocket pings, so the client sends a call. */
   #startPings(): void {
     const { pingInterval = 30_000 } = this.#options
     const channel = this.#current
     if (pingInterval > maxTimerMs || !channel) return
     this.#pings = setInterval(() => {
-      channel.unansweredPings++
-      if (channel.unansweredPings === 3) sendPing(channel)
-      else if (channel.unansweredPings > 4) channel.terminate(1006, 'no sign of life')
+      channel.quietIntervals++
+      if (channel.quietIntervals === 3) sendPing(channel)
+      else if (channel.quietIntervals > 4) channel.terminate(1006, 'no answer to pings')
     }, pingInterval)
   }
 

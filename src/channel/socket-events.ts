@@ -8,7 +8,7 @@ export interface WebSocketLike {
   addEventListener(type: never, listener: never): unknown
 }
 
-/** Takes what a socket tells. */
+/** Gets the events of a socket. */
 export interface SocketEvents {
   opened(): void
   received(message: string | Uint8Array): void

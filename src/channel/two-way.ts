@@ -7,8 +7,8 @@ import type { BaseContext } from '../service/context.ts'
 export type TwoWayGuard<Remote> = (context: BaseContext) => { readonly remote: Client<ApiFrom<Remote>> }
 
 /**
- * Lets only calls pass whose caller can be called back, and gives `context.remote` the type of its service. Over plain HTTP the call is
- * refused with -32600 and the reason `needs-two-way`.
+ * Makes a guard that adds `context.remote`, the methods of the caller's own service `Remote`. A caller that cannot be called back, such as one
+ * over plain HTTP, gets -32600 with the reason `needs-two-way`.
  *
  * @example
  * service.method('rename', { takesContext: true, guards: [twoWay<typeof editor>()] }, (context) => context.remote.ask('Sure?'))

@@ -30,7 +30,7 @@ export interface UnderlyingSocket {
   on(event: 'drain', listener: () => void): unknown
 }
 
-/** How a channel uses its WebSocket. */
+/** The options of a channel over a WebSocket. */
 export interface WebSocketChannelOptions extends BackPressureOptions {
   /** A longer message closes the connection with 1009. Default: no limit but the host's own. */
   readonly maxMessageBytes?: number | undefined
@@ -40,11 +40,11 @@ export interface WebSocketChannelOptions extends BackPressureOptions {
   readonly onOpen?: (() => void) | undefined
 }
 
-/** A channel that can be asked for a sign of life. */
+/** A channel with pings. */
 export interface PingableChannel extends Channel {
-  /** How many pings have gone out since anything came from the other end. */
-  readonly unansweredPings: number
-  /** Asks for a sign of life, if the host can do so. */
+  /** Ping intervals since anything came from the other end. */
+  readonly quietIntervals: number
+  /** Sends a ping, if the host can. */
   ping(): void
   /** Closes without waiting for the other end. */
   terminate(code?: number, reason?: string): void
@@ -68,7 +68,7 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
   #isCorked = false
   #closing: { readonly code: number; readonly reason: string } | undefined
   #closeTimer: ReturnType<typeof setTimeout> | undefined
-  unansweredPings = 0
+  quietIntervals = 0
 
   /** What the socket tells must be passed on to the methods of `SocketEvents`: `attach` does so for WebSockets. */
   constructor(socket: ChannelSocket, options: WebSocketChannelOptions = {}, underlying?: UnderlyingSocket) {
@@ -119,13 +119,13 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
     this.#socket.send(message)
   }
 
-  /** Lets go what was held back for a turn. */
+  /** Sends what was held back for a turn. */
   uncork(): void {
     this.#isCorked = false
     this.#underlying?.uncork()
   }
 
-  /** Passes on what comes. */
+  /** Passes messages to a listener. */
   listen(listener: ChannelListener): void {
     this.#received.listen(listener)
   }
@@ -143,7 +143,7 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
 
   /** A message has come. */
   received(message: string | Uint8Array): void {
-    this.unansweredPings = 0
+    this.quietIntervals = 0
     const { maxMessageBytes = Number.POSITIVE_INFINITY } = this.#options
     const isTooLong = typeof message === 'string' ? isLongerThan(message, maxMessageBytes) : message.length > maxMessageBytes
     if (isTooLong) this.close(1009, 'message too long')
@@ -152,17 +152,17 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
 
   /** A pong has come. */
   ponged(): void {
-    this.unansweredPings = 0
+    this.quietIntervals = 0
   }
 
   /** A ping has come, and the host has answered it: an end that sends pings and reads nothing must not fill the memory. */
   pinged(): void {
-    this.unansweredPings = 0
+    this.quietIntervals = 0
     const wait = this.#waitIfFull()
     if (wait) this.#received.pauseUntil(wait)
   }
 
-  /** Looks whether there is room again. Hosts that tell when bytes have left call it; others are looked at 40 times a second. */
+  /** Checks whether there is room again. Called by hosts that tell when bytes have left. */
   drained(): void {
     this.#pressure?.look()
   }
@@ -170,7 +170,7 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
   /** Sends a ping. While reading is paused no pong would be read, so none is sent. */
   ping(): void {
     if (!this.#socket.ping || this.#received.isPaused || this.#socket.readyState !== open) return
-    this.unansweredPings++
+    this.quietIntervals++
     this.#socket.ping()
   }
 
@@ -184,7 +184,7 @@ export class WebSocketChannel implements PingableChannel, BufferedConnection, So
     closePolitely(this.#socket, code, reason)
   }
 
-  /** Cuts the connection. Where the host cannot, it is left to its own closing. */
+  /** Cuts the connection. If the host cannot do that, it sends a close frame. */
   terminate(code = 1006, reason = ''): void {
     this.#closing ??= { code, reason }
     this.#received.stop()
@@ -222,7 +222,7 @@ export function channelOver(
   return channel
 }
 
-/** Sends a close frame. Browsers and Deno refuse the codes of servers (1001 to 1014): there it says 1000. */
+/** Sends a close frame. Browsers and Deno refuse to send the codes 1001 to 1014, so they send 1000. */
 function closePolitely(socket: Pick<ChannelSocket, 'close'>, code: number, reason: string): void {
   const short = shortened(reason)
   try {

@@ -121,7 +121,7 @@ export class WriteQueue {
     else this.#onEmpty()
   }
 
-  /** One timer looks again and again, as one for each piece would cost more than the piece. */
+  /** One timer serves all pieces: one for each would cost more than the piece. */
   #watch(ms: number): void {
     if (this.#timer !== undefined || !(ms <= maxTimerMs)) return
     this.#timer = setTimeout(() => {

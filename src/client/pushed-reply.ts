@@ -6,7 +6,7 @@ import { EventStreamReader } from './event-stream.ts'
 import { readPushed } from './reply.ts'
 import { wordsOf } from './transport.ts'
 
-/** The part of a fetch `Response` that is read. */
+/** The members of a fetch `Response` that are read. */
 export interface PushedResponse {
   readonly status: number
   readonly body?: unknown
@@ -28,11 +28,11 @@ export function isEventStream(type: string | null): boolean {
   return /^\s*text\/event-stream\s*(;|$)/i.test(type ?? '')
 }
 
-/** Milliseconds for a body to end after the reply. A server that leaves it open is cut. */
-const lastWordsMs = 1000
+/** Milliseconds for the body to end after the reply. Then it is cancelled. */
+const endTimeout = 1000
 
 /**
- * The text of the reply. Notifications ahead of it are passed on as they come; what the server asks is ignored.
+ * The text of the reply. Notifications ahead of it are passed on as they come; calls of the server are ignored.
  * @throws TransportError `lost` if the stream breaks, or ends without a reply.
  */
 export async function replyIn(response: PushedResponse, rules: PushedRules): Promise<string> {
@@ -67,7 +67,7 @@ async function* piecesOf(response: PushedResponse, hasReply: () => boolean): Asy
   try {
     for (let step = await reader.read(); !step.done; step = await reader.read()) {
       yield step.value
-      if (hasReply()) timer ??= setTimeout(() => void reader.cancel().catch(() => {}), lastWordsMs)
+      if (hasReply()) timer ??= setTimeout(() => void reader.cancel().catch(() => {}), endTimeout)
     }
   } finally {
     clearTimeout(timer)

@@ -13,7 +13,7 @@ export interface RequestedStream {
   readonly frames: Frames
 }
 
-/** Params that are a function are asked for at each attempt. */
+/** Makes a stream. If the params are a function, it is called for each attempt. */
 export function streamOf(
   { method, params, frames }: RequestedStream,
   begin: (sink: ItemSink, params: Params) => () => void,

@@ -1,6 +1,6 @@
-/** Which form of a stream a client takes, by its `Accept` (RFC 9110, §12.5.1). */
+/** The format in which a client takes a stream, by its `Accept` (RFC 9110, §12.5.1). */
 
-/** A form in which messages follow each other in one response. */
+/** A format for several messages in one response. */
 export interface StreamFormat {
   readonly type: string
   /** Writes a message as one piece of the body. */
@@ -20,7 +20,7 @@ const eventStream: StreamFormat = {
 
 const writeLine = (message: string): string => `${hasBreak(message) ? message.replace(lineBreak, ' ') : message}\n`
 
-const forms: readonly StreamFormat[] = [
+const formats: readonly StreamFormat[] = [
   eventStream,
   { type: 'application/x-ndjson', write: writeLine, idle: '\n' },
   { type: 'application/jsonl', write: writeLine, idle: '\n' },
@@ -30,17 +30,17 @@ function hasBreak(message: string): boolean {
   return message.includes('\n') || message.includes('\r')
 }
 
-/** The form that the client prefers; `undefined` if it names none, or prefers JSON. A wildcard names none. */
+/** The format that the client prefers; `undefined` if it names none, or prefers JSON. A wildcard names none. */
 export function streamFormatFor(accept: string | undefined): StreamFormat | undefined {
   if (accept === undefined || !/event-stream|ndjson|jsonl/i.test(accept)) return undefined
   const weights = weightsIn(accept)
   const weightOfJson = weights.get('application/json') ?? weights.get('application/*') ?? weights.get('*/*') ?? 0
   let best: StreamFormat | undefined
   let weight = 0
-  for (const form of forms) {
-    const own = weights.get(form.type) ?? 0
+  for (const format of formats) {
+    const own = weights.get(format.type) ?? 0
     if (own <= weight || own < weightOfJson) continue
-    best = form
+    best = format
     weight = own
   }
   return best

@@ -1,4 +1,4 @@
-/** What the calls of one HTTP request see of it. */
+/** The context of the calls in one HTTP request. */
 import { LazySignal } from '../async/signals.ts'
 import { disconnected } from '../service/abort-reasons.ts'
 import type { MessageContext } from '../service/context.ts'
@@ -71,8 +71,8 @@ export class HttpContext implements MessageContext, PushHost {
   /** A made-up request may throw for a header. */
   #makePushed(): PushedBody | null {
     try {
-      const form = this.request.isWholeOnly ? undefined : streamFormatFor(this.request.header('accept'))
-      return form ? new PushedBody(this, form) : null
+      const format = this.request.isWholeOnly ? undefined : streamFormatFor(this.request.header('accept'))
+      return format ? new PushedBody(this, format) : null
     } catch (error) {
       this.endpoint.report(error, this)
       return null

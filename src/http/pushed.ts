@@ -28,7 +28,7 @@ export interface PushHost {
 /** The messages of one response. Nothing begins, and no timer outlives the reply, if none is pushed. */
 export class PushedBody implements StreamedBody {
   readonly #host: PushHost
-  readonly #form: StreamFormat
+  readonly #format: StreamFormat
   readonly #timer: ReturnType<typeof setInterval> | undefined
   #waiting: string[] = []
   #waitingLength = 0
@@ -41,9 +41,9 @@ export class PushedBody implements StreamedBody {
   #unfollow: (() => void) | undefined
   #state: 'idle' | 'open' | 'ended' | 'closed' = 'idle'
 
-  constructor(host: PushHost, form: StreamFormat) {
+  constructor(host: PushHost, format: StreamFormat) {
     this.#host = host
-    this.#form = form
+    this.#format = format
     const { keepAliveInterval } = host.endpoint.rules
     if (keepAliveInterval <= maxTimerMs) this.#timer = setInterval(() => this.#keepAlive(), keepAliveInterval)
   }
@@ -52,7 +52,7 @@ export class PushedBody implements StreamedBody {
   readonly send = (message: string): void | Promise<void> => {
     if (this.#state === 'ended' || this.#state === 'closed') return undefined
     this.#begin()
-    this.#write(this.#form.write(message))
+    this.#write(this.#format.write(message))
     return this.#full?.promise
   }
 
@@ -62,7 +62,7 @@ export class PushedBody implements StreamedBody {
     if (this.#state === 'idle') this.#state = 'closed'
     if (this.#state === 'open') {
       this.#host.endpoint.callsInFlight++
-      if (reply !== '') this.#write(this.#form.write(reply))
+      if (reply !== '') this.#write(this.#format.write(reply))
       this.#state = 'ended'
       if (this.#reader) this.#finish()
       return true
@@ -96,13 +96,13 @@ export class PushedBody implements StreamedBody {
     this.#state = 'open'
     const { signal } = this.#host.request
     this.#unfollow = onAbort(signal, () => this.cancel())
-    this.#host.begin(streaming(this.#form.type, this))
+    this.#host.begin(streaming(this.#format.type, this))
     if (signal.aborted) this.cancel()
   }
 
   #keepAlive(): void {
     this.#begin()
-    if (this.#waiting.length === 0) this.#write(this.#form.idle)
+    if (this.#waiting.length === 0) this.#write(this.#format.idle)
   }
 
   #write(piece: string): void {

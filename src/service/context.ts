@@ -39,7 +39,7 @@ export interface SubscriptionTable {
 /** A subscription that has not ended. */
 export interface OpenSubscription {
   readonly id: string
-  /** Ends it without a word: the subscriber has asked for it, or is gone. */
+  /** Ends it without a notification: the subscriber has asked for it, or has disconnected. */
   end(reason: RpcError): void
   /** Ends it with a last notification that says why. */
   fail(reason: RpcError): void

@@ -6,7 +6,7 @@ import type { Endpoint } from '../../http/endpoint.ts'
 import { shuttingDown } from '../../service/abort-reasons.ts'
 
 /** Milliseconds for aborted calls to answer before their sockets are destroyed. */
-const lastWordsMs = 100
+const abortedTimeout = 100
 
 /** The latest response on a connection, and how many bytes had come when it was sent: more bytes are the next request. */
 interface Use {
@@ -65,7 +65,7 @@ export class Connections {
     server.keepAliveTimeout = 1 // a response that was sent just before could not say that it is the last
     this.#endpoint.close()
     for (const [socket, use] of this.#uses) if (isIdle(socket, use)) socket.destroy()
-    const timers = this.#drain <= maxTimerMs - lastWordsMs ? this.#startTimers() : []
+    const timers = this.#drain <= maxTimerMs - abortedTimeout ? this.#startTimers() : []
     await closed
     timers.forEach(clearTimeout)
     server.close() // stops the timer that looks for slow clients
@@ -73,7 +73,7 @@ export class Connections {
 
   #startTimers(): NodeJS.Timeout[] {
     const abort = setTimeout(() => this.#endpoint.abort(shuttingDown()), this.#drain)
-    const cut = setTimeout(() => this.#server.closeAllConnections(), this.#drain + lastWordsMs)
+    const cut = setTimeout(() => this.#server.closeAllConnections(), this.#drain + abortedTimeout)
     return [abort, cut]
   }
 }

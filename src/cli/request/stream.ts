@@ -44,10 +44,10 @@ export async function* streamItems(target: Target, call: StreamedCall, signal: A
   const { method, params, end } = call
   const asksForParts = end === undefined ? { partialResultToken: token } : {}
   const message = JSON.stringify({ jsonrpc: '2.0', method, params, ...asksForParts, id })
-  let farewell = JSON.stringify({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })
+  let stopMessage = JSON.stringify({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })
   let subscription: string | undefined
   const early: string[] = []
-  for await (const { text, via } of messagesOf(target, message, signal, () => farewell)) {
+  for await (const { text, via } of messagesOf(target, message, signal, () => stopMessage)) {
     if (isCall(text)) {
       if (end === undefined) yield* partsIn(text)
       else if (subscription === undefined) early.push(text)
@@ -57,7 +57,7 @@ export async function* streamItems(target: Target, call: StreamedCall, signal: A
     const result = resultIn(text, via)
     if (end === undefined) return yield* itemsOf(result, method)
     subscription = result
-    farewell = `{"jsonrpc":"2.0","method":${JSON.stringify(end)},"params":[${result}],"id":${id + 1}}`
+    stopMessage = `{"jsonrpc":"2.0","method":${JSON.stringify(end)},"params":[${result}],"id":${id + 1}}`
     for (const event of early.splice(0)) yield* eventsIn(event, subscription)
   }
   throw new Failure('the stream ended before the reply')
@@ -71,19 +71,19 @@ interface Message {
 
 type Messages = AsyncGenerator<Message>
 
-function messagesOf(target: Target, message: string, signal: AbortSignal, farewell: () => string): Messages {
-  return isSocketTarget(target) ? overWebSocket(target, message, signal, farewell) : overHttp(target, message, signal)
+function messagesOf(target: Target, message: string, signal: AbortSignal, stopMessage: () => string): Messages {
+  return isSocketTarget(target) ? overWebSocket(target, message, signal, stopMessage) : overHttp(target, message, signal)
 }
 
 async function* overWebSocket(
   target: Parameters<typeof MessageSocket.open>[0],
   message: string,
   signal: AbortSignal,
-  farewell: () => string,
+  stopMessage: () => string,
 ): Messages {
   const socket = await MessageSocket.open(target, signal)
   const leave = () => {
-    socket.send(farewell())
+    socket.send(stopMessage())
     socket.giveUp(signal.reason)
   }
   signal.addEventListener('abort', leave)

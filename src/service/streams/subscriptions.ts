@@ -66,7 +66,7 @@ export class Subscriptions implements SubscriptionTable {
 }
 
 /** What a subscription needs of its connection and its service. */
-interface SubscriptionPlace {
+interface SubscriptionHost {
   readonly event: string
   readonly send: Send
   /** The error that the subscriber may see. */
@@ -79,14 +79,14 @@ class Subscription implements OpenSubscription {
   onEnd: () => void = () => {}
   readonly #source: ItemSource
   readonly #context: CallContext
-  readonly #place: SubscriptionPlace
+  readonly #host: SubscriptionHost
   #isOver = false
 
-  constructor(id: string, source: ItemSource, context: CallContext, place: SubscriptionPlace) {
+  constructor(id: string, source: ItemSource, context: CallContext, host: SubscriptionHost) {
     this.id = id
     this.#source = source
     this.#context = context
-    this.#place = place
+    this.#host = host
   }
 
   /** Sends the events, until the items end. Called once, after the response with the id is sent. */
@@ -95,11 +95,11 @@ class Subscription implements OpenSubscription {
       await forEachItem(this.#source, this.#context.signal, (item) => this.#send('result', valueText(item)))
       this.#close()
     } catch (thrown) {
-      if (!this.#isOver) this.fail(this.#place.mask(thrown))
+      if (!this.#isOver) this.fail(this.#host.mask(thrown))
     }
   }
 
-  /** Ends the subscription without a word: the subscriber has asked for it, or is gone. */
+  /** Ends the subscription without a notification: the subscriber has asked for it, or has disconnected. */
   end(reason: RpcError): void {
     this.#close()
     CallContext.giveUp(this.#context, reason)
@@ -118,7 +118,7 @@ class Subscription implements OpenSubscription {
 
   #send(kind: 'result' | 'error', text: string): void | Promise<void> {
     if (this.#isOver) return undefined
-    return this.#place.send(notificationText(this.#place.event, `{"subscription":${JSON.stringify(this.id)},"${kind}":${text}}`))
+    return this.#host.send(notificationText(this.#host.event, `{"subscription":${JSON.stringify(this.id)},"${kind}":${text}}`))
   }
 
   async #sendSafely(error: RpcError): Promise<void> {
@@ -152,8 +152,8 @@ export async function subscribe(
   const message = checkTwoWay(context)
   if (!isItemSource(source)) throw new TypeError('The handler of a subscription must yield, or return an async iterable')
   const id = options.id ? options.id(context as never) : `0x${crypto.randomUUID().replaceAll('-', '')}`
-  const place = { event: options.event, send: (text: string) => message.send(text), mask }
-  const subscription = new Subscription(id, source, context, place)
+  const host = { event: options.event, send: (text: string) => message.send(text), mask }
+  const subscription = new Subscription(id, source, context, host)
   message.subscriptions.add(subscription)
   message.afterReply(() => void subscription.run())
   return id
