@@ -4,6 +4,7 @@ import type { MessageHandler } from '../http/serve-options.ts'
 import { FetchTwoWayEndpoint } from './fetch/two-way.ts'
 import { type TwoWayEndpoint, type TwoWayServeOptions, withPeers } from './web-socket-endpoint.ts'
 
+export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
 export type { TwoWayEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'

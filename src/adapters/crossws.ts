@@ -5,6 +5,7 @@ import { responseOf } from './fetch/handler.ts'
 import { FetchRequest } from './fetch/request.ts'
 import { type TwoWayEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
 
+export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
 export type { TwoWayEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'

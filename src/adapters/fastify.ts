@@ -17,6 +17,7 @@ import {
   withPeers,
 } from './web-socket-endpoint.ts'
 
+export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 export type { TwoWayEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'

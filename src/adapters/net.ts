@@ -20,6 +20,7 @@ import { resolveLimits } from '../service/limits.ts'
 import { type TwoWayEndpoint, withPeers } from './web-socket-endpoint.ts'
 
 export type { ByteChannelOptions, ByteLimits } from '../channel/byte-channel.ts'
+export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
 export type { TwoWayEndpoint } from './web-socket-endpoint.ts'

@@ -8,6 +8,7 @@ import { invalidSetup, isFunction } from '../options/check.ts'
 import { NodeRequest, unanswered } from './node/http.ts'
 import { type TwoWayEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
 
+export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
 export type { TwoWayEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'
@@ -55,11 +56,7 @@ export function serve<RawRequest extends IncomingMessage>(
 }
 
 /** The listener of an endpoint. */
-export function upgradeListener(
-  endpoint: WebSocketEndpoint,
-  WebSocketServer: WebSocketServerClass,
-  path?: string,
-): UpgradeListener {
+function upgradeListener(endpoint: WebSocketEndpoint, WebSocketServer: WebSocketServerClass, path?: string): UpgradeListener {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,

@@ -1,4 +1,8 @@
-/** Values that are here already and values that come later, handled alike: a call that settles at once costs no promise. */
+/**
+ * Values that are here already, values that come later, and values that come one by one. The first two are handled alike: a call that
+ * settles at once costs no promise.
+ */
+import { isWebStream } from './byte-stream.ts'
 
 /** A value, or a promise of it. */
 export type MaybePromise<Value> = Value | PromiseLike<Value>
@@ -7,6 +11,16 @@ export type MaybePromise<Value> = Value | PromiseLike<Value>
 export function isPromise<Value>(value: MaybePromise<Value>): value is PromiseLike<Value> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   return typeof (value as { then?: unknown }).then === 'function'
+}
+
+/** What a method that yields returns: any async iterable, or a generator that is not async. */
+export type ItemSource = AsyncIterable<unknown> | Generator<unknown>
+
+/** Tells a source of items from other results. A web stream is none: it carries bytes. */
+export function isItemSource(result: unknown): result is ItemSource {
+  if (typeof result !== 'object' || result === null || isWebStream(result)) return false
+  if (typeof (result as AsyncIterable<unknown>)[Symbol.asyncIterator] === 'function') return true
+  return typeof (result as Generator<unknown>).next === 'function' && Symbol.iterator in result
 }
 
 /** Goes on at once with a value, later with a promise. */

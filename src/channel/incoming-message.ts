@@ -2,7 +2,8 @@
 import type { AbortSource } from '../async/signals.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { RpcError } from '../protocol/errors.ts'
-import { type Call, type CallDetails, type Entry, isBatch, type Message } from '../protocol/message.ts'
+import type { Call, CallDetails, Entry, Message } from '../protocol/message.ts'
+import { isBatch } from '../protocol/parse.ts'
 import { batchText, errorText } from '../protocol/serialize.ts'
 import type { MessageContext, SubscriptionTable } from '../service/context.ts'
 

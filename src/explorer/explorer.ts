@@ -76,9 +76,9 @@ function checkOptions(options: ExplorerOptions): void {
     invalidSetup("explorer(): webSocket must be true, a path such as '/rpc', or a URL such as 'wss://example.com/rpc'")
 }
 
-/** A URL of another scheme, and a path that leads to another host, such as `//example.com`, are none. */
+/** A URL of another scheme, one with a fragment, and a path that leads to another host, such as `//example.com`, are none. */
 function isAddress(webSocket: unknown): boolean {
-  if (typeof webSocket !== 'string') return false
+  if (typeof webSocket !== 'string' || webSocket.includes('#')) return false
   if (URL.canParse(webSocket)) return isWebSocketUrl(webSocket)
   const anyHost = 'http://host.invalid'
   return webSocket.startsWith('/') && URL.canParse(webSocket, anyHost) && new URL(webSocket, anyHost).origin === anyHost

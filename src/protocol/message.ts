@@ -63,11 +63,6 @@ export type Entry = Call | Invalid | ResponseEntry
 /** One entry, or the entries of a batch in request order (§6). */
 export type Message = Entry | readonly Entry[]
 
-/** Tells a batch (§6) from a single entry. */
-export function isBatch(message: Message): message is readonly Entry[] {
-  return Array.isArray(message)
-}
-
 /** The part of a call that its context shows. */
 export type CallDetails = Pick<Call, 'method' | 'params' | 'id' | 'members'>
 

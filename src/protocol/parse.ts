@@ -66,6 +66,11 @@ export function readMessage(value: unknown, limits: MessageLimits, text?: string
   return entries
 }
 
+/** Tells a batch (§6) from a single entry. */
+export function isBatch(message: Message): message is readonly Entry[] {
+  return Array.isArray(message)
+}
+
 /** Answers with the first id whose digits a double cannot have changed: no id is better than the id of another request. */
 function batchTooLong(batch: readonly unknown[], limit: number): Entry {
   const id = idOf(batch.find((entry) => isCertain(idOf(entry)))) as Id | undefined

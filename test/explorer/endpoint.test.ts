@@ -204,13 +204,13 @@ describe('what the page is told', () => {
     }
   })
 
-  test.each<[what: string, webSocket: true | string, told: string, source: string]>([
-    ['true', true, '', "connect-src 'self'"],
+  test.each([
+    ['true', true as const, '', "connect-src 'self'"],
     ['a path', '/rpc;v=1', '/rpc;v=1', "connect-src 'self'"],
     [
       'a URL',
-      'wss://rpc.example:8443/a;b,c?d#e',
-      'wss://rpc.example:8443/a;b,c?d#e',
+      'wss://rpc.example:8443/a;b,c?d',
+      'wss://rpc.example:8443/a;b,c?d',
       "connect-src 'self' wss://rpc.example:8443/a%3Bb%2Cc",
     ],
   ])(
@@ -285,6 +285,7 @@ describe('set-up that cannot work throws at once, with a hint', () => {
     ['a WebSocket without a slash', { webSocket: 'rpc' }, 'webSocket must be true'],
     ['a WebSocket on another host', { webSocket: '//example.com' }, 'webSocket must be true'],
     ['a WebSocket on another host, with a tab', { webSocket: '/\t/example.com' }, 'webSocket must be true'],
+    ['a WebSocket with a fragment', { webSocket: '/rpc#a' }, 'webSocket must be true'],
     ['a WebSocket that is false', { webSocket: false }, 'webSocket must be true'],
     ['a service in place of options', service(), 'explorer() takes options'],
     ['null', null, 'explorer() takes options'],

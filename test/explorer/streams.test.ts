@@ -1,7 +1,8 @@
 /** What comes ahead of an answer: items, progress and events, over HTTP and over a WebSocket. */
+import type { AddressInfo } from 'node:net'
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import type { Page } from 'playwright-core'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { call, callButton, field, keepPicture, lastSent, replyOf, setHeader, type Visit, visit } from './browser.ts'
 import { feed } from './feeds.ts'
@@ -219,6 +220,26 @@ describe('subscriptions', () => {
   test('a subscription that is refused shows the error', async () => {
     const page = await visit({ ...overWebSocket, service: feed().service, at: '#/method/mine' })
     expect(await call(page)).toContain('-32013')
+  })
+
+  test('a subscription that begins after Stop, at a server on another port that knows no cancels, is ended all the same', async () => {
+    const sent: { method: string; id: number; params?: unknown }[] = []
+    const server = new WebSocketServer({ port: 0 })
+    onTestFinished(() => void server.close())
+    server.on('connection', (socket) =>
+      socket.on('message', (text) => {
+        const message = JSON.parse(String(text))
+        const { id } = sent[sent.push(message) - 2] ?? {}
+        if (message.method === '$/cancelRequest') socket.send(JSON.stringify({ jsonrpc: '2.0', result: 'late', id }))
+      }),
+    )
+    const webSocket = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const page = await visit({ service: feed().service, explorer: { webSocket }, at: '#/method/ticks' })
+    await callButton(page).click()
+    await vi.waitFor(() => expect(sent).toHaveLength(1))
+    await stop(page)
+    expect(await replyOf(page)).toContain('You stopped this call')
+    await vi.waitFor(() => expect(sent[2]).toMatchObject({ method: 'untick', params: ['late'] }))
   })
 
   test('a page without a WebSocket says what a subscription needs', async () => {

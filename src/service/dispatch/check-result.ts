@@ -1,8 +1,7 @@
 /** Checks results by their schemas. A result that does not fit is the server's fault: -32603 for the client, the issues for `onError`. */
-import { andThen, type MaybePromise } from '../../async/maybe-promise.ts'
+import { andThen, isItemSource, type MaybePromise } from '../../async/maybe-promise.ts'
 import { issuesOf } from '../../schema/issues.ts'
 import type { StandardSchema } from '../../schema/standard-schema.ts'
-import { isItemSource } from '../streams/items.ts'
 
 /** The checked result. The items of a method that yields are checked as they come, each as a list of one: the schema is that of the array. */
 export function checkResult(schema: StandardSchema, result: unknown): MaybePromise<unknown> {

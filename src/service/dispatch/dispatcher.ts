@@ -8,11 +8,11 @@
  *
  * Middleware wraps everything from `find` to the result, so that it sees unknown methods and invalid params too.
  */
-import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import { type ItemSource, isItemSource, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidSetup } from '../../options/check.ts'
 import { methodNotFound, type RpcError, tooLarge } from '../../protocol/errors.ts'
-import { type Call, type Entry, isBatch, type Message, noCall } from '../../protocol/message.ts'
-import { parseRaw, readMessage } from '../../protocol/parse.ts'
+import { type Call, type Entry, type Message, noCall } from '../../protocol/message.ts'
+import { isBatch, parseRaw, readMessage } from '../../protocol/parse.ts'
 import { errorText, responseText, resultText } from '../../protocol/serialize.ts'
 import { isLongerThan } from '../../protocol/utf8.ts'
 import { withdrawn } from '../abort-reasons.ts'
@@ -22,7 +22,6 @@ import { CallContext, type MessageContext } from '../context.ts'
 import { type Limits, minErrorBytes } from '../limits.ts'
 import type { Method } from '../methods/method.ts'
 import type { Registry, Route } from '../methods/registry.ts'
-import { type ItemSource, isItemSource } from '../streams/items.ts'
 import { deliverItems } from '../streams/parts.ts'
 import { checkTwoWay, subscribe } from '../streams/subscriptions.ts'
 import { runBatch } from './batch.ts'

@@ -1,13 +1,9 @@
 /** The items of a method that yields, pulled one by one until they end or the call is given up. */
-import { isWebStream } from '../../async/byte-stream.ts'
 import { Turn } from '../../async/event-loop.ts'
-import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import { type ItemSource, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { onAbort } from '../../async/signals.ts'
 import { RpcError } from '../../protocol/errors.ts'
 import { disconnected } from '../abort-reasons.ts'
-
-/** What a method that yields returns: any async iterable, or a generator that is not async. */
-export type ItemSource = AsyncIterable<unknown> | Generator<unknown>
 
 /** Every source of items: an async generator, a generator, another async iterable. A web stream is none: it carries bytes. */
 export type Items<Item> = AsyncIterable<Item> | (Iterable<Item> & { next(...args: never[]): unknown })
@@ -26,13 +22,6 @@ type ItemIn<Source> = unknown extends Source
         : [Source] extends [Iterable<infer Item> & { next(...args: never[]): unknown }]
           ? Item
           : never
-
-/** Tells a source of items from other results. A web stream is none: it carries bytes. */
-export function isItemSource(result: unknown): result is ItemSource {
-  if (typeof result !== 'object' || result === null || isWebStream(result)) return false
-  if (typeof (result as AsyncIterable<unknown>)[Symbol.asyncIterator] === 'function') return true
-  return typeof (result as Generator<unknown>).next === 'function' && Symbol.iterator in result
-}
 
 /** Passes each item to `take`, and waits if it returns a promise. Lets others run after a few milliseconds of items that need no wait. */
 export async function forEachItem(

@@ -1,12 +1,13 @@
 /** The result of a method that yields: whole, as an array, or in parts as they come (partial results of the Language Server Protocol). */
 import { nextTurn } from '../../async/event-loop.ts'
+import type { ItemSource } from '../../async/maybe-promise.ts'
 import type { RpcError } from '../../protocol/errors.ts'
 import type { Call } from '../../protocol/message.ts'
 import { valueText } from '../../protocol/serialize.ts'
 import { partsText, partsToken, type Token } from '../../protocol/tokens.ts'
 import { isLongerThan } from '../../protocol/utf8.ts'
 import { CallContext } from '../context.ts'
-import { forEachItem, type ItemSource } from './items.ts'
+import { forEachItem } from './items.ts'
 
 /** Sends a message ahead of the reply. */
 export type Send = (message: string) => void | Promise<void>

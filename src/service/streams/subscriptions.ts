@@ -1,10 +1,11 @@
 /** Subscriptions: the items of a method as notifications with an id, until the subscriber ends them (as Ethereum's `eth_subscribe` does). */
+import { type ItemSource, isItemSource } from '../../async/maybe-promise.ts'
 import { errorCodes, needsTwoWay, type RpcError, refusal } from '../../protocol/errors.ts'
 import { errorObjectText, valueText } from '../../protocol/serialize.ts'
 import { notificationText } from '../../protocol/tokens.ts'
 import { cancelled } from '../abort-reasons.ts'
 import { CallContext, type MessageContext, type OpenSubscription, type SubscriptionTable } from '../context.ts'
-import { forEachItem, type ItemSource, isItemSource } from './items.ts'
+import { forEachItem } from './items.ts'
 import type { Send } from './parts.ts'
 
 /** How a method that yields is a subscription. */
