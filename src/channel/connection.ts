@@ -90,13 +90,13 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
   /** Reads a message, and passes its entries on. */
   message(raw: string | Uint8Array): void | Promise<void> {
     const message = parseRaw(raw, this.limits)
-    const kept = this.#service?.answer ? '' : raw // a service has no use for it
+    const kept = this.#service?.answer ? '' : raw // only a handler without `answer` needs it
     if (!isBatch(message)) return this.#take(message) ? undefined : this.#answering.accept(message, kept)
     const entries = message.filter((entry) => !this.#take(entry))
     return entries.length > 0 ? this.#answering.accept(entries, kept) : undefined
   }
 
-  /** Takes an entry that is no call of a method. */
+  /** Handles responses, cancel requests and the notifications of own calls. Returns whether the entry was one of them. */
   #take(entry: Entry): boolean {
     if (entry.kind === 'response') {
       this.#receiver?.settle(entry)
@@ -108,12 +108,12 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
     return cancel !== undefined || this.#receiver?.notified(entry) === true
   }
 
-  /** Answers what is no message with id null: it has none that could be read. */
+  /** Answers what is not a message, with id null (§5). */
   refused(reason: 'too-large' | 'bad-frame'): void {
     this.reply(errorText('null', reason === 'too-large' ? tooLarge('Request', this.limits.maxMessageBytes) : badFrame))
   }
 
-  /** What came before the end of the input is answered. Calls of this end get no answer any more. */
+  /** Answers what has come, then closes. Calls of this end reject: no answer can come. */
   ended(): void {
     this.#hasEnded = true
     this.#receiver?.lost(lostError('the other end has ended'))
@@ -125,7 +125,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
     this.#sender.flush()
   }
 
-  /** Gives up what runs: nothing that it answers would arrive. */
+  /** Aborts what runs: its answers could not be sent. */
   closed(how: ChannelClosed): void {
     if (this.#final) return
     const reason = disconnected()

@@ -32,7 +32,7 @@ export interface ItemSink {
   fail(reason: unknown): void
 }
 
-/** Takes the outcome of a call at once, before what comes in the same piece. */
+/** Gets the outcome of a call synchronously: messages that come after it in the same chunk may depend on it. */
 export interface Outcome {
   resolve(value: unknown): void
   reject(reason: unknown): void

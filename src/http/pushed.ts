@@ -25,7 +25,7 @@ export interface PushHost {
   abort(): void
 }
 
-/** The messages of one response. Nothing begins, and no timer outlives the reply, if none is pushed. */
+/** The body of one response. It begins with the first message that is pushed; without one, the response is an ordinary reply. */
 export class PushedBody implements StreamedBody {
   readonly #host: PushHost
   readonly #format: StreamFormat
@@ -70,7 +70,7 @@ export class PushedBody implements StreamedBody {
     return this.#unfollow !== undefined
   }
 
-  /** The next piece, with all that waits. Asking for it says that the one before has left. */
+  /** The next piece, with all that waits. A read means that the piece before has left. */
   read(): Promise<string | undefined> {
     if (this.#waiting.length > 0) return Promise.resolve(this.#take())
     return new Promise((resolve) => {

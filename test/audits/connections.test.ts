@@ -5,7 +5,7 @@ import { type Audit, type AuditOptions, type AuditResult, audits, runAudits } fr
 import { serve } from 'damn-simple-jsonrpc-server/ws'
 import { afterAll, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { webSocketWith } from './connection-faults.ts'
+import { webSocketWith } from './connection-fault-injection.ts'
 import { connectionFaults } from './faults-of-connections.ts'
 import { auditedService } from './service.ts'
 

@@ -1,5 +1,5 @@
 /** Faults on two-way connections. */
-import type { ConnectionFault, ServerEnd } from './connection-faults.ts'
+import type { ConnectionFault, ServerEnd } from './connection-fault-injection.ts'
 import type { JsonObject } from './fault-injection.ts'
 
 /** A server with one fault, and all audits of two-way connections that notice it. */
