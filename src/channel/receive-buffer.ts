@@ -27,11 +27,16 @@ export class ReceiveBuffer {
     this.#channel = channel
   }
 
-  /** Passes on what was kept, then what comes. */
+  /** Passes on what was kept, then what comes. What was kept waits for a microtask: the listener may not be ready within this call. */
   listen(listener: ChannelListener): void {
-    this.#listener = listener
+    if (this.#kept) queueMicrotask(() => this.#passKept(listener))
+    else this.#listener = listener
+  }
+
+  #passKept(listener: ChannelListener): void {
     const kept = this.#kept ?? []
     this.#kept = undefined
+    this.#listener = listener
     for (const pass of kept) pass(listener)
   }
 

@@ -101,6 +101,24 @@ describe('attempts', () => {
     expect(states.list.filter((state) => state !== 'refused')).toEqual(['open', 'lost', 'open'])
   })
 
+  test('a call that came before peer() is answered by a method that calls back', async () => {
+    const port = await refusingPort()
+    const received = new Notes()
+    await startBare(port, (socket) => {
+      socket.on('message', (data) => received.add(String(data)))
+      socket.send('{"jsonrpc":"2.0","method":"greet","id":1}')
+    })
+    const { channel, states } = connectTo(port)
+    await states.has('open')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const service = new Service().method('greet', { takesContext: true }, ({ peer: caller }) => {
+      void caller?.notify('greeted')
+      return 'hello'
+    })
+    peer(channel, { service })
+    await received.has('{"jsonrpc":"2.0","result":"hello","id":1}')
+  })
+
   test('the URL is asked anew before each attempt, and a failure of that is a refused attempt', async () => {
     const port = await refusingPort()
     const seen = new Notes()
