@@ -145,7 +145,7 @@ export class RedialChannel implements Channel {
     this.#isOpen = true
     clearTimeout(this.#timer)
     this.#startPings()
-    this.#options.onState?.('open')
+    void this.#tell('open')
     this.#inbox.opened()
   }
 
@@ -175,15 +175,24 @@ export class RedialChannel implements Channel {
     // Full jitter: a server that comes back does not meet all of its clients at once.
     const wait = Math.random() * Math.min(maxDelay, delay * 2 ** this.#attempts++)
     this.#timer = setTimeout(() => void this.#dial(), wait)
-    this.#options.onState?.(wasOpen ? 'lost' : 'refused')
+    void this.#tell(wasOpen ? 'lost' : 'refused')
     if (wasOpen) this.#inbox.closed({ code, reason, isFinal: false })
+  }
+
+  /** What `onState` throws must not leave the channel half changed, nor end the process. */
+  async #tell(state: WebSocketState): Promise<void> {
+    try {
+      await this.#options.onState?.(state)
+    } catch (error) {
+      console.error('jsonrpc: onState failed:', error)
+    }
   }
 
   #end(code: number, reason: string): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
     this.#isClosed = true
-    this.#options.onState?.('closed')
+    void this.#tell('closed')
     this.#inbox.closed({ code, reason, isFinal: true })
   }
 }

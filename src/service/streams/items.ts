@@ -79,7 +79,14 @@ class ItemReader {
     if (!isPromise(step)) return this.#noted(step)
     return new Promise((resolve, reject) => {
       this.#reject = reject
-      step.then((settled) => resolve(this.#noted(settled)), reject)
+      const settle = (settled: Step) => {
+        try {
+          resolve(this.#noted(settled))
+        } catch (noStep) {
+          reject(noStep) // an iterator written by hand may give undefined
+        }
+      }
+      step.then(settle, reject)
     })
   }
 
