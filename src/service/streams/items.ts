@@ -56,6 +56,17 @@ export async function forEachItem(
   }
 }
 
+/** Lets a source clean up whose items nothing will read: it came too late, or for a call that failed. Any other value is left alone. */
+export async function discardItems(value: unknown): Promise<void> {
+  try {
+    if (!isItemSource(value)) return
+    const iterator = Symbol.asyncIterator in value ? value[Symbol.asyncIterator]() : value
+    await iterator.return?.(undefined)
+  } catch {
+    // no call is left that could fail
+  }
+}
+
 type Step = IteratorResult<unknown>
 
 /** An iterator that stops when a signal aborts. */
