@@ -12,6 +12,11 @@ import { streaming } from './responses.ts'
 
 /** While so many UTF-16 units wait, `send` asks its caller to wait, too. */
 const maxWaiting = 65_536
+/** A client that leaves so many bytes unread is given up: a handler need not wait for the promise of `send`. */
+const mostBytes = 16_777_216
+/** Milliseconds in which a client has to read so many bytes, once `send` waits for it. */
+const slowTimeout = 30_000
+const slowBytes = 32_768
 
 /** The longest delay that a timer can hold. */
 const maxTimerMs = 2_147_483_647
@@ -39,6 +44,7 @@ export class Pushed implements StreamedBody {
   #counted = 0
   #reader: ((piece: string | undefined) => void) | undefined
   #full: { readonly promise: Promise<void>; release(): void } | undefined
+  #slowTimer: ReturnType<typeof setTimeout> | undefined
   #unfollow: (() => void) | undefined
   #state: 'idle' | 'open' | 'ended' | 'closed' = 'idle'
 
@@ -114,7 +120,14 @@ export class Pushed implements StreamedBody {
     this.#waiting.push(piece)
     this.#waitingLength += piece.length
     if (this.#reader) this.#answerReader(this.#take())
-    else if (this.#waitingLength > maxWaiting) this.#full ??= gate()
+    else if (this.#waitingLength > mostBytes) this.cancel()
+    else if (this.#waitingLength > maxWaiting && !this.#full) this.#fill()
+  }
+
+  #fill(): void {
+    this.#full = gate()
+    const timeout = slowTimeout * Math.max(1, this.#leaving / slowBytes)
+    this.#slowTimer = setTimeout(() => this.cancel(), Math.min(timeout, maxTimerMs))
   }
 
   #take(): string {
@@ -126,6 +139,7 @@ export class Pushed implements StreamedBody {
   }
 
   #forget(): void {
+    clearTimeout(this.#slowTimer)
     this.#waiting = []
     this.#waitingLength = 0
     this.#full?.release()
