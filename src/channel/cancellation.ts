@@ -25,6 +25,20 @@ function idIn(params: Call['params'], name: string): Id | undefined {
   return typeof id === 'string' || typeof id === 'number' ? id : undefined
 }
 
+const digitsOfId = /"(?:id|requestId)"\s*:\s*(-?\d[\d.eE+-]*)/g
+
+/**
+ * The id of a cancel as JSON text. `JSON.parse` gives 9007199254740993 as …992, which may be the id of another call, so such digits are read
+ * from the message. `undefined` if it has several that a double cannot hold.
+ */
+export function idTextOf(id: Id, raw: string | Uint8Array): string | undefined {
+  if (typeof id !== 'number' || Number.isSafeInteger(id)) return JSON.stringify(id)
+  const text = typeof raw === 'string' ? raw : new TextDecoder().decode(raw)
+  const [first, second] = text.matchAll(digitsOfId)
+  if (first && !second) return first[1]
+  return Math.abs(id) < Number.MAX_SAFE_INTEGER ? JSON.stringify(id) : undefined
+}
+
 /** The text of a request to cancel. */
 export function cancelText(id: Id): string {
   return `{"jsonrpc":"2.0","method":"${lspMethod}","params":{"id":${JSON.stringify(id)}}}`

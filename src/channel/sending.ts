@@ -24,6 +24,8 @@ export class Sending {
   #unsent: Set<Unsent> | undefined
   #full: Promise<void> | undefined
   #end: TransportError | undefined
+  /** The last loss. A message that waited for room before it is lost, too. */
+  #loss: TransportError | undefined
 
   constructor(channel: Channel, owner: SendingOwner) {
     this.#channel = channel
@@ -73,7 +75,13 @@ export class Sending {
     } catch {
       return this.#wait(message, signal)
     }
-    return sent
+    return sent && this.#untilRoom(sent)
+  }
+
+  async #untilRoom(room: Promise<void>): Promise<void> {
+    const loss = this.#loss
+    await room
+    if (this.#loss && this.#loss !== loss) throw this.#loss
   }
 
   #wait(message: string, signal: AbortSignal): Promise<void> {
@@ -92,12 +100,19 @@ export class Sending {
   flush(): void {
     for (const unsent of this.#unsent ?? []) {
       try {
-        Promise.resolve(this.push(unsent.message)).then(unsent.resolve, unsent.reject)
+        const sent = this.push(unsent.message)
+        if (sent) this.#untilRoom(sent).then(unsent.resolve, unsent.reject)
+        else unsent.resolve()
       } catch {
         return // it was lost again
       }
       this.#unsent?.delete(unsent)
     }
+  }
+
+  /** The connection is lost, with all that was sent and has not left: its channel says that there is room again. */
+  lost(reason: TransportError): void {
+    this.#loss = reason
   }
 
   /** The channel does not open any more. */
