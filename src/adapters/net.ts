@@ -117,9 +117,13 @@ class NetEndpoint implements TwoWayEndpoint {
   }
 }
 
-/** The error, with id null, then the end. */
+/** The error, with id null, then the end. The connection may have broken while its guards ran. */
 function refuse(channel: ByteChannel, { body }: HttpResponse): void {
-  void channel.send(String(body))
+  try {
+    void channel.send(String(body))
+  } catch {
+    return
+  }
   channel.close(1008, 'refused')
 }
 

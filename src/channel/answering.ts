@@ -7,7 +7,7 @@
 import { type Deferred, deferred, isPromise } from '../async/maybe-promise.ts'
 import { type AbortSource, Cancellation } from '../async/signals.ts'
 import { errorCodes, invalidRequest, type RpcError, refusal } from '../protocol/errors.ts'
-import { type Call, type CallDetails, type Entry, type Id, invalid, type Message } from '../protocol/message.ts'
+import { type Call, type CallDetails, type Entry, invalid, type Message } from '../protocol/message.ts'
 import { isBatch } from '../protocol/parse.ts'
 import { errorText } from '../protocol/serialize.ts'
 import { cancelled, shuttingDown, withdrawn } from '../service/abort-reasons.ts'
@@ -46,11 +46,13 @@ export class Answering {
   /** Calls in flight by the text of their id, so that `1` is not `"1"`. Calls that settle at once are never in it. */
   #running: Map<string, Running> = noRunning
   #queue: IncomingMessage[] = noMessages
-  #queuedCalls = 0
+  #queuedEntries = 0
   #callsInFlight = 0
   #messagesInFlight = 0
   #barriers = 0
   #isClosing = false
+  /** How often the connection was lost. */
+  #losses = 0
   #resume: Deferred<void> | undefined
   #whenIdle: (() => void)[] | undefined
 
@@ -66,7 +68,7 @@ export class Answering {
     const message = new IncomingMessage(this.#withoutDuplicates(entries), raw, this.#host, this)
     if (this.#isClosing) this.#host.reply(message.refusal(shuttingDown()))
     else if (!this.#mustWait()) this.#run(message)
-    else if (this.#host.isWaiting && this.#callsInFlight + this.#queuedCalls >= this.#maxCallsInFlight)
+    else if (this.#host.isWaiting && this.#callsInFlight + this.#queuedEntries >= this.#maxCallsInFlight)
       this.#host.reply(message.refusal(busy(this.#maxCallsInFlight)))
     else this.#enqueue(message)
     return this.#mustWait() && !this.#host.isWaiting ? this.#pause() : undefined
@@ -76,7 +78,7 @@ export class Answering {
   continue(): void {
     while (this.#queue.length > 0 && !this.#isHeldUp()) {
       const message = this.#queue.shift() as IncomingMessage
-      this.#queuedCalls -= message.calls.length
+      this.#queuedEntries -= message.size
       this.#run(message)
     }
     if (this.isIdle) this.#tellIdle()
@@ -108,7 +110,7 @@ export class Answering {
   #enqueue(message: IncomingMessage): void {
     if (this.#queue === noMessages) this.#queue = []
     this.#queue.push(message)
-    this.#queuedCalls += message.calls.length
+    this.#queuedEntries += message.size
     for (const call of message.calls) this.#track(call, message)
   }
 
@@ -143,11 +145,12 @@ export class Answering {
     this.#callsInFlight += message.calls.length
     this.#messagesInFlight++
     if (isBarrier) this.#barriers++
+    const losses = this.#losses
     reply.then((text) => {
       this.#callsInFlight -= message.calls.length
       this.#messagesInFlight--
       if (isBarrier) this.#barriers--
-      this.#reply(message, text)
+      this.#reply(message, losses === this.#losses ? text : '') // on the next connection, its id is that of another call
       this.continue()
     })
   }
@@ -155,7 +158,7 @@ export class Answering {
   #reply(message: IncomingMessage, text: string): void {
     if (this.#running.size > 0) for (const call of message.calls) this.#forget(call, message)
     if (text !== '') this.#host.reply(text)
-    message.replied()
+    message.replied(text)
   }
 
   #forget(call: Call, message: IncomingMessage): void {
@@ -163,9 +166,9 @@ export class Answering {
     if (key !== undefined && this.#running.get(key)?.message === message) this.#running.delete(key)
   }
 
-  /** Cancels the call with this id, if one is in flight. */
-  cancel(id: Id, isAnswered: boolean): void {
-    const running = this.#running.get(JSON.stringify(id))
+  /** Cancels the call with the id of this text, if one is in flight. */
+  cancel(idText: string, isAnswered: boolean): void {
+    const running = this.#running.get(idText)
     if (!running) return
     if (this.#queue.includes(running.message)) this.#cancelQueued(running, isAnswered)
     else this.#abort(running, isAnswered ? cancelled() : withdrawn)
@@ -177,7 +180,7 @@ export class Answering {
     if (isBatch(message.entries)) message.replace(call, isAnswered ? invalid(error, call.id, call.idText) : undefined)
     else {
       this.#queue.splice(this.#queue.indexOf(message), 1)
-      this.#queuedCalls -= message.calls.length
+      this.#queuedEntries -= message.size
       if (isAnswered) this.#host.reply(errorText(call.idText as string, error))
     }
     this.#forget(call, message)
@@ -191,10 +194,16 @@ export class Answering {
   /** Gives up every call in flight, and refuses those that have not started. */
   abortAll(reason: RpcError): void {
     for (const message of this.#queue.splice(0)) {
-      this.#queuedCalls -= message.calls.length
+      this.#queuedEntries -= message.size
       this.#reply(message, message.refusal(reason))
     }
     for (const running of [...this.#running.values()]) this.#abort(running, reason)
+  }
+
+  /** The connection is lost: no answer that is still to come is for the next one. */
+  lost(reason: RpcError): void {
+    this.abortAll(reason)
+    this.#losses++
   }
 
   /** From now on calls are refused, and notifications are dropped. */

@@ -12,7 +12,7 @@ import type { RemotePeer } from '../protocol/caller.ts'
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 import { invalidRequest, methodNotFound, type RpcError, tooLarge } from '../protocol/errors.ts'
 import type { Entry } from '../protocol/message.ts'
-import { isBatch, parseRaw } from '../protocol/parse.ts'
+import { isBatch, parseRaw, parseWithAnswers } from '../protocol/parse.ts'
 import { errorText } from '../protocol/serialize.ts'
 import { disconnected } from '../service/abort-reasons.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
@@ -89,22 +89,22 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
 
   /** Reads a message, and passes its entries on. */
   message(raw: string | Uint8Array): void | Promise<void> {
-    const message = parseRaw(raw, this.limits)
+    const message = this.isWaiting ? parseWithAnswers(raw, this.limits) : parseRaw(raw, this.limits)
     const kept = this.#service?.answer ? '' : raw // only a handler without `answer` needs it
-    if (!isBatch(message)) return this.#take(message) ? undefined : this.#answering.accept(message, kept)
-    const entries = message.filter((entry) => !this.#take(entry))
+    if (!isBatch(message)) return this.#take(message, raw) ? undefined : this.#answering.accept(message, kept)
+    const entries = message.filter((entry) => !this.#take(entry, raw))
     return entries.length > 0 ? this.#answering.accept(entries, kept) : undefined
   }
 
   /** Handles responses, cancel requests and the notifications of own calls. Returns whether the entry was one of them. */
-  #take(entry: Entry): boolean {
+  #take(entry: Entry, raw: string | Uint8Array): boolean {
     if (entry.kind === 'response') {
       this.#receiver?.settle(entry)
       return true
     }
     if (entry.kind !== 'call' || entry.id !== undefined) return false
-    const cancel = readCancelRequest(entry)
-    if (cancel?.id !== undefined) this.#answering.cancel(cancel.id, cancel.isAnswered)
+    const cancel = readCancelRequest(entry, raw)
+    if (cancel?.idText !== undefined) this.#answering.cancel(cancel.idText, cancel.isAnswered)
     return cancel !== undefined || this.#receiver?.notified(entry) === true
   }
 
@@ -132,8 +132,9 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
     const words = `${how.code}${how.reason === '' ? '' : `, ${how.reason}`}`
     this.#abort?.abort(reason)
     this.#abort = undefined
-    this.#answering.abortAll(reason)
+    this.#answering.lost(reason)
     this.#subscriptions?.endAll(reason)
+    this.#sender.lost(lostError(words))
     this.#receiver?.lost(lostError(words))
     if (!how.isFinal) return
     this.#final = how

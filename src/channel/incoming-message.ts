@@ -25,16 +25,19 @@ export class IncomingMessage implements MessageContext {
   readonly transport: string | undefined
   /** The message as it came, for a handler that is not a service. */
   readonly raw: string | Uint8Array
+  /** Its entries as it came. What is no call takes room in a queue, too. */
+  readonly size: number
   readonly #connection: ConnectionContext
   readonly #cancels: CancelTable
   #entries: Message
   #calls: readonly Call[] | undefined
-  #afterReply: (() => void)[] | undefined
+  #afterReply: ((reply: string) => void)[] | undefined
 
   constructor(entries: Message, raw: string | Uint8Array, connection: ConnectionContext, cancels: CancelTable) {
     this.httpRequest = connection.httpRequest
     this.transport = connection.transport
     this.raw = raw
+    this.size = isBatch(entries) ? entries.length : 1
     this.#entries = entries
     this.#connection = connection
     this.#cancels = cancels
@@ -66,14 +69,14 @@ export class IncomingMessage implements MessageContext {
   }
 
   /** Runs something once the reply has been sent. */
-  afterReply(run: () => void): void {
+  afterReply(run: (reply: string) => void): void {
     this.#afterReply ??= []
     this.#afterReply.push(run)
   }
 
   /** Called once the reply has been sent, or if none is due. */
-  replied(): void {
-    for (const run of this.#afterReply?.splice(0) ?? []) run()
+  replied(reply: string): void {
+    for (const run of this.#afterReply?.splice(0) ?? []) run(reply)
   }
 
   /** What is to be answered. */

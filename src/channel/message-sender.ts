@@ -25,6 +25,8 @@ export class MessageSender {
   #unsent: Set<Unsent> | undefined
   #full: Promise<void> | undefined
   #end: TransportError | undefined
+  /** The last loss. A message that waited for room before it is lost, too. */
+  #loss: TransportError | undefined
 
   constructor(channel: Channel, host: SenderHost) {
     this.#channel = channel
@@ -74,7 +76,13 @@ export class MessageSender {
     } catch {
       return this.#wait(message, signal)
     }
-    return sent
+    return sent && this.#untilRoom(sent)
+  }
+
+  async #untilRoom(room: Promise<void>): Promise<void> {
+    const loss = this.#loss
+    await room
+    if (this.#loss && this.#loss !== loss) throw this.#loss
   }
 
   #wait(message: string, signal: AbortSignal): Promise<void> {
@@ -93,12 +101,19 @@ export class MessageSender {
   flush(): void {
     for (const unsent of this.#unsent ?? []) {
       try {
-        Promise.resolve(this.push(unsent.message)).then(unsent.resolve, unsent.reject)
+        const sent = this.push(unsent.message)
+        if (sent) this.#untilRoom(sent).then(unsent.resolve, unsent.reject)
+        else unsent.resolve()
       } catch {
         return // it was lost again
       }
       this.#unsent?.delete(unsent)
     }
+  }
+
+  /** The connection is lost, with all that was sent and has not left: its channel says that there is room again. */
+  lost(reason: TransportError): void {
+    this.#loss = reason
   }
 
   /** Rejects what waits, and what is sent later: the channel is closed for good. */

@@ -84,8 +84,11 @@ class ChannelPeer implements RemotePeer {
     return this.#asCaller.call(method, params, settings)
   }
 
+  /** The promise may be ignored: the other end may be gone, and an unhandled rejection would end the process. */
   notify(method: string, params?: Params): Promise<void> {
-    return this.#asCaller.notify(method, params)
+    const sent = this.#asCaller.notify(method, params)
+    sent.catch(() => {})
+    return sent
   }
 
   get closed(): Promise<ChannelClosed> {

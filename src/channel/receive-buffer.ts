@@ -3,6 +3,8 @@ import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channe
 
 /** A host that cannot be paused may pass on so many bytes while the listener asks for a pause. */
 const maxHeldBytes = 16_777_216
+/** What a waiting message costs besides its bytes, at least. */
+const messageCost = 128
 
 /** How a host stops and starts reading. */
 export interface ReadFlow {
@@ -48,7 +50,7 @@ export class ReceiveBuffer {
   /** Passes on a message, unless it was stopped. Returns the listener's promise, if it asks for a pause. */
   message(message: string | Uint8Array): void | Promise<void> {
     if (this.#isStopped) return undefined
-    if (this.#pauses > 0 || !this.#listener) this.#hold(message.length)
+    if (this.#pauses > 0 || !this.#listener) this.#hold(message.length + messageCost)
     if (this.#listener) return this.#give(this.#listener, message)
     this.#keep((listener) => this.#give(listener, message))
     return undefined

@@ -144,7 +144,7 @@ export class ReconnectingChannel implements Channel {
     this.#isOpen = true
     clearTimeout(this.#timer)
     this.#startPings()
-    this.#options.onState?.('open')
+    void this.#tell('open')
     this.#received.opened()
   }
 
@@ -174,15 +174,24 @@ export class ReconnectingChannel implements Channel {
     // Full jitter: a server that comes back does not meet all of its clients at once.
     const wait = Math.random() * Math.min(maxDelay, delay * 2 ** this.#attempts++)
     this.#timer = setTimeout(() => void this.#connect(), wait)
-    this.#options.onState?.(wasOpen ? 'lost' : 'refused')
+    void this.#tell(wasOpen ? 'lost' : 'refused')
     if (wasOpen) this.#received.closed({ code, reason, isFinal: false })
+  }
+
+  /** What `onState` throws must not leave the channel half changed, nor end the process. */
+  async #tell(state: WebSocketState): Promise<void> {
+    try {
+      await this.#options.onState?.(state)
+    } catch (error) {
+      console.error('jsonrpc: onState failed:', error)
+    }
   }
 
   #end(code: number, reason: string): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
     this.#isClosed = true
-    this.#options.onState?.('closed')
+    void this.#tell('closed')
     this.#received.closed({ code, reason, isFinal: true })
   }
 }

@@ -1,6 +1,8 @@
 /** The calls of one client: gives them their ids, sends them in messages, and settles each by its response. */
-import type { Call, Id, ResponseEntry } from '../protocol/message.ts'
+import { errorCodes } from '../protocol/errors.ts'
+import type { Call, ErrorObject, Id, ResponseEntry } from '../protocol/message.ts'
 import { mcpProgressMethod, progressMethod } from '../protocol/tokens.ts'
+import { byteLength } from '../protocol/utf8.ts'
 import { TransportError } from './errors.ts'
 import { type CallRequest, type ItemSink, PendingCall, type TokenListener } from './pending-call.ts'
 import { errorFrom, type Fail, isTooLarge, readReply, settleByReply, settleByResponse } from './reply.ts'
@@ -76,6 +78,7 @@ export class Calls implements ResponseReceiver {
     const controller = new AbortController()
     let waiting = calls.length
     for (const call of calls) {
+      call.together = calls
       if (call.id !== undefined) this.#pending.set(call.id, call)
       if (call.listeners.size > 0) for (const [token, listener] of call.listeners) this.#listeners.set(token, listener)
       call.onSettled = (reason) => {
@@ -91,8 +94,18 @@ export class Calls implements ResponseReceiver {
   /** Settles the call with the id of a response that did not come in place. Returns `false` if no call has it. */
   settle(response: ResponseEntry): boolean {
     const call = response.id === undefined ? undefined : this.#pending.get(response.id)
+    if (response.error) this.#settleRefused(response.error, call)
     if (call) settleByResponse(call, response, this.#fail)
     return call !== undefined
+  }
+
+  /** A batch that is too long is refused with the id of one of its calls, and a message that is too long with none, but with the limit. */
+  #settleRefused({ code, message, data }: ErrorObject, call: PendingCall | undefined): void {
+    const { limit } = Object(data) as { limit?: unknown }
+    const refused = (one: PendingCall) => this.#fail(one, errorFrom({ code, message, data }))
+    if (code === errorCodes.batchTooLarge && call) for (const one of call.together) refused(one)
+    if (code !== errorCodes.requestTooLarge || call || typeof limit !== 'number') return
+    for (const one of this.#pending.values()) if (one.isSent && lengthOf(one.together) > limit) refused(one)
   }
 
   /** Takes progress and parts by their token, and events by the id of their subscription. */
@@ -175,6 +188,11 @@ interface NotifiedParams {
 function partsOptions(calls: readonly PendingCall[]): Pick<SendOptions, 'acceptsParts' | 'room'> | undefined {
   if (!calls.some(({ listeners }) => listeners.size > 0)) return undefined
   return { acceptsParts: true, room: () => calls.find(({ sink }) => sink?.room())?.sink?.room() }
+}
+
+/** The bytes of the message of these calls, or up to two less: the brackets of a batch with a single call. */
+function lengthOf(calls: readonly PendingCall[]): number {
+  return calls.reduce((length, { text }) => length + byteLength(text) + 1, calls.length > 1 ? 1 : -1)
 }
 
 /** Each call of a batch rejects with an error of its own, which says where that call was made. */

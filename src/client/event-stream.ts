@@ -23,7 +23,8 @@ export class EventStreamReader {
     const text = typeof piece === 'string' ? piece : this.#decoder.decode(piece, { stream: true })
     let start = this.#isAfterReturn && text.startsWith('\n') ? 1 : 0
     if (text !== '') this.#isAfterReturn = text.endsWith('\r')
-    for (let end = lineEnd(text, start); end !== -1; end = lineEnd(text, start)) {
+    const lineEnd = lineEndsIn(text)
+    for (let end = lineEnd(start); end !== -1; end = lineEnd(start)) {
       const line = this.#line + text.slice(start, end)
       this.#line = ''
       this.#take(line)
@@ -61,10 +62,19 @@ const lineFeed = 10
 const carriageReturn = 13
 const space = 32
 
-/** The place of the next line break. Few texts have a carriage return. */
-function lineEnd(text: string, start: number): number {
-  const feed = text.indexOf('\n', start)
-  if (!text.includes('\r')) return feed
-  const carriage = text.indexOf('\r', start)
-  return carriage === -1 || (feed !== -1 && feed < carriage) ? feed : carriage
+/** A function for the place of the next line break. Each kind is looked for only behind the last one found: few texts have a carriage return. */
+function lineEndsIn(text: string): (start: number) => number {
+  let feed = -1
+  let carriage = -1
+  return (start) => {
+    if (feed < start) feed = placeOf('\n', text, start)
+    if (carriage < start) carriage = placeOf('\r', text, start)
+    const end = Math.min(feed, carriage)
+    return end === Infinity ? -1 : end
+  }
+}
+
+function placeOf(lineBreak: string, text: string, start: number): number {
+  const place = text.indexOf(lineBreak, start)
+  return place === -1 ? Infinity : place
 }

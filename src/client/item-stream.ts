@@ -46,7 +46,9 @@ export class ItemStream implements ItemSink {
   #leave: () => void = nothingToLeave
   #part = noPart
   #at = 0
-  readonly #later: Part[] = []
+  #later: Part[] = []
+  /** How many of them were taken: to shift a long list takes a time that grows with its length. */
+  #taken = 0
   #unread = 0
   #room: Deferred<void> | undefined
   readonly #waiting: Waiting[] = []
@@ -156,11 +158,19 @@ export class ItemStream implements ItemSink {
     const value = items[this.#at++]
     if (this.#at === items.length) {
       this.#unread -= length
-      this.#part = this.#later.shift() ?? noPart
+      this.#part = this.#nextPart()
       this.#at = 0
       if (this.#unread <= enoughUnread) this.#releaseRoom()
     }
     return { done: false, value }
+  }
+
+  #nextPart(): Part {
+    const next = this.#later[this.#taken++]
+    if (next) return next
+    this.#later = []
+    this.#taken = 0
+    return noPart
   }
 
   #releaseRoom(): void {
@@ -171,7 +181,8 @@ export class ItemStream implements ItemSink {
   #forget(): void {
     this.#part = noPart
     this.#at = 0
-    this.#later.length = 0
+    this.#later = []
+    this.#taken = 0
     this.#unread = 0
     this.#releaseRoom()
   }

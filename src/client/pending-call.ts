@@ -51,6 +51,8 @@ export class PendingCall {
   isSettled = false
   /** Its message was sent: whether it ran is unknown if the connection is lost now. */
   isSent = false
+  /** The calls of its message, itself among them. */
+  together: readonly PendingCall[] = []
   /** The caller ended the call: by its signal, or by its timeout. */
   isGivenUp = false
   /** Gets the values of notifications with these tokens. */

@@ -12,7 +12,7 @@ export interface StreamFormat {
 const lineBreak = /\r\n|\r|\n/g
 
 /** An event of a text/event-stream. A line break, which only a gateway's message has, must not end the data. */
-const eventStream: StreamFormat = {
+export const eventStream: StreamFormat = {
   type: 'text/event-stream',
   write: (message) => `data: ${hasBreak(message) ? message.replace(lineBreak, '\ndata: ') : message}\n\n`,
   idle: ':\n\n',

@@ -14,6 +14,11 @@ import { streaming } from './responses.ts'
 
 /** While so many UTF-16 units wait, `send` asks its caller to wait, too. */
 const maxWaiting = 65_536
+/** A client that leaves so many bytes unread is given up: a handler need not wait for the promise of `send`. */
+const mostBytes = 16_777_216
+/** Milliseconds in which a client has to read so many bytes, once `send` waits for it. */
+const slowTimeout = 30_000
+const slowBytes = 32_768
 
 /** What pushing needs of its exchange. */
 export interface PushHost {
@@ -38,6 +43,7 @@ export class PushedBody implements StreamedBody {
   #counted = 0
   #reader: ((piece: string | undefined) => void) | undefined
   #full: Deferred<void> | undefined
+  #slowTimer: ReturnType<typeof setTimeout> | undefined
   #unfollow: (() => void) | undefined
   #state: 'idle' | 'open' | 'ended' | 'closed' = 'idle'
 
@@ -113,7 +119,14 @@ export class PushedBody implements StreamedBody {
     this.#waiting.push(piece)
     this.#waitingLength += piece.length
     if (this.#reader) this.#answerReader(this.#take())
-    else if (this.#waitingLength > maxWaiting) this.#full ??= deferred()
+    else if (this.#waitingLength > mostBytes) this.cancel()
+    else if (this.#waitingLength > maxWaiting && !this.#full) this.#fill()
+  }
+
+  #fill(): void {
+    this.#full = deferred()
+    const timeout = slowTimeout * Math.max(1, this.#leaving / slowBytes)
+    this.#slowTimer = setTimeout(() => this.cancel(), Math.min(timeout, maxTimerMs))
   }
 
   #take(): string {
@@ -125,6 +138,7 @@ export class PushedBody implements StreamedBody {
   }
 
   #forget(): void {
+    clearTimeout(this.#slowTimer)
     this.#waiting = []
     this.#waitingLength = 0
     this.#full?.resolve()

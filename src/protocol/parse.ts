@@ -4,7 +4,7 @@
  *     text → JSON.parse → each entry: a response? → id → depth → version → method → params → Call
  *                          └ a rule that is broken makes it Invalid: the entry carries its error
  */
-import { invalidParamsBecause, invalidRequest, parseError, type RpcError, tooLarge } from './errors.ts'
+import { errorCodes, invalidParamsBecause, invalidRequest, parseError, type RpcError, tooLarge } from './errors.ts'
 import { exactIds, spellsZeroOtherwise } from './exact-ids.ts'
 import { type Finding, inspect } from './inspect.ts'
 import {
@@ -49,6 +49,21 @@ export function parseRaw(message: string | Uint8Array, limits: MessageLimits & {
   if (isTooLong) return invalid(tooLarge('Request', maxMessageBytes))
   const text = isText ? withoutMark(message) : decode(message)
   return text === undefined ? notJson : parse(text, limits)
+}
+
+/** The same for an end that waits for answers: those to a batch of its own may be more than the other end may send calls. */
+export function parseWithAnswers(
+  raw: string | Uint8Array,
+  limits: MessageLimits & { readonly maxMessageBytes: number },
+): Message {
+  const message = parseRaw(raw, limits)
+  if (!isBatch(message) || !isBatchTooLong(message[0])) return message
+  const answers = parseRaw(raw, { ...limits, maxBatchLength: Number.POSITIVE_INFINITY }) as readonly Entry[]
+  return answers.every(({ kind }) => kind === 'response') ? answers : message
+}
+
+function isBatchTooLong(entry: Entry | undefined): boolean {
+  return entry?.kind === 'invalid' && entry.error.code === errorCodes.batchTooLarge
 }
 
 /** Reads a message that is parsed already. Its text, if given, shows which checks the message cannot fail. */

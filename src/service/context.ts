@@ -18,8 +18,8 @@ export interface MessageContext<HttpRequest = unknown> {
   signalOf?(call: CallDetails): AbortSource | undefined
   /** Sends a message ahead of the reply: progress, and parts of a result. Returns a promise while the connection is full. */
   readonly send?: ((message: string) => void | Promise<void>) | undefined
-  /** Runs something once the reply has been sent, such as the events of a subscription whose id is in it. */
-  afterReply?(run: () => void): void
+  /** Runs something once the reply has been sent, with its text, such as the events of a subscription whose id is in it. */
+  afterReply?(run: (reply?: string) => void): void
   /** The subscriptions of the connection. Without it there can be none: -32600. */
   readonly subscriptions?: SubscriptionTable
   /** The other end of the connection, if it can be called. */

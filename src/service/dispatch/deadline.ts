@@ -4,6 +4,7 @@ import type { MaybePromise } from '../../async/maybe-promise.ts'
 import type { AbortSource } from '../../async/signals.ts'
 import { timedOut } from '../abort-reasons.ts'
 import { CallContext } from '../context.ts'
+import { discardItems } from '../streams/items.ts'
 
 /** The callbacks for the outcome of a call. One of the two runs, once, in the async context of the call. */
 export interface Settled<Outcome> {
@@ -62,7 +63,8 @@ class Deadline {
     if (this.#timeout > maxTimerMs && !this.#cancel) return Promise.resolve(work)
     return new Promise((resolve, reject) => {
       this.#reject = reject
-      Promise.resolve(work).then(resolve, reject)
+      const take = (result: unknown) => (this.#isExpired ? void discardItems(result) : resolve(result))
+      Promise.resolve(work).then(take, reject)
       if (this.#timeout <= maxTimerMs) this.#schedule()
       if (this.#cancel?.aborted) this.#onCancel()
       else this.#cancel?.addEventListener('abort', this.#onCancel)

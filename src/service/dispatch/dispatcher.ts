@@ -23,7 +23,7 @@ import { type Limits, minErrorBytes } from '../limits.ts'
 import type { Method } from '../methods/method.ts'
 import type { Registry, Route } from '../methods/registry.ts'
 import { deliverItems } from '../streams/parts.ts'
-import { checkTwoWay, subscribe } from '../streams/subscriptions.ts'
+import { checkSubscribable, subscribe } from '../streams/subscriptions.ts'
 import { runBatch } from './batch.ts'
 import { checkResult } from './check-result.ts'
 import { withinTimeout } from './deadline.ts'
@@ -140,7 +140,7 @@ export class Dispatcher {
   }
 
   #bindAndRun(method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
-    if (method.options.subscription) checkTwoWay(context).subscriptions.checkRoom()
+    if (method.options.subscription) checkSubscribable(call, context)
     if (call.paramsError) throw call.paramsError
     const args = method.bind(call.params)
     return isPromise(args) ? this.#runAfter(args, method, context) : this.#runHandler(method, args, context)
@@ -169,8 +169,8 @@ export class Dispatcher {
   }
 
   #succeed(route: Route, call: Call, context: CallContext, result: unknown): MaybePromise<string> {
-    if (isItemSource(result)) return this.#answerItems(route, call, context, result)
     try {
+      if (isItemSource(result)) return this.#answerItems(route, call, context, result)
       CallContext.settle(context)
       return call.idText === undefined ? '' : this.#bounded(call.idText, resultText(call.idText, result))
     } catch (error) {

@@ -1,6 +1,6 @@
 /** The items of a method that yields, pulled one by one until they end or the call is given up. */
 import { Turn } from '../../async/event-loop.ts'
-import { type ItemSource, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import { type ItemSource, isItemSource, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { onAbort } from '../../async/signals.ts'
 import { RpcError } from '../../protocol/errors.ts'
 import { disconnected } from '../abort-reasons.ts'
@@ -45,6 +45,17 @@ export async function forEachItem(
   }
 }
 
+/** Lets a source clean up whose items nothing will read: it came too late, or for a call that failed. Any other value is left alone. */
+export async function discardItems(value: unknown): Promise<void> {
+  try {
+    if (!isItemSource(value)) return
+    const iterator = Symbol.asyncIterator in value ? value[Symbol.asyncIterator]() : value
+    await iterator.return?.(undefined)
+  } catch {
+    // no call is left that could fail
+  }
+}
+
 type Step = IteratorResult<unknown>
 
 /** An iterator that stops when a signal aborts. */
@@ -68,7 +79,14 @@ class ItemReader {
     if (!isPromise(step)) return this.#noted(step)
     return new Promise((resolve, reject) => {
       this.#reject = reject
-      step.then((settled) => resolve(this.#noted(settled)), reject)
+      const settle = (settled: Step) => {
+        try {
+          resolve(this.#noted(settled))
+        } catch (noStep) {
+          reject(noStep) // an iterator written by hand may give undefined
+        }
+      }
+      step.then(settle, reject)
     })
   }
 

@@ -33,7 +33,7 @@ export function deliverItems(source: ItemSource, call: Call, context: CallContex
   const token = partsToken(call)
   const message = CallContext.message(context)
   if (token === undefined || !message.send) return { rest: collect(source, signal, limit), isPushed: false }
-  return { rest: push(source, signal, new Parts(token, (text) => message.send?.(text)), limit), isPushed: true }
+  return { rest: push(source, signal, new Parts(token, (text) => message.send?.(text), signal), limit), isPushed: true }
 }
 
 const noItems = '[]'
@@ -69,7 +69,6 @@ async function push(source: ItemSource, signal: AbortSignal, parts: Parts, { max
       return parts.add(text)
     })
   } finally {
-    if (signal.aborted) parts.drop()
     parts.flush()
   }
   return noItems
@@ -81,14 +80,16 @@ const maxPartLength = 65_536
 class Parts {
   readonly #token: Token
   readonly #send: Send
+  readonly #signal: AbortSignal
   #texts: string[] = []
   #length = 0
   /** Resolves when the connection has room again. */
   #full: Promise<void> | undefined
 
-  constructor(token: Token, send: Send) {
+  constructor(token: Token, send: Send, signal: AbortSignal) {
     this.#token = token
     this.#send = send
+    this.#signal = signal
   }
 
   /** Keeps an item until the end of this turn. Returns a promise while the connection is full. */
@@ -99,22 +100,21 @@ class Parts {
     return this.#full
   }
 
-  /** Sends what is kept. A connection that is closed aborts the signal of the call, which ends the items. */
+  /**
+   * Sends what is kept, or drops it if the call was given up: then it has its answer. A connection that is closed aborts the signal of the
+   * call, which ends the items.
+   */
   flush(): void {
     const texts = this.#texts
     if (texts.length === 0) return
-    this.drop()
+    this.#texts = []
+    this.#length = 0
+    if (this.#signal.aborted) return
     try {
       this.#wait(this.#send(partsText(this.#token, `[${texts.join(',')}]`)))
     } catch {
       // see above
     }
-  }
-
-  /** Forgets what is kept: the call was given up, and has its answer. */
-  drop(): void {
-    this.#texts = []
-    this.#length = 0
   }
 
   #wait(full: void | Promise<void>): void {

@@ -1,11 +1,12 @@
 /** Subscriptions: the items of a method as notifications with an id, until the subscriber ends them (as Ethereum's `eth_subscribe` does). */
 import { type ItemSource, isItemSource } from '../../async/maybe-promise.ts'
-import { errorCodes, needsTwoWay, type RpcError, refusal } from '../../protocol/errors.ts'
+import { errorCodes, invalidRequest, needsTwoWay, type RpcError, refusal } from '../../protocol/errors.ts'
+import type { Call } from '../../protocol/message.ts'
 import { errorObjectText, valueText } from '../../protocol/serialize.ts'
 import { notificationText } from '../../protocol/tokens.ts'
 import { cancelled } from '../abort-reasons.ts'
 import { CallContext, type MessageContext, type OpenSubscription, type SubscriptionTable } from '../context.ts'
-import { forEachItem } from './items.ts'
+import { discardItems, forEachItem } from './items.ts'
 import type { Send } from './parts.ts'
 
 /** How a method that yields is a subscription. */
@@ -89,8 +90,17 @@ class Subscription implements OpenSubscription {
     this.#host = host
   }
 
-  /** Sends the events, until the items end. Called once, after the response with the id is sent. */
-  async run(): Promise<void> {
+  /**
+   * Begins, after the reply. One without the id ends it: the call has failed after all, by middleware, its timeout or the size of the reply,
+   * and its client could never end the subscription.
+   */
+  begin(reply?: string): void {
+    if (reply !== undefined && !reply.includes(JSON.stringify(this.id))) this.end(cancelled())
+    void this.#run()
+  }
+
+  /** Sends the events, until the items end. */
+  async #run(): Promise<void> {
     try {
       await forEachItem(this.#source, this.#context.signal, (item) => this.#send('result', valueText(item)))
       this.#close()
@@ -140,6 +150,12 @@ export function checkTwoWay(context: CallContext): TwoWayMessage {
   throw needsTwoWay()
 }
 
+/** @throws RpcError for a call that can make no subscription: its connection cannot carry another one, or it is a notification. */
+export function checkSubscribable({ idText }: Call, context: CallContext): void {
+  checkTwoWay(context).subscriptions.checkRoom()
+  if (idText === undefined) throw invalidRequest('needs-id')
+}
+
 /** The id of a new subscription to the items of `result`. Its events wait for the response with the id. */
 export async function subscribe(
   options: SubscriptionOptions,
@@ -148,6 +164,15 @@ export async function subscribe(
   mask: (thrown: unknown) => RpcError,
 ): Promise<string> {
   const source = await result
+  try {
+    return open(options, source, context, mask)
+  } catch (error) {
+    void discardItems(source)
+    throw error
+  }
+}
+
+function open(options: SubscriptionOptions, source: unknown, context: CallContext, mask: (thrown: unknown) => RpcError): string {
   CallContext.throwIfGivenUp(context)
   const message = checkTwoWay(context)
   if (!isItemSource(source)) throw new TypeError('The handler of a subscription must yield, or return an async iterable')
@@ -155,7 +180,7 @@ export async function subscribe(
   const host = { event: options.event, send: (text: string) => message.send(text), mask }
   const subscription = new Subscription(id, source, context, host)
   message.subscriptions.add(subscription)
-  message.afterReply(() => void subscription.run())
+  message.afterReply((reply) => subscription.begin(reply))
   return id
 }
 
