@@ -8,7 +8,7 @@ import { ReceiveBuffer } from '#inside/channel/receive-buffer.js'
 import { EventStreamReader } from '#inside/client/event-stream.js'
 import { ItemStream } from '#inside/client/item-stream.js'
 import { eventStream } from '#inside/http/accept.js'
-import { Pushed } from '#inside/http/pushed.js'
+import { PushedBody } from '#inside/http/pushed.js'
 import { portOf } from '../http/servers.ts'
 import { call, json, notification, open } from '../setup/messages.ts'
 import { Gate, Notes } from '../setup/waiting.ts'
@@ -69,8 +69,8 @@ test('a stream over HTTP that is not read for 30 seconds is given up, and no lon
   const endpoint = { rules: { keepAliveInterval: Infinity }, callsInFlight: 0, unsentBytes: 0 }
   const abort = vi.fn()
   const request = { signal: new AbortController().signal }
-  const host = { endpoint, request, begin() {}, abort } as unknown as ConstructorParameters<typeof Pushed>[0]
-  const pushed = new Pushed(host, eventStream)
+  const host = { endpoint, request, begin() {}, abort } as unknown as ConstructorParameters<typeof PushedBody>[0]
+  const pushed = new PushedBody(host, eventStream)
   await pushed.send('first')
   await pushed.read()
   const full = pushed.send('x'.repeat(70_000))
