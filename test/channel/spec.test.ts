@@ -1,19 +1,28 @@
-/** Every case of the specification over sockets, in both framings, and within the process. Each case has a connection of its own. */
+/** Every case of the specification over sockets, in both framings, over WebSockets and ports, and within the process. Each case has a connection of its own. */
 import { once } from 'node:events'
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
-import { memory, peer } from 'damn-simple-jsonrpc-server/channel'
+import { MessageChannel } from 'node:worker_threads'
+import { memory, messagePort, peer } from 'damn-simple-jsonrpc-server/channel'
 import { serve } from 'damn-simple-jsonrpc-server/net'
+import { serve as serveWebSockets } from 'damn-simple-jsonrpc-server/ws'
 import { afterAll, beforeAll } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import { runSpecCases } from '../spec/run.ts'
 import { specService } from '../spec/service.ts'
 
 let server: Server
+let httpServer: HttpServer
 
 beforeAll(async () => {
   server = createServer(serve(specService())).listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  httpServer = createHttpServer().listen(0, '127.0.0.1')
+  await Promise.all([once(server, 'listening'), once(httpServer, 'listening')])
 })
-afterAll(() => void server.close())
+afterAll(() => {
+  server.close()
+  httpServer.close()
+})
 
 /** What comes back for these bytes, after which the client ends. */
 async function answerTo(text: string): Promise<string> {
@@ -55,4 +64,39 @@ runSpecCases('over memory()', (text) => {
     own.send(text)
     own.end()
   })
+})
+
+/** Shows that the message before it has come. */
+const probe = '{"jsonrpc":"2.0","method":"probe","id":"probe"}'
+const isProbe = (text: string) => text.endsWith('"id":"probe"}')
+
+/** An end that has got the message answers all of it before it closes. */
+runSpecCases('over a WebSocket', async (text) => {
+  const endpoint = serveWebSockets(specService(), WebSocketServer)
+  httpServer.once('upgrade', endpoint)
+  const socket = new WebSocket(`ws://127.0.0.1:${(httpServer.address() as AddressInfo).port}`)
+  const received: string[] = []
+  socket.on('message', (data) => {
+    if (isProbe(String(data))) void endpoint.close()
+    else received.push(String(data))
+  })
+  await once(socket, 'open')
+  socket.send(text)
+  socket.send(probe)
+  await once(socket, 'close')
+  return received.join('\n')
+})
+
+runSpecCases('over a MessagePort', async (text) => {
+  const { port1, port2 } = new MessageChannel()
+  const serving = peer(messagePort(port2), { service: specService() })
+  const received: string[] = []
+  port1.on('message', (data: string) => {
+    if (isProbe(data)) void serving.close()
+    else received.push(data)
+  })
+  port1.postMessage(text)
+  port1.postMessage(probe)
+  await once(port1, 'close')
+  return received.join('\n')
 })
