@@ -3,7 +3,7 @@ import { errorCodes, invalidRequest, needsTwoWay, type RpcError, refusal } from 
 import type { Call } from '../../protocol/message.ts'
 import { errorObjectText, valueText } from '../../protocol/serialize.ts'
 import { notificationText } from '../../protocol/tokens.ts'
-import { cancelled } from '../abort-reasons.ts'
+import { cancelled, disconnected } from '../abort-reasons.ts'
 import { CallContext, type MessageContext, type OpenSubscription, type SubscriptionTable } from '../context.ts'
 import { discardItems, forEachItem, type ItemSource, isItemSource } from './items.ts'
 import type { Send } from './parts.ts'
@@ -127,7 +127,12 @@ class Subscription implements OpenSubscription {
 
   #send(kind: 'result' | 'error', text: string): void | Promise<void> {
     if (this.#isOver) return undefined
-    return this.#place.send(notificationText(this.#place.event, `{"subscription":${JSON.stringify(this.id)},"${kind}":${text}}`))
+    const event = notificationText(this.#place.event, `{"subscription":${JSON.stringify(this.id)},"${kind}":${text}}`)
+    try {
+      return this.#place.send(event)
+    } catch {
+      this.end(disconnected()) // the connection closes, which is no failure of the method
+    }
   }
 
   async #sendSafely(error: RpcError): Promise<void> {
