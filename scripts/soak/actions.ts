@@ -48,7 +48,7 @@ async function subscribe({ client, canSubscribe }: Connection, random: Random): 
   if (!canSubscribe) return
   const [end] = [random(5)]
   let next = 0
-  for await (const tick of client.stream.call('ticks')) {
+  for await (const tick of client.stream.ticks()) {
     check(tick === next++, `tick ${tick} in the place of ${next - 1}`)
     if (next > end) return
   }

@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { type Peer, peer, webSocket } from 'damn-simple-jsonrpc-server/channel'
-import { type Client, createClient } from 'damn-simple-jsonrpc-server/client'
+import { type ApiOf, type Client, createClient } from 'damn-simple-jsonrpc-server/client'
 import { net } from 'damn-simple-jsonrpc-server/net'
 import { WebSocket } from 'ws'
 import type { SoakService } from './server.ts'
+
+type SoakClient = Client<ApiOf<SoakService>>
 
 export interface Ports {
   readonly http: number
@@ -15,9 +17,9 @@ export interface Ports {
 
 /** One client. What it cannot do is left out. */
 export interface Connection {
-  readonly client: Client<SoakService>
+  readonly client: SoakClient
   /** The same connection as a peer that the server can ask, if it can. */
-  readonly asked?: Client<SoakService>
+  readonly asked?: SoakClient
   readonly canSubscribe: boolean
   /** Ends the connection without a word. */
   cut?(): void
@@ -69,8 +71,8 @@ function overWebSocket(port: number, isPeer: boolean): Connection {
   return { ...common, client, canSubscribe: true, close: async () => client.close() }
 }
 
-function asPeer(one: Peer<unknown>): Pick<Connection, 'client' | 'asked' | 'canSubscribe' | 'close'> {
-  const client = one.remote as Client<SoakService>
+function asPeer(one: Peer<ApiOf<SoakService>>): Pick<Connection, 'client' | 'asked' | 'canSubscribe' | 'close'> {
+  const client: SoakClient = one.remote
   return { client, asked: client, canSubscribe: false, close: () => one.close({ drain: 0 }) }
 }
 
