@@ -56,7 +56,7 @@ test.each([
   expect(unhandled).not.toHaveBeenCalled()
 })
 
-test('a notification by a peer that no caller awaits leaves no unhandled rejection if the connection is closed', async () => {
+test('a notification by a peer whose promise is ignored leaves no unhandled rejection if the connection is closed', async () => {
   const [a] = memory()
   const one = peer(a)
   a.close()

@@ -157,3 +157,20 @@ test('a result with a getter that throws fails its call, and nothing else', asyn
   await received.until((list) => list.length === 1)
   expect(received.list[0]).toContain('-32603')
 })
+
+test('a subscription ends without a failure when its connection takes nothing more', async () => {
+  const [notes, errors] = [new Notes(), new Notes<unknown>()]
+  const service = new Service({ onError: (error) => errors.add(error) }).method('ticks', { subscription }, () => source(notes))
+  let sent = 0
+  const send = () => {
+    if (sent++ > 2) throw new Error('The connection is closed')
+  }
+  const listener = new Promise<{ message(text: string): unknown }>((listen) => {
+    const channel = { send, listen, close: () => {} }
+    const one = peer(channel, { service: service as unknown as Service })
+    notes.has('returned').then(() => notes.add(`${one.subscriptions} left`))
+  })
+  ;(await listener).message(call('ticks'))
+  await notes.has('0 left')
+  expect(errors.list).toEqual([])
+})

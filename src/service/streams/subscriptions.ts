@@ -4,7 +4,7 @@ import { errorCodes, invalidRequest, needsTwoWay, type RpcError, refusal } from 
 import type { Call } from '../../protocol/message.ts'
 import { errorObjectText, valueText } from '../../protocol/serialize.ts'
 import { notificationText } from '../../protocol/tokens.ts'
-import { cancelled } from '../abort-reasons.ts'
+import { cancelled, disconnected } from '../abort-reasons.ts'
 import { CallContext, type MessageContext, type OpenSubscription, type SubscriptionTable } from '../context.ts'
 import { discardItems, forEachItem } from './items.ts'
 import type { Send } from './parts.ts'
@@ -128,7 +128,12 @@ class Subscription implements OpenSubscription {
 
   #send(kind: 'result' | 'error', text: string): void | Promise<void> {
     if (this.#isOver) return undefined
-    return this.#host.send(notificationText(this.#host.event, `{"subscription":${JSON.stringify(this.id)},"${kind}":${text}}`))
+    const event = notificationText(this.#host.event, `{"subscription":${JSON.stringify(this.id)},"${kind}":${text}}`)
+    try {
+      return this.#host.send(event)
+    } catch {
+      this.end(disconnected()) // the connection closes, which is no failure of the method
+    }
   }
 
   async #sendSafely(error: RpcError): Promise<void> {
