@@ -1,4 +1,4 @@
-/** Servers that must close, and limits that must hold, whatever the other ends do. */
+/** Servers that must close, and limits that must hold, even if the other ends read nothing. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { Service } from 'damn-simple-jsonrpc-server'
