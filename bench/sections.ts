@@ -5,7 +5,8 @@ import { growth } from './growth/section.ts'
 import { http } from './http/section.ts'
 import { inProcess } from './in-process/section.ts'
 import type { Section } from './section.ts'
+import { twoWay } from './two-way/section.ts'
 import { weight } from './weight/section.ts'
 
 /** All of them. */
-export const sections: readonly Section[] = [inProcess, http, fairness, growth, weight]
+export const sections: readonly Section[] = [inProcess, http, twoWay, fairness, growth, weight]

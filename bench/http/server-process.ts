@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { onCore, serverCore } from './cores.ts'
 
 /** The messages that a server process answers. */
-export type Question = 'url' | 'usage' | 'watchDelay' | 'delay'
+export type Question = 'url' | 'usage' | 'watchDelay' | 'delay' | 'heap'
 
 /** Its answers. `p99` and `max` are the delay of the event loop in milliseconds. */
 export interface Answer {
@@ -13,6 +13,8 @@ export interface Answer {
   readonly cpuMicroseconds?: number
   readonly p99?: number
   readonly max?: number
+  /** After a collection of garbage. */
+  readonly heapBytes?: number
 }
 
 const program = fileURLToPath(new URL('server.ts', import.meta.url))

@@ -3,7 +3,12 @@
  * shell it prints its URL and ends with Ctrl-C, so that `--cpu-prof` writes a profile.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Answer, Question } from './server-process.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
 
 const [file, name] = (process.argv[2] ?? 'node.endpoint').split('.') as [string, string]
 const path = file === 'peers' ? '../peers/http.mjs' : `./servers/${file}.ts`
@@ -22,6 +27,10 @@ const answers: Record<Question, () => Answer> = {
     delay.enable()
     delay.reset()
     return {}
+  },
+  heap: () => {
+    collectGarbage()
+    return { heapBytes: process.memoryUsage().heapUsed }
   },
   delay: () => ({ p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 }),
 }

@@ -37,6 +37,10 @@ export const remarks: Readonly<Record<string, string>> = {
   request before it reads the body, so it skips that step and reads in the next one. The additional cost is that the async context is kept
   twice.`,
 
+  'WebSockets: the heap of an idle connection against a bare server': `Of the 2.0 kB that an idle connection has more, 0.9 are the request of the
+  upgrade with its headers, which methods can take, and which the bare server drops. The peer takes 0.55, the channel 0.35, and the table of the
+  endpoint 0.1.`,
+
   'Weight: `.` in a bundle, gzipped': `Minified, the reader of messages takes 2.9 kB, the dispatcher 2.9, the checks of method options 1.7,
   batches 1.6, errors with their codes 1.5, the registry 1.3, signals that cannot end the process 1.3, issues without the values that were
   sent 1.0, ids that keep their digits 1.0. A third of all are texts: each is sent, public, or a hint to the developer.`,

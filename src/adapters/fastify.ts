@@ -1,17 +1,33 @@
 /** The adapter for Fastify 4 and 5: a plugin with a body parser of its own, so that the service answers bad JSON. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
+import { Readable } from 'node:stream'
+import type { WebSocketLike } from '../channel/socket-events.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import { answer } from '../http/exchange.ts'
-import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
+import type { HttpResponse } from '../http/http-request.ts'
+import { webStreamOf } from '../http/pushed.ts'
+import type { MessageHandler } from '../http/serve-options.ts'
 import { invalidSetup } from '../options/check.ts'
-import { NodeRequest, outgoing } from './node/http.ts'
+import { NodeRequest, outgoing, unanswered } from './node/http.ts'
+import {
+  endpointsOf,
+  type TwoWayEndpoint,
+  type TwoWayServeOptions,
+  type WebSocketEndpoint,
+  withPeers,
+} from './web-socket-endpoint.ts'
 
+export type { Peers } from '../channel/endpoint-peers.ts'
+export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
+export type { TwoWayEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'
 
 /** What this adapter needs of a `FastifyRequest`. */
 export interface FastifyRequestLike {
   readonly raw: IncomingMessage
   readonly body: unknown
+  /** Whether it asks for a WebSocket, as `@fastify/websocket` tells. */
+  readonly ws?: boolean
 }
 
 /** What this adapter needs of a `FastifyReply`. */
@@ -19,50 +35,94 @@ export interface FastifyReplyLike {
   readonly raw: ServerResponse
   code(status: number): unknown
   headers(headers: Record<string, string>): unknown
-  send(body?: string | Uint8Array): unknown
+  send(body?: string | Uint8Array | Readable): unknown
+}
+
+/** A route of Fastify, as this adapter declares it. */
+interface FastifyRoute {
+  readonly method: string | string[]
+  readonly url: string
+  readonly handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => unknown
+  /** Of `@fastify/websocket`. */
+  readonly wsHandler?: (socket: WebSocketLike, request: FastifyRequestLike) => unknown
+  readonly preValidation?: (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown>
 }
 
 /** What this adapter needs of a Fastify instance. */
 export interface FastifyLike {
+  /** Set by `@fastify/websocket`. */
+  readonly websocketServer?: unknown
+  readonly supportedMethods?: string[]
   removeAllContentTypeParsers(): unknown
   addContentTypeParser(type: string, parser: (request: unknown, payload: unknown, done: (error: null) => void) => void): unknown
   all(path: string, handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => unknown): unknown
+  route(options: never): unknown
+}
+
+/** The plugin that `serve` and `csrfServe` return. */
+export interface FastifyPlugin extends TwoWayEndpoint {
+  (app: FastifyLike): Promise<void>
 }
 
 /** The type of `serve` and `csrfServe`: from a service to a plugin. */
 export type ServePlugin = <RawRequest extends FastifyRequestLike>(
   service: MessageHandler<RawRequest>,
-  options?: ServeOptions<NoInfer<RawRequest>>,
-) => (app: FastifyLike) => Promise<void>
+  options?: TwoWayServeOptions<NoInfer<RawRequest>>,
+) => FastifyPlugin
 
 /**
- * Serves a service to programs, and to pages of named origins (`cors`).
+ * Serves a service to programs, and to pages of named origins (`cors`). If `@fastify/websocket` is registered before, it is served over
+ * WebSockets as well, which are refused to the pages of other origins.
  * @example
  * app.register(serve(calculator), { prefix: '/rpc' })
  */
-export const serve: ServePlugin = (service, options) => pluginOf(new Endpoint(service, options))
+export const serve: ServePlugin = (service, options) => pluginOf(endpointsOf(service, options as never))
 
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
  */
-export const csrfServe: ServePlugin = (service, options) => pluginOf(new CsrfEndpoint(service, options))
+export const csrfServe: ServePlugin = (service, options) => pluginOf(endpointsOf(service, options as never, true))
 
-function pluginOf(endpoint: Endpoint) {
-  return async (app: FastifyLike): Promise<void> => {
+function pluginOf({ http, webSockets }: ReturnType<typeof endpointsOf>): FastifyPlugin {
+  const plugin = async (app: FastifyLike): Promise<void> => {
     if (typeof app?.removeAllContentTypeParsers !== 'function')
       invalidSetup("serve() returns a plugin: app.register(serve(service), { prefix: '/rpc' })")
     app.removeAllContentTypeParsers()
     // Fastify finds the usual type by its name without parsing the header.
     for (const type of ['*', 'application/json']) app.addContentTypeParser(type, (_request, _payload, done) => done(null))
-    app.all('/', (request, reply) => handle(endpoint, request, reply))
+    const handler = (request: FastifyRequestLike, reply: FastifyReplyLike) => handle(http, request, reply)
+    if (app.websocketServer === undefined) app.all('/', handler)
+    else for (const route of routesOf(app, webSockets, handler)) app.route(route as never)
   }
+  return withPeers(plugin, webSockets)
+}
+
+/** `@fastify/websocket` takes a socket only by a route for GET alone. */
+function routesOf(app: FastifyLike, webSockets: WebSocketEndpoint, handler: FastifyRoute['handler']): FastifyRoute[] {
+  const others = (app.supportedMethods ?? ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).filter(
+    (name) => !/^(GET|HEAD)$/.test(name),
+  )
+  const preValidation = async (request: FastifyRequestLike, reply: FastifyReplyLike) => {
+    if (request.ws !== true) return undefined
+    const refused = await webSockets.refusalOf(new NodeRequest(request.raw, unanswered, request, request))
+    if (refused) respond(reply, refused)
+    return refused && reply
+  }
+  const wsHandler = (socket: WebSocketLike, request: FastifyRequestLike) => webSockets.openWs(socket, request.raw.socket, request)
+  return [
+    { method: others, url: '/', handler },
+    { method: 'GET', url: '/', handler, wsHandler, preValidation },
+  ]
 }
 
 function handle(endpoint: Endpoint, request: FastifyRequestLike, reply: FastifyReplyLike): void {
-  answer(endpoint, new NodeRequest(request.raw, reply.raw, request, request), ({ status, headers, body }) => {
-    reply.code(status)
-    reply.headers(headers)
-    reply.send(body === '' ? undefined : outgoing(body)) // throws if another handler has answered on the raw response
-  })
+  answer(endpoint, new NodeRequest(request.raw, reply.raw, request, request), (response) => respond(reply, response))
+}
+
+function respond(reply: FastifyReplyLike, { status, headers, body, stream }: HttpResponse): void {
+  reply.code(status)
+  reply.headers(headers)
+  const content = stream && Readable.fromWeb(webStreamOf(stream) as never)
+  reply.send(content ?? (body === '' ? undefined : outgoing(body))) // throws if another handler has answered on the raw response
 }

@@ -1,6 +1,7 @@
 /** The adapter for h3 2, and with it for Nitro and Nuxt. */
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
+import { webStreamOf } from '../http/pushed.ts'
 import type { Serve } from '../http/serve-options.ts'
 import { requestOf } from './fetch/unwrap-node-request.ts'
 import { outgoing } from './node/http.ts'
@@ -14,7 +15,7 @@ export interface H3EventLike {
 
 /** What every copy of h3 takes for a response: the same as its `HTTPResponse`. */
 export interface H3Response {
-  readonly body: string | Uint8Array | null
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
 }
@@ -37,7 +38,8 @@ const isResponse = Symbol.for('h3.HTTPResponse')
 
 function handlerOf(endpoint: Endpoint) {
   return async (event: H3EventLike): Promise<H3Response> => {
-    const { status, headers, body } = await responseTo(endpoint, requestOf(event.req, event))
-    return { [isResponse]: true, body: body === '' ? null : outgoing(body), status, headers } as H3Response
+    const { status, headers, body, stream } = await responseTo(endpoint, requestOf(event.req, event))
+    const content = stream ? webStreamOf(stream) : body === '' ? null : outgoing(body)
+    return { [isResponse]: true, body: content, status, headers } as H3Response
   }
 }

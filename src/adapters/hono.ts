@@ -1,6 +1,7 @@
 /** The adapter for Hono, on Node, Bun, Deno and Workers. */
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
+import { webStreamOf } from '../http/pushed.ts'
 import type { Serve } from '../http/serve-options.ts'
 import { type NodePair, requestOf } from './fetch/unwrap-node-request.ts'
 import { outgoing } from './node/http.ts'
@@ -16,7 +17,7 @@ export interface HonoContext {
   }
   /** On Node it holds Node's own request and response. */
   readonly env?: unknown
-  body(data: string | null, status: never, headers: Record<string, string>): Response
+  body(data: string | ReadableStream | null, status: never, headers: Record<string, string>): Response
 }
 
 /**
@@ -38,7 +39,8 @@ function handlerOf(endpoint: Endpoint) {
   return async (context: HonoContext): Promise<Response> => {
     const { req } = context
     const request = requestOf(req.raw, context, () => req.text(), nodePairOf(context))
-    const { status, headers, body } = await responseTo(endpoint, request)
+    const { status, headers, body, stream } = await responseTo(endpoint, request)
+    if (stream) return context.body(webStreamOf(stream), status as never, headers)
     const content = outgoing(body) as string // Hono takes bytes, too, of a type that only newer compilers know
     return context.body(body === '' ? null : content, status as never, headers)
   }

@@ -5,6 +5,7 @@ import { responseTo } from '../http/exchange.ts'
 import type { Serve } from '../http/serve-options.ts'
 import { NodeRequest, outgoing } from './node/http.ts'
 import type { FrameworkRequest } from './node/odd-requests.ts'
+import { sendStream } from './node/send-stream.ts'
 
 export type { MessageHandler, Serve, ServeOptions } from '../http/serve-options.ts'
 
@@ -16,6 +17,8 @@ export interface KoaContext {
   readonly request: object
   status: number
   body: unknown
+  /** Whether Koa sends the response. */
+  respond?: boolean | undefined
   set(headers: { [name: string]: string }): void
 }
 
@@ -38,9 +41,16 @@ export const csrfServe: Serve<KoaContext, [next?: unknown], Promise<void>> = (se
 function middlewareOf(endpoint: Endpoint) {
   return async (context: KoaContext): Promise<void> => {
     const { req, res, request } = context
-    const { status, headers, body } = await responseTo(endpoint, new NodeRequest(req, res, context, request as FrameworkRequest))
+    const incoming = new NodeRequest(req, res, context, request as FrameworkRequest)
+    const answered = await responseTo(endpoint, incoming)
+    const { status, headers, body, stream } = answered
     context.set(headers)
     context.status = status
+    if (stream) {
+      context.respond = false // Koa would print an error for each client that leaves a stream
+      sendStream(res, answered, stream)
+      return
+    }
     context.body = body === '' ? null : outgoing(body)
     if (body === '') context.status = status // setting an empty body has changed it to 204
   }

@@ -1,4 +1,4 @@
-/** Turns of the event loop: how to wait for the next one, and when a long piece of work should let others go first. */
+/** Turns of the event loop: how to wait for the next one or for a time, and when a long piece of work should let others go first. */
 
 /** Runs after what waits in the event loop already. Prefers `setImmediate`, which does not wait for a timer's millisecond. */
 export function nextTurn(run: () => void): void {
@@ -28,4 +28,23 @@ export class Turn {
       run()
     })
   }
+}
+
+/** The longest delay that a timer can hold; a longer one would fire at once. */
+export const maxTimerMs = 2_147_483_647
+
+/** A timer that runs. */
+export interface RunningTimer {
+  /** Resolves when the time is over. Never, if it is longer than a timer can hold. */
+  readonly over: Promise<void>
+  stop(): void
+}
+
+/** Starts a timer of so many milliseconds. */
+export function startTimer(milliseconds: number): RunningTimer {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<void>((resolve) => {
+    if (milliseconds <= maxTimerMs) timer = setTimeout(resolve, milliseconds)
+  })
+  return { over, stop: () => clearTimeout(timer) }
 }

@@ -1,18 +1,51 @@
 /** Abort signals that are made on first access, and whose listeners cannot end the process. */
 
+/** What tells that something was given up: an `AbortSignal`, or a `Cancellation`. */
+export interface AbortSource {
+  readonly aborted: boolean
+  readonly reason: unknown
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** The same as an `AbortController` and its signal, for code of this package alone. It costs far less. */
+export class Cancellation implements AbortSource {
+  aborted = false
+  reason: unknown = undefined
+  #listeners: (() => void)[] = []
+
+  /** Aborts, once. */
+  abort(reason: unknown): void {
+    if (this.aborted) return
+    this.aborted = true
+    this.reason = reason
+    for (const listener of this.#listeners.splice(0)) listener()
+  }
+
+  /** Calls a listener once it aborts. */
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Removes a listener. */
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners = this.#listeners.filter((one) => one !== listener)
+  }
+}
+
 /** What runs when a signal aborts, and the listener that runs it. */
 interface Watch {
   readonly runs: Set<() => void>
   readonly listener: () => void
 }
 
-const watches = new WeakMap<AbortSignal, Watch>()
+const watches = new WeakMap<AbortSource, Watch>()
 
 /**
  * Calls `run` when the signal aborts, unless the returned function is called first. One listener on a signal serves all: thirty calls on
  * one signal print no listener warning. It goes with the last of them, since the sources of a signal keep it as long as it has listeners.
  */
-export function onAbort(signal: AbortSignal, run: () => void): () => void {
+export function onAbort(signal: AbortSource, run: () => void): () => void {
   const watch = watches.get(signal) ?? startWatch(signal)
   watch.runs.add(run)
   return () => {
@@ -22,7 +55,7 @@ export function onAbort(signal: AbortSignal, run: () => void): () => void {
   }
 }
 
-function startWatch(signal: AbortSignal): Watch {
+function startWatch(signal: AbortSource): Watch {
   const runs = new Set<() => void>()
   const listener = () => {
     for (const run of runs) run()
@@ -38,14 +71,14 @@ function startWatch(signal: AbortSignal): Watch {
  * as long as its connection would else keep every call that was ever made.
  */
 export class LazySignal {
-  readonly #sources: () => readonly (AbortSignal | undefined)[]
+  readonly #sources: () => readonly (AbortSource | undefined)[]
   readonly #onListenerError: (error: unknown) => void
   #controller: AbortController | undefined
   readonly #unfollow: (() => void)[] = []
   #isReleased = false
 
   /** `sources` is called on first access. `onListenerError` gets what a listener throws, which would otherwise end a Node process. */
-  constructor(sources: () => readonly (AbortSignal | undefined)[], onListenerError: (error: unknown) => void) {
+  constructor(sources: () => readonly (AbortSource | undefined)[], onListenerError: (error: unknown) => void) {
     this.#sources = sources
     this.#onListenerError = onListenerError
   }
@@ -75,7 +108,7 @@ export class LazySignal {
     return controller
   }
 
-  #follow(source: AbortSignal): void {
+  #follow(source: AbortSource): void {
     if (source.aborted) this.abort(source.reason)
     else this.#unfollow.push(onAbort(source, () => this.abort(source.reason)))
   }

@@ -1,8 +1,10 @@
 /** One audit of one server: run it for its result, or as a test that can fail. */
-import { describe, excerpt } from './answer.ts'
-import type { AuditRequest, Clause, Definition, Level, Names, Role, Step } from './definition.ts'
+import { describe, NoAnswer } from './answer.ts'
+import type { AuditConnection } from './connection.ts'
+import type { Clause, Definition, Level, Names, Role, Scenario, Step } from './definition.ts'
 import type { Methods } from './methods.ts'
-import { type FetchLike, NoAnswer, send, type Target } from './send.ts'
+import type { Sender } from './send.ts'
+import type { FetchLike } from './send-http.ts'
 
 /** The result of an audit. `failed` and `warn` carry what was sent, what was received and what was expected. */
 export type AuditResult =
@@ -32,7 +34,8 @@ export interface Audit {
   readonly needs: readonly Role[]
   /**
    * Sends the requests of the audit. Never rejects. A broken MUST is `failed` and a broken SHOULD is `warn`. `not applicable` is a MAY that
-   * the server does not use, or an audit of a method that the server answers with -32601.
+   * the server does not use, or an audit of a method that the server answers with -32601. `fetch` replaces that of the options; over a
+   * WebSocket it is not used.
    */
   readonly run: (fetch?: FetchLike) => Promise<AuditResult>
   /** For test runners: rejects with an `AuditError` if a MUST fails, and resolves otherwise. */
@@ -55,40 +58,42 @@ function textOf({ sent, came, expected, reason }: Finding): string {
   return `sent:     ${sent}\ncame:     ${came}\nexpected: ${expected}\nbut:      ${reason}`
 }
 
-/** Binds a definition to a server. */
-export function bind(definition: Definition, target: Target, methods: Methods): Audit {
+/** Binds a definition to a server. `senderFor` may get a `fetch` of one run. */
+export function bind(definition: Definition, senderFor: (fetch?: FetchLike) => Sender, methods: Methods): Audit {
   const run = (fetch?: FetchLike) =>
-    runDefinition(definition, typeof fetch === 'function' ? { ...target, fetch } : target, methods)
+    runDefinition(definition, senderFor(typeof fetch === 'function' ? fetch : undefined), methods)
   const assert = async () => {
     const result = await run()
     if (result.status === 'failed') throw new AuditError(definition, result)
   }
-  const { steps: _, inParallel: __, ...rest } = definition
-  return { ...rest, run, assert }
+  const { id, title, level, clause, needs } = definition
+  return { id, title, level, clause, needs, run, assert }
 }
 
-async function runDefinition(definition: Definition, target: Target, methods: Methods): Promise<AuditResult> {
-  const missing = await methods.missing(definition.needs, target)
+async function runDefinition(definition: Definition, sender: Sender, methods: Methods): Promise<AuditResult> {
+  const missing = await methods.missing(definition.needs, sender)
   if (missing !== undefined) return { status: 'not applicable', reason: `the server has no method ${missing} (-32601)` }
-  const finding = await firstFinding(definition, methods.names, target)
+  const finding = await firstFinding(definition, methods.names, sender)
   if (!finding) return { status: 'ok' }
   if (definition.level === 'MAY') return { status: 'not applicable', reason: `the server makes no use of it: ${finding.reason}` }
   return { status: definition.level === 'MUST' ? 'failed' : 'warn', ...finding }
 }
 
-async function firstFinding({ steps, inParallel }: Definition, names: Names, target: Target): Promise<Finding | undefined> {
-  if (inParallel) return (await Promise.all(steps(names).map((step) => runStep(step, target)))).find(Boolean)
+async function firstFinding(definition: Definition, names: Names, sender: Sender): Promise<Finding | undefined> {
+  const { steps, inParallel, scenario } = definition
+  if (scenario) return runScenario(scenario, names, sender)
+  if (inParallel) return (await Promise.all(steps(names).map((step) => runStep(step, sender)))).find(Boolean)
   for (const step of steps(names)) {
-    const finding = await runStep(step, target)
+    const finding = await runStep(step, sender)
     if (finding) return finding
   }
   return undefined
 }
 
-async function runStep({ send: request, expect }: Step, target: Target): Promise<Finding | undefined> {
-  const finding = { sent: requestText(request), expected: expect.says }
+async function runStep({ send: request, expect }: Step, sender: Sender): Promise<Finding | undefined> {
+  const finding = { sent: sender.requestText(request), expected: expect.says }
   try {
-    const answer = await send(target, request)
+    const answer = await sender.send(request)
     const reason = expect.issue(answer)
     return reason === undefined ? undefined : { ...finding, came: describe(answer), reason }
   } catch (error) {
@@ -97,8 +102,27 @@ async function runStep({ send: request, expect }: Step, target: Target): Promise
   }
 }
 
-function requestText({ body, httpMethod = 'POST', headers, query = '' }: AuditRequest): string {
-  const text = typeof body === 'string' ? body : new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)
-  const fields = Object.entries(headers ?? {}).map(([name, value]) => `[${name}: ${value}]`)
-  return [httpMethod + (query && ` ?${query}`), ...fields, excerpt(text) || '(an empty body)'].join(' ')
+async function runScenario({ expects, run }: Scenario, names: Names, sender: Sender): Promise<Finding | undefined> {
+  const opened: AuditConnection[] = []
+  const connect = async () => {
+    if (!sender.open) throw new NoAnswer('there is no two-way connection')
+    const connection = await sender.open()
+    opened.push(connection)
+    return connection
+  }
+  try {
+    const reason = await run(connect, names)
+    return reason === undefined ? undefined : findingIn(opened, expects, reason)
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    return findingIn(opened, expects, error.message)
+  } finally {
+    for (const connection of opened) connection.close()
+  }
+}
+
+function findingIn(opened: readonly AuditConnection[], expected: string, reason: string): Finding {
+  const sent = opened.map(({ sentText }) => sentText).join(' | ')
+  const came = opened.map(({ cameText }) => cameText).join(' | ') || 'nothing'
+  return { sent: sent || 'the request for a WebSocket', came, expected, reason }
 }

@@ -1,5 +1,5 @@
 /** Expectations of an answer. Each has a text for people, and finds the issue of an answer that it does not accept. */
-import type { Answer } from './answer.ts'
+import { type Answer, closedText } from './answer.ts'
 import { firstIssue, isResponse, type Rule } from './grammar.ts'
 import { isObject, isSame, show } from './json.ts'
 
@@ -60,7 +60,7 @@ export const anyResponse: Expectation = single(responseThat('any response', isRe
 /** Expects an empty body. */
 export const nothing: Expectation = {
   says: 'no body',
-  issue: ({ bytes }) => (bytes.length === 0 ? undefined : 'there is a body'),
+  issue: ({ bytes, closed }) => (closed ? closedText(closed) : bytes.length === 0 ? undefined : 'there is a body'),
 }
 
 /** Expects an array of exactly these responses, in any order (§6). Put the most specific ones first. */
@@ -111,8 +111,14 @@ export function status(...allowed: readonly number[]): Expectation {
   return { says, issue: (answer) => (allowed.includes(answer.status) ? undefined : `the HTTP status is ${answer.status}`) }
 }
 
-/** Expects a refusal by HTTP. */
-export const refusal: Expectation = that('an HTTP status from 400 to 499', ({ status: code }) => code >= 400 && code < 500)
+/** The codes that tell what is wrong with a message (RFC 6455, §7.4.1). */
+const refusingCodes = [1002, 1003, 1007, 1008, 1009]
+
+/** Expects a refusal by HTTP, or by the close frame of a WebSocket. */
+export const refusal: Expectation = that(
+  'an HTTP status from 400 to 499, or a close frame that refuses the message',
+  ({ status: code, closed }) => (code >= 400 && code < 500) || (closed !== undefined && refusingCodes.includes(closed.code)),
+)
 
 const notJson = 'the body is not JSON'
 

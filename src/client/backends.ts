@@ -5,9 +5,11 @@ import { markReceived, RpcError } from '../protocol/errors.ts'
 import type { Params } from '../protocol/message.ts'
 import { CallBatch, type HeaderValues, type Queue, sendAtOnce, sendByTick } from './batching.ts'
 import { Calls } from './calls.ts'
+import type { ItemStream } from './item-stream.ts'
 import type { CallOptions, ClientOptions, HeadersOption, HeadersRecord } from './options.ts'
-import type { CallRequest, PendingCall } from './pending-call.ts'
+import type { CallRequest, ItemSink, PendingCall } from './pending-call.ts'
 import type { Fail } from './reply.ts'
+import { beginStream, type RequestedStream, type StreamHost, streamOf } from './stream-call.ts'
 import type { Transport } from './transport.ts'
 
 /** What a call asks for. */
@@ -22,6 +24,10 @@ export interface Backend {
   call(requested: Requested, options: ResolvedOptions): Promise<unknown>
   /** Makes those calls together that `make` makes. Resolves to what `make` returns, with the results in place of promises in an array. */
   batch(make: (call: MakeCall) => unknown, options: ResolvedOptions): Promise<unknown>
+  /** A stream of the items of a method. */
+  stream(requested: RequestedStream, options: ResolvedOptions): ItemStream
+  /** Gives up all calls, and closes the connection. */
+  close(): void
 }
 
 /** The options of a client's calls: those of every `with()`, and the headers of each. */
@@ -62,15 +68,51 @@ export class TransportBackend implements Backend {
     return Array.isArray(made) ? Promise.all(made) : made
   }
 
+  /** A stream of the items of a method. */
+  stream(requested: RequestedStream, options: ResolvedOptions): ItemStream {
+    const { method } = requested
+    const begin = (sink: ItemSink, sent: Params) => {
+      const { signal, onProgress } = options
+      const request = { method, params: checkedParams(method, sent), signal, onProgress, end: this.#options.ends?.[method] }
+      return beginStream(this.#streamHost(options), request, sink)
+    }
+    return streamOf(requested, begin, () => this.#calls.isOver)
+  }
+
+  #streamHost(options: ResolvedOptions): StreamHost {
+    const calls = this.#calls
+    return {
+      make: (request) => calls.make(request),
+      send: (call) => {
+        try {
+          sendAtOnce(calls)({ call, headers: this.#headersOf(options), retries: 0 })
+        } catch (noHeaders) {
+          call.reject(noHeaders)
+        }
+      },
+      subscribe: (id, sink) => calls.subscribe(id, sink),
+      unsubscribe: (id) => calls.unsubscribe(id),
+      end: (method, id) => {
+        const { signal: _, onProgress: __, ...others } = options
+        this.call({ method, params: [id], isNotification: false }, others).catch(() => {})
+      },
+    }
+  }
+
+  /** Gives up all calls, and closes the connection. */
+  close(): void {
+    this.#calls.close()
+  }
+
   #enqueue(
     queue: Queue,
     { method, params, isNotification }: Requested,
-    { signal, timeout = this.#options.timeout ?? 60_000, retry }: ResolvedOptions,
+    { signal, timeout = this.#options.timeout ?? 60_000, retry, onProgress }: ResolvedOptions,
     headers: () => MaybePromise<HeaderValues>,
   ): Promise<unknown> {
     let call: PendingCall
     try {
-      call = this.#calls.make({ method, params: checkedParams(method, params), isNotification, signal, timeout })
+      call = this.#calls.make({ method, params: checkedParams(method, params), isNotification, signal, timeout, onProgress })
     } catch (notJson) {
       return Promise.reject(notJson)
     }
@@ -152,4 +194,23 @@ export class CallerBackend implements Backend {
     const made = make((requested) => this.call(requested, options))
     return Array.isArray(made) ? Promise.all(made) : made
   }
+
+  /** The items of the whole result: a caller has no streams. */
+  stream(requested: RequestedStream, options: ResolvedOptions): ItemStream {
+    const { method } = requested
+    return streamOf(requested, (sink, sent) => {
+      const outcome = this.call({ method, params: sent, isNotification: false }, options)
+      outcome.then(
+        (result) => {
+          sink.items(Array.isArray(result) ? result : [result])
+          sink.end()
+        },
+        (reason) => sink.fail(reason),
+      )
+      return () => {}
+    })
+  }
+
+  /** The caller goes on: others may use it. */
+  close(): void {}
 }

@@ -17,18 +17,19 @@ import {
   type InProcessOptions,
 } from './options.ts'
 import { type CallByName, type Callee, isClient, proxyOf } from './proxy.ts'
-import type { MessageHandler, Transport } from './transport.ts'
+import type { RequestedStream } from './stream-call.ts'
+import type { Connectable, InProcessHandler, Transport } from './transport.ts'
 import type { ApiFrom, Client, UntypedClient } from './types.ts'
 
 /** What a service in the same process takes along with a message. */
 type ContextFor<HttpRequest> = { readonly httpRequest?: HttpRequest; readonly transport?: string }
 
 /** A service says by itself what it is; the compiler would else take it for any handler, and know none of its methods. */
-type HandlerFor<Target> = unknown extends Target ? MessageHandler & { readonly '~api'?: never } : MessageHandler
+type HandlerFor<Target> = unknown extends Target ? InProcessHandler & { readonly '~api'?: never } : InProcessHandler
 
 /**
- * Makes a client. It calls a URL, a service in the same process (for tests), a `Transport`, or a `Caller` such as another client. Nothing is
- * sent before the first call. A call rejects with an `RpcError` that the server answered, or with a `TransportError` if no usable response
+ * Makes a client. It calls a URL, a service in the same process (for tests), a channel such as `webSocket(url)`, a `Transport`, or a `Caller`
+ * such as another client. Nothing is sent before the first call. A call rejects with an `RpcError` that the server answered, or with a `TransportError` if no usable response
  * came.
  *
  * @example
@@ -37,11 +38,11 @@ type HandlerFor<Target> = unknown extends Target ? MessageHandler & { readonly '
  * @throws TypeError with a hint: text that is no http(s) URL, or options that cannot work.
  */
 export function createClient<Methods, HttpRequest>(
-  service: HasApi<Methods, HttpRequest> & MessageHandler<ContextFor<HttpRequest>> & Listing,
+  service: HasApi<Methods, HttpRequest> & InProcessHandler<ContextFor<HttpRequest>> & Listing,
   options?: ClientOptions<NoInfer<Methods>> & InProcessOptions<ContextFor<HttpRequest>>,
 ): Client<unknown extends Methods ? unknown : Bare<Methods>>
 export function createClient<Target = unknown>(
-  where: string | URL | Transport | Caller | HandlerFor<Target>,
+  where: string | URL | Connectable | Transport | Caller | HandlerFor<Target>,
   options?: ClientOptions<ApiFrom<NoInfer<Target>>> & InProcessOptions<object>,
 ): Client<ApiFrom<Target>>
 export function createClient(where: unknown, requested: object = {}): unknown {
@@ -63,22 +64,25 @@ function kindOf(where: unknown): ClientKind {
   if (typeof handle === 'function') return 'in-process'
   if (typeof send === 'function') return 'transport'
   if (typeof call === 'function' && typeof notify === 'function') return 'caller'
-  return invalidSetup('createClient() takes a URL, a Service, an object with handle(message, context), a Transport, or a Caller')
+  return invalidSetup(
+    'createClient() takes a URL, a Service, an object with handle(message, context), a channel such as webSocket(url), a Transport, or a Caller',
+  )
 }
 
-/** A client is called through `with()`, which takes the options of a call. */
-function callerOf(where: unknown): Caller {
+/** A client as a caller: it is called through `with()`, which takes the options of a call. */
+export function callerOf(where: unknown): Caller {
   if (!isClient(where)) return where as Caller
   const client = where as UntypedClient
   return {
-    call: (method, params, settings) => client.with(settings as CallOptions).call(method, params),
+    call: (method, params, settings = {}) => client.with(settings as CallOptions).call(method, params),
     notify: async (method, params) => void (await client.notify.call(method, params)),
   }
 }
 
 function transportOf(where: unknown, kind: ClientKind, options: ClientOptions & InProcessOptions<object>): Transport {
   if (kind === 'http') return new HttpTransport(where as string, { ...options, retryDelay: options.retry?.delay })
-  return kind === 'in-process' ? new InProcessTransport(where as MessageHandler, options.context ?? {}) : (where as Transport)
+  if (kind === 'in-process') return new InProcessTransport(where as InProcessHandler, options.context ?? {})
+  return 'transport' in (where as object) ? (where as Connectable).transport() : (where as Transport)
 }
 
 function checkListing(where: unknown): Listing {
@@ -93,6 +97,8 @@ function clientOf(backend: Backend, kind: ClientKind, capture?: Capture, options
   const batch = (make: (calls: object) => unknown): Promise<unknown> => batchOf(backend, options, make, framesAbove(batch))
   const own = {
     batch,
+    stream: streamsOf((requested) => backend.stream(requested, options)),
+    close: () => backend.close(),
     with: (more: CallOptions) => {
       checkCallOptions(more, kind)
       const { headers, ...others } = more
@@ -105,6 +111,16 @@ function clientOf(backend: Backend, kind: ClientKind, capture?: Capture, options
   }
   const mayIgnore = (isNotification: boolean) => isNotification
   return namesOf(own, (requested) => backend.call(requested, options), mayIgnore, capture)
+}
+
+/** The methods of a client as streams. A function alone is called for the params, once for each attempt. */
+function streamsOf(open: (requested: RequestedStream) => object): object {
+  const call = (method: string, params: RequestedStream['params']): object => open({ method, params, frames: framesAbove(call) })
+  return proxyOf({ call }, (method, params, callee) => {
+    const [first, ...others] = Array.isArray(params) ? params : []
+    const sent = typeof first === 'function' && others.length === 0 ? () => first() : params
+    return open({ method, params: sent, frames: framesAbove(callee) }) as never
+  })
 }
 
 /** The function of a batch need not return every promise. Of a batch of notifications alone, the promise of the whole may be ignored too. */

@@ -20,6 +20,10 @@ export type TransportFailure =
   | 'redirect'
   /** The reply is longer than `maxReplyBytes`, and was not read to its end. */
   | 'reply-too-large'
+  /** The connection was lost after the call was sent: whether it ran is unknown. */
+  | 'lost'
+  /** A stream has more unread parts than it may keep. Other calls go on. */
+  | 'overrun'
 
 /** What a `TransportError` holds besides its message. */
 export interface TransportDetails extends ErrorOptions {

@@ -1,8 +1,11 @@
 /** Posts messages to a URL, with headers, and again after a failure if the caller allows it. */
 import { isWebStream, readStream } from '../async/byte-stream.ts'
+import { maxTimerMs } from '../async/event-loop.ts'
+import type { Call } from '../protocol/message.ts'
 import { isLongerThan } from '../protocol/utf8.ts'
 import { TransportError } from './errors.ts'
-import { type InPlaceReply, type SendOptions, type Transport, wordsOf } from './transport.ts'
+import { isEventStream, replyIn } from './pushed-reply.ts'
+import { type InPlaceReply, type ResponseReceiver, type SendOptions, type Transport, wordsOf } from './transport.ts'
 import { checkUrl, followRedirect, pageUrl, redirected, resolveUrl } from './urls.ts'
 
 /** What `fetch` gets besides the URL. The headers are a plain object, so that `{ ...init.headers, more }` keeps them. */
@@ -47,6 +50,7 @@ export class HttpTransport implements Transport {
   readonly #fetch: Fetch | undefined
   readonly #retryDelay: number
   readonly #maxReplyBytes: number
+  #receiver: ResponseReceiver | undefined
 
   /** @throws TypeError with a hint, for text that is no http(s) URL. A relative one is resolved at the first message. */
   constructor(url: string | URL, { fetch, retryDelay = 200, maxReplyBytes = 67_108_864 }: HttpTransportOptions = {}) {
@@ -56,12 +60,19 @@ export class HttpTransport implements Transport {
     this.#maxReplyBytes = maxReplyBytes
   }
 
+  /** Keeps the receiver for what comes ahead of replies. */
+  connect(receiver: ResponseReceiver): void {
+    this.#receiver = receiver
+  }
+
   /** Sends the message up to `retries` times more if the failure may pass. `Retry-After` wins over the delay if it is longer. */
-  async send(message: string, { signal, headers, retries = 0 }: SendOptions): Promise<InPlaceReply> {
+  async send(message: string, { signal, headers, retries = 0, acceptsParts, room }: SendOptions): Promise<InPlaceReply> {
     const url = resolveUrl(this.#url)
-    const init = { method: 'POST', headers: headersOf(headers), body: message, signal }
+    const accept = acceptsParts ? 'text/event-stream, application/json' : 'application/json'
+    const init = { method: 'POST', headers: headersOf(headers, accept), body: message, signal }
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.#attempt(url, { ...init, redirect: pageUrl() === undefined ? 'manual' : 'follow' })
+      const redirect = pageUrl() === undefined ? 'manual' : 'follow'
+      const outcome = await this.#attempt(url, { ...init, redirect }, acceptsParts ? { room } : undefined)
       if (attempt >= retries || signal.aborted || !isRetryable(outcome)) return replyOf(outcome)
       const retryAfter = 'text' in outcome ? (outcome.retryAfter ?? 0) : 0
       await pause(Math.max(this.#retryDelay * 2 ** attempt, retryAfter), signal)
@@ -69,18 +80,24 @@ export class HttpTransport implements Transport {
     }
   }
 
-  async #attempt(url: URL, init: FetchOptions): Promise<Attempt> {
+  async #attempt(url: URL, init: FetchOptions, pushing: Pushing | undefined): Promise<Attempt> {
     try {
       const response = await this.#post(url, init)
       const retryAfter = millisecondsOf(response.headers.get('retry-after'))
-      const text = await textOf(response, this.#maxReplyBytes)
       const type = response.headers.get('content-type')
+      const isPushed = pushing !== undefined && isEventStream(type)
+      const text = isPushed ? await this.#readPushed(response, pushing) : await textOf(response, this.#maxReplyBytes)
       return { text, status: response.status, type, retryAfter, redirectedTo: redirectedTo(response, url) }
     } catch (cause) {
       if (cause instanceof TransportError) return { failure: cause }
       const message = `No answer from ${url.origin}${url.pathname}: ${wordsOf(cause)}`
       return { failure: new TransportError('network', message, { cause }) }
     }
+  }
+
+  #readPushed(response: FetchAnswer, { room }: Pushing): Promise<string> {
+    const take = (pushed: Call, length: number) => void this.#receiver?.notified(pushed, length)
+    return replyIn(response, { take, room, maxBytes: this.#maxReplyBytes })
   }
 
   /** Posts again where a redirect leads, if that is the same server. A browser follows by itself: it does not say where a redirect leads. */
@@ -96,6 +113,8 @@ export class HttpTransport implements Transport {
     }
   }
 }
+
+type Pushing = Pick<SendOptions, 'room'>
 
 /** As many redirects as `fetch` follows. */
 const maxHops = 20
@@ -120,8 +139,8 @@ function isRetryable(outcome: Attempt): boolean {
 }
 
 /** @throws TypeError for a name or a value that HTTP cannot send. */
-function headersOf(own: SendOptions['headers']): Record<string, string> {
-  const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json' })
+function headersOf(own: SendOptions['headers'], accept: string): Record<string, string> {
+  const headers = new Headers({ 'content-type': 'application/json', accept })
   for (const [name, value] of Object.entries(own ?? {})) headers.set(name, value)
   return Object.fromEntries(headers)
 }
@@ -136,9 +155,6 @@ async function textOf(response: FetchAnswer, maxBytes: number): Promise<string> 
   if (text !== undefined && !isLongerThan(text, maxBytes)) return text
   throw new TransportError('reply-too-large', `The reply is longer than ${maxBytes} bytes, the limit maxReplyBytes`, { status })
 }
-
-/** The longest delay that a timer can hold; a longer one would fire at once. */
-const maxTimerMs = 2_147_483_647
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

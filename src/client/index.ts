@@ -1,7 +1,7 @@
 /** A typed client: the methods of a service as functions, over HTTP, in the same process, or over another transport. */
 
-export type { Caller, CallSettings } from '../protocol/caller.ts'
-export type { ApiOf, Contract } from '../protocol/contract.ts'
+export type { Caller, CallSettings, RemotePeer, Untyped } from '../protocol/caller.ts'
+export type { ApiOf, Contract, StreamContract } from '../protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from '../protocol/declared-error.ts'
 export { type ErrorCodes, errorCodes, type ParamsIssue, RpcError } from '../protocol/errors.ts'
 export type { Hint } from '../protocol/json-types.ts'
@@ -10,5 +10,5 @@ export { TransportError, type TransportFailure } from './errors.ts'
 export type { Fetch, FetchAnswer, FetchOptions } from './http.ts'
 export type { CallOptions, ClientOptions, HeadersOption, HeadersRecord, InProcessOptions, RetryOptions } from './options.ts'
 export type { ReservedName } from './reserved-names.ts'
-export type { InPlaceReply, MessageHandler, ResponseReceiver, SendOptions, Transport } from './transport.ts'
-export type { BatchCalls, Client, ClientOwn, Untyped, UntypedClient } from './types.ts'
+export type { Connectable, InPlaceReply, InProcessHandler, ResponseReceiver, SendOptions, Transport } from './transport.ts'
+export type { BatchCalls, Client, ClientOwn, Stream, UntypedClient } from './types.ts'

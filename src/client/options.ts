@@ -30,6 +30,8 @@ export interface CallOptions {
   readonly headers?: HeadersOption
   /** How many times these calls may be sent again: only for calls that may run twice without harm. */
   readonly retry?: number
+  /** Gets what the methods report by `context.progress`, until the call settles. If it throws, the call rejects with that. */
+  readonly onProgress?: (value: unknown) => void
 }
 
 /** The options of `createClient(…)`. */
@@ -51,6 +53,11 @@ export interface ClientOptions<Methods = unknown> {
   readonly maxReplyBytes?: number
   /** Default: nothing is ever sent again. */
   readonly retry?: RetryOptions<Methods>
+  /**
+   * The subscriptions of the server, each with the method that ends it: `{ eth_subscribe: 'eth_unsubscribe' }`. The events of
+   * `client.stream.eth_subscribe(…)` are its items.
+   */
+  readonly ends?: { readonly [Method in MethodName<Methods>]?: string }
   /** Classes of `defineError`: an error with such a code, and data that fit its schema, rejects as an instance of its class. */
   readonly errors?: readonly AnyErrorClass[]
 }
@@ -67,15 +74,15 @@ export interface InProcessOptions<Context> {
 export type ClientKind = 'http' | 'in-process' | 'transport' | 'caller'
 
 const clientOptions: Record<ClientKind, readonly string[]> = {
-  http: ['timeout', 'errors', 'headers', 'fetch', 'batch', 'maxBatchBytes', 'maxReplyBytes', 'retry'],
-  'in-process': ['timeout', 'errors', 'batch', 'maxBatchBytes', 'retry', 'context', 'strictErrors'],
-  transport: ['timeout', 'errors', 'headers', 'batch', 'maxBatchBytes', 'retry'],
+  http: ['timeout', 'errors', 'ends', 'headers', 'fetch', 'batch', 'maxBatchBytes', 'maxReplyBytes', 'retry'],
+  'in-process': ['timeout', 'errors', 'ends', 'batch', 'maxBatchBytes', 'retry', 'context', 'strictErrors'],
+  transport: ['timeout', 'errors', 'ends', 'headers', 'batch', 'maxBatchBytes', 'retry'],
   caller: ['timeout', 'errors'],
 }
 const callOptions: Record<ClientKind, readonly string[]> = {
-  http: ['signal', 'timeout', 'headers', 'retry'],
-  'in-process': ['signal', 'timeout', 'retry'],
-  transport: ['signal', 'timeout', 'headers', 'retry'],
+  http: ['signal', 'timeout', 'headers', 'retry', 'onProgress'],
+  'in-process': ['signal', 'timeout', 'retry', 'onProgress'],
+  transport: ['signal', 'timeout', 'headers', 'retry', 'onProgress'],
   caller: ['signal', 'timeout'],
 }
 const names: Record<ClientKind, string> = {
@@ -97,6 +104,7 @@ export function checkClientOptions(options: ClientOptions & InProcessOptions<unk
   if (options.maxBatchBytes !== undefined && options.batch === undefined)
     invalidSetup('maxBatchBytes needs batch: without it each call is a message of its own')
   if (options.retry !== undefined) checkRetry(options.retry)
+  checkEnds(options.ends)
   const { errors = [] } = options
   if (!Array.isArray(errors) || !errors.every(isErrorClass))
     invalidSetup('errors must be an array of classes made by defineError()')
@@ -108,6 +116,7 @@ export function checkCallOptions(options: CallOptions, kind: ClientKind): void {
   checkTimeout(options.timeout)
   checkHeaders(options.headers)
   if (options.retry !== undefined) checkCount(options.retry, 0, 'retry')
+  if (options.onProgress !== undefined) checkFunction(options.onProgress, 'onProgress')
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
     invalidSetup('signal must be an AbortSignal')
 }
@@ -120,6 +129,12 @@ function checkTimeout(timeout: unknown): void {
 function checkHeaders(headers: unknown): void {
   if (headers === undefined || typeof headers === 'function' || (typeof headers === 'object' && headers !== null)) return
   invalidSetup('headers must be an object of strings, or a function that returns one')
+}
+
+function checkEnds(ends: unknown = {}): void {
+  const isRecord = typeof ends === 'object' && ends !== null
+  if (!isRecord || !Object.values(ends).every((end) => typeof end === 'string'))
+    invalidSetup("ends must name the method that ends each subscription: { ends: { eth_subscribe: 'eth_unsubscribe' } }")
 }
 
 function checkRetry({ methods, times = 2, delay = 0 }: RetryOptions): void {

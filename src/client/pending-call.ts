@@ -1,6 +1,8 @@
 /** One call from the moment it is made until it is settled: by a response, by its signal, or by its timeout. */
+import { maxTimerMs } from '../async/event-loop.ts'
 import { onAbort } from '../async/signals.ts'
-import type { Params } from '../protocol/message.ts'
+import type { Id, Params } from '../protocol/message.ts'
+import type { Token } from '../protocol/tokens.ts'
 import { TransportError } from './errors.ts'
 
 /** A call as it is requested. */
@@ -11,34 +13,65 @@ export interface CallRequest {
   readonly signal: AbortSignal | undefined
   /** Milliseconds until the call rejects. */
   readonly timeout: number
+  /** Gets what the call reports of its progress. */
+  readonly onProgress?: ((value: unknown) => void) | undefined
+  /** Gets the items of the call as they come. */
+  readonly sink?: ItemSink | undefined
+  /** Default: the promise of the call. */
+  readonly outcome?: Outcome
 }
 
-/** The longest delay that a timer can hold; a longer one would fire at once. */
-const maxTimerMs = 2_147_483_647
+/** Takes the items of one call. */
+export interface ItemSink {
+  /** Keeps items until they are read. `length` is the length of their text, if it is known. */
+  items(items: readonly unknown[], length?: number): void
+  /** A promise while there are enough unread items. */
+  room(): Promise<void> | undefined
+  /** All items have come. */
+  end(): void
+  fail(reason: unknown): void
+}
+
+/** Gets the outcome of a call synchronously: messages that come after it in the same chunk may depend on it. */
+export interface Outcome {
+  resolve(value: unknown): void
+  reject(reason: unknown): void
+}
 
 /** A call that has not settled yet. */
 export class PendingCall {
   readonly method: string
   /** `undefined` for a notification. */
-  readonly id: number | undefined
+  readonly id: Id | undefined
   readonly promise: Promise<unknown>
   /** The entry as it goes into a message. Params are written now, so that later changes to them do not count. */
   readonly text: string
   /** Called once the call is settled, with the reason if it rejected. */
   onSettled: (reason?: unknown) => void = () => {}
   isSettled = false
+  /** Its message was sent: whether it ran is unknown if the connection is lost now. */
+  isSent = false
+  /** The calls of its message, itself among them. */
+  together: readonly PendingCall[] = []
   /** The caller ended the call: by its signal, or by its timeout. */
   isGivenUp = false
-  #settle: { resolve(value: unknown): void; reject(reason: unknown): void } | undefined
+  /** Gets the values of notifications with these tokens. */
+  readonly listeners: ReadonlyMap<Token, TokenListener>
+  /** Gets the items of the call as they come. */
+  readonly sink: ItemSink | undefined
+  #settle: Outcome | undefined
   #release: () => void = () => {}
 
   /** @throws TypeError if JSON cannot hold the params: a BigInt, a cycle. */
-  constructor(request: CallRequest, id: number | undefined) {
+  constructor(request: CallRequest, id: Id | undefined) {
     this.method = request.method
     this.id = id
-    this.text = textOf(request, id)
+    this.sink = request.sink
+    const tokens = tokensOf(request, id)
+    this.listeners = tokens.size > 0 ? this.#listenersFor(request, tokens) : noListeners
+    this.text = textOf(request, id, tokens)
     this.promise = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject }
+      this.#settle = request.outcome ?? { resolve, reject }
     })
     if (request.signal?.aborted) this.reject(request.signal.reason)
     else this.#watch(request)
@@ -65,8 +98,8 @@ export class PendingCall {
   }
 
   #watch({ signal, timeout }: CallRequest): void {
-    const onTimeout = () => this.#giveUp(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms`))
-    const stopListening = signal && onAbort(signal, () => this.#giveUp(signal.reason))
+    const onTimeout = () => this.giveUp(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms`))
+    const stopListening = signal && onAbort(signal, () => this.giveUp(signal.reason))
     const timer = timeout <= maxTimerMs ? setTimeout(onTimeout, timeout) : undefined
     this.#release = () => {
       clearTimeout(timer)
@@ -74,14 +107,54 @@ export class PendingCall {
     }
   }
 
-  #giveUp(reason: unknown): void {
+  #listenersFor({ sink, onProgress }: CallRequest, tokens: Tokens): ReadonlyMap<Token, TokenListener> {
+    const listeners = new Map<Token, TokenListener>()
+    for (const [name, token] of tokens)
+      listeners.set(token, name === 'partialResultToken' ? partsListener(sink) : (value) => this.#report(value, onProgress))
+    return listeners
+  }
+
+  /** What `onProgress` throws rejects the call. */
+  #report(value: unknown, onProgress: CallRequest['onProgress']): void {
+    try {
+      onProgress?.(value)
+    } catch (thrown) {
+      this.giveUp(thrown)
+    }
+  }
+
+  /** Ends the call from this side: the server is told. */
+  giveUp(reason: unknown): void {
     this.isGivenUp = !this.isSettled
     this.reject(reason)
   }
 }
 
-function textOf({ method, params }: CallRequest, id: number | undefined): string {
-  const name = JSON.stringify(method)
+/** Gets the value of a notification, and the length of its text if it is known. */
+export type TokenListener = (value: unknown, length?: number) => void
+
+type Tokens = ReadonlyMap<'partialResultToken' | 'workDoneToken', Token>
+const noTokens: Tokens = /* @__PURE__ */ new Map()
+const noListeners: ReadonlyMap<Token, TokenListener> = /* @__PURE__ */ new Map()
+
+/** The id is the token; a call that asks for both has another one for its progress. */
+function tokensOf({ sink, onProgress }: CallRequest, id: Id | undefined): Tokens {
+  if ((!sink && !onProgress) || id === undefined || id === null) return noTokens
+  const tokens = new Map<'partialResultToken' | 'workDoneToken', Token>()
+  if (sink) tokens.set('partialResultToken', id)
+  if (onProgress) tokens.set('workDoneToken', sink ? `${id}/progress` : id)
+  return tokens
+}
+
+/** A value that is no array is one item. */
+function partsListener(sink: ItemSink | undefined): TokenListener {
+  return (value, length) => sink?.items(Array.isArray(value) ? value : [value], length)
+}
+
+function textOf({ method, params }: CallRequest, id: Id | undefined, tokens: Tokens): string {
   const sent: string | undefined = params === undefined ? undefined : JSON.stringify(params)
-  return `{"jsonrpc":"2.0","method":${name}${sent === undefined ? '' : `,"params":${sent}`}${id === undefined ? '' : `,"id":${id}`}}`
+  let text = `{"jsonrpc":"2.0","method":${JSON.stringify(method)}`
+  if (sent !== undefined) text += `,"params":${sent}`
+  for (const [name, token] of tokens) text += `,"${name}":${JSON.stringify(token)}`
+  return `${text}${id === undefined ? '' : `,"id":${JSON.stringify(id)}`}}`
 }

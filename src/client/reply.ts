@@ -1,6 +1,6 @@
 /** From a reply to what each call gets. A reply is not trusted: servers break rules, and URLs lead elsewhere. */
 import { errorCodes, markReceived, RpcError } from '../protocol/errors.ts'
-import type { Entry, ErrorObject, MessageLimits, ResponseEntry } from '../protocol/message.ts'
+import type { Entry, ErrorObject, Message, MessageLimits, ResponseEntry } from '../protocol/message.ts'
 import { parse, readMessage } from '../protocol/parse.ts'
 import { withoutMark } from '../protocol/utf8.ts'
 import { TransportError, type TransportFailure } from './errors.ts'
@@ -105,6 +105,17 @@ function isWellFormed(entry: Entry): entry is ResponseEntry {
 
 function isArray(message: Entry | readonly Entry[]): message is readonly Entry[] {
   return Array.isArray(message)
+}
+
+/** The error of a subscription, which is as little to trust as a response. */
+export function errorFrom(value: unknown): RpcError {
+  const { code, message, data } = Object(value) as Partial<ErrorObject>
+  return errorOf({ code: Number.isInteger(code) ? (code as number) : errorCodes.internalError, message: String(message), data })
+}
+
+/** Reads a message that came ahead of a reply. It may also be the reply. */
+export function readPushed(text: string): Message {
+  return parse(withoutMark(text), anyMessage)
 }
 
 function errorOf({ code, message, data }: ErrorObject): RpcError {

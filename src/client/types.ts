@@ -1,10 +1,12 @@
 /** A service's methods as a caller sees them: functions that return promises, nested if names have dots. */
+import type { Untyped } from '../protocol/caller.ts'
 import type { Bare, Flat, HasApi, MountsOf } from '../protocol/contract.ts'
 import type { Hint, PlainObject } from '../protocol/json-types.ts'
+import type { Params } from '../protocol/message.ts'
 import type { CallOptions } from './options.ts'
 import type { ReservedName } from './reserved-names.ts'
 
-type ClientNames = 'notify' | 'batch' | 'with'
+type ClientNames = 'notify' | 'batch' | 'with' | 'stream' | 'close'
 
 /** The methods of a service or of its published `ApiOf`. */
 export type ApiFrom<Target> =
@@ -30,6 +32,13 @@ export type ClientOwn<Api> = {
    * and rejects as `Promise.all` does; `Promise.allSettled` inside keeps the results if a call fails.
    */
   batch<const Calls extends readonly unknown[] | Promise<unknown>>(make: (calls: BatchCalls<Api>) => Calls): Promise<All<Calls>>
+  /**
+   * The methods that yield, and subscriptions: `for await (const row of client.stream.rows('orders')) …`. Each takes its params, or a function
+   * of them that is called again after a loss. Leaving the loop ends the call. A stream has no timeout.
+   */
+  readonly stream: Streams<Api>
+  /** Gives up all calls, and closes the connection. */
+  close(): void
   /** The same client with other options for its calls: `client.with({ timeout: 500 }).add(1, 2)`. */
   with(options: CallOptions): Client<Api>
 }
@@ -42,8 +51,31 @@ export type BatchCalls<Api> = unknown extends Api
 type Notify<Api> = Methods<Api, 'nothing', never> & {
   call<Name extends keyof Flat<Api> & string, Method = Flat<Api>[Name]>(method: Name, ...params: RawParams<Method>): Promise<void>
 }
+type Streams<Api> = Methods<WithItems<Flat<Api>>, 'items', never> & {
+  call<Name extends keyof WithItems<Flat<Api>> & string, Method = Flat<Api>[Name]>(
+    method: Name,
+    ...params: RawParams<Method> | [params: ParamsFunction<Method>]
+  ): ItemsOf<Method>
+}
+
+type WithItems<Api> = { readonly [Name in keyof Api as Api[Name] extends AnyItem ? Name : never]: Api[Name] }
+type AnyItem = { readonly item: unknown }
+
+/** The items of a method as they come. The stream is read once. Disposing it leaves it. */
+export type Stream<Item> = AsyncIterable<Item> & Disposing
+
+/** `AsyncDisposable`, if the compiler's `lib` has it. */
+type Disposing = SymbolConstructor extends { readonly asyncDispose: infer Name extends symbol }
+  ? { readonly [Key in Name]: () => Promise<void> }
+  : unknown
+
+type ItemsOf<Contract> = Contract extends { readonly item: infer Item } ? Stream<Item> : never
+type ParamsFunction<Contract> = Contract extends { readonly byPosition: infer Positional; readonly byName: infer Named }
+  ? () => Positional | Named | Promise<Positional | Named>
+  : never
+
 type All<Calls> = Calls extends readonly unknown[] ? { -readonly [Index in keyof Calls]: Awaited<Calls[Index]> } : Awaited<Calls>
-type Outcome = 'result' | 'nothing'
+type Outcome = 'result' | 'nothing' | 'items'
 
 /**
  * A name without dots is a function, a name with dots a member of a member. The compiler resolves each name once a level, so that many
@@ -81,7 +113,9 @@ type Method<Contract, Kind extends Outcome> = Contract extends {
   readonly byName: infer Named
   readonly result: infer Result
 }
-  ? Call<Positional, Named, Promise<Kind extends 'result' ? Result : void>>
+  ? Kind extends 'items'
+    ? ((params: ParamsFunction<Contract>) => ItemsOf<Contract>) & Call<Positional, Named, ItemsOf<Contract>>
+    : Call<Positional, Named, Promise<Kind extends 'result' ? Result : void>>
   : Contract
 
 /** A method as a function, with a signature for each way to call it. A handler's only object may be sent either way. */
@@ -153,10 +187,10 @@ type ResultOf<Contract> = Contract extends { readonly result: infer Result } ? R
 
 type UntypedCall = (method: string, params?: readonly unknown[] | { readonly [name: string]: unknown }) => Promise<unknown>
 
-/** Any method, and any methods below it. */
-export interface Untyped {
-  (...params: readonly unknown[]): Promise<unknown>
-  readonly [name: string]: Untyped
+/** Any method as a stream. */
+interface UntypedStream {
+  (...params: readonly unknown[]): Stream<unknown>
+  readonly [name: string]: UntypedStream
 }
 
 /** A client without the type of a service: every name is a method, every result is `unknown`. */
@@ -166,5 +200,9 @@ export type UntypedClient = Untyped & {
   batch<const Calls extends readonly unknown[] | Promise<unknown>>(
     make: (calls: BatchCalls<unknown>) => Calls,
   ): Promise<All<Calls>>
+  readonly stream: UntypedStream & {
+    readonly call: (method: string, params?: Params | (() => Params | Promise<Params>)) => Stream<unknown>
+  }
+  close(): void
   with(options: CallOptions): UntypedClient
 }

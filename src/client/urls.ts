@@ -13,6 +13,10 @@ export function checkUrl(where: string | URL): string | URL {
   const isRelative = !URL.canParse(where as string) && URL.canParse(where as string, 'http://localhost')
   if (isRelative && typeof where === 'string' && /^\?|[./]/.test(where)) return where
   const url = URL.canParse(where as string, pageUrl()) ? new URL(where, pageUrl()) : undefined
+  if (url && /^wss?:$/.test(url.protocol))
+    invalidSetup(
+      `createClient() takes a WebSocket as a channel: createClient(webSocket("${where}")), with webSocket of '…/channel'`,
+    )
   if (!url || !isHttp(url)) invalidSetup(`${whereTo}; not ${JSON.stringify(where)}`)
   if (url.username || url.password)
     invalidSetup('createClient(): put credentials into a header, not into the URL: { headers: { authorization } }')

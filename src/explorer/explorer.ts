@@ -4,7 +4,7 @@ import type { SchemaConverter } from '../openrpc/convert.ts'
 import type { OpenrpcDocument } from '../openrpc/document.ts'
 import { type Described, openrpc, untilMethodsAdded } from '../openrpc/openrpc.ts'
 import { checkOptionNames, invalidSetup } from '../options/check.ts'
-import { type PageData, pageResponse } from './page-response.ts'
+import { isWebSocketUrl, type PageData, pageResponse } from './page-response.ts'
 
 export type { EndpointPage } from '../http/serve-options.ts'
 
@@ -23,6 +23,11 @@ export interface ExplorerOptions {
    * it calls `rpc.discover` with the visitor's headers, so that `discover(service, info, { visible })` can hide methods.
    */
   readonly document?: OpenrpcDocument | 'discover'
+  /**
+   * The WebSocket of the service: `true` if it has the address of the page, a path such as `'/rpc'`, or a `wss:` URL. Calls then take it, and
+   * the page shows subscriptions. Default: HTTP alone.
+   */
+  readonly webSocket?: true | string
 }
 
 /**
@@ -43,18 +48,19 @@ export function explorer(options: ExplorerOptions = {}): EndpointPage {
 
 /** Without a document, the page calls `rpc.discover`. */
 function pageDataFor(handler: MessageHandler, options: ExplorerOptions): PageData {
-  const { title = 'JSON-RPC', version = '', description, converters, document } = options
+  const { title = 'JSON-RPC', version = '', description, converters, document, webSocket } = options
   const info = { title, version, ...(description !== undefined && { description }) }
-  if (document === 'discover') return { info }
-  if (document) return { info, document }
-  return isDescribed(handler) ? { info, document: openrpc(handler, info, { ...(converters && { converters }) }) } : { info }
+  const data = { info, ...(webSocket !== undefined && { webSocket: webSocket === true ? '' : webSocket }) }
+  if (document === 'discover') return data
+  if (document) return { ...data, document }
+  return isDescribed(handler) ? { ...data, document: openrpc(handler, info, { ...(converters && { converters }) }) } : data
 }
 
 function isDescribed(handler: MessageHandler): handler is MessageHandler & Described {
   return typeof (handler as Partial<Described>).list === 'function'
 }
 
-const optionNames = ['title', 'version', 'description', 'converters', 'document']
+const optionNames = ['title', 'version', 'description', 'converters', 'document', 'webSocket']
 
 function checkOptions(options: ExplorerOptions): void {
   if (typeof options !== 'object' || options === null || 'handle' in options)
@@ -66,4 +72,14 @@ function checkOptions(options: ExplorerOptions): void {
   const { document } = options
   if (document !== undefined && document !== 'discover' && !Array.isArray(document?.methods))
     invalidSetup("explorer(): document must be an OpenRPC document, as from openrpc(), or 'discover'")
+  if (options.webSocket !== undefined && options.webSocket !== true && !isAddress(options.webSocket))
+    invalidSetup("explorer(): webSocket must be true, a path such as '/rpc', or a URL such as 'wss://example.com/rpc'")
+}
+
+/** A URL of another scheme, one with a fragment, and a path that leads to another host, such as `//example.com`, are none. */
+function isAddress(webSocket: unknown): boolean {
+  if (typeof webSocket !== 'string' || webSocket.includes('#')) return false
+  if (URL.canParse(webSocket)) return isWebSocketUrl(webSocket)
+  const anyHost = 'http://host.invalid'
+  return webSocket.startsWith('/') && URL.canParse(webSocket, anyHost) && new URL(webSocket, anyHost).origin === anyHost
 }

@@ -19,7 +19,8 @@ export function admitPage(request: HttpRequest, rules: EndpointRules): HttpRespo
   return refuseHost(request, rules) ?? refuseForeignPage(request, rules)
 }
 
-function refuseHost(request: HttpRequest, { allowedHosts }: EndpointRules): HttpResponse | undefined {
+/** Refuses a request with two hosts, or a host that is not allowed. */
+export function refuseHost(request: HttpRequest, { allowedHosts }: EndpointRules): HttpResponse | undefined {
   if (request.hasConflict('host')) return responses.conflictingHeader('Host')
   if (!allowedHosts) return undefined
   const host = parseHost(request.header('host') ?? '')
@@ -38,7 +39,8 @@ function refuseMethod(request: HttpRequest, { cors, page }: EndpointRules): Http
   return cors?.preflight(request) ?? responses.methodNotAllowed(allow)
 }
 
-function refuseOrigin(request: HttpRequest, { trustedOrigins }: EndpointRules): HttpResponse | undefined {
+/** Refuses a page of another origin, if the endpoint checks origins. */
+export function refuseOrigin(request: HttpRequest, { trustedOrigins }: EndpointRules): HttpResponse | undefined {
   if (!trustedOrigins || isSameSite(request, trustedOrigins)) return undefined
   return responses.forbidden('origin-refused')
 }

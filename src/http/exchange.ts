@@ -4,18 +4,19 @@
  *     request → admit → CSRF token → guards → read body → handle → status → response
  *                └ a refusal is the response, a JSON-RPC error with id null
  *
+ * If a call pushes messages ahead of its reply, the response begins with the first of them, and ends with the reply.
+ *
  * A browser that opens the endpoint gets its page, if it has one: request → admit → guards → page.
  */
 import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
-import { LazySignal } from '../async/signals.ts'
 import { invalidSetup } from '../options/check.ts'
 import { RpcError } from '../protocol/errors.ts'
 import { byteLength } from '../protocol/utf8.ts'
-import type { MessageContext } from '../service/context.ts'
 import { admit, admitPage } from './admit.ts'
 import type { Cors } from './cors.ts'
 import type { Endpoint } from './endpoint.ts'
 import { identify, runEndpointGuards } from './endpoint-guards.ts'
+import { HttpContext, type Responder } from './http-context.ts'
 import type { BodyReceiver, HttpRequest, HttpResponse, Respond } from './http-request.ts'
 import { asksForPage } from './page.ts'
 import { BodyAlreadyReadError } from './pre-parsed-body.ts'
@@ -32,7 +33,7 @@ export function responseTo(endpoint: Endpoint, request: HttpRequest): Promise<Ht
 }
 
 /** One request on its way through an endpoint. A promise is made only if something takes time. */
-class HttpExchange implements BodyReceiver {
+class HttpExchange implements BodyReceiver, Responder {
   readonly #endpoint: Endpoint
   readonly #request: HttpRequest
   readonly #context: HttpContext
@@ -42,7 +43,7 @@ class HttpExchange implements BodyReceiver {
   constructor(endpoint: Endpoint, request: HttpRequest, respond: Respond) {
     this.#endpoint = endpoint
     this.#request = request
-    this.#context = new HttpContext(request, endpoint)
+    this.#context = new HttpContext(request, endpoint, this)
     this.#respond = respond
   }
 
@@ -169,15 +170,21 @@ class HttpExchange implements BodyReceiver {
 
   /** @param calls 0 for a refusal: one connection must not use up the capacity with refusals that it never reads. */
   #send(response: HttpResponse, calls: 0 | 1 = 0): void {
-    this.#context.settle()
+    if (this.#context.settle(response.body)) return
+    this.begin(response)
+    if (this.#request.isSent?.(response.body.length) === false) this.#countUnsent(byteLength(response.body), calls)
+  }
+
+  /** Responds, with a body that may follow. Only the first response counts. */
+  begin(response: HttpResponse): void {
     const respond = this.#respond
     this.#respond = undefined
     try {
       respond?.(this.#endpoint.rules.cors ? this.#withCors(this.#endpoint.rules.cors, response) : response)
     } catch (error) {
       this.#report(error) // this often runs in an event of Node, where an exception would end the process
+      response.stream?.cancel()
     }
-    if (this.#request.isSent?.(response.body.length) === false) this.#countUnsent(byteLength(response.body), calls)
   }
 
   /** A made-up request may throw for a header; it is answered all the same. */
@@ -207,32 +214,4 @@ const smallReply = 4096
 
 function isLarge(reply: unknown): boolean {
   return typeof reply === 'string' && reply.length > smallReply
-}
-
-/** The context of a message that came by HTTP. Its signal aborts when the client goes away, or the endpoint waits no longer. */
-class HttpContext implements MessageContext {
-  readonly httpRequest: unknown
-  readonly transport = 'http'
-  readonly #request: HttpRequest
-  readonly #endpoint: Endpoint
-  #signal: LazySignal | undefined
-
-  constructor(request: HttpRequest, endpoint: Endpoint) {
-    this.httpRequest = request.rawRequest
-    this.#request = request
-    this.#endpoint = endpoint
-  }
-
-  get signal(): AbortSignal {
-    this.#signal ??= new LazySignal(
-      () => [this.#request.signal, this.#endpoint.shutdown],
-      (error) => this.#endpoint.report(error, this),
-    )
-    return this.#signal.signal
-  }
-
-  /** Stops following the signals that live longer than this message. */
-  settle(): void {
-    this.#signal?.release()
-  }
 }

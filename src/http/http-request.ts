@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly rawRequest: unknown
   /** Aborts with an `RpcError` when the client goes away. Read only on demand: making it costs more than a call. */
   readonly signal: AbortSignal
+  /** The host takes only whole responses: nothing is sent ahead of a reply. */
+  readonly isWholeOnly?: boolean
   /** A header's value by its name in lower case; `undefined` if it was not sent. */
   header(name: string): string | undefined
   /** Whether a header was sent twice with different values: two readers could believe different ones. */
@@ -45,4 +47,14 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>
   /** Empty for a response without a body. */
   readonly body: string
+  /** The body, if it follows piece by piece; `body` is empty then. */
+  readonly stream?: StreamedBody
+}
+
+/** A body that is read as it comes. */
+export interface StreamedBody {
+  /** The next piece; `undefined` at the end. Never rejects. Asking for it says that the piece before has left. */
+  read(): Promise<string | undefined>
+  /** The client has gone. May be called at any time. */
+  cancel(): void
 }

@@ -4,7 +4,7 @@ import type { Reply } from '../protocol/message.ts'
 import { errorText } from '../protocol/serialize.ts'
 import { shuttingDown } from '../service/abort-reasons.ts'
 import { challengeOf } from '../service/access/authorization.ts'
-import type { HttpResponse } from './http-request.ts'
+import type { HttpResponse, StreamedBody } from './http-request.ts'
 import { acceptPost } from './media-type.ts'
 
 /** Sent with every response: no sniffing of the type, no copy in a cache. */
@@ -31,6 +31,13 @@ export function replied(reply: string, status: ((reply: Reply) => number) | unde
   const code = status ? mapped(reply, status) : reply === '' ? 204 : 200
   const isEmpty = reply === '' || bodiless.has(code)
   return { status: code, headers: isEmpty ? emptyHeaders : jsonHeaders, body: isEmpty ? '' : reply }
+}
+
+/** 200: the response that begins before its reply is ready. Proxies must neither collect nor compress it. */
+export function streaming(type: string, stream: StreamedBody): HttpResponse {
+  const cacheControl = `${jsonHeaders['cache-control']}, no-transform`
+  const headers = { ...jsonHeaders, 'content-type': type, 'cache-control': cacheControl, 'x-accel-buffering': 'no' }
+  return { status: 200, headers, body: '', stream }
 }
 
 function mapped(reply: string, status: (reply: Reply) => number): number {

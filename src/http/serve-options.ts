@@ -1,26 +1,18 @@
 /** The options of `serve` and `csrfServe`, and the rules of an endpoint that they become. */
-import { checkFunction, checkFunctions, checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
+import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
 import type { Reply } from '../protocol/message.ts'
 import type { AnyGuard } from '../service/access/guard-types.ts'
-import type { MessageContext } from '../service/context.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
+import type { MessageHandler } from '../service/message-handler.ts'
 import { Cors, type CorsOptions } from './cors.ts'
 import type { CsrfTokens } from './csrf-tokens.ts'
 import type { HttpResponse } from './http-request.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 
+export type { MessageHandler }
+
 /** The limits that an endpoint may have of its own. */
 type EndpointLimit = 'maxMessageBytes' | 'maxCallsInFlight' | 'maxUnsentBytes'
-
-/** What an endpoint serves: a service, or anything else that answers messages, such as a gateway. */
-export interface MessageHandler<RawRequest = never> {
-  /** The reply to a message; empty if no response is due. It should not throw. */
-  handle(message: string | Uint8Array, context: MessageContext<RawRequest>): string | Promise<string>
-  /** An endpoint refuses larger bodies before it reads them, gives its guards as much time as a call has, and counts calls and replies. */
-  readonly limits?: Pick<Limits, 'maxMessageBytes'> & Partial<Pick<Limits, EndpointLimit | 'timeout'>>
-  /** Gets the errors outside of any call. */
-  report?(error: unknown, context: MessageContext<RawRequest>): void
-}
 
 /**
  * The type of `serve` and `csrfServe`: from a service to a function that a framework mounts. `Native` is the request that the framework
@@ -59,6 +51,11 @@ export interface ServeOptions<RawRequest = unknown> {
   readonly allowedHosts?: readonly string[]
   /** A page to try the methods on, for people who open the endpoint in a browser: `explorer()` of `…/explorer`. Default: no page. */
   readonly explorer?: EndpointPage
+  /**
+   * Milliseconds after which a quiet stream gets an empty line or comment, so that no proxy cuts it. Default: 15,000; `Infinity` switches
+   * it off.
+   */
+  readonly keepAliveInterval?: number
   /** The endpoint's own limits. `maxMessageBytes` cannot be above the service's. Default: the service's. */
   readonly limits?: Partial<Pick<Limits, EndpointLimit>>
 }
@@ -76,11 +73,22 @@ export interface EndpointRules {
   readonly maxMessageBytes: number
   readonly maxCallsInFlight: number
   readonly maxUnsentBytes: number
+  readonly keepAliveInterval: number
   /** Milliseconds for the endpoint's guards. */
   readonly timeout: number
 }
 
-const optionNames = ['guards', 'cors', 'status', 'trustedOrigins', 'tokens', 'allowedHosts', 'explorer', 'limits']
+const optionNames = [
+  'guards',
+  'cors',
+  'status',
+  'trustedOrigins',
+  'tokens',
+  'allowedHosts',
+  'explorer',
+  'keepAliveInterval',
+  'limits',
+]
 
 /** @throws TypeError with a hint, for an option that does not exist or cannot work. */
 export function readServeOptions(handler: MessageHandler, options: ServeOptions<never>, checksOrigin: boolean): EndpointRules {
@@ -96,6 +104,7 @@ export function readServeOptions(handler: MessageHandler, options: ServeOptions<
     tokens: options.tokens as CsrfTokens | undefined,
     allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
     page: options.explorer?.open(handler),
+    keepAliveInterval: options.keepAliveInterval ?? 15_000,
     ...readLimits(handler, options.limits),
   }
 }
@@ -107,6 +116,7 @@ function checkServeOptions(options: ServeOptions<never>, checksOrigin: boolean):
   if (options.tokens && !checksOrigin) invalidSetup('tokens is an option of csrfServe(). serve() asks for none')
   if (options.explorer !== undefined && !isFunction(options.explorer?.open))
     invalidSetup("explorer takes what explorer() returns: serve(service, { explorer: explorer() }), from '…/explorer'")
+  checkPositive(options.keepAliveInterval, 'keepAliveInterval')
   if (options.status !== undefined) checkFunction(options.status, 'status')
   if (options.guards !== undefined) checkFunctions(options.guards, 'an endpoint: guards', '[loginRequired()]')
 }

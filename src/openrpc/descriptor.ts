@@ -17,6 +17,8 @@ export interface SchemaGap {
 export interface DocumentParts {
   readonly conversion: Conversion
   readonly components: Components
+  /** The names of all methods. */
+  readonly names: ReadonlySet<string>
   readonly onUnsupportedSchema: (gap: SchemaGap) => void
 }
 

@@ -77,8 +77,8 @@ function onlyMethods({ components, ...rest }: OpenrpcDocument, methods: readonly
       follow(schemas[name])
     }
   }
-  for (const { params, result, 'x-params': whole } of methods)
-    follow([...params.map(({ schema }) => schema), result.schema, whole])
+  for (const { params, result, 'x-params': whole, 'x-item': item } of methods)
+    follow([...params.map(({ schema }) => schema), result.schema, whole, item])
   const kept = Object.entries(schemas).filter(([name]) => used.has(name))
   return { ...rest, methods, ...(kept.length > 0 && { components: { schemas: Object.fromEntries(kept) } }) }
 }

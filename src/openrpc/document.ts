@@ -67,6 +67,10 @@ export interface OpenrpcMethod {
   readonly examples?: readonly OpenrpcExample[]
   /** The schema of the params as a whole, if `params` cannot express all of it. */
   readonly 'x-params'?: JsonSchema
+  /** The schema of one item, if the method yields: its result can be had in parts, or its items are the events of a subscription. */
+  readonly 'x-item'?: JsonSchema
+  /** The notifications of a subscription, and the method that ends it. The result is its id. */
+  readonly 'x-subscription'?: { readonly event: string; readonly end: string }
 }
 
 /** The description of a param or a result. */

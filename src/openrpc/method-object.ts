@@ -7,10 +7,11 @@ import { type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcError, OpenrpcExample, OpenrpcMethod, OpenrpcValue } from './document.ts'
 import { positionName } from './members.ts'
 import { paramsOf } from './params.ts'
+import { resultOf } from './result.ts'
 
 /** Describes a method by its options and its schemas. */
 export function methodObject(name: string, method: Method, parts: DocumentParts): OpenrpcMethod {
-  const { summary, description, deprecated, tags, errors, examples, result } = method.options
+  const { summary, description, deprecated, tags, errors, examples } = method.options
   const params = paramsOf(name, method, parts)
   return {
     name,
@@ -19,7 +20,7 @@ export function methodObject(name: string, method: Method, parts: DocumentParts)
     ...(deprecated !== undefined && { deprecated }),
     ...(tags && { tags: tags.map((tag) => ({ name: tag })) }),
     ...params,
-    result: { name: 'result', schema: schemaAt({ method: name, place: 'result' }, result, 'output', parts) },
+    ...resultOf(name, method, parts),
     ...(errors && { errors: errors.map(errorObject), ...errorData(name, errors, parts) }),
     ...(examples && { examples: examples.map((example, index) => examplePairing(example, index, params.params)) }),
   }

@@ -51,9 +51,9 @@ export function openrpc(service: Described, info: OpenrpcInfo, options: OpenrpcO
   const components = new Components(options.breakCycles === true)
   const onUnsupportedSchema = options.onUnsupportedSchema ?? (() => {})
   const conversion = { dialect, converters: new Map(Object.entries(converters)) }
-  const methods = service
-    .list()
-    .map(([name, method]) => methodObject(name, method, { conversion, components, onUnsupportedSchema }))
+  const listed = service.list()
+  const parts = { conversion, components, names: new Set(listed.map(([name]) => name)), onUnsupportedSchema }
+  const methods = listed.map(([name, method]) => methodObject(name, method, parts))
   return {
     openrpc: version,
     info,

@@ -8,6 +8,11 @@ export interface Contract<Positional, Named, Result> {
   readonly result: Result
 }
 
+/** A method that yields: a caller gets its items whole, as an array, or as they come. The result of a subscription is its id. */
+export interface StreamContract<Positional, Named, Result, Item> extends Contract<Positional, Named, Result> {
+  readonly item: Item
+}
+
 /** The methods of a service by name. A method that cannot work has a `Hint` in place of its contract. */
 export type Api = { readonly [name: string]: Contract<unknown, unknown, unknown> | Hint<string> }
 

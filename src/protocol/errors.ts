@@ -9,6 +9,7 @@ export interface ErrorCodes {
   readonly methodNotFound: -32601
   readonly invalidParams: -32602
   readonly internalError: -32603
+  readonly tooManySubscriptions: -32006
   readonly requestTooLarge: -32007
   readonly replyTooLarge: -32008
   readonly busy: -32009
@@ -28,6 +29,7 @@ export const errorCodes: ErrorCodes = {
   methodNotFound: -32601,
   invalidParams: -32602,
   internalError: -32603,
+  tooManySubscriptions: -32006,
   requestTooLarge: -32007,
   replyTooLarge: -32008,
   busy: -32009,
@@ -129,6 +131,11 @@ export const internalError: RpcError = always('internalError', 'Internal error')
 /** §4: valid JSON, but not a request; the reason names the rule that it breaks. */
 export function invalidRequest(reason: string, limit?: number): RpcError {
   return shared(refusal(errorCodes.invalidRequest, 'Invalid Request', reason, limit))
+}
+
+/** §4: the method needs a connection by which the other end can be called, or events can be sent. */
+export function needsTwoWay(): RpcError {
+  return refusal(errorCodes.invalidRequest, 'This method needs a two-way connection', 'needs-two-way')
 }
 
 /** One issue of the params: its path (a name or an index first) and a message, never the value that was sent. */

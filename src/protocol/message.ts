@@ -33,6 +33,8 @@ export interface Call {
   readonly idText: string | undefined
   /** What is wrong with the params for any method. It is answered after the method is found, so that -32601 comes first. */
   readonly paramsError: RpcError | undefined
+  /** The whole request object: it may have further members, such as tokens for progress. */
+  readonly members: object
 }
 
 /** An entry that already carries its answer. */
@@ -62,11 +64,13 @@ export type Entry = Call | Invalid | ResponseEntry
 export type Message = Entry | readonly Entry[]
 
 /** The part of a call that its context shows. */
-export type CallDetails = Pick<Call, 'method' | 'params' | 'id'>
+export type CallDetails = Pick<Call, 'method' | 'params' | 'id' | 'members'>
+
+const noMembers = /* @__PURE__ */ Object.freeze({})
 
 /** The details of no call, for guards that run before there is one. */
 export function noCall(method = ''): CallDetails {
-  return { method, params: undefined, id: undefined }
+  return { method, params: undefined, id: undefined, members: noMembers }
 }
 
 /* @__NO_SIDE_EFFECTS__ */

@@ -4,7 +4,7 @@
  *     text → JSON.parse → each entry: a response? → id → depth → version → method → params → Call
  *                          └ a rule that is broken makes it Invalid: the entry carries its error
  */
-import { invalidParamsBecause, invalidRequest, parseError, type RpcError, tooLarge } from './errors.ts'
+import { errorCodes, invalidParamsBecause, invalidRequest, parseError, type RpcError, tooLarge } from './errors.ts'
 import { exactIds, spellsZeroOtherwise } from './exact-ids.ts'
 import { type Finding, inspect } from './inspect.ts'
 import {
@@ -17,6 +17,7 @@ import {
   type Params,
   type ResponseEntry,
 } from './message.ts'
+import { decode, isLongerThan, withoutMark } from './utf8.ts'
 
 const notJson = invalid(parseError)
 const emptyBatch = invalid(invalidRequest('empty-batch'))
@@ -40,6 +41,31 @@ export function parse(text: string, limits: MessageLimits): Message {
   return readMessage(value, limits, text)
 }
 
+/** Reads a message as it came: no longer than `maxMessageBytes`, and as bytes only in UTF-8. A byte order mark is skipped. */
+export function parseRaw(message: string | Uint8Array, limits: MessageLimits & { readonly maxMessageBytes: number }): Message {
+  const { maxMessageBytes } = limits
+  const isText = typeof message === 'string'
+  const isTooLong = isText ? isLongerThan(message, maxMessageBytes) : message.byteLength > maxMessageBytes
+  if (isTooLong) return invalid(tooLarge('Request', maxMessageBytes))
+  const text = isText ? withoutMark(message) : decode(message)
+  return text === undefined ? notJson : parse(text, limits)
+}
+
+/** The same for an end that waits for answers: those to a batch of its own may be more than the other end may send calls. */
+export function parseWithAnswers(
+  raw: string | Uint8Array,
+  limits: MessageLimits & { readonly maxMessageBytes: number },
+): Message {
+  const message = parseRaw(raw, limits)
+  if (!isBatch(message) || !isBatchTooLong(message[0])) return message
+  const answers = parseRaw(raw, { ...limits, maxBatchLength: Number.POSITIVE_INFINITY }) as readonly Entry[]
+  return answers.every(({ kind }) => kind === 'response') ? answers : message
+}
+
+function isBatchTooLong(entry: Entry | undefined): boolean {
+  return entry?.kind === 'invalid' && entry.error.code === errorCodes.batchTooLarge
+}
+
 /** Reads a message that is parsed already. Its text, if given, shows which checks the message cannot fail. */
 export function readMessage(value: unknown, limits: MessageLimits, text?: string): Message {
   const source: Source = {
@@ -53,6 +79,11 @@ export function readMessage(value: unknown, limits: MessageLimits, text?: string
   const entries: Entry[] = []
   for (let index = 0; index < value.length; index++) entries.push(readEntry(value[index], index, limits, source))
   return entries
+}
+
+/** Tells a batch (§6) from a single entry. */
+export function isBatch(message: Message): message is readonly Entry[] {
+  return Array.isArray(message)
 }
 
 /** Answers with the first id whose digits a double cannot have changed: no id is better than the id of another request. */
@@ -90,7 +121,8 @@ function readEntry(value: unknown, index: number, limits: MessageLimits, source:
   const error = requestError(members, finding, limits)
   if (error) return invalid(error, id, idText)
   const params = (members.params ?? undefined) as Params
-  return { kind: 'call', method: method as string, params, id, idText, paramsError: paramsError(params, finding, limits) }
+  const refused = paramsError(params, finding, limits)
+  return { kind: 'call', method: method as string, params, id, idText, paramsError: refused, members }
 }
 
 /** `{"result":7,"error":null}` is a result and `{"result":null,"error":{…}}` an error, as some servers write every response. */

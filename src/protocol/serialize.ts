@@ -15,7 +15,7 @@ function tail(idText: string): string {
 export function resultText(idText: string, result: unknown): string {
   const text = valueText(result)
   if (text === '{}') checkEmptied(result as object)
-  return head + (text + tail(idText))
+  return responseText(idText, text)
 }
 
 /** Results that JSON writes as an empty object without a word, and what a handler can return in place of each. */
@@ -37,7 +37,13 @@ function checkEmptied(result: object): void {
   if (instead !== undefined && !('toJSON' in result)) throw new TypeError(`JSON writes a ${kind} as {}. Return ${instead}`)
 }
 
-function valueText(value: unknown): string {
+/** The text of a result response whose result is text already. */
+export function responseText(idText: string, result: string): string {
+  return head + (result + tail(idText))
+}
+
+/** The JSON text of a value; of `undefined`, that of null. @throws TypeError if JSON cannot hold it. */
+export function valueText(value: unknown): string {
   if (value === undefined) return 'null'
   if (typeof value === 'number' && Number.isFinite(value)) return `${value}`
   const text: string | undefined = JSON.stringify(value)
@@ -50,6 +56,11 @@ function valueText(value: unknown): string {
  * whose code or message became invalid after it was made is answered as an internal error.
  */
 export function errorText(idText: string, error: RpcError, onLoss?: (reason: unknown) => void): string {
+  return `{"jsonrpc":"2.0","error":${errorObjectText(error, onLoss)},"id":${idText}}`
+}
+
+/** The text of the error object alone. */
+export function errorObjectText(error: RpcError, onLoss?: (reason: unknown) => void): string {
   let { code, message } = internalError
   let data = ''
   try {
@@ -60,7 +71,7 @@ export function errorText(idText: string, error: RpcError, onLoss?: (reason: unk
   } catch (reason) {
     onLoss?.(reason)
   }
-  return `{"jsonrpc":"2.0","error":{"code":${code},"message":${JSON.stringify(message)}${data}},"id":${idText}}`
+  return `{"code":${code},"message":${JSON.stringify(message)}${data}}`
 }
 
 /** The text of a batch reply (§6): an array of the responses, or the empty string if there are none. */

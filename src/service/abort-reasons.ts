@@ -16,6 +16,12 @@ export function cancelled(): RpcError {
   return refusal(errorCodes.cancelled, 'Cancelled', 'cancel')
 }
 
+/**
+ * The client has withdrawn the call, and wants no answer (`notifications/cancelled` of the Model Context Protocol). One value, so that the
+ * dispatcher can tell it.
+ */
+export const withdrawn: RpcError = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ cancelled())
+
 /** The server is closing, and its drain time is over. */
 export function shuttingDown(): RpcError {
   return refusal(errorCodes.shuttingDown, 'Server is shutting down', 'shutdown')

@@ -1,18 +1,50 @@
 /** The context of a call, for handlers, guards and middleware. */
-import { LazySignal } from '../async/signals.ts'
+import { type AbortSource, LazySignal } from '../async/signals.ts'
 import { invalidSetup } from '../options/check.ts'
+import type { RemotePeer } from '../protocol/caller.ts'
+import type { RpcError } from '../protocol/errors.ts'
 import type { CallDetails, Id, Params } from '../protocol/message.ts'
+import { progressText, progressToken } from '../protocol/tokens.ts'
 
 /** The details of a message that an adapter passes with it. Every member is optional. */
 export interface MessageContext<HttpRequest = unknown> {
   /** The framework's own request, as `takesHttpRequest` hands it on. */
   readonly httpRequest?: HttpRequest
   /** How the message came: `'http'`, `'websocket'`, … */
-  readonly transport?: string
+  readonly transport?: string | undefined
   /** Aborts when no answer is expected any more. Read only if a call uses its own signal, or has to wait. */
   readonly signal?: AbortSignal
-  /** Returns the signal that cancels one call of the message. Called for calls that do not settle at once. */
-  signalOf?(call: CallDetails): AbortSignal | undefined
+  /** Returns what cancels one call of the message, such as an `AbortSignal`. Called for calls that do not settle at once. */
+  signalOf?(call: CallDetails): AbortSource | undefined
+  /** Sends a message ahead of the reply: progress, and parts of a result. Returns a promise while the connection is full. */
+  readonly send?: ((message: string) => void | Promise<void>) | undefined
+  /** Runs something once the reply has been sent, with its text, such as the events of a subscription whose id is in it. */
+  afterReply?(run: (reply?: string) => void): void
+  /** The subscriptions of the connection. Without it there can be none: -32600. */
+  readonly subscriptions?: SubscriptionTable
+  /** The other end of the connection, if it can be called. */
+  readonly peer?: RemotePeer | undefined
+}
+
+/** The subscriptions of a connection, as its calls see them. */
+export interface SubscriptionTable {
+  /** @throws RpcError -32006 if there are as many as there may be. */
+  checkRoom(): void
+  /** Keeps a subscription until it ends. @throws RpcError -32006 as `checkRoom`; TypeError if the id is taken. */
+  add(subscription: OpenSubscription): void
+  /** Ends the subscription with this id. No event follows. Returns whether there was one. */
+  end(id: unknown, reason: RpcError): boolean
+}
+
+/** A subscription that has not ended. */
+export interface OpenSubscription {
+  readonly id: string
+  /** Ends it without a notification: the subscriber has asked for it, or has disconnected. */
+  end(reason: RpcError): void
+  /** Ends it with a last notification that says why. */
+  fail(reason: RpcError): void
+  /** Called once it has ended. */
+  onEnd: () => void
 }
 
 /** What every call's context holds; what the guards return is added to it. */
@@ -32,13 +64,30 @@ export interface BaseContext<HttpRequest = unknown> {
   readonly signal: AbortSignal
   /** How the message came: `'http'`, `'websocket'`, …; `undefined` if the adapter does not set it. */
   readonly transport: string | undefined
+  /** The other end of the connection, to call it back; `undefined` over HTTP. The guard `twoWay()` refuses calls that have none. */
+  readonly peer: RemotePeer | undefined
+  /**
+   * Tells the caller how far the call is, if it sent a token for that (`workDoneToken`, or `progressToken` of MCP) and the connection can
+   * carry it. Nothing is sent after the answer. Returns a promise while the connection is full.
+   */
+  progress(value: unknown): void | Promise<void>
 }
 
 /** A call's context, with what its guards added. */
 export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRequest> & Added
 
 const noMessage: MessageContext = /* @__PURE__ */ Object.freeze({})
-const ownNames: ReadonlySet<string> = new Set(['httpRequest', 'method', 'id', 'params', 'signal', 'transport', '__proto__'])
+const ownNames: ReadonlySet<string> = new Set([
+  'httpRequest',
+  'method',
+  'id',
+  'params',
+  'signal',
+  'transport',
+  'peer',
+  'progress',
+  '__proto__',
+])
 
 /** How a call ended. */
 interface Ending {
@@ -57,6 +106,7 @@ export class CallContext implements BaseContext {
   readonly id: Id | undefined
   readonly params: Params
   readonly transport: string | undefined
+  readonly #call: CallDetails
   readonly #message: MessageContext
   readonly #report: Report
   #signal: LazySignal | undefined
@@ -69,6 +119,7 @@ export class CallContext implements BaseContext {
     this.id = call.id
     this.params = call.params
     this.transport = message.transport
+    this.#call = call
     this.#message = message
     this.#report = report
   }
@@ -79,8 +130,24 @@ export class CallContext implements BaseContext {
     return this.#signal.signal
   }
 
+  /** The other end of the connection. */
+  get peer(): RemotePeer | undefined {
+    return this.#message.peer
+  }
+
+  /** Tells the caller how far the call is. What cannot be sent any more is dropped: the signal tells the handler. */
+  progress(value: unknown): void | Promise<void> {
+    const token = this.#end ? undefined : progressToken(this.#call)
+    const text = token && progressText(token, value)
+    try {
+      return text === undefined ? undefined : this.#message.send?.(text)
+    } catch {
+      return undefined
+    }
+  }
+
   #makeSignal(): LazySignal {
-    const sources = () => [this.#message.signal, this.#message.signalOf?.(this)]
+    const sources = () => [this.#message.signal, this.#message.signalOf?.(this.#call)]
     const signal = new LazySignal(sources, (error) => this.#report(error, this))
     if (this.#end) signal.release()
     if (this.#end?.reason !== undefined) signal.abort(this.#end.reason)
@@ -89,9 +156,14 @@ export class CallContext implements BaseContext {
 
   // What follows is static, and so out of reach for handlers: a guard may add a member of any name.
 
+  /** The message by which the call came. */
+  static message(context: CallContext): MessageContext {
+    return context.#message
+  }
+
   /** The signal that cancels this call alone, if the message has one. */
-  static cancelSignal(context: CallContext): AbortSignal | undefined {
-    return context.#message.signalOf?.(context)
+  static cancelSignal(context: CallContext): AbortSource | undefined {
+    return context.#message.signalOf?.(context.#call)
   }
 
   /** Ends the call early: its signal aborts now, or on first access, and its handler does not start. */

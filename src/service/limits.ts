@@ -19,10 +19,15 @@ export interface Limits extends MessageLimits {
   readonly maxMethodLength: number
   /** More params by position are -32602. */
   readonly maxPositionalParams: number
-  /** An endpoint that handles this many messages, or still sends their replies, answers the next with 503 and -32009. */
+  /**
+   * An endpoint that handles this many messages, or still sends their replies, answers the next with 503 and -32009. A two-way connection
+   * with this many calls in flight reads no further.
+   */
   readonly maxCallsInFlight: number
   /** An endpoint that holds this many bytes of replies, because clients do not read them, answers the next message with 503 and -32009. */
   readonly maxUnsentBytes: number
+  /** More subscriptions on one connection are -32006. */
+  readonly maxSubscriptions: number
   /** A call that takes longer is -32012; its signal aborts and its late result is dropped. */
   readonly timeout: number
 }
@@ -38,22 +43,28 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   maxPositionalParams: 1000,
   maxCallsInFlight: 1000,
   maxUnsentBytes: 67_108_864,
+  maxSubscriptions: 100,
   timeout: 30_000,
 })
 
 /** Bytes that errors may always take, so that even with a tiny `maxReplyBytes` the reply names the calls that failed. */
 export const minErrorBytes = 512
 
+/** Limits that are complete and checked, so that thousands of connections share them. */
+const resolved = /* @__PURE__ */ new WeakSet<object>()
+
 /**
  * The requested limits, and those of `base` for the others.
  * @throws TypeError for a name that is no limit, or a value that is not a number above zero.
  */
 export function resolveLimits(requested: Partial<Limits> = {}, base: Limits = defaultLimits): Limits {
+  if (resolved.has(requested)) return requested as Limits
   checkOptionNames(requested, Object.keys(defaultLimits), 'limits')
   const limits: Record<keyof Limits, number> = { ...base }
   for (const [name, value] of Object.entries(requested)) {
     checkPositive(value, `limits.${name}`)
     limits[name as keyof Limits] = value ?? limits[name as keyof Limits]
   }
+  resolved.add(limits)
   return Object.freeze(limits)
 }

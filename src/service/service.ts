@@ -10,13 +10,13 @@ import { Failures } from './dispatch/failures.ts'
 import { type Limits, resolveLimits } from './limits.ts'
 import type { FirstArgument } from './methods/first-argument.ts'
 import type {
+  AddedMethods,
   AnyFunction,
   ChainedContract,
   CheckFunctions,
   CheckHandler,
   CheckOptions,
   CheckPlain,
-  ContractOf,
   HandlerFor,
   PlainApi,
 } from './methods/handler-types.ts'
@@ -80,12 +80,13 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     name: Name,
     options: Options & NoInfer<CheckOptions<Options> & CheckHandler<Options, Handler, HttpRequest, Guards>>,
     handler: Handler,
-  ): Service<HttpRequest, Methods & Named<Name, ContractOf<Options, Handler>>, Guards>
+  ): Service<HttpRequest, Methods & AddedMethods<Name, Options, Handler>, Guards>
   method(name: string, ...rest: unknown[]): never {
     checkName(name, 'method()')
     const handler = rest.pop()
-    const [options = {}] = rest
-    this.#registry.add(name, makeMethod(name, options as AnyMethodOptions, handler))
+    const [options = {}] = rest as [AnyMethodOptions?]
+    this.#registry.add(name, makeMethod(name, options, handler))
+    if (options.subscription) this.#registry.addEnd(options.subscription.end)
     return this as never
   }
 

@@ -11,6 +11,7 @@ import { type Running, smallService } from '../setup/servers.ts'
 import { runSpecCases } from '../spec/run.ts'
 import { specLimits, specService } from '../spec/service.ts'
 import { runBodyTests, runClientTests, runClosingTests } from './suite-connections.ts'
+import { runStreamTests } from './suite-streams.ts'
 
 /** The two functions that every adapter exports. */
 export type ServeName = 'serve' | 'csrfServe'
@@ -57,6 +58,7 @@ export function runAdapterSuite(framework: string, start: Start, { pathOf, isBuf
     runRefusalTests(openEndpoint)
     runOriginTests(openEndpoint)
     runClientTests(openEndpoint)
+    runStreamTests(openEndpoint, isBuffered)
     if (isBuffered) return
     runBodyTests(openEndpoint)
     runClosingTests(start, openEndpoint)

@@ -1,9 +1,11 @@
 /** `jsonrpc audit` against servers on sockets: its reports, its exit code and its messages. */
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Service } from 'damn-simple-jsonrpc-server'
+import { loginRequired, Service } from 'damn-simple-jsonrpc-server'
 import { serve } from 'damn-simple-jsonrpc-server/node'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { serve as serveWebSockets } from 'damn-simple-jsonrpc-server/ws'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { runInProcess } from './in-process.ts'
 
 const servers: Server[] = []
@@ -124,6 +126,48 @@ test.each([
   expect(stderr).toMatch(message)
   expect(stdout).toBe('')
   expect(code).toBe(2)
+})
+
+describe('over WebSockets', () => {
+  const hasKey = ({ httpRequest }: { httpRequest: IncomingMessage }) => httpRequest.headers['x-key'] === 'open'
+  let url = ''
+
+  beforeAll(async () => {
+    const server = createServer().on('upgrade', serveWebSockets(service, WebSocketServer))
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+
+  test('audit ws://… reports two-way connections and nothing of HTTP, and exits with 0', async () => {
+    const { code, stdout, stderr } = await audit(url, '--method', 'echo=my.echo')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`Audit of ${url}`)
+    expect(stdout).toMatch(/^Recommendation Two-way connections +\d ok, \d not applicable$/m)
+    expect(stdout).toMatch(/^ {2}n\/a {3}SHOULD answer calls as they finish \(the server has no method wait \(-32601\)\)$/m)
+    expect(stdout).not.toMatch(/^(JSON-RPC over HTTP|RFC 9110)/m)
+    expect(stdout).toContain('Every MUST that could be audited is kept.')
+  })
+
+  test('audit ws://… advises a token if the server asks for one, and sends --header', async () => {
+    const endpoint = serveWebSockets(service, WebSocketServer, { guards: [loginRequired({ user: hasKey })] })
+    const server = createServer().on('upgrade', endpoint)
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const guarded = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code, stderr } = await audit(guarded, '--only', '2.0-8')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^jsonrpc: cannot reach ws:\S+: .*401\. Send a token: --header .*\n$/)
+    expect(await audit(guarded, '--only', '2.0-8', '-H', 'x-key: open')).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('audit ws://… explains in one line that a server cannot be reached', async () => {
+    const { code, stdout, stderr } = await audit('ws://127.0.0.1:1')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(
+      /^jsonrpc: cannot reach ws:\/\/127\.0\.0\.1:1: .*ECONNREFUSED.* Is the server running, and the URL right\?\n$/,
+    )
+  })
 })
 
 test('audit --help lists its options', async () => {

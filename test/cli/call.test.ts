@@ -7,6 +7,7 @@ import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { listen } from 'damn-simple-jsonrpc-server/node'
 import { discover } from 'damn-simple-jsonrpc-server/openrpc'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { runInProcess } from './in-process.ts'
 import { jsonrpc as program, project } from './program.ts'
 
@@ -25,7 +26,7 @@ let url = ''
 const closing: (() => unknown)[] = []
 
 beforeAll(async () => {
-  const running = await listen(service, { port: 0, host: '127.0.0.1' })
+  const running = await listen(service, { port: 0, host: '127.0.0.1', WebSocketServer })
   url = running.url
   closing.push(() => running.close())
 })
@@ -264,12 +265,22 @@ test('bash completes commands and the methods of the server', async () => {
   expect(await completed(`jsonrpc call ${url} `)).toEqual(expect.arrayContaining(['subtract', 'list']))
   expect(await completed(`jsonrpc call ${url} sub`)).toEqual(['subtract'])
   expect(await completed(`jsonrpc call ${url} subtract `)).toEqual([])
+  expect(await completed(`jsonrpc call ${url.replace('http', 'ws')} sub`)).toEqual(['subtract'])
 })
 
 test('bash completes the options of the program and of each command', async () => {
   expect(await completed('jsonrpc --')).toEqual(['--help', '--version'])
   expect(await completed('jsonrpc serve a.js --no')).toEqual(['--no-explorer'])
-  expect(await completed('jsonrpc call --')).toEqual(['--notify', '--file', '--list', '--header', '--timeout', '--help'])
+  expect(await completed('jsonrpc call --')).toEqual([
+    '--notify',
+    '--stream',
+    '--end',
+    '--file',
+    '--list',
+    '--header',
+    '--timeout',
+    '--help',
+  ])
   expect(await completed('jsonrpc audit http://localhost:3000 --h')).toEqual(['--header', '--help'])
   expect(await completed('jsonrpc call http://localhost:3000 list -- --')).toEqual([])
 })

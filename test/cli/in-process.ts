@@ -29,7 +29,11 @@ export class InProcess extends Running {
       stdin: Readable.from([stdin]),
       cwd,
       env,
-      untilShutdown: async () => void (await once(this.#shutdown.signal, 'abort')),
+      untilShutdown: async () => {
+        await once(this.#shutdown.signal, 'abort')
+        return 'SIGINT'
+      },
+      untilStdoutFails: () => new Promise(() => {}),
       openStdout: () => {},
     })
     onTestFinished(async () => void (await this.stop()))

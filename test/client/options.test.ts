@@ -258,7 +258,7 @@ test('an error whose data does not match its schema is an RpcError and not an in
 
 test.each<[title: string, make: () => unknown, hint: RegExp]>([
   ['an invalid URL', () => createClient('not a URL'), /http\(s\) URL/],
-  ['a WebSocket URL', () => createClient('ws://localhost'), /http\(s\) URL/],
+  ['a WebSocket URL', () => createClient('ws://localhost'), /createClient\(webSocket\("ws:\/\/localhost\/?"\)\)/],
   ['credentials in the URL', () => createClient('http://me:secret@localhost'), /header/],
   ['undefined in place of a URL', () => createClient(undefined as never), /a URL, a Service/],
   ['an object without handle', () => createClient({} as never), /handle\(message, context\)/],

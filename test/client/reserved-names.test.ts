@@ -61,12 +61,25 @@ describe.each(levels)('%s', (where, prefix, pick) => {
     expect(at[name]).toBe(Reflect.get(Object.getPrototypeOf(at), name, at))
   })
 
-  test.each(methods)(`%s is a method on ${where}`, async (name) => {
+  const own = where === 'a client' ? ['close'] : []
+  test.each(methods.filter((name) => !own.includes(name)))(`%s is a method on ${where}`, async (name) => {
     const { client, called } = recorded()
     await pick(client as unknown as Names)[name]?.()
     expect(called).toEqual([prefix + name])
   })
 })
+
+test.each(['stream', 'close', 'with', 'batch', 'notify'])(
+  '%s is a member of the client, and call() reaches a method of this name',
+  async (name) => {
+    const called: string[] = []
+    const client = createClient({ handle: (message: string) => service.handle(message) })
+    const service = new Service().method(name, () => called.push(name)).method(`ns.${name}`, () => called.push(`ns.${name}`))
+    await client.call(name)
+    await client.ns?.[name]?.()
+    expect(called).toEqual([name, `ns.${name}`])
+  },
+)
 
 test.each([...probed, ...inherited])('call() reaches a method named %s', async (name) => {
   const { client, called } = recorded()

@@ -56,6 +56,14 @@ describe('the example beast-add', () => {
   })
 })
 
+test('the example of a worker thread calls back, and gives its primes one by one and all at once', async () => {
+  const program = example('worker.ts')
+  expect(await program.end()).toBe(0)
+  const [first, ...lines] = program.stdout.trim().split('\n')
+  expect(first).toBe('The worker looks for the factors of 3000000021')
+  expect(lines.join(' ').replace(/\s+/g, ' ')).toBe('[ 3, 1000000007 ] 2 3 5 7 11 13 17 19 [ 2, 3, 5, 7, 11, 13, 17, 19 ]')
+})
+
 describe('custom-adapter', () => {
   test('the example of a custom endpoint answers, passes on the request, and sends 204 for a notification', async () => {
     const program = example('custom-adapter.ts')

@@ -1,26 +1,8 @@
 /** axe looks at every view, light and dark, wide and narrow. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violationsIn } from './axe.ts'
 import { call, callButton, go, keepPicture, type OpenPage, openPage, replyOf, visit } from './browser.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violation {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-/** What axe finds, in one line each. */
-async function violationsIn(page: Page): Promise<string[]> {
-  if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(axe)
-  const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run()')
-  return violations.flatMap(({ id, impact, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${impact} ${id}: ${html} ${failureSummary}`),
-  )
-}
 
 /** `act` brings the view about, and resolves to a text of it, in which `text` must be. */
 type View = readonly [title: string, at: string, text: string, act: (page: Page) => Promise<string>]

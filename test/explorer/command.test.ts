@@ -30,3 +30,9 @@ test('--watch starts what was typed again, switches too', async () => {
 test('the help tells of the switch', async () => {
   expect((await run(['serve', '--help'])).stdout).toContain('--no-explorer')
 })
+
+test('the page of jsonrpc serve uses its WebSockets', async () => {
+  const program = serve(['sums.mjs'], project(files))
+  const page = await (await fetch(await program.url(), { headers })).text()
+  expect(page).toContain('"webSocket":""')
+})

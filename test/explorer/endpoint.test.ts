@@ -204,6 +204,24 @@ describe('what the page is told', () => {
     }
   })
 
+  test.each([
+    ['true', true as const, '', "connect-src 'self'"],
+    ['a path', '/rpc;v=1', '/rpc;v=1', "connect-src 'self'"],
+    [
+      'a URL',
+      'wss://rpc.example:8443/a;b,c?d',
+      'wss://rpc.example:8443/a;b,c?d',
+      "connect-src 'self' wss://rpc.example:8443/a%3Bb%2Cc",
+    ],
+  ])(
+    'the page contains the WebSocket, and its policy allows that alone, if webSocket is %s',
+    async (_, webSocket, told, source) => {
+      const response = await ask(get(), { explorer: explorer({ webSocket }) })
+      expect(response.headers.get('content-security-policy')?.split('; ')).toContain(source)
+      expect(shownIn(await response.text()).webSocket).toBe(told)
+    },
+  )
+
   test('the page contains the document that the option document gives', async () => {
     const document = openrpc(shop, { title: 'Elsewhere', version: '9' })
     const gateway = { handle: () => '' }
@@ -263,6 +281,12 @@ describe('set-up that cannot work throws at once, with a hint', () => {
     ['an option that does not exist', { name: 'x' }, 'has no option name. The options are: title'],
     ['a title that is no text', { title: 7 }, 'title must be a string'],
     ['a document that is none', { document: {} }, "document must be an OpenRPC document, as from openrpc(), or 'discover'"],
+    ['a WebSocket of HTTP', { webSocket: 'https://example.com/rpc' }, "webSocket must be true, a path such as '/rpc', or a URL"],
+    ['a WebSocket without a slash', { webSocket: 'rpc' }, 'webSocket must be true'],
+    ['a WebSocket on another host', { webSocket: '//example.com' }, 'webSocket must be true'],
+    ['a WebSocket on another host, with a tab', { webSocket: '/\t/example.com' }, 'webSocket must be true'],
+    ['a WebSocket with a fragment', { webSocket: '/rpc#a' }, 'webSocket must be true'],
+    ['a WebSocket that is false', { webSocket: false }, 'webSocket must be true'],
     ['a service in place of options', service(), 'explorer() takes options'],
     ['null', null, 'explorer() takes options'],
   ])('explorer() throws at once, with a hint, for %s', (_, options, hint) => {

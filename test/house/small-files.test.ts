@@ -12,14 +12,17 @@ const reasons: Record<string, string> = {
   'src/adapters/express.ts': 'entry of `./express`',
   'src/adapters/fetch/index.ts': 'entry of `./fetch`',
   'src/adapters/node/index.ts': 'entry of `./node`',
+  'src/adapters/fetch/handler.ts': 'imported by several adapters for hosts of fetch',
+  'src/channel/index.ts': 'entry of `./channel`',
+  'src/channel/two-way.ts': 'one guard',
   'src/cli/main.ts': 'the program `jsonrpc`',
   'src/cli/watch/loader-hook.ts': 'Node runs it on a thread of its own',
-  'src/async/maybe-promise.ts': 'imported by both service/ and client/',
   'src/audits/messages.ts': 'imported by every clause',
-  'src/client/in-process.ts': 'one of two transports, beside http-transport.ts',
+  'src/audits/send.ts': 'an interface for both HTTP and WebSockets',
   'src/http/media-type.ts': 'one rule of HTTP (RFC 9110 §8.3.1)',
   'src/http/csrf.ts': 'one rule of HTTP (Sec-Fetch-Site, Origin)',
-  'src/protocol/caller.ts': 'an interface for both client/ and channel/',
+  'src/channel/framing.ts': 'an interface for both framings',
+  'src/service/dispatch/check-result.ts': 'one rule, imported by the dispatcher',
   'src/service/abort-reasons.ts': 'imported by both dispatch/ and http/',
   'src/explorer/built-page.ts': 'replaced by the build',
   'src/explorer/page/main.tsx': 'entry of the page',
@@ -28,6 +31,7 @@ const reasons: Record<string, string> = {
   'src/cli/commands/docs.ts': 'one command',
   'src/cli/commands/openrpc.ts': 'one command',
   'src/cli/program/suggest.ts': 'imported by several commands',
+  'src/cli/program/ws-package.ts': 'imported by both request/ and commands/',
 }
 
 /** Small files that should be merged into their importers. Remove a line when its file is gone. */

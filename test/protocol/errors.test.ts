@@ -10,6 +10,7 @@ test('errorCodes holds the codes of the specification and of this package', () =
     methodNotFound: -32601,
     invalidParams: -32602,
     internalError: -32603,
+    tooManySubscriptions: -32006,
     requestTooLarge: -32007,
     replyTooLarge: -32008,
     busy: -32009,

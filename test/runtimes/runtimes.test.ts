@@ -1,5 +1,6 @@
 /** The package as it ships on every runtime, over a real socket. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { read } from '../adapters/suite-streams.ts'
 import { answerTo, call, errorOf, json, notification, open, post } from '../setup/messages.ts'
 import { runSpecCases } from '../spec/run.ts'
 import { specLimits } from '../spec/service.ts'
@@ -28,6 +29,8 @@ const elsewhere: [name: string, Start][] = [
   ['workerd', () => startWorker('worker', workerd)],
   ['Hono on workerd', () => startWorker('worker-hono', workerd)],
 ]
+const itemsCall = JSON.stringify({ jsonrpc: '2.0', method: 'items', params: [], partialResultToken: 't', id: 1 })
+
 const isSupported = process.platform === 'linux' && process.arch === 'x64'
 
 if (isSupported) beforeAll(installRuntimes, 300_000)
@@ -53,7 +56,21 @@ describe.each(isSupported ? [...here, ...elsewhere] : here)('%s', (name, start) 
     expect([tooLarge.status, ...errorOf(tooLarge)]).toEqual([413, -32007, 'request-too-large'])
   })
 
+  test('items come as events while the method runs', async () => {
+    const { request, response, until } = await read(program.url, itemsCall)
+    expect(response.headers['content-type']).toContain('text/event-stream')
+    expect(await until('[3]')).toContain('"params":{"token":"t","value":[2]}}\n\n')
+    request.destroy()
+  })
+
   if (name.endsWith('workerd')) return // it reports a client that has gone only in Cloudflare's network
+
+  test('a client that goes away ends the generator of its call', async () => {
+    const { request, until } = await read(program.url, itemsCall)
+    await until('[2]')
+    request.destroy()
+    await program.lines.has('ended')
+  })
 
   test('a client that goes away aborts its call', async () => {
     const request = open(program.url, { method: 'POST', headers: json }).end(call('slow'))

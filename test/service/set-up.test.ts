@@ -139,6 +139,7 @@ describe('a valid set-up', () => {
       maxPositionalParams: 1000,
       maxCallsInFlight: 1000,
       maxUnsentBytes: 67_108_864,
+      maxSubscriptions: 100,
       timeout: 30_000,
     })
     expect(Object.isFrozen(defaultLimits) && Object.isFrozen(new Service().limits)).toBe(true)

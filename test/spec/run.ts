@@ -13,12 +13,17 @@ export interface RunOptions {
 
 /** Declares the tests. `send` is called only while they run, so `beforeAll` may start a server for it. */
 export function runSpecCases(name: string, send: Send, { framing = 'whole-message' }: RunOptions = {}): void {
-  const cases = specCases.filter((each) => framing !== 'newline' || each.expect.framing !== 'not for newline-framed transports')
+  const cases = specCases.filter((each) => framing !== 'newline' || isForLines(each))
   describe(`the cases of the specification, ${name}`, () => {
     test.each(cases.map((each) => [`${each.group}: ${each.name}`, each] as const))(`spec case ${name}: %s`, (_title, each) =>
       runCase(each, send),
     )
   })
+}
+
+/** A blank line is no message. */
+function isForLines(each: SpecCase): boolean {
+  return each.expect.framing !== 'not for newline-framed transports' && requestOf(each).trim() !== ''
 }
 
 async function runCase(each: SpecCase, send: Send): Promise<void> {

@@ -207,6 +207,16 @@ const options: Mistake[] = [
     says: 'the first parameter of the handler must take the request of the service',
   },
   {
+    title: 'an item that the schema of the array does not take',
+    code: "service.method('a', { result: z.array(z.number()) }, async function* () { yield 'x' })",
+    says: 'the handler must return what the result schema takes',
+  },
+  {
+    title: 'a method that yields with a schema that is none of an array',
+    code: "service.method('a', { result: z.number() }, async function* () { yield 1 })",
+    says: 'the handler must return what the result schema takes',
+  },
+  {
     title: 'a result that its schema does not take',
     code: "service.method('a', { result: z.number() }, () => 'x')",
     says: 'the handler must return what the result schema takes',

@@ -24,7 +24,9 @@ const client = createClient<typeof service>('http://localhost:1')
 
 test('reserved names are no members of a client, at any level', () => {
   expectTypeOf<Extract<keyof typeof client, ReservedName>>().toEqualTypeOf<'call'>()
-  expectTypeOf<keyof typeof client>().toEqualTypeOf<'call' | 'notify' | 'batch' | 'with' | 'subscribe' | 'ns'>()
+  expectTypeOf<keyof typeof client>().toEqualTypeOf<
+    'call' | 'notify' | 'batch' | 'with' | 'stream' | 'close' | 'subscribe' | 'ns'
+  >()
   expectTypeOf<keyof typeof client.ns>().toEqualTypeOf<'subscribe'>()
   expectTypeOf<keyof typeof client.notify>().toEqualTypeOf<'call' | 'subscribe' | 'ns'>()
   expectTypeOf<keyof typeof client.notify.ns>().toEqualTypeOf<'subscribe'>()

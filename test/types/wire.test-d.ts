@@ -77,6 +77,7 @@ const service = new Service().methods({
   pattern: give<RegExp>(),
   stream: give<ReadableStream>(),
   generator: give<AsyncGenerator<number>>(),
+  generators: give<{ one: AsyncGenerator<number> }>(),
   unawaited: give<{ x: Promise<number> }>(),
   message: give<Message>(),
   nodeBuffer: give<Buffer>(),
@@ -151,8 +152,14 @@ test('what JSON writes without what it holds says what to return, alone and insi
   expectTypeOf<Arrives<'error'>>().toEqualTypeOf<Hint<'an Error cannot be sent as JSON: throw it, or return its message'>>()
   expectTypeOf<Arrives<'pattern'>>().toEqualTypeOf<Hint<'a RegExp cannot be sent as JSON: return its source'>>()
   expectTypeOf<Arrives<'stream'>>().toEqualTypeOf<Hint<'a stream cannot be sent as JSON: return what it holds'>>()
-  expectTypeOf<Arrives<'generator'>>().toEqualTypeOf<Hint<'a generator cannot be sent as JSON: return an array'>>()
+  expectTypeOf<Arrives<'generators'>>().toEqualTypeOf<{
+    one: Hint<'a generator cannot be sent as JSON: return an array'>
+  }>()
   expectTypeOf<Arrives<'unawaited'>>().toEqualTypeOf<{ x: Hint<'a promise cannot be sent as JSON: await it'> }>()
+})
+
+test('what a generator yields arrives as an array', () => {
+  expectTypeOf<Arrives<'generator'>>().toEqualTypeOf<number[]>()
 })
 
 test('data that looks like an Error, and a Buffer that writes itself, arrive', () => {

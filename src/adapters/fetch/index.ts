@@ -1,8 +1,7 @@
 /** The adapter for every host that passes a fetch `Request`: Bun, Deno, Workers, Next, SvelteKit, Astro, Elysia. */
 import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
-import { responseTo } from '../../http/exchange.ts'
 import type { Serve } from '../../http/serve-options.ts'
-import { requestOf } from './unwrap-node-request.ts'
+import { handlerOf } from './handler.ts'
 
 export type { MessageHandler, Serve, ServeOptions } from '../../http/serve-options.ts'
 
@@ -19,11 +18,3 @@ export const serve: Serve<Request, unknown[], Promise<Response>> = (service, opt
  */
 export const csrfServe: Serve<Request, unknown[], Promise<Response>> = (service, options) =>
   handlerOf(new CsrfEndpoint(service, options))
-
-function handlerOf(endpoint: Endpoint) {
-  return async (request: Request): Promise<Response> => {
-    const { status, headers, body } = await responseTo(endpoint, requestOf(request))
-    const isEmpty = body === '' || request.method === 'HEAD'
-    return new Response(isEmpty ? null : body, { status, headers })
-  }
-}

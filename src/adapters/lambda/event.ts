@@ -20,6 +20,7 @@ export interface LambdaEvent {
 /** One event. */
 export class LambdaRequest implements HttpRequest {
   readonly rawRequest: LambdaEvent
+  readonly isWholeOnly = true
   readonly method: string
   readonly #headers: ReadonlyMap<string, readonly string[]>
 

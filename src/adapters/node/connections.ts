@@ -1,14 +1,12 @@
 /** The connections of a server, and how they end: idle ones at once, those with calls in flight once these are answered. */
 import type { Server, ServerResponse } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
+import { maxTimerMs } from '../../async/event-loop.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
 import { shuttingDown } from '../../service/abort-reasons.ts'
 
 /** Milliseconds for aborted calls to answer before their sockets are destroyed. */
-const lastWordsMs = 100
-
-/** The longest delay that a timer can hold. */
-export const maxTimerMs = 2_147_483_647
+const abortedTimeout = 100
 
 /** The latest response on a connection, and how many bytes had come when it was sent: more bytes are the next request. */
 interface Use {
@@ -49,6 +47,11 @@ export class Connections {
     if (this.#closed && !response.headersSent) response.setHeader('connection', 'close')
   }
 
+  /** Leaves a connection that is no HTTP connection any more. `close()` waits for it all the same. */
+  release(socket: Socket): void {
+    this.#uses.delete(socket)
+  }
+
   /** Closes all connections, at the latest after `drain` milliseconds. A second call returns the promise of the first. */
   close(): Promise<void> {
     this.#closed ??= this.#end()
@@ -62,7 +65,7 @@ export class Connections {
     server.keepAliveTimeout = 1 // a response that was sent just before could not say that it is the last
     this.#endpoint.close()
     for (const [socket, use] of this.#uses) if (isIdle(socket, use)) socket.destroy()
-    const timers = this.#drain <= maxTimerMs - lastWordsMs ? this.#startTimers() : []
+    const timers = this.#drain <= maxTimerMs - abortedTimeout ? this.#startTimers() : []
     await closed
     timers.forEach(clearTimeout)
     server.close() // stops the timer that looks for slow clients
@@ -70,7 +73,7 @@ export class Connections {
 
   #startTimers(): NodeJS.Timeout[] {
     const abort = setTimeout(() => this.#endpoint.abort(shuttingDown()), this.#drain)
-    const cut = setTimeout(() => this.#server.closeAllConnections(), this.#drain + lastWordsMs)
+    const cut = setTimeout(() => this.#server.closeAllConnections(), this.#drain + abortedTimeout)
     return [abort, cut]
   }
 }

@@ -12,6 +12,7 @@ import { BodyAlreadyReadError, preParsedBody } from '../../http/pre-parsed-body.
 import { disconnected } from '../../service/abort-reasons.ts'
 import { disconnectSignal, isEmitter } from './disconnect.ts'
 import { type FrameworkRequest, hostIn, leftBody, listOf, resume } from './odd-requests.ts'
+import { sendStream } from './send-stream.ts'
 import { isOver, UnsentReplies } from './unsent-replies.ts'
 
 /** One request of `node:http` or `node:http2`, or what a gateway or a test tool makes up in its place. */
@@ -45,6 +46,11 @@ export class NodeRequest implements HttpRequest {
     const { headers } = framework
     this.#webHeaders = isWebHeaders(headers) ? headers : undefined
     this.#headers = (this.#webHeaders ? request.headers : (headers as IncomingHttpHeaders | undefined)) ?? request.headers ?? {}
+  }
+
+  /** What a test tool makes up in place of a response may take no stream. */
+  get isWholeOnly(): boolean {
+    return !isEmitter(this.#response)
   }
 
   /** As `headers` has it, which middleware may have set. Falls back to `:authority` for the host (RFC 9113, §8.3.1). */
@@ -139,6 +145,9 @@ export class NodeRequest implements HttpRequest {
   }
 }
 
+/** In place of a response, which the request for a WebSocket does not have: its client is gone when the connection closes. */
+export const unanswered = { socket: null, destroyed: false, headersSent: false } as ServerResponse
+
 /** What `serve` returns for `node:http`, and for frameworks that pass on the request and the response of Node. */
 export function listenerOf(endpoint: Endpoint): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => answer(endpoint, new NodeRequest(request, response), (answered) => send(response, answered))
@@ -183,7 +192,9 @@ function textOf(bytes: Uint8Array): string | Uint8Array {
 }
 
 /** Sends a response, if the client is still there. A response that Node refuses, such as a header with a bad value, ends the connection. */
-export function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+export function send(response: ServerResponse, answered: HttpResponse): void {
+  const { status, headers, body, stream } = answered
+  if (stream) sendStream(response, answered, stream)
   if (response.destroyed || response.headersSent) return
   try {
     const content = outgoing(body)

@@ -4,6 +4,8 @@ import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
 import type { Serve } from '../../http/serve-options.ts'
 import { listenerOf } from './http.ts'
 
+export type { Peers } from '../../channel/endpoint-peers.ts'
+export type { Peer } from '../../channel/peer.ts'
 export type { MessageHandler, Serve, ServeOptions } from '../../http/serve-options.ts'
 export { type ListenOptions, listen, type RunningServer } from './listen.ts'
 

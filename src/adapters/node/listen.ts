@@ -1,15 +1,22 @@
 /** A whole server for one service: on loopback, protected from foreign pages and slow clients, and closed without losing a call. */
 import { createServer, type IncomingMessage } from 'node:http'
+import { maxTimerMs } from '../../async/event-loop.ts'
 import { CsrfEndpoint } from '../../http/endpoint.ts'
 import { answer } from '../../http/exchange.ts'
-import type { MessageHandler, ServeOptions } from '../../http/serve-options.ts'
+import type { MessageHandler } from '../../http/serve-options.ts'
+import { asksForWebSocket } from '../../http/upgrade.ts'
 import { checkPositive, invalidSetup } from '../../options/check.ts'
+import { splitOptions, type TwoWayServeOptions } from '../two-way-options.ts'
+import type { TwoWayEndpoint } from '../web-socket-endpoint.ts'
+import type { WebSocketServerClass } from '../ws.ts'
 import { addressOf, bind, inUrl, loopbackNames } from './address.ts'
-import { Connections, maxTimerMs } from './connections.ts'
+import { Connections } from './connections.ts'
 import { NodeRequest, send } from './http.ts'
 
 /** Where and how `listen` serves. All times are milliseconds; `Infinity` switches one off. */
-export interface ListenOptions extends ServeOptions<IncomingMessage> {
+export interface ListenOptions extends TwoWayServeOptions<IncomingMessage> {
+  /** Serves WebSockets on the same port: the class of `ws`. Default: HTTP alone. */
+  readonly WebSocketServer?: WebSocketServerClass
   /** Default: 3000. 0 takes a free one. */
   readonly port?: number
   /** The address to bind. Default: `127.0.0.1`, which other machines cannot reach. */
@@ -28,6 +35,8 @@ export interface ListenOptions extends ServeOptions<IncomingMessage> {
 export interface RunningServer {
   readonly url: string
   readonly port: number
+  /** The peers of the WebSockets, and `notify` for all of them. `undefined` without `WebSocketServer`. */
+  readonly webSockets: Omit<TwoWayEndpoint, 'close'> | undefined
   /**
    * Stops accepting at once. Resolves when every call in flight is answered, or was aborted after the drain time. A request that still comes
    * on an open connection gets 503. Called again, it returns the same promise.
@@ -45,13 +54,17 @@ export interface RunningServer {
  * @throws Error with a hint if the address cannot be bound; TypeError for an option that cannot work.
  */
 export async function listen(service: MessageHandler<IncomingMessage>, options: ListenOptions = {}): Promise<RunningServer> {
-  const { port = 3000, host = '127.0.0.1', drain = 10_000, headersTimeout, requestTimeout, responseTimeout, ...rest } = options
+  const { port = 3000, host = '127.0.0.1', drain = 10_000, headersTimeout, requestTimeout, responseTimeout, ...served } = options
   if (!(drain >= 0)) invalidSetup(`drain must be a number of milliseconds, not ${String(drain)}`)
   const times = readTimes({ headersTimeout, requestTimeout, responseTimeout })
   const address = await addressOf(host, port)
+  const { WebSocketServer, ...rest } = served
   const allowedHosts = rest.allowedHosts ?? loopbackNames(host, address)
-  const endpoint = new CsrfEndpoint(service, { ...rest, ...(allowedHosts && { allowedHosts }) })
-  const server = createServer(times.node)
+  const rules = { ...rest, ...(allowedHosts && { allowedHosts }) }
+  const { http, webSocket } = WebSocketServer ? splitOptions(rules, true) : { http: rules, webSocket: {} }
+  const endpoint = new CsrfEndpoint(service, http)
+  const upgrade = WebSocketServer && (await import('../ws.ts')).serve(service, WebSocketServer, webSocket as object)
+  const server = createServer({ ...times.node, ...upgradeOptions })
   const connections = new Connections(server, endpoint, drain)
   server.on('request', (request, response) => {
     connections.add(response)
@@ -61,13 +74,26 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
       response.setTimeout(times.response)
     })
   })
+  if (upgrade)
+    server.on('upgrade', (request, socket, head) => {
+      connections.release(request.socket)
+      upgrade(request, socket, head)
+    })
   const bound = await bind(server, port, address, (error) => endpoint.report(error))
+  let closed: Promise<void> | undefined
   return {
     url: `http://${inUrl(address)}:${bound}`,
     port: bound,
-    close: () => connections.close(),
+    webSockets: upgrade,
+    close: () => {
+      closed ??= Promise.all([connections.close(), upgrade?.close({ drain })]).then(() => {})
+      return closed
+    },
   }
 }
+
+/** Newer versions of Node ask which requests to pass to `upgrade`: a client that offers HTTP/2 sends a plain request. */
+const upgradeOptions = { shouldUpgradeCallback: ({ headers }: IncomingMessage) => asksForWebSocket(headers.upgrade) }
 
 const defaultTimes = { headersTimeout: 10_000, requestTimeout: 30_000, responseTimeout: 120_000 }
 const keepAliveTimeout = 5_000

@@ -166,4 +166,4 @@ export const http: readonly Definition[] = [
         Array.from({ length: 30 }, (_, id) => [call(echo, [`value ${id}`], id), result(`value ${id}`, id)] as const),
     },
   ]),
-]
+].map((definition) => ({ ...definition, over: 'http' }))

@@ -24,6 +24,7 @@ export const robustness: readonly Definition[] = section('Recommendation', 'Robu
   },
   {
     id: 'no-sniffing',
+    over: 'http',
     title: 'SHOULD send X-Content-Type-Options: nosniff',
     says: 'A browser that guesses types may show an answer as a page.',
     send: request({ id: 1 }),
@@ -35,6 +36,7 @@ export const robustness: readonly Definition[] = section('Recommendation', 'Robu
   },
   {
     id: 'no-foreign-origin',
+    over: 'http',
     title: 'SHOULD NOT allow credentials to every origin',
     says: 'With Access-Control-Allow-Credentials and any Origin in return, any page can act as its visitor.',
     send: { body: request({ id: 1 }), headers: { origin: 'https://audits.example' } },

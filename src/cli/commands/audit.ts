@@ -1,4 +1,4 @@
-/** `jsonrpc audit URL` audits any JSON-RPC server over HTTP against the specification. */
+/** `jsonrpc audit URL` audits any JSON-RPC server over HTTP or a WebSocket against the specification. */
 import { type Audit, audits, defaultMethods, runAudits } from '../../audits/index.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
@@ -10,13 +10,19 @@ import { headerOption, type Target, targetFrom } from '../request/target.ts'
 export const auditCommand: Command = {
   name: 'audit',
   usage: 'URL',
-  summary: 'audit any JSON-RPC server over HTTP against the specification, clause by clause',
+  summary: 'audit any JSON-RPC server against the specification, clause by clause',
   description:
-    'Audits a JSON-RPC server over HTTP against the specification, clause by clause. Exits with 1 if a MUST is broken. ' +
-    'Most audits need no method of the server. Some call echo(value), subtract(minuend, subtrahend) and sum(...numbers); ' +
-    'if the server answers -32601 to one of these, the audits that need it are not applicable.',
+    'Audits a JSON-RPC server against the specification, clause by clause: over HTTP, or over WebSockets if the URL begins with ws: or ' +
+    'wss:. Exits with 1 if a MUST is broken. Most audits need no method of the server. Some call echo(value), ' +
+    'subtract(minuend, subtrahend) and sum(...numbers); over WebSockets, some call wait(milliseconds), which answers after that ' +
+    'time, and ask(method), which calls its caller back. If the server answers -32601 to one of these, the audits that need it ' +
+    'are not applicable.',
   options: {
-    method: { value: 'ROLE=NAME', multiple: true, help: "the server's own name for echo, subtract or sum; repeatable" },
+    method: {
+      value: 'ROLE=NAME',
+      multiple: true,
+      help: "the server's own name for echo, subtract, sum, wait or ask; repeatable",
+    },
     header: headerOption,
     only: { value: 'WHICH', multiple: true, help: 'MUST, SHOULD, MAY, or the start of an id, such as 2.0-6; repeatable' },
     timeout: { value: 'MS', help: 'milliseconds that one request may take (default: 5000)' },
@@ -27,12 +33,13 @@ export const auditCommand: Command = {
     ['jsonrpc audit http://localhost:3000', 'what is wrong, and a summary'],
     ['jsonrpc audit http://localhost:3000/rpc --method echo=my.echo', 'with a method of another name'],
     ['jsonrpc audit http://localhost:3000 --only MUST --json', 'for a program to read'],
+    ['jsonrpc audit ws://localhost:3000 --only two-way', 'only what two-way connections add'],
   ],
   run,
 }
 
 async function run(args: ParsedArgs, io: Io): Promise<number> {
-  const target = targetOf(args)
+  const target = targetOf(args, io)
   const methods = Object.fromEntries(args.values('method').map(roleAndName))
   const suite = audits({ ...target, methods })
   const selected = select(suite, args.values('only'))
@@ -43,11 +50,11 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   return outcomes.some(({ result }) => result.status === 'failed') ? 1 : 0
 }
 
-function targetOf(args: ParsedArgs): Target {
+function targetOf(args: ParsedArgs, io: Io): Target {
   const [url, ...others] = args.positionals
   if (url === undefined) throw new UsageError('name the URL to audit.')
   if (others.length > 0) throw new UsageError(`name one URL only. Remove ${others.join(', ')}.`)
-  return targetFrom(url, args, 5000)
+  return targetFrom(url, args, 5000, io)
 }
 
 function roleAndName(text: string): [role: string, name: string] {
@@ -67,14 +74,20 @@ function select(suite: readonly Audit[], filters: readonly string[]): readonly A
   return suite.filter((audit) => selections.some((selection) => selection.includes(audit)))
 }
 
+const tokenHint = "Send a token: --header 'authorization: Bearer …'"
+
 /** Calls an unknown method first: if the server does not answer in JSON-RPC, the URL or the headers are probably wrong. */
 async function checkReachable({ url }: Target, suite: readonly Audit[], io: Io): Promise<void> {
   const result = await suite.find(({ id }) => id === '2.0-4-method-unknown')?.run()
   if (result?.status !== 'failed') return
-  if (result.came === 'nothing')
-    throw new Failure(`cannot reach ${url}: ${result.reason}. Is the server running, and the URL right?`)
+  if (result.came === 'nothing') {
+    const isRefused = /response: 40[13]\b/.test(result.reason) // what ws says of a request for a WebSocket
+    throw new Failure(
+      `cannot reach ${url}: ${result.reason}. ${isRefused ? tokenHint : 'Is the server running, and the URL right?'}`,
+    )
+  }
   const [, status] = result.came.match(/^HTTP (\d+)/) ?? []
-  if (status === '200') return
-  const hint = status === '401' || status === '403' ? "Send a token: --header 'authorization: Bearer …'" : 'Is the path right?'
+  if (status === undefined || status === '200') return
+  const hint = status === '401' || status === '403' ? tokenHint : 'Is the path right?'
   io.stderr.write(`Warning: ${plainText(url)} answers a call with HTTP ${status}. ${hint}\n`)
 }

@@ -1,24 +1,26 @@
-/** `jsonrpc serve FILE` serves the service of a module over HTTP until Ctrl-C. */
-import { parse, relative } from 'node:path'
+/** `jsonrpc serve FILE` serves the service of a module over HTTP and WebSockets until Ctrl-C, or on standard input and output. */
+import { dirname, parse, relative } from 'node:path'
 import { type ListenOptions, listen, type RunningServer } from '../../adapters/node/listen.ts'
-import { explorer } from '../../explorer/explorer.ts'
+import { type EndpointPage, explorer } from '../../explorer/explorer.ts'
 import { findFile, loadModule } from '../load/module.ts'
 import { findService, type LoadedService } from '../load/service.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { widthOf } from '../program/text.ts'
-import { banner } from '../report/banner.ts'
+import { findWs } from '../program/ws-package.ts'
+import { banner, stdioBanner } from '../report/banner.ts'
 import { runWatched } from '../watch/watch.ts'
 
 /** The command `serve`. */
 export const serveCommand: Command = {
   name: 'serve',
   usage: 'FILE',
-  summary: 'serve a module that exports a Service, or plain functions, over HTTP',
+  summary: 'serve a module that exports a Service, or plain functions, over HTTP, WebSockets or stdio',
   description:
     'Serves a module over HTTP: its default export, else the one Service that it exports, else every function that ' +
-    'it exports, each as a method under its name. JavaScript or TypeScript. What the module prints while it is loaded goes to ' +
-    'stderr; what its methods print later goes to stdout.',
+    'it exports, each as a method under its name. JavaScript or TypeScript. If the package ws is installed, WebSockets are served ' +
+    'on the same port. What the module prints while it is loaded goes to stderr; what its methods print later goes to stdout. ' +
+    'With --stdio, the module is served on standard input and output instead, and everything that it prints goes to stderr.',
   options: {
     port: { short: 'p', value: 'PORT', help: 'the port to listen on; 0 takes a free one (default: 3000)' },
     host: { value: 'ADDRESS', help: 'the address to bind (default: 127.0.0.1, which only this machine reaches)' },
@@ -31,11 +33,13 @@ export const serveCommand: Command = {
     watch: { short: 'w', help: 'restart when the module or a file that it imports changes' },
     'no-explorer': { help: 'do not show browsers a page to try the methods on' },
     'allowed-host': { value: 'NAME', multiple: true, help: 'accept requests for this host name; repeatable' },
+    stdio: { help: 'serve on standard input and output, as editors and MCP hosts expect; ends with its input' },
   },
   examples: [
     ['jsonrpc serve calculator.ts', 'on http://127.0.0.1:3000'],
     ['jsonrpc serve calculator.ts --port 0', 'on a free port'],
     ['jsonrpc serve calculator.ts --watch', 'with a restart after every change'],
+    ['jsonrpc serve calculator.ts --stdio', 'for a program that starts it'],
   ],
   run,
 }
@@ -44,24 +48,62 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const [typed, ...others] = args.positionals
   if (typed === undefined) throw new UsageError('name the FILE to serve.')
   if (others.length > 0) throw new UsageError(`name one FILE only. Remove ${others.join(', ')}.`)
-  const options = listenOptions(args, parse(typed).name)
+  const options = listenOptions(args)
+  checkStdio(args)
   const file = findFile(typed, io.cwd)
   if (args.has('watch')) return runWatched(['serve', file, ...optionsWithoutWatch(args)], file, io)
   const name = relative(io.cwd, file)
   const service = findService(await loadModule(file, io.cwd), args.value('export'), name)
+  if (args.has('stdio')) return runStdio(service, name, io)
+  const webSockets = webSocketsFor(file)
+  const page = args.has('no-explorer') ? {} : { explorer: explorerFor(parse(typed).name, webSockets) }
+  return runServer(service, { ...options, ...webSockets, ...page }, name, io)
+}
+
+/** The page may use the WebSockets, which have its own address. */
+function explorerFor(title: string, { WebSocketServer }: Pick<ListenOptions, 'WebSocketServer'>): EndpointPage {
+  return explorer({ title, ...(WebSocketServer && { webSocket: true }) })
+}
+
+async function runServer(service: LoadedService, options: ListenOptions, name: string, io: Io): Promise<number> {
   io.openStdout()
   const shutdown = io.untilShutdown()
   const server = await start(service, options)
+  const [hasExplorer, hasWebSockets] = [options.explorer !== undefined, server.webSockets !== undefined]
   const methods = service.list?.() ?? []
-  const hasExplorer = !args.has('no-explorer')
-  io.stdout.write(banner({ file: name, url: server.url, methods, hasExplorer, width: widthOf(io) }))
-  if (!isLoopback(server.url)) io.stderr.write(exposureWarning(server.url, args.has('allowed-host')))
+  io.stdout.write(banner({ file: name, url: server.url, methods, hasExplorer, hasWebSockets, width: widthOf(io) }))
+  if (!isLoopback(server.url)) io.stderr.write(exposureWarning(server.url, options.allowedHosts !== undefined))
   await shutdown
   await server.close()
   return 0
 }
 
-function listenOptions(args: ParsedArgs, title: string): ListenOptions {
+/** The adapter takes stdout over, and what others print goes to stderr. */
+async function runStdio(service: LoadedService, name: string, io: Io): Promise<number> {
+  const stdio = await import('../../adapters/stdio.ts')
+  io.openStdout()
+  const shutdown = io.untilShutdown()
+  const end = stdio.serve(service, { exit: false })
+  io.stderr.write(stdioBanner(name, service.list?.() ?? [], widthOf({ stdout: io.stderr, env: io.env })))
+  await Promise.race([end.closed, shutdown])
+  await end.close()
+  return 0
+}
+
+/** The package `ws` of the module, if there is one, serves WebSockets. */
+function webSocketsFor(file: string): Pick<ListenOptions, 'WebSocketServer'> {
+  const found = findWs(dirname(file))
+  return found ? { WebSocketServer: found.WebSocketServer } : {}
+}
+
+function checkStdio(args: ParsedArgs): void {
+  if (!args.has('stdio')) return
+  if (args.has('watch')) throw new UsageError('--stdio has one connection, which a restart would end. Remove --watch.')
+  const others = ['port', 'host', 'cors', 'no-explorer', 'allowed-host'].filter((name) => args.has(name))
+  if (others.length > 0) throw new UsageError(`--stdio serves no HTTP. Remove ${others.map((name) => `--${name}`).join(', ')}.`)
+}
+
+function listenOptions(args: ParsedArgs): ListenOptions {
   const port = args.value('port')
   const host = args.value('host')
   const [cors, hosts] = [args.values('cors'), args.values('allowed-host')]
@@ -69,7 +111,6 @@ function listenOptions(args: ParsedArgs, title: string): ListenOptions {
     ...(port !== undefined && { port: portFrom(port) }),
     ...(host !== undefined && { host }),
     ...(cors.length > 0 && { cors }),
-    ...(!args.has('no-explorer') && { explorer: explorer({ title }) }),
     ...(hosts.length > 0 && { allowedHosts: [...hosts, ...ownHosts(host)] }),
   }
 }

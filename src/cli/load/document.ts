@@ -6,7 +6,7 @@ import { type Described, type OpenrpcOptions, type OpenrpcVersion, openrpc, type
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
-import { headerOption, targetFrom } from '../request/target.ts'
+import { headerOption, isUrl, targetFrom } from '../request/target.ts'
 import { discoverDocument, type FoundDocument, isDocument } from './discover.ts'
 import { findFile, loadModule } from './module.ts'
 import { findService, type LoadedService } from './service.ts'
@@ -35,7 +35,7 @@ export async function findDocument(args: ParsedArgs, io: Io): Promise<FoundDocum
   const [source, ...others] = args.positionals
   if (source === undefined) throw new UsageError('name the FILE or the URL of a service.')
   if (others.length > 0) throw new UsageError(`name one FILE or URL only. Remove ${others.join(', ')}.`)
-  if (/^https?:\/\//i.test(source)) return discoverDocument(targetFrom(source, args, discoverTimeout))
+  if (isUrl(source)) return discoverDocument(targetFrom(source, args, discoverTimeout, io))
   const file = findFile(source, io.cwd)
   return extname(file) === '.json' ? readDocument(file, io.cwd) : describeModule(file, args, io)
 }

@@ -18,7 +18,9 @@ export interface Io {
   /** The directory that relative paths start from. */
   readonly cwd: string
   /** Resolves at the first SIGINT (Ctrl-C) or SIGTERM. Before the first call, these signals kill the process at once. */
-  untilShutdown(): Promise<void>
+  untilShutdown(): Promise<ShutdownSignal>
+  /** Resolves once nothing can be written to stdout any more, such as when the reader of a pipe has ended. */
+  untilStdoutFails(): Promise<void>
   /** Lets other code print to stdout. Until then, what a module of the user prints goes to stderr, because stdout may hold data. */
   openStdout(): void
 }
@@ -56,25 +58,34 @@ export const processIo: Io = {
   },
   env: process.env,
   untilShutdown,
+  untilStdoutFails: () => new Promise((resolve) => void process.stdout.once('error', () => resolve())),
   openStdout() {
     process.stdout.write = writeStdout
   },
 }
 
-const shutdownSignals = ['SIGINT', 'SIGTERM'] as const
+/** A signal that asks a process to end. */
+export type ShutdownSignal = 'SIGINT' | 'SIGTERM'
+
+const shutdownSignals: readonly ShutdownSignal[] = ['SIGINT', 'SIGTERM']
 /** Milliseconds of shutdown after which the user is told what it waits for. */
 const hintDelay = 300
 
 /** A second signal exits at once, with 130 for SIGINT and 143 for SIGTERM. */
-function untilShutdown(): Promise<void> {
+function untilShutdown(): Promise<ShutdownSignal> {
   return new Promise((resolve) => {
     let isShuttingDown = false
-    const onSignal = (signal: (typeof shutdownSignals)[number]) => {
-      if (isShuttingDown) process.exit(128 + constants.signals[signal])
+    const onSignal = (signal: ShutdownSignal) => {
+      if (isShuttingDown) process.exit(exitCodeOf(signal))
       isShuttingDown = true
       setTimeout(() => console.error('Waiting for the calls in flight. Press Ctrl-C again to stop at once.'), hintDelay).unref()
-      resolve()
+      resolve(signal)
     }
     for (const signal of shutdownSignals) process.on(signal, onSignal)
   })
+}
+
+/** The exit code of a command that a signal has ended: 130 for SIGINT, 143 for SIGTERM. */
+export function exitCodeOf(signal: ShutdownSignal): number {
+  return 128 + constants.signals[signal]
 }

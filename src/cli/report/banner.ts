@@ -14,14 +14,17 @@ export interface StartedServer {
   /** Empty if the service does not list its methods. */
   readonly methods: readonly NamedMethod[]
   readonly hasExplorer: boolean
+  /** Whether WebSockets are served on the same port. */
+  readonly hasWebSockets: boolean
   /** The columns of the terminal. */
   readonly width: number
 }
 
 /** Returns the text for stdout. */
-export function banner({ file, url, methods, hasExplorer, width }: StartedServer): string {
+export function banner({ file, url, methods, hasExplorer, hasWebSockets, width }: StartedServer): string {
   const lines = [
     `Serving ${file} on ${url}`,
+    ...(hasWebSockets ? [`and on ${url.replace(/^http/, 'ws')}`] : []),
     ...methodLines(methods, width),
     '',
     'Try it:',
@@ -30,6 +33,12 @@ export function banner({ file, url, methods, hasExplorer, width }: StartedServer
     '',
     'Ctrl-C ends it.',
   ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Returns the text for stderr, since stdout is for messages. */
+export function stdioBanner(file: string, methods: readonly NamedMethod[], width: number): string {
+  const lines = [`Serving ${file} on standard input and output`, ...methodLines(methods, width)]
   return `${lines.join('\n')}\n`
 }
 

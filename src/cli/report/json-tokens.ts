@@ -63,3 +63,19 @@ function endOfMatch(pattern: RegExp, json: string, from: number): number {
   pattern.lastIndex = from
   return pattern.test(json) ? Math.max(pattern.lastIndex, from) : from + 1
 }
+
+/** Returns the text of each element of a JSON array, in order. */
+export function elementsOf(json: string): readonly string[] {
+  const elements: string[] = []
+  let [depth, start, last] = [0, 0, { text: '', end: 0 }]
+  for (const token of tokensOf(json)) {
+    const { text, end } = token
+    // In an empty array there is no element before the bracket.
+    if (depth === 1 && (text === ',' || text === ']') && last.text !== '[') elements.push(json.slice(start, last.end).trim())
+    if (text === '{' || text === '[') depth++
+    if (text === '}' || text === ']') depth--
+    if (depth === 1 && (text === ',' || last.text === '')) start = end
+    last = token
+  }
+  return elements
+}

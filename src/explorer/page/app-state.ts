@@ -3,8 +3,9 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { History } from './history.ts'
 import type { Listing } from './listing.ts'
-import type { Call } from './message.ts'
-import type { Header, RoundTrip } from './round-trip.ts'
+import type { Call, Outgoing } from './message.ts'
+import type { Header, OnMessage, RoundTrip } from './round-trip.ts'
+import type { WebSocketState } from './use-web-socket.ts'
 
 /** The calls that the visitor has added to the batch. */
 export interface Batch {
@@ -30,7 +31,11 @@ export interface AppState {
   readonly batch: Batch
   /** The params that the visitor has typed, by the name of the method. */
   readonly inputs: Map<string, ParamsInput>
-  send(text: string, signal: AbortSignal): Promise<RoundTrip>
+  /** `undefined` if the service has none. */
+  readonly webSocket: WebSocketState | undefined
+  /** Returns an id that no other call from this page has. */
+  nextId(): number
+  send(message: Outgoing, signal: AbortSignal, onMessage: OnMessage): Promise<RoundTrip>
 }
 
 /** Passes the state to the components below `App`. */

@@ -8,9 +8,10 @@ import type { Call } from './message.ts'
 import { HeadersDialog } from './parts/headers-dialog.tsx'
 import { Icon } from './parts/icons.tsx'
 import { Sidebar } from './parts/sidebar.tsx'
-import { type Header, roundTrip } from './round-trip.ts'
+import { filledHeaders, type Header } from './round-trip.ts'
 import { type Route, useRoute } from './route.ts'
 import { type LoadedListing, useListing } from './use-listing.ts'
+import { send, useWebSocket } from './use-web-socket.ts'
 import { BatchView } from './views/batch-view.tsx'
 import { LoadingView, NoMethodsView, UnknownMethodView, UnlistedView } from './views/empty-views.tsx'
 import { HistoryView } from './views/history-view.tsx'
@@ -27,7 +28,7 @@ export function App({ data }: { data: PageData }): VNode {
   const [savedHeaders, setSavedHeaders] = useState(initialHeaders)
   const loaded = useListing(data, savedHeaders)
   const route = useRoute()
-  const state = useNewState(loaded, headers, () => setEditing(true))
+  const state = useNewState(data, loaded, headers, () => setEditing(true))
   useTitleAndFocus(loaded.listing.title, route)
   useSearchKey()
   const close = () => {
@@ -53,10 +54,13 @@ export function App({ data }: { data: PageData }): VNode {
   )
 }
 
-function useNewState({ listing }: LoadedListing, headers: readonly Header[], openHeaders: () => void): AppState {
+function useNewState(data: PageData, { listing }: LoadedListing, headers: readonly Header[], openHeaders: () => void): AppState {
   const history = useHistory()
   const [calls, setCalls] = useState<readonly Call[]>([])
   const inputs = useMemo(() => new Map<string, ParamsInput>(), [])
+  const lastId = useRef(0)
+  const nextId = () => ++lastId.current
+  const webSocket = useWebSocket(data.webSocket, filledHeaders(headers).length > 0, nextId)
   return {
     listing,
     headers,
@@ -64,7 +68,9 @@ function useNewState({ listing }: LoadedListing, headers: readonly Header[], ope
     history,
     batch: { calls, set: setCalls },
     inputs,
-    send: (text, signal) => roundTrip(text, headers, signal),
+    webSocket,
+    nextId,
+    send: (message, signal, onMessage) => send(message, webSocket, headers, signal, onMessage),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Reads the methods to list from a document of any source. Members of the wrong type are ignored. */
 import type { JsonSchema } from '../../openrpc/document.ts'
-import { follow, isObject, type JsonObject, listOf, textOf } from './json.ts'
+import { follow, isObject, type JsonObject, listOf, member, textOf } from './json.ts'
 
 /** A param. */
 export interface Param {
@@ -22,6 +22,12 @@ export interface Example {
   readonly values: readonly (readonly [name: string, value: unknown])[]
 }
 
+/** The method of the notifications of a subscription, and the method that ends it. */
+export interface SubscriptionNames {
+  readonly event: string
+  readonly end: string
+}
+
 /** A method. */
 export interface ListedMethod {
   readonly name: string
@@ -34,6 +40,9 @@ export interface ListedMethod {
   /** The schema of all params together, if the list cannot express all of it. */
   readonly paramsSchema: JsonSchema | undefined
   readonly result: JsonSchema | undefined
+  /** The schema of an item, if the method yields; of an event, if it is a subscription. */
+  readonly item: JsonSchema | undefined
+  readonly subscription: SubscriptionNames | undefined
   readonly errors: readonly DeclaredError[]
   readonly examples: readonly Example[]
 }
@@ -75,6 +84,8 @@ function readMethod(method: JsonObject, root: unknown): ListedMethod {
     params: objectsIn(method.params, root).map(readParam),
     paramsSchema: readSchema(method['x-params']),
     result: isObject(result) ? readSchema(result.schema) : undefined,
+    item: readSchema(method['x-item']),
+    subscription: readSubscription(method['x-subscription']),
     errors: objectsIn(method.errors, root).map(({ code, message }) => ({ code: String(code), message: textOf(message) })),
     examples: objectsIn(method.examples, root).map((example) => readExample(example, root)),
   }
@@ -100,6 +111,11 @@ function objectsIn(value: unknown, root: unknown): readonly JsonObject[] {
   return listOf(value)
     .map((each) => follow(each, root))
     .filter(isObject)
+}
+
+function readSubscription(value: unknown): SubscriptionNames | undefined {
+  const [event, end] = [textOf(member(value, 'event')), textOf(member(value, 'end'))]
+  return event && end ? { event, end } : undefined
 }
 
 function readStructure(value: unknown): ListedMethod['structure'] {

@@ -1,6 +1,6 @@
 /** Writes messages from forms and from typed JSON. */
 import { isObject, parseJson, toJson } from './json.ts'
-import type { ListedMethod } from './listing.ts'
+import type { ListedMethod, SubscriptionNames } from './listing.ts'
 import { compact } from './tokens.ts'
 
 /** A call to send. */
@@ -11,11 +11,27 @@ export interface Call {
   readonly isNotification: boolean
 }
 
+/** What is known about a single call. */
+export interface OutgoingCall {
+  /** `undefined` for a notification. */
+  readonly id: number | undefined
+  /** Its items can come ahead of the response. */
+  readonly yields: boolean
+  readonly subscription: SubscriptionNames | undefined
+}
+
+/** A message to send. */
+export interface Outgoing {
+  readonly text: string
+  /** `undefined` for a batch, and for a text that the visitor has written. */
+  readonly call?: OutgoingCall
+}
+
 /** Returns the text of a call. Numbers in the params keep all digits that were typed. */
-export function messageOf({ method, params, isNotification }: Call, id: number): string {
+export function messageOf({ method, params, isNotification }: Call, id: number | undefined): string {
   const parts = ['"jsonrpc":"2.0"', `"method":${JSON.stringify(method)}`]
   if (params !== '') parts.push(`"params":${compact(params)}`)
-  if (!isNotification) parts.push(`"id":${id}`)
+  if (!isNotification && id !== undefined) parts.push(`"id":${id}`)
   return `{${parts.join(',')}}`
 }
 

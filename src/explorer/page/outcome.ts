@@ -34,7 +34,7 @@ export interface Failure {
 
 /** Reads an answer. */
 export function outcomeOf(answer: RoundTrip): Outcome {
-  if (answer.failure) return failures[answer.failure]
+  if (answer.failure) return answer.failure === 'stopped' && answer.over === 'WebSocket' ? cancelled : failures[answer.failure]
   if (answer.text === '') return answer.status < 300 ? { kind: 'none' } : refused(answer)
   const tokens = tokensOf(answer.text)
   if (!tokens) return notJson(answer)
@@ -62,7 +62,22 @@ const failures = {
     advice: 'Its name or its value has a character that HTTP does not allow. See Headers.',
     text: '',
   },
+  lost: {
+    kind: 'failure',
+    title: 'The connection was lost',
+    advice: 'It broke before the answer was complete. The server may have finished the call.',
+    text: '',
+  },
+  unopened: {
+    kind: 'failure',
+    title: 'The WebSocket cannot be opened',
+    advice:
+      'The server cannot be reached, or it refused: its guards may require a login, and it may not trust the origin of this page.',
+    text: '',
+  },
 } as const satisfies Record<string, Failure>
+
+const cancelled: Failure = { ...failures.stopped, advice: 'You stopped this call. The server was told, so it can stop too.' }
 
 const otherId = {
   kind: 'failure',
@@ -122,6 +137,7 @@ const meanings: ReadonlyMap<string, string> = new Map([
   ['-32601', 'There is no such method'],
   ['-32602', 'The params are not valid'],
   ['-32603', 'The server failed; see its log'],
+  ['-32006', 'This connection has too many subscriptions; stop one'],
   ['-32007', 'The message is too large'],
   ['-32008', 'The response would be too large'],
   ['-32009', 'The server is busy; try again'],
@@ -130,6 +146,7 @@ const meanings: ReadonlyMap<string, string> = new Map([
   ['-32013', 'Log in first; see Headers'],
   ['-32014', 'You are not allowed to call this method'],
   ['-32015', 'The server is shutting down'],
+  ['-32800', 'The call was cancelled'],
 ])
 
 /** Explains an error code of JSON-RPC or of this package. Empty for other codes. */

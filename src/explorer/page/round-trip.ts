@@ -1,4 +1,7 @@
 /** Sends a message to the endpoint of the page, and measures the answer. */
+import { EventStreamReader } from '../../client/event-stream.ts'
+import { member, parseJson } from './json.ts'
+import type { Received } from './received.ts'
 
 /** A header that the visitor adds to every message. */
 export interface Header {
@@ -6,9 +9,13 @@ export interface Header {
   readonly value: string
 }
 
+/** Why there is no answer. */
+export type NoAnswer = 'unreachable' | 'stopped' | 'header' | 'lost' | 'unopened'
+
 /** A message and the answer to it. */
 export interface RoundTrip {
   readonly sent: string
+  readonly over: 'HTTP' | 'WebSocket'
   /** The HTTP status; 0 without an answer. */
   readonly status: number
   readonly statusText: string
@@ -18,9 +25,16 @@ export interface RoundTrip {
   readonly duration: number
   /** The length of the body. */
   readonly bytes: number
-  /** Why there is no answer. */
-  readonly failure?: 'unreachable' | 'stopped' | 'header'
+  readonly failure?: NoAnswer
+  /** What came ahead of the answer. */
+  readonly received?: Received
 }
+
+/** Takes a message that comes ahead of the answer. */
+export type OnMessage = (message: string) => void
+
+/** A round trip without an answer, so far. */
+export const noAnswer = { status: 0, statusText: '', contentType: '', text: '', bytes: 0 } as const
 
 /** Returns the address of the page, which is the address of the endpoint. */
 export function endpoint(): string {
@@ -33,33 +47,60 @@ export function filledHeaders(headers: readonly Header[]): readonly Header[] {
   return trimmed.filter(({ name, value }) => name !== '' && value !== '')
 }
 
-/** Sends one message. Never rejects. */
-export async function roundTrip(sent: string, headers: readonly Header[], signal: AbortSignal): Promise<RoundTrip> {
+/** Sends one message over HTTP. Never rejects. */
+export async function roundTrip(
+  sent: string,
+  headers: readonly Header[],
+  signal: AbortSignal,
+  onMessage: OnMessage = () => {},
+): Promise<RoundTrip> {
   const start = performance.now()
-  const noAnswer = { sent, status: 0, statusText: '', contentType: '', text: '', bytes: 0 }
+  const begun = { ...noAnswer, sent, over: 'HTTP' as const }
   const allHeaders = headersOf(headers)
-  if (!allHeaders) return { ...noAnswer, duration: 0, failure: 'header' }
+  if (!allHeaders) return { ...begun, duration: 0, failure: 'header' }
+  let response: Response | undefined
   try {
-    const response = await fetch(endpoint(), { method: 'POST', headers: allHeaders, body: sent, cache: 'no-store', signal })
-    const body = await response.arrayBuffer()
-    return {
-      sent,
-      status: response.status,
-      statusText: response.statusText,
-      contentType: response.headers.get('content-type') ?? '',
-      text: new TextDecoder().decode(body),
-      duration: performance.now() - start,
-      bytes: body.byteLength,
-    }
+    response = await fetch(endpoint(), { method: 'POST', headers: allHeaders, body: sent, cache: 'no-store', signal })
+    const contentType = response.headers.get('content-type') ?? ''
+    const isPushed = /^text\/event-stream\b/i.test(contentType)
+    const body = isPushed ? await readEvents(response, onMessage) : await readWhole(response)
+    const { status, statusText } = response
+    const duration = performance.now() - start
+    return { ...begun, status, statusText, contentType, duration, ...body, ...(isPushed && body.text === '' && lost) }
   } catch {
-    return { ...noAnswer, duration: performance.now() - start, failure: signal.aborted ? 'stopped' : 'unreachable' }
+    const failure = signal.aborted ? 'stopped' : response ? 'lost' : 'unreachable'
+    return { ...begun, duration: performance.now() - start, failure }
   }
+}
+
+const lost = { failure: 'lost' } as const
+
+type Body = Pick<RoundTrip, 'text' | 'bytes'>
+
+async function readWhole(response: Response): Promise<Body> {
+  const body = await response.arrayBuffer()
+  return { text: new TextDecoder().decode(body), bytes: body.byteLength }
+}
+
+/** The response is the message without a method. Safari cannot iterate over a body, so it is read by a reader. */
+async function readEvents({ body }: Response, onMessage: OnMessage): Promise<Body> {
+  let [text, bytes] = ['', 0]
+  const events = new EventStreamReader((data) => {
+    if (typeof member(parseJson(data), 'method') === 'string') onMessage(data)
+    else text = data
+  })
+  const reader = body?.getReader()
+  for (let piece = await reader?.read(); piece?.value; piece = await reader?.read()) {
+    bytes += piece.value.byteLength
+    events.read(piece.value)
+  }
+  return { text, bytes }
 }
 
 /** `undefined` if a name or a value is not valid in HTTP. */
 function headersOf(headers: readonly Header[]): Headers | undefined {
   try {
-    const all = new Headers({ 'content-type': 'application/json', accept: 'application/json' })
+    const all = new Headers({ 'content-type': 'application/json', accept: 'text/event-stream, application/json' })
     for (const { name, value } of filledHeaders(headers)) all.set(name, value)
     return all
   } catch {

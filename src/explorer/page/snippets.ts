@@ -1,5 +1,6 @@
 /** Writes a call as a shell command, as JSON and as TypeScript. */
 import { isObject, parseJson } from './json.ts'
+import type { ListedMethod, SubscriptionNames } from './listing.ts'
 import { type Call, messageOf } from './message.ts'
 import { endpoint, filledHeaders, type Header } from './round-trip.ts'
 import { prettyText, tokensOf } from './tokens.ts'
@@ -23,20 +24,50 @@ export function json(call: Call): string {
 }
 
 /** Returns a program that uses the client of this package. */
-export function typescript(call: Call, headers: readonly Header[]): string {
+export function typescript(call: Call, headers: readonly Header[], method: ListedMethod, webSocketUrl?: string): string {
+  if (method.subscription) return subscriber(call, method.subscription, webSocketUrl ?? endpoint().replace(/^http/, 'ws'))
   const entries = filledHeaders(headers).map(({ name, value }) => [name, value] as const)
   const options = entries.length > 0 ? `, { headers: ${JSON.stringify(Object.fromEntries(entries))} }` : ''
   return [
     "import { createClient } from 'damn-simple-jsonrpc-server/client'",
     '',
     `const client = createClient(${JSON.stringify(endpoint())}${options})`,
-    call.isNotification ? `await client.notify${callOf(call)}` : `const result = await client${callOf(call)}`,
+    method.item === undefined ? `const result = await client${callOf(call)}` : loop(call, 'item'),
   ].join('\n')
+}
+
+/** Events come over a WebSocket, which takes no headers. */
+function subscriber(call: Call, { end }: SubscriptionNames, url: string): string {
+  const ends = JSON.stringify({ [call.method]: end })
+  return [
+    "import { webSocket } from 'damn-simple-jsonrpc-server/channel'",
+    "import { createClient } from 'damn-simple-jsonrpc-server/client'",
+    '',
+    `const client = createClient(webSocket(${JSON.stringify(url)}), { ends: ${ends} })`,
+    loop(call, 'event'),
+  ].join('\n')
+}
+
+function loop(call: Call, name: string): string {
+  return `for await (const ${name} of client.stream${callOf(call)}) console.log(${name})`
 }
 
 /** Properties that the client has for other purposes. */
 const reserved: ReadonlySet<string> = new Set([
-  ...['call', 'notify', 'batch', 'with', 'then', 'toJSON', 'toString', 'valueOf', 'toLocaleString', 'constructor'],
+  ...[
+    'call',
+    'notify',
+    'batch',
+    'stream',
+    'close',
+    'with',
+    'then',
+    'toJSON',
+    'toString',
+    'valueOf',
+    'toLocaleString',
+    'constructor',
+  ],
   ...['hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', '__proto__', 'apply', 'bind'],
 ])
 

@@ -1,6 +1,7 @@
 /** Runs the entries of a batch (§6): a few at a time, answered in request order, and without blocking the event loop. */
 import { Turn } from '../../async/event-loop.ts'
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import type { AbortSource } from '../../async/signals.ts'
 import { RpcError } from '../../protocol/errors.ts'
 import type { Call, Entry } from '../../protocol/message.ts'
 import { batchText, errorText } from '../../protocol/serialize.ts'
@@ -105,7 +106,7 @@ class BatchRun {
   }
 }
 
-function abortReason(signal: AbortSignal | undefined, otherwise: () => RpcError): RpcError | undefined {
+function abortReason(signal: AbortSource | undefined, otherwise: () => RpcError): RpcError | undefined {
   if (!signal?.aborted) return undefined
   return RpcError.is(signal.reason) ? signal.reason : otherwise()
 }

@@ -1,15 +1,15 @@
 /** Stops waiting for a call when its time is up, or when it is cancelled. */
-import { nextTurn } from '../../async/event-loop.ts'
+import { maxTimerMs, nextTurn } from '../../async/event-loop.ts'
+import type { MaybePromise } from '../../async/maybe-promise.ts'
+import type { AbortSource } from '../../async/signals.ts'
 import { timedOut } from '../abort-reasons.ts'
 import { CallContext } from '../context.ts'
-
-/** The longest delay that a timer can hold; a longer one would fire at once. */
-const maxTimerMs = 2_147_483_647
+import { discardItems } from '../streams/items.ts'
 
 /** The callbacks for the outcome of a call. One of the two runs, once, in the async context of the call. */
 export interface Settled<Outcome> {
-  succeed(result: unknown): Outcome
-  fail(error: unknown): Outcome
+  succeed(result: unknown): MaybePromise<Outcome>
+  fail(error: unknown): MaybePromise<Outcome>
 }
 
 /**
@@ -47,13 +47,13 @@ function startTimers(): void {
 /** The deadline of one call. Its timer starts in the next turn of the event loop. */
 class Deadline {
   readonly #timeout: number
-  readonly #cancel: AbortSignal | undefined
+  readonly #cancel: AbortSource | undefined
   #reject: (reason: unknown) => void = () => {}
   #index: number | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #isExpired = false
 
-  constructor(timeout: number, cancel: AbortSignal | undefined) {
+  constructor(timeout: number, cancel: AbortSource | undefined) {
     this.#timeout = timeout
     this.#cancel = cancel
   }
@@ -63,7 +63,8 @@ class Deadline {
     if (this.#timeout > maxTimerMs && !this.#cancel) return Promise.resolve(work)
     return new Promise((resolve, reject) => {
       this.#reject = reject
-      Promise.resolve(work).then(resolve, reject)
+      const take = (result: unknown) => (this.#isExpired ? void discardItems(result) : resolve(result))
+      Promise.resolve(work).then(take, reject)
       if (this.#timeout <= maxTimerMs) this.#schedule()
       if (this.#cancel?.aborted) this.#onCancel()
       else this.#cancel?.addEventListener('abort', this.#onCancel)

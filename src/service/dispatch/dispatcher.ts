@@ -4,24 +4,28 @@
  *     text → parse → each entry: find → guards → bind → handler → result → text
  *             └ a malformed entry carries its error and skips these steps
  *
+ * The items of a method that yields are collected, or sent ahead of the response, or they become the events of a subscription.
+ *
  * Middleware wraps everything from `find` to the result, so that it sees unknown methods and invalid params too.
  */
-import { andThen, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
+import { type ItemSource, isItemSource, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidSetup } from '../../options/check.ts'
-import { methodNotFound, parseError, type RpcError, tooLarge } from '../../protocol/errors.ts'
-import { type Call, type Entry, invalid, type Message, noCall } from '../../protocol/message.ts'
-import { parse, readMessage } from '../../protocol/parse.ts'
-import { errorText, resultText } from '../../protocol/serialize.ts'
-import { decode, isLongerThan, withoutMark } from '../../protocol/utf8.ts'
-import { issuesOf } from '../../schema/issues.ts'
-import type { StandardSchema } from '../../schema/standard-schema.ts'
+import { methodNotFound, type RpcError, tooLarge } from '../../protocol/errors.ts'
+import { type Call, type Entry, type Message, noCall } from '../../protocol/message.ts'
+import { isBatch, parseRaw, readMessage } from '../../protocol/parse.ts'
+import { errorText, responseText, resultText } from '../../protocol/serialize.ts'
+import { isLongerThan } from '../../protocol/utf8.ts'
+import { withdrawn } from '../abort-reasons.ts'
 import { runGuards } from '../access/guards.ts'
 import { runMiddleware } from '../access/middleware.ts'
 import { CallContext, type MessageContext } from '../context.ts'
 import { type Limits, minErrorBytes } from '../limits.ts'
 import type { Method } from '../methods/method.ts'
 import type { Registry, Route } from '../methods/registry.ts'
+import { deliverItems } from '../streams/parts.ts'
+import { checkSubscribable, subscribe } from '../streams/subscriptions.ts'
 import { runBatch } from './batch.ts'
+import { checkResult } from './check-result.ts'
 import { withinTimeout } from './deadline.ts'
 import type { Failures } from './failures.ts'
 
@@ -63,14 +67,9 @@ export class Dispatcher {
 
   /** @throws TypeError for a message that is neither text nor bytes: its body was parsed, or never read. */
   #read(message: string | Uint8Array): Message {
-    const { maxMessageBytes } = this.limits
-    const isText = typeof message === 'string'
-    if (!isText && !(message instanceof Uint8Array))
+    if (typeof message !== 'string' && !(message instanceof Uint8Array))
       invalidSetup(`body must be a string or bytes, not ${typeof message}. Parsed JSON goes to dispatch()`)
-    const isTooLong = isText ? isLongerThan(message, maxMessageBytes) : message.byteLength > maxMessageBytes
-    if (isTooLong) return invalid(tooLarge('Request', maxMessageBytes))
-    const text = isText ? withoutMark(message) : decode(message)
-    return text === undefined ? invalid(parseError) : parse(text, this.limits)
+    return parseRaw(message, this.limits)
   }
 
   /**
@@ -82,15 +81,15 @@ export class Dispatcher {
     const context = new CallContext(call, source, this.#report)
     try {
       const outcome = this.#run(route, call, context)
-      return isPromise(outcome) ? this.#answerLater(route, call, context, outcome) : this.#succeed(call, context, outcome)
+      return isPromise(outcome) ? this.#answerLater(route, call, context, outcome) : this.#succeed(route, call, context, outcome)
     } catch (error) {
       return this.#fail(call, context, error)
     }
   }
 
   #answerLater(route: Route, call: Call, context: CallContext, outcome: PromiseLike<unknown>): Promise<string> {
-    return withinTimeout(outcome, this.#timeoutOf(route), context, {
-      succeed: (result) => this.#succeed(call, context, result),
+    return withinTimeout<string>(outcome, this.#timeoutOf(route), context, {
+      succeed: (result) => this.#succeed(route, call, context, result),
       fail: (error) => this.#fail(call, context, error),
     })
   }
@@ -141,6 +140,7 @@ export class Dispatcher {
   }
 
   #bindAndRun(method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
+    if (method.options.subscription) checkSubscribable(call, context)
     if (call.paramsError) throw call.paramsError
     const args = method.bind(call.params)
     return isPromise(args) ? this.#runAfter(args, method, context) : this.#runHandler(method, args, context)
@@ -162,11 +162,15 @@ export class Dispatcher {
       firstArgument === undefined
         ? handler(...args)
         : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
-    return options.result ? checkResult(options.result, result) : result
+    const checked = options.result ? checkResult(options.result, result) : result
+    return options.subscription
+      ? subscribe(options.subscription, checked, context, (thrown) => this.failures.mask(thrown, context))
+      : checked
   }
 
-  #succeed(call: Call, context: CallContext, result: unknown): string {
+  #succeed(route: Route, call: Call, context: CallContext, result: unknown): MaybePromise<string> {
     try {
+      if (isItemSource(result)) return this.#answerItems(route, call, context, result)
       CallContext.settle(context)
       return call.idText === undefined ? '' : this.#bounded(call.idText, resultText(call.idText, result))
     } catch (error) {
@@ -174,8 +178,21 @@ export class Dispatcher {
     }
   }
 
+  #answerItems(route: Route, call: Call, context: CallContext, source: ItemSource): Promise<string> {
+    const limit = { maxBytes: this.limits.maxReplyBytes, error: this.replyTooLarge }
+    const { rest, isPushed } = deliverItems(source, call, context, limit)
+    return withinTimeout(rest, isPushed ? Infinity : this.#timeoutOf(route), context, {
+      succeed: (items) => {
+        CallContext.settle(context)
+        return call.idText === undefined ? '' : this.#bounded(call.idText, responseText(call.idText, items as string))
+      },
+      fail: (error) => this.#fail(call, context, error),
+    })
+  }
+
   #fail(call: Call, context: CallContext, thrown: unknown): string {
     CallContext.settle(context)
+    if (thrown === withdrawn) return ''
     const error = this.failures.mask(thrown, context)
     if (call.idText === undefined) {
       this.failures.reportUnanswered(error, context)
@@ -221,18 +238,4 @@ export class Dispatcher {
       CallContext.settle(context)
     }
   }
-}
-
-function isBatch(message: Message): message is readonly Entry[] {
-  return Array.isArray(message)
-}
-
-/** A result that does not fit its schema is the server's fault: -32603 for the client, the issues for `onError`. */
-function checkResult(schema: StandardSchema, result: unknown): MaybePromise<unknown> {
-  return andThen(result, (value) =>
-    andThen(schema['~standard'].validate(value), (checked) => {
-      if (!checked.issues) return checked.value
-      throw new TypeError(`The handler's result does not fit its schema: ${JSON.stringify(issuesOf(checked, value))}`)
-    }),
-  )
 }

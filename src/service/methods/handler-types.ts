@@ -1,8 +1,9 @@
 /** Types of handlers: the arguments that the options give to one, whether it fits them, and its contract for clients. */
-import type { Contract } from '../../protocol/contract.ts'
+import type { Contract, Named, StreamContract } from '../../protocol/contract.ts'
 import type { ArgsHint, Hint, Scalar, Wire } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
 import type { Additions } from '../access/guard-types.ts'
+import type { ItemOf, Items } from '../streams/items.ts'
 import type { AddedBy, AddOption, FirstArgument, MissingOption } from './first-argument.ts'
 import type { MethodOptions } from './method-options.ts'
 import type { InForm, LoneObject } from './params-forms.ts'
@@ -18,9 +19,11 @@ export type AnyFunction =
 /** A plain function as a method: by position, or by name if it takes one object. */
 export type PlainContract<Handler, HttpRequest> = Handler extends (...args: infer Args) => infer Result
   ? TakesScalars extends Handler
-    ? Contract<Args, never, PlainResult<Result>>
+    ? Handler extends ReturnsScalar
+      ? Contract<Args, never, PlainResult<Result>>
+      : PlainOutcome<Args, never, Result>
     : [PlainHint<Args, HttpRequest>] extends [never]
-      ? Contract<Args, LoneObject<Args>, PlainResult<Result>>
+      ? PlainOutcome<Args, LoneObject<Args>, Result>
       : PlainHint<Args, HttpRequest>
   : never
 
@@ -33,6 +36,13 @@ export type ChainedContract<Handler, HttpRequest> = TakesScalars extends Handler
     ? Contract<Args, never, Result>
     : PlainContract<Handler, HttpRequest>
   : PlainContract<Handler, HttpRequest>
+
+type ReturnsScalar = (...args: never[]) => Scalar
+
+/** A function that yields is a method that returns an array. */
+type PlainOutcome<Positional, Named, Result> = [ItemOf<Result>] extends [never]
+  ? Contract<Positional, Named, PlainResult<Result>>
+  : StreamContract<Positional, Named, Wire<ItemOf<Result>>[], Wire<ItemOf<Result>>>
 
 type PlainResult<Result> = unknown extends Result ? unknown : [Result] extends [Scalar] ? Result : Wire<Awaited<Result>>
 
@@ -95,7 +105,12 @@ type Promised<Options, First> = First extends readonly []
     : unknown[]
 
 /** What a handler may return. */
-type Returned<Options> = ResultInput<Options> | PromiseLike<ResultInput<Options>>
+type Returned<Options> =
+  | ResultInput<Options>
+  | PromiseLike<ResultInput<Options>>
+  | (Options extends { readonly result: unknown } ? Yielded<ResultInput<Options>> : never)
+/** The schema of a method that yields is that of the array. */
+type Yielded<Input> = Input extends readonly (infer Item)[] ? Items<Item> | PromiseLike<Items<Item>> : never
 type ResultInput<Options> = Options extends { readonly result: infer Schema } ? InputOf<Schema> : unknown
 
 type ArgumentsOf<Handler> = Handler extends (...args: infer Arguments) => unknown ? Arguments : never
@@ -110,12 +125,33 @@ type Sent<Options, Handler> = Options extends { readonly takesContext: true } | 
 
 /** A method with options as a caller sees it. */
 export type ContractOf<Options, Handler> = [InForm<'hint', Options, Sent<Options, Handler>>] extends [never]
-  ? Contract<
-      InForm<'byPosition', Options, Sent<Options, Handler>>,
-      InForm<'byName', Options, Sent<Options, Handler>>,
-      Wire<Options extends { readonly result: infer Schema } ? OutputOf<Schema> : Awaited<ReturnOf<Handler>>>
-    >
+  ? [ItemOf<ReturnOf<Handler>>] extends [never]
+    ? Contract<
+        InForm<'byPosition', Options, Sent<Options, Handler>>,
+        InForm<'byName', Options, Sent<Options, Handler>>,
+        Wire<Options extends { readonly result: infer Schema } ? OutputOf<Schema> : Awaited<ReturnOf<Handler>>>
+      >
+    : StreamContract<
+        InForm<'byPosition', Options, Sent<Options, Handler>>,
+        InForm<'byName', Options, Sent<Options, Handler>>,
+        Options extends { readonly subscription: unknown } ? string : Wire<ItemsSent<Options, Handler>>[],
+        Wire<ItemsSent<Options, Handler>>
+      >
   : InForm<'hint', Options, Sent<Options, Handler>>
+
+/** An item as the method sends it: after its schema, if it has one. */
+type ItemsSent<Options, Handler> = Options extends { readonly result: infer Schema }
+  ? OutputOf<Schema> extends readonly (infer Item)[]
+    ? Item
+    : unknown
+  : ItemOf<ReturnOf<Handler>>
+
+/** The methods that `method(name, options, handler)` adds: a subscription comes with the method that ends it. */
+export type AddedMethods<Name extends string, Options, Handler> = Named<Name, ContractOf<Options, Handler>> & EndOf<Options>
+
+type EndOf<Options> = Options extends { readonly subscription: { readonly end: infer End extends string } }
+  ? Named<End, Contract<[subscription: string], { subscription: string }, boolean>>
+  : unknown
 
 /**
  * `unknown` if the handler fits its options, else an option with a hint. The compiler first resolves this before it has inferred the

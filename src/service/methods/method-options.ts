@@ -1,6 +1,8 @@
 /** The options of a method. */
 import type { StandardSchema } from '../../schema/standard-schema.ts'
 import type { AnyGuard } from '../access/guard-types.ts'
+import type { BaseContext } from '../context.ts'
+import type { SubscriptionOptions } from '../streams/subscriptions.ts'
 import type { Names } from './declared-names.ts'
 
 /** Documentation of a method; none of it changes a call. */
@@ -50,4 +52,6 @@ export interface MethodOptions<HttpRequest> extends MethodDocs {
   readonly guards?: readonly AnyGuard<HttpRequest>[]
   /** Timeout in milliseconds (-32012). Default: the service's. */
   readonly timeout?: number
+  /** Makes the items of a method that yields the events of a subscription: the result is its id. Only two-way connections have them. */
+  readonly subscription?: SubscriptionOptions<BaseContext<HttpRequest>>
 }

@@ -4,6 +4,7 @@ import { isStructured } from '../../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import type { AnyGuard } from '../access/guards.ts'
 import { type Bind, bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
+import type { SubscriptionOptions } from '../streams/subscriptions.ts'
 import type { MethodDocs } from './method-options.ts'
 
 /** The options of `method(name, options, handler)`, without their types. */
@@ -14,6 +15,7 @@ export interface AnyMethodOptions extends MethodDocs {
   readonly takesContext?: boolean
   readonly guards?: readonly AnyGuard[]
   readonly timeout?: number
+  readonly subscription?: SubscriptionOptions
 }
 
 /** A handler without its types. */
@@ -49,7 +51,7 @@ export function checkName(name: unknown, here: string): void {
 }
 
 const optionNames = [
-  ...['params', 'result', 'takesHttpRequest', 'takesContext', 'guards', 'timeout'],
+  ...['params', 'result', 'takesHttpRequest', 'takesContext', 'guards', 'timeout', 'subscription'],
   ...['errors', 'summary', 'description', 'deprecated', 'tags', 'examples'],
 ]
 
@@ -59,8 +61,16 @@ function checkOptions(options: AnyMethodOptions, here: string): void {
   if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: context.httpRequest is the request`)
   if (result !== undefined) checkSchema(result, `${here}: result`)
   checkPositive(timeout, `${here}: timeout`)
+  if (options.subscription !== undefined) checkSubscription(options.subscription, `${here}: subscription`)
   if (guards !== undefined) checkFunctions(guards, `${here}: guards`, '[loginRequired()]')
   if (params !== undefined && !isSchema(params)) checkParams(params, `${here}: params`)
+}
+
+function checkSubscription(subscription: SubscriptionOptions, here: string): void {
+  checkOptionNames(subscription, ['event', 'end', 'id'], here)
+  if (typeof subscription.event !== 'string') invalidSetup(`${here}.event must be the name of the notifications`)
+  checkName(subscription.end, `${here}.end`)
+  if (subscription.id !== undefined) checkFunction(subscription.id, `${here}.id`)
 }
 
 function checkParams(params: readonly string[] | ParamsShape, here: string): void {

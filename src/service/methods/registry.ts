@@ -2,7 +2,8 @@
 import { invalidSetup } from '../../options/check.ts'
 import type { AnyGuard } from '../access/guards.ts'
 import type { AnyMiddleware } from '../access/middleware.ts'
-import type { Method } from './method.ts'
+import { unsubscribe } from '../streams/subscriptions.ts'
+import { type Method, makeMethod } from './method.ts'
 
 /** A method with everything that runs before its handler. */
 export interface Route {
@@ -35,6 +36,11 @@ export class Registry {
   add(name: string, method: Method): void {
     this.checkFree(name)
     this.#routes.set(name, this.#routeTo(method))
+  }
+
+  /** Adds the method that ends subscriptions. Several methods may share one. @throws TypeError for a name that is taken. */
+  addEnd(name: string): void {
+    if (this.#routes.get(name)?.method !== endOfSubscriptions) this.add(name, endOfSubscriptions)
   }
 
   /** @throws TypeError for a prefix or a name below it that is taken, and for a service that would contain itself. */
@@ -104,6 +110,12 @@ export class Registry {
     return other === this || [...this.#mounted.values()].some((registry) => registry.#contains(other))
   }
 }
+
+const endOfSubscriptions: Method = /* @__PURE__ */ makeMethod(
+  'the end of subscriptions',
+  { takesContext: true, params: ['subscription?'], summary: 'Ends a subscription. Returns whether there was one.' },
+  unsubscribe,
+)
 
 function refuseTaken(name: string): never {
   invalidSetup(`${JSON.stringify(name)} is taken. Use another name`)

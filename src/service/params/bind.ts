@@ -2,7 +2,7 @@
 import { invalidParamsBecause } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
-import { addMissing, addUnexpected, IssueList, isByPosition, isNone, type NamedParams, ownParam } from './issues.ts'
+import { addMissing, addUnexpected, IssueList, isByPosition, isTokensOnly, type NamedParams, ownParam } from './issues.ts'
 import { type Bind, bindSchema, bindShape } from './schemas.ts'
 
 export type { Bind }
@@ -29,7 +29,7 @@ const noArguments: readonly unknown[] = []
 
 function bindPositions(params: Params): readonly unknown[] {
   if (Array.isArray(params)) return params
-  if (isNone(params)) return noArguments
+  if (params === undefined || isTokensOnly(params as NamedParams)) return noArguments
   throw invalidParamsBecause('This method takes params by position. By name needs declared names: { params: [names] }')
 }
 

@@ -1,6 +1,7 @@
 /** The issues of params: a missing one, an unknown one, one that its schema refuses. The list that a client gets is bounded. */
 import { invalidParams, type ParamsIssue, type RpcError } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
+import { tokenNames } from '../../protocol/tokens.ts'
 
 /** Params by name. */
 export type NamedParams = { readonly [name: string]: unknown }
@@ -66,6 +67,12 @@ export function isNone(params: Params): params is undefined {
   return true
 }
 
+/** Whether named params hold nothing but tokens for progress, which are no params. */
+export function isTokensOnly(params: NamedParams): boolean {
+  for (const name in params) if (!tokenNames.has(name) && Object.hasOwn(params, name)) return false
+  return true
+}
+
 /** Tells params by position from those by name. */
 export function isByPosition(params: readonly unknown[] | NamedParams): params is readonly unknown[] {
   return Array.isArray(params)
@@ -83,11 +90,13 @@ export function addMissing(issues: IssueList, params: readonly unknown[] | Named
   })
 }
 
-/** Adds an issue for each name that the method does not have, or each position past the last. */
+/** Adds an issue for each name that the method does not have, or each position past the last. A token for progress is no param. */
 export function addUnexpected(issues: IssueList, params: readonly unknown[] | NamedParams, names: ReadonlySet<string>): void {
   if (isByPosition(params)) {
     for (let index = names.size; index < params.length; index++) issues.addParam(index, 'Unexpected')
     return
   }
-  for (const name in params) if (!names.has(name) && Object.hasOwn(params, name)) issues.addParam(name, 'Unexpected')
+  for (const name in params) {
+    if (!names.has(name) && !tokenNames.has(name) && Object.hasOwn(params, name)) issues.addParam(name, 'Unexpected')
+  }
 }

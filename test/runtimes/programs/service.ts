@@ -2,17 +2,28 @@
 import { RpcError } from 'damn-simple-jsonrpc-server'
 import { specLimits, specService } from '../../spec/service.ts'
 
-export const service = specService().method('slow', { takesContext: true }, async ({ signal }) => {
-  console.log('begun')
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, 5_000)
-    signal.addEventListener('abort', () => {
-      console.log(`aborted: ${reasonOf(signal)}`)
-      clearTimeout(timer)
-      resolve()
+export const service = specService()
+  .method('items', { takesContext: true }, async function* ({ signal }) {
+    try {
+      for (let n = 1; !signal.aborted; n++) {
+        yield n
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    } finally {
+      console.log('ended')
+    }
+  })
+  .method('slow', { takesContext: true }, async ({ signal }) => {
+    console.log('begun')
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 5_000)
+      signal.addEventListener('abort', () => {
+        console.log(`aborted: ${reasonOf(signal)}`)
+        clearTimeout(timer)
+        resolve()
+      })
     })
   })
-})
 
 function reasonOf({ reason }: AbortSignal): string {
   return RpcError.is(reason) ? (reason.data as { reason: string }).reason : 'no reason'

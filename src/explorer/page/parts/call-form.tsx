@@ -1,6 +1,6 @@
 /** A form that sends a message, and its button. */
 import type { ComponentChildren, VNode } from 'preact'
-import type { Sending } from '../use-sending.ts'
+import type { MessageSender } from '../use-sending.ts'
 
 interface FormProps {
   readonly class: string
@@ -29,23 +29,29 @@ export function CallForm({ class: name, send, children }: FormProps): VNode {
 }
 
 interface ButtonProps {
-  readonly sending: Sending
+  readonly sending: MessageSender
   readonly label: string
   readonly disabled?: boolean
 }
 
-/** Submits the form. While the answer is pending, it stops the call instead. */
-export function SendButton({ sending, label, disabled = false }: ButtonProps): VNode {
-  if (sending.isBusy) {
-    return (
-      <button key="stop" type="button" class="main" onClick={sending.stop}>
-        Stop
-      </button>
-    )
+/**
+ * Submits the form. While the answer is pending, it stops the call instead. It stays the same element, so that it keeps the focus; and
+ * `preventDefault` keeps the click that stops a call from submitting the form, if the button has become the other one before it ends.
+ */
+export function SendButton({ sending: { isBusy, stop }, label, disabled = false }: ButtonProps): VNode {
+  const stopOnly = (event: Event) => {
+    event.preventDefault()
+    stop()
   }
   return (
-    <button key="send" type="submit" class="main" disabled={disabled} title="Ctrl Enter">
-      {label}
+    <button
+      type={isBusy ? 'button' : 'submit'}
+      class="main"
+      disabled={disabled && !isBusy}
+      title={isBusy ? undefined : 'Ctrl Enter'}
+      onClick={isBusy ? stopOnly : undefined}
+    >
+      {isBusy ? 'Stop' : label}
     </button>
   )
 }

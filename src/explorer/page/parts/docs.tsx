@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import { useAppState } from '../app-state.ts'
 import { textOf, toJson } from '../json.ts'
 import type { ListedMethod } from '../listing.ts'
+import { linkTo } from '../route.ts'
 import { resolved, typeText } from '../schema.ts'
 import { tokensOf } from '../tokens.ts'
 import { JsonBlock } from './code-block.tsx'
@@ -29,6 +30,7 @@ function withCode(text: string): (VNode | string)[] {
 /** The signature, tags, summary and description of a method. */
 export function MethodHead({ method }: { method: ListedMethod }): VNode {
   const dot = method.name.lastIndexOf('.') + 1
+  const kind = method.subscription ? 'subscription' : method.item !== undefined ? 'stream' : undefined
   return (
     <header class="method-head">
       <h1 tabIndex={-1} class={method.deprecated ? 'code deprecated' : 'code'}>
@@ -36,8 +38,9 @@ export function MethodHead({ method }: { method: ListedMethod }): VNode {
         {method.name.slice(dot)}
         <Signature method={method} />
       </h1>
-      {(method.deprecated || method.tags.length > 0) && (
+      {(method.deprecated || kind || method.tags.length > 0) && (
         <p class="tags">
+          {kind && <span class="tag good">{kind}</span>}
           {method.deprecated && <span class="tag bad">deprecated</span>}
           {method.tags.map((tag) => (
             <span key={tag} class="tag">
@@ -60,12 +63,15 @@ export function Signature({ method: { params, paramsSchema } }: { method: Listed
 }
 
 /** The result and the errors of a method. */
-export function MethodFoot({ method: { result, errors } }: { method: ListedMethod }): VNode | null {
+export function MethodFoot({ method: { result, item, subscription, errors } }: { method: ListedMethod }): VNode | null {
   const isDescribed = result !== undefined && toJson(result) !== '{}'
-  if (!isDescribed && errors.length === 0) return null
+  if (!isDescribed && item === undefined && errors.length === 0) return null
   return (
     <dl class="method-foot">
-      {isDescribed && <Result schema={result} />}
+      {isDescribed && !subscription && <Described title="Result" schema={result} />}
+      {item !== undefined && !subscription && !isDescribed && <Described title="Items" schema={item} />}
+      {subscription && <Described title="Events" schema={item ?? {}} />}
+      {subscription && <SubscriptionEnd end={subscription.end} />}
       {errors.length > 0 && <dt>Errors</dt>}
       {errors.map(({ code, message }) => (
         <dd key={code}>
@@ -76,18 +82,29 @@ export function MethodFoot({ method: { result, errors } }: { method: ListedMetho
   )
 }
 
-function Result({ schema }: { schema: NonNullable<ListedMethod['result']> }): VNode {
+function SubscriptionEnd({ end }: { end: string }): VNode {
+  return (
+    <>
+      <dt>Ended by</dt>
+      <dd>
+        <a href={linkTo(end)}>{end}</a>
+      </dd>
+    </>
+  )
+}
+
+function Described({ title, schema }: { title: string; schema: NonNullable<ListedMethod['result']> }): VNode {
   const { root } = useAppState().listing
   const { description } = resolved(schema, root)
   return (
     <>
-      <dt>Result</dt>
+      <dt>{title}</dt>
       <dd>
         <details>
           <summary>
             <code>{typeText(schema, root)}</code> {textOf(description)}
           </summary>
-          <JsonBlock tokens={tokensOf(toJson(schema)) ?? []} label="The schema of the result" />
+          <JsonBlock tokens={tokensOf(toJson(schema)) ?? []} label={`The schema: ${title}`} />
         </details>
       </dd>
     </>

@@ -2,32 +2,39 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
-import { formatBytes, formatDuration } from '../format.ts'
+import { formatBytes, formatCount, formatDuration } from '../format.ts'
+import type { ListedMethod } from '../listing.ts'
 import { type Failure, meaningOf, type Outcome, outcomeOf } from '../outcome.ts'
 import type { RoundTrip } from '../round-trip.ts'
+import type { MessageSender } from '../use-sending.ts'
 import { CodeBlock, JsonBlock } from './code-block.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { ReceivedItems, Receiving } from './received.tsx'
 
 interface Props {
-  readonly answer: RoundTrip | undefined
-  readonly isBusy: boolean
+  readonly sending: MessageSender
+  /** The method that is called; `undefined` for a batch or a text. */
+  readonly method?: ListedMethod
   /** Replaces the JSON of the answer. */
   readonly children?: VNode | false | undefined
 }
 
 /** Shows an answer. A screen reader announces it when it arrives. */
-export function Reply({ answer, isBusy, children }: Props): VNode {
+export function Reply({ sending: { answer, isBusy, received }, method, children }: Props): VNode {
+  const isStream = method?.item !== undefined
   const section = useRef<HTMLElement>(null)
   useEffect(() => {
     if (answer && section.current) scrollToReply(section.current)
   }, [answer])
   return (
-    <section ref={section} class="reply" aria-label="Reply" aria-busy={isBusy}>
+    <section ref={section} class={isStream ? 'reply stream' : 'reply'} aria-label="Reply" aria-busy={isBusy}>
       <div role="status">
-        {isBusy && <p class="quiet waiting">Waiting for the answer …</p>}
+        {isBusy && <p class={isStream ? 'visually-hidden' : 'quiet waiting'}>Waiting for the answer …</p>}
         {!isBusy && answer && <Answer answer={answer}>{children}</Answer>}
         {!isBusy && !answer && <p class="quiet waiting">The reply appears here.</p>}
       </div>
+      {received && <Receiving received={received} isStream={isStream} />}
+      {!isBusy && answer?.received && !answer.received.isShown && <ReceivedItems received={answer.received} />}
     </section>
   )
 }
@@ -43,24 +50,31 @@ function Answer({ answer, children }: Pick<Props, 'children'> & { answer: RoundT
   return (
     <>
       <div class="reply-head">
-        <Badge outcome={outcome} />
+        <Badge outcome={outcome} isEnd={answer.received?.noun === 'event'} />
         <Figures answer={answer} />
         {answer.text !== '' && <CopyButton text={() => answer.text} what="the reply" />}
       </div>
-      {children || <OutcomeView outcome={outcome} status={answer.status} />}
+      {children || (hasOwnList(answer, outcome) ? null : <OutcomeView outcome={outcome} status={answer.status} />)}
     </>
   )
 }
 
-const badges = { result: 'Result', error: 'Error', batch: 'Batch', none: 'No response', failure: 'Failed' } as const
-
-function Badge({ outcome: { kind } }: { outcome: Outcome }): VNode {
-  const isBad = kind === 'error' || kind === 'failure'
-  return <h2 class={`badge ${isBad ? 'bad' : 'good'}`}>{badges[kind]}</h2>
+/** The result of a subscription is its id, and that of a stream of too many items is empty. */
+function hasOwnList({ received }: RoundTrip, { kind }: Outcome): boolean {
+  return kind === 'result' && received !== undefined && !received.isShown && received.noun !== 'message'
 }
 
-function Figures({ answer: { status, duration, bytes, failure } }: { answer: RoundTrip }): VNode {
-  const figures = failure ? [] : [`HTTP ${status}`, formatBytes(bytes)]
+const badges = { result: 'Result', error: 'Error', batch: 'Batch', none: 'No response', failure: 'Failed' } as const
+
+/** `isEnd`: the result was the beginning of a subscription. */
+function Badge({ outcome: { kind }, isEnd = false }: { outcome: Outcome; isEnd?: boolean }): VNode {
+  const isBad = kind === 'error' || kind === 'failure'
+  return <h2 class={`badge ${isBad ? 'bad' : 'good'}`}>{isEnd && kind === 'result' ? 'Ended' : badges[kind]}</h2>
+}
+
+function Figures({ answer: { over, status, duration, bytes, failure, received } }: { answer: RoundTrip }): VNode {
+  const figures = failure ? [] : [over === 'HTTP' ? `HTTP ${status}` : over, formatBytes(bytes)]
+  if (received?.isShown) figures.unshift(formatCount(received.count, received.noun))
   return <span class="meta">{[...figures, formatDuration(duration)].join(' · ')}</span>
 }
 

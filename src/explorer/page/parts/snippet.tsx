@@ -2,6 +2,7 @@
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
+import type { ListedMethod } from '../listing.ts'
 import type { Call } from '../message.ts'
 import { endpoint, type Header } from '../round-trip.ts'
 import { linkTo } from '../route.ts'
@@ -9,7 +10,7 @@ import { curl, json, typescript } from '../snippets.ts'
 import { CodeBlock } from './code-block.tsx'
 import { CopyButton } from './copy-button.tsx'
 
-type Write = (call: Call, headers: readonly Header[]) => string
+type Write = (call: Call, headers: readonly Header[], method: ListedMethod, webSocketUrl?: string) => string
 
 const formats = {
   curl,
@@ -23,10 +24,10 @@ type Format = keyof typeof formats
 const formatNames = Object.keys(formats) as Format[]
 
 /** Shows the call in one format, and a switch between the formats. */
-export function Snippet({ call }: { call: Call }): VNode {
-  const { headers } = useAppState()
+export function Snippet({ call, method }: { call: Call; method: ListedMethod }): VNode {
+  const { headers, webSocket } = useAppState()
   const [format, setFormat] = useState<Format>('curl')
-  const text = formats[format](call, headers)
+  const text = formats[format](call, headers, method, webSocket?.url)
   return (
     <section class="snippet" aria-label="Copy this call">
       <div class="snippet-head">

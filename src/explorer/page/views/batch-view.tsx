@@ -9,7 +9,7 @@ import { BatchReply } from '../parts/batch-reply.tsx'
 import { RemoveButton } from '../parts/icons.tsx'
 import { Reply } from '../parts/reply.tsx'
 import { linkTo, linkToMessage } from '../route.ts'
-import { type Sending, useSending } from '../use-sending.ts'
+import { type MessageSender, useSending } from '../use-sending.ts'
 
 /** Shows the calls that were added on the pages of the methods. */
 export function BatchView(): VNode {
@@ -20,7 +20,7 @@ export function BatchView(): VNode {
   const send = () => {
     setSentCalls(batch.calls)
     const text = batchOf(batch.calls)
-    sending.send(text, `batch of ${batch.calls.length}`, linkToMessage(text))
+    sending.send({ text }, `batch of ${batch.calls.length}`, linkToMessage(text))
   }
   return (
     <article class="method">
@@ -33,7 +33,7 @@ export function BatchView(): VNode {
         {batch.calls.length > 0 && <BatchActions sending={sending} send={send} />}
       </div>
       <div class="answer">
-        <Reply answer={answer} isBusy={sending.isBusy}>
+        <Reply sending={sending}>
           {answer && outcomeOf(answer).kind === 'batch' && <BatchReply text={answer.text} calls={sentCalls} />}
         </Reply>
       </div>
@@ -93,7 +93,7 @@ function CallRow({ call, number, change, remove }: RowProps): VNode {
   )
 }
 
-function BatchActions({ sending, send }: { sending: Sending; send(): void }): VNode {
+function BatchActions({ sending, send }: { sending: MessageSender; send(): void }): VNode {
   const { batch } = useAppState()
   return (
     <div class="actions">

@@ -11,7 +11,7 @@ import { linkTo } from '../route.ts'
 
 /** Shows each method with its signature and its summary. */
 export function HomeView(): VNode {
-  const { listing } = useAppState()
+  const { listing, webSocket } = useAppState()
   return (
     <article class="home">
       <header>
@@ -22,6 +22,13 @@ export function HomeView(): VNode {
           <code>{endpoint()}</code>
           <CopyButton text={endpoint} what="the address" />
         </p>
+        {webSocket && (
+          <p class="endpoint">
+            <span class="verb">WebSocket</span>
+            <code>{webSocket.url}</code>
+            <CopyButton text={() => webSocket.url} what="the address of the WebSocket" />
+          </p>
+        )}
         <p class="quiet">
           {formatCount(listing.methods.length, 'method')} in JSON-RPC 2.0. Choose one to read about it and to call it.
         </p>

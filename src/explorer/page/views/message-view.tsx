@@ -20,7 +20,7 @@ export function MessageView({ linked }: { linked: string }): VNode {
   }, [linked])
   return (
     <article class="method">
-      <CallForm class="ask" send={() => sending.send(text, 'message', linkToMessage(text))}>
+      <CallForm class="ask" send={() => sending.send({ text }, 'message', linkToMessage(text))}>
         <header class="method-head">
           <h1 tabIndex={-1}>Message</h1>
           <p class="summary">The text is sent unchanged, even if it is not JSON.</p>
@@ -32,7 +32,7 @@ export function MessageView({ linked }: { linked: string }): VNode {
         </div>
       </CallForm>
       <div class="answer">
-        <Reply answer={sending.answer} isBusy={sending.isBusy} />
+        <Reply sending={sending} />
       </div>
     </article>
   )

@@ -10,20 +10,23 @@ import { MethodFoot, MethodHead } from '../parts/docs.tsx'
 import { Params } from '../parts/params.tsx'
 import { Reply } from '../parts/reply.tsx'
 import { Snippet } from '../parts/snippet.tsx'
+import { Transport } from '../parts/transport.tsx'
 import { linkTo } from '../route.ts'
 import { type ParamsEditing, useParamsInput } from '../use-params-input.ts'
-import { type Sending, useSending } from '../use-sending.ts'
+import { type MessageSender, useSending } from '../use-sending.ts'
 
 /** Shows a method. `linked` are the params of a link. */
 export function MethodView({ method, linked }: { method: ListedMethod; linked: string }): VNode {
-  const { history } = useAppState()
+  const { nextId } = useAppState()
   const input = useParamsInput(method, linked)
   const sending = useSending()
   const call = { method: method.name, params: input.isJson ? input.params : '', isNotification: false }
   const send = (isNotification: boolean) => {
     if (!input.isJson) return
-    const text = messageOf({ ...call, isNotification }, history.entries.length + 1)
-    sending.send(text, isNotification ? `${call.method} (notification)` : call.method, linkTo(call.method, call.params))
+    const id = isNotification ? undefined : nextId()
+    const outgoing = { id, yields: method.item !== undefined && !method.subscription, subscription: method.subscription }
+    const message = { text: messageOf({ ...call, isNotification }, id), call: outgoing }
+    sending.send(message, isNotification ? `${call.method} (notification)` : call.method, linkTo(call.method, call.params))
   }
   return (
     <article class="method">
@@ -33,25 +36,26 @@ export function MethodView({ method, linked }: { method: ListedMethod; linked: s
           <Examples method={method} input={input} />
           <Params method={method} input={input} issues={issuesIn(sending)} />
           <Actions input={input} sending={sending} call={call} notify={() => send(true)} />
+          <Transport method={method} />
         </CallForm>
         <MethodFoot method={method} />
       </div>
       <div class="answer">
-        <Reply answer={sending.answer} isBusy={sending.isBusy} />
-        <Snippet call={call} />
+        <Reply sending={sending} method={method} />
+        <Snippet call={call} method={method} />
       </div>
     </article>
   )
 }
 
-function issuesIn({ answer }: Sending): readonly ParamsIssue[] {
+function issuesIn({ answer }: MessageSender): readonly ParamsIssue[] {
   const outcome = answer && outcomeOf(answer)
   return outcome?.kind === 'error' ? outcome.issues : []
 }
 
 interface ActionProps {
   readonly input: ParamsEditing
-  readonly sending: Sending
+  readonly sending: MessageSender
   readonly call: Call
   notify(): void
 }

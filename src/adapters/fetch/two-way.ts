@@ -1,0 +1,48 @@
+/** What the adapters for hosts with fetch and WebSockets share: one endpoint for both, and which requests become a WebSocket. */
+
+import type { Peers } from '../../channel/endpoint-peers.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
+import type { MessageHandler } from '../../http/serve-options.ts'
+import { asksForWebSocket } from '../../http/upgrade.ts'
+import { endpointsOf, type TwoWayEndpoint, type TwoWayServeOptions, type WebSocketEndpoint } from '../web-socket-endpoint.ts'
+import { handlerOf, keepReadable, responseOf } from './handler.ts'
+import { FetchRequest } from './request.ts'
+
+/** One endpoint for HTTP and for WebSockets. */
+export class FetchTwoWayEndpoint implements TwoWayEndpoint {
+  readonly webSockets: WebSocketEndpoint
+  readonly #http: Endpoint
+  readonly #handle: (request: Request) => Promise<Response>
+
+  /** @throws TypeError with a hint, for options that cannot work. */
+  constructor(service: MessageHandler<never>, options?: TwoWayServeOptions<never>, checksOrigin?: boolean) {
+    const { http, webSockets } = endpointsOf(service, options, checksOrigin)
+    this.#http = http
+    this.#handle = handlerOf(http)
+    this.webSockets = webSockets
+  }
+
+  /** The response to a request. `upgrade` makes a WebSocket of it, and returns what the host wants back. */
+  async respond<Upgraded>(request: Request, upgrade: () => Upgraded): Promise<Response | Upgraded> {
+    if (!asksForWebSocket(request.headers.get('upgrade'))) return this.#handle(request)
+    keepReadable(request)
+    const refused = await this.webSockets.refusalOf(new FetchRequest(request))
+    return refused ? responseOf(refused, request.method) : upgrade()
+  }
+
+  /** The open connections. */
+  get peers(): Peers {
+    return this.webSockets.peers
+  }
+
+  /** Sends a notification to every peer. */
+  notify(...args: Parameters<WebSocketEndpoint['notify']>): Promise<void> {
+    return this.webSockets.notify(...args)
+  }
+
+  /** Refuses new requests and connections, and closes those connections that are open. */
+  close(options?: { readonly drain?: number }): Promise<void> {
+    this.#http.close()
+    return this.webSockets.close(options)
+  }
+}
