@@ -41,6 +41,9 @@ export const remarks: Readonly<Record<string, string>> = {
   upgrade with its headers, which methods can take, and which the bare server drops. The peer takes 0.55, the channel 0.35, and the table of the
   endpoint 0.1.`,
 
+  'Weight: the import of `.`': `Node takes 0.7 ms for an empty module, and about half a millisecond to find, read and compile each of the three
+  files. The rest runs their 73 kB: classes, errors that are made once, and tables. Methods that yield and subscriptions added 0.6 ms.`,
+
   'Weight: `.` in a bundle, gzipped': `Minified, the reader of messages takes 2.9 kB, the dispatcher 2.9, the checks of method options 1.7,
   batches 1.6, errors with their codes 1.5, the registry 1.3, signals that cannot end the process 1.3, issues without the values that were
   sent 1.0, ids that keep their digits 1.0. A third of all are texts: each is sent, public, or a hint to the developer.`,
