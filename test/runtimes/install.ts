@@ -11,20 +11,25 @@ export function installRuntimes(): void {
 }
 
 /**
- * Installs what a folder's package-lock.json names into another folder, unless that was done already. It is complete or not there at
- * all, as several tests may ask for it at once.
+ * Installs what a folder's package-lock.json names into another folder, unless that was done already. It is complete or not there at all.
+ * Several tests may ask for it at once: the first that is done has its way, since programs may run from there by then.
  */
 export function installPackages(packages: string, folder: string): void {
   const lock = readFileSync(join(packages, 'package-lock.json'), 'utf8')
   const receipt = join(folder, 'installed')
   if (existsSync(receipt) && readFileSync(receipt, 'utf8') === lock) return
+  rmSync(folder, { recursive: true, force: true })
   const draft = `${folder}.${process.pid}`
   cpSync(packages, draft, { recursive: true })
   const { status, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: draft, encoding: 'utf8' })
   if (status !== 0) throw new Error(`npm ci failed in ${draft}: ${stderr}`)
   writeFileSync(join(draft, 'installed'), lock)
-  rmSync(folder, { recursive: true, force: true })
-  renameSync(draft, folder)
+  try {
+    renameSync(draft, folder)
+  } catch (error) {
+    if (!existsSync(receipt)) throw error
+    rmSync(draft, { recursive: true })
+  }
 }
 
 /** The path of a runtime's program. */
