@@ -1,6 +1,6 @@
 /** Runs one transcript, step by step. */
 import { setTimeout as after } from 'node:timers/promises'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { type Many, type Step, type TwoWayCase, textOf, type Wire } from './cases.ts'
 import { type Expected, hasCode, isEqual, isExpected, isSingle } from './compare.ts'
 import { type Connection, connectOver } from './connections.ts'
@@ -184,7 +184,7 @@ class CaseRun {
       const { below, includes } = Object(expected) as { below?: number; includes?: string }
       if (name === 'rss growth MB') expect((process.memoryUsage().rss - this.#memory) / 1e6).toBeLessThan(below as number)
       else if (typeof includes === 'string')
-        await expect.poll(() => this.#server.state[name as keyof Notes], { timeout: 20_000 }).toContain(includes)
+        await vi.waitFor(() => expect(this.#server.state[name as keyof Notes]).toContain(includes), { timeout: 20_000 })
       else expect(isEqual(this.#server.state[name as keyof Notes], expected)).toBe(true)
     }
   }

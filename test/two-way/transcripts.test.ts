@@ -32,9 +32,17 @@ async function withServer(one: TwoWayCase, wire: Wire): Promise<void> {
   }
 }
 
+/** They look at the memory of the process, which others would change. */
+const runsAlone = ({ steps }: TwoWayCase) => JSON.stringify(steps).includes('rss growth')
+
 describe.each(['ws', 'ndjson', 'headers'] as const)('over %s', (wire) => {
   const cases = twoWayCases.filter(({ id, on }) => on.includes(wire) && !ofProcesses.includes(id))
-  test.each(cases.map((one) => [one.id, one.title, one] as const))(`${wire}: %s, %s`, async (_id, _title, one) => {
+  const title = `${wire}: %s, %s`
+  const rows = (some: readonly TwoWayCase[]) => some.map((one) => [one.id, one.title, one] as const)
+  const run = async (_id: string, _title: string, one: TwoWayCase) => {
     for (let times = one.repeat ?? 1; times > 0; times--) await withServer(one, wire)
-  })
+  }
+  // Most of a transcript is waiting.
+  test.concurrent.each(rows(cases.filter((one) => !runsAlone(one))))(title, run)
+  test.each(rows(cases.filter(runsAlone)))(title, run)
 })
