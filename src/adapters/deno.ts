@@ -3,12 +3,14 @@ import type { WebSocketLike } from '../channel/socket-events.ts'
 import { channelOver } from '../channel/web-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { FetchTwoWayEndpoint } from './fetch/two-way.ts'
-import { type TwoWayEndpoint, type TwoWayServeOptions, withPeers } from './web-socket-endpoint.ts'
+import { type TwoWayEndpoint, withPeers } from './two-way-endpoint.ts'
+import type { TwoWayServeOptions } from './web-socket-endpoint.ts'
 
 export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { TwoWayEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint } from './two-way-endpoint.ts'
+export type { TwoWayServeOptions } from './web-socket-endpoint.ts'
 
 /** A handler for `Deno.serve`. */
 export interface DenoEndpoint extends TwoWayEndpoint {

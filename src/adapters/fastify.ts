@@ -9,18 +9,14 @@ import { webStreamOf } from '../http/pushed.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { invalidSetup } from '../options/check.ts'
 import { NodeRequest, outgoing, unanswered } from './node/http.ts'
-import {
-  endpointsOf,
-  type TwoWayEndpoint,
-  type TwoWayServeOptions,
-  type WebSocketEndpoint,
-  withPeers,
-} from './web-socket-endpoint.ts'
+import { type TwoWayEndpoint, withPeers } from './two-way-endpoint.ts'
+import { endpointsOf, type TwoWayServeOptions, type WebSocketEndpoint } from './web-socket-endpoint.ts'
 
 export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
-export type { TwoWayEndpoint, TwoWayServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint } from './two-way-endpoint.ts'
+export type { TwoWayServeOptions } from './web-socket-endpoint.ts'
 
 /** What this adapter needs of a `FastifyRequest`. */
 export interface FastifyRequestLike {

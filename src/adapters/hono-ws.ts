@@ -5,12 +5,14 @@ import { asksForWebSocket } from '../http/upgrade.ts'
 import { keepReadable, responseOf } from './fetch/handler.ts'
 import { FetchRequest } from './fetch/request.ts'
 import type { HonoContext } from './hono.ts'
-import { type TwoWayEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
+import { type TwoWayEndpoint, withPeers } from './two-way-endpoint.ts'
+import { WebSocketEndpoint, type WebSocketServeOptions } from './web-socket-endpoint.ts'
 
 export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { TwoWayEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint } from './two-way-endpoint.ts'
+export type { WebSocketServeOptions } from './web-socket-endpoint.ts'
 
 /** What this adapter needs of Hono's `WSContext`. */
 export interface HonoSocket {

@@ -7,7 +7,6 @@ import {
   byteChannelOptions,
   maxReplyBytes,
 } from '../channel/byte-channel.ts'
-import { EndpointPeers } from '../channel/endpoint-peers.ts'
 import { type ClientChannel, clientChannel, type PeerOptions } from '../channel/peer.ts'
 import { TransportError } from '../client/errors.ts'
 import { Endpoint } from '../http/endpoint.ts'
@@ -16,14 +15,13 @@ import type { HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { refuseNew } from '../http/upgrade.ts'
 import { checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
-import { resolveLimits } from '../service/limits.ts'
-import { type TwoWayEndpoint, withPeers } from './web-socket-endpoint.ts'
+import { PeersEndpoint, type TwoWayEndpoint, withPeers } from './two-way-endpoint.ts'
 
 export type { ByteChannelOptions, ByteLimits } from '../channel/byte-channel.ts'
 export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { TwoWayEndpoint } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint } from './two-way-endpoint.ts'
 
 /** The options of `serve`. All times are milliseconds. */
 export interface NetServeOptions<RawRequest = unknown>
@@ -62,27 +60,18 @@ export function serve<RawRequest extends Socket>(
   return withPeers((socket: Socket) => endpoint.open(socket), endpoint)
 }
 
-class NetEndpoint implements TwoWayEndpoint {
-  readonly peers: EndpointPeers
-  readonly #endpoint: Endpoint
+class NetEndpoint extends PeersEndpoint {
   readonly #channelOptions: ByteChannelOptions
-  readonly #peerOptions: PeerOptions<never>
 
   constructor(service: MessageHandler<never>, options: NetServeOptions<never>) {
     checkOptionNames(options, optionNames, 'an endpoint for sockets')
     const { guards, framing, slowTimeout, timeout, barrier, limits = {} } = options
     const { maxConnections, maxBufferedBytes, ...own } = limits
-    this.#endpoint = new Endpoint(service, { ...(guards && { guards }), limits: own })
-    this.peers = new EndpointPeers({ maxConnections, pingInterval: Number.POSITIVE_INFINITY })
-    const { maxMessageBytes } = this.#endpoint.rules
+    const endpoint = new Endpoint(service, { ...(guards && { guards }), limits: own })
+    const peers = { maxConnections, pingInterval: Number.POSITIVE_INFINITY }
+    super(endpoint, peers, { transport: 'socket', limits: own, timeout, barrier })
+    const { maxMessageBytes } = endpoint.rules
     this.#channelOptions = byteChannelOptions({ framing, slowTimeout, maxBufferedBytes, maxMessageBytes })
-    this.#peerOptions = {
-      service,
-      transport: 'socket',
-      limits: resolveLimits(own, resolveLimits(service.limits)),
-      timeout,
-      barrier,
-    }
   }
 
   /** Nothing is read of a connection before its guards have let it pass. */
@@ -90,30 +79,17 @@ class NetEndpoint implements TwoWayEndpoint {
     prepare(socket)
     socket.allowHalfOpen = true
     const channel = new ByteChannel(socket, socket, this.#channelOptions)
-    const refused = refuseNew(this.#endpoint, this.peers)
+    const refused = refuseNew(this.endpoint, this.peers)
     if (refused) refuse(channel, refused)
-    else if (this.#endpoint.rules.guards.length === 0) this.#serve(channel, socket)
+    else if (this.endpoint.rules.guards.length === 0) this.serve(channel, socket)
     else void this.#guard(channel, socket)
   }
 
   async #guard(channel: ByteChannel, socket: Socket): Promise<void> {
     const context = { httpRequest: socket, transport: 'socket' }
-    const refused = (await runEndpointGuards(this.#endpoint, context)) ?? refuseNew(this.#endpoint, this.peers)
+    const refused = (await runEndpointGuards(this.endpoint, context)) ?? refuseNew(this.endpoint, this.peers)
     if (refused) refuse(channel, refused)
-    else this.#serve(channel, socket)
-  }
-
-  #serve(channel: ByteChannel, socket: Socket): void {
-    this.peers.open(channel, { ...this.#peerOptions, httpRequest: socket as never })
-  }
-
-  notify(...params: Parameters<TwoWayEndpoint['notify']>): Promise<void> {
-    return this.peers.notify(...params)
-  }
-
-  close(options?: { readonly drain?: number }): Promise<void> {
-    this.#endpoint.close()
-    return this.peers.close(options)
+    else this.serve(channel, socket)
   }
 }
 

@@ -1,8 +1,8 @@
-/** What every adapter for WebSockets shares: the rules of the endpoint, and its peers. */
+/** What every adapter for WebSockets shares: the options of the endpoint, and the ways in which a socket is served. */
 import type { Duplex } from 'node:stream'
-import { type EndpointChannel, EndpointPeers, type Peers } from '../channel/endpoint-peers.ts'
+import type { EndpointChannel } from '../channel/endpoint-peers.ts'
 import { HandledSocket, type SocketHost } from '../channel/handled-socket.ts'
-import type { Peer, PeerOptions } from '../channel/peer.ts'
+import type { Peer } from '../channel/peer.ts'
 import type { WebSocketLike } from '../channel/socket-events.ts'
 import { channelOver, type WebSocketChannelOptions } from '../channel/web-socket.ts'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
@@ -10,33 +10,16 @@ import type { HttpRequest, HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { admitUpgrade, upgradeEndpoint } from '../http/upgrade.ts'
 import { checkOptionNames, checkPositive } from '../options/check.ts'
-import type { Params } from '../protocol/message.ts'
-import { resolveLimits } from '../service/limits.ts'
+import { PeersEndpoint } from './two-way-endpoint.ts'
 import { splitOptions, type TwoWayServeOptions, type WebSocketServeOptions } from './two-way-options.ts'
-
-/** What every endpoint for two-way connections has. */
-export interface TwoWayEndpoint {
-  /** The open connections: each can be called through `remote`. */
-  readonly peers: Peers
-  /** Sends a notification to every peer. Resolves once it is sent to all. */
-  notify(method: string, params?: Params): Promise<void>
-  /**
-   * Refuses new connections with 503 and new calls with -32015, waits at most `drain` milliseconds (10,000) for calls in flight, then gives
-   * them up and closes with 1001. Called again, it returns the same promise.
-   */
-  close(options?: { readonly drain?: number }): Promise<void>
-}
 
 const upgradeNames = ['guards', 'allowedHosts', 'trustedOrigins', 'origins']
 const peerNames = ['pingInterval', 'slowTimeout', 'timeout', 'barrier']
 
 /** One endpoint for WebSockets. */
-export class WebSocketEndpoint implements TwoWayEndpoint {
-  readonly peers: EndpointPeers
+export class WebSocketEndpoint extends PeersEndpoint {
   readonly channelOptions: WebSocketChannelOptions
   readonly maxMessageBytes: number
-  readonly #endpoint: Endpoint
-  readonly #peerOptions: PeerOptions<never>
 
   /** @throws TypeError with a hint, for options that cannot work. */
   constructor(service: MessageHandler<never>, options: WebSocketServeOptions<never> & Pick<ServeOptions, 'cors'> = {}) {
@@ -45,27 +28,20 @@ export class WebSocketEndpoint implements TwoWayEndpoint {
     const { maxConnections, maxBufferedBytes, ...own } = limits
     for (const [name, value] of Object.entries({ slowTimeout, timeout, 'limits.maxBufferedBytes': maxBufferedBytes }))
       checkPositive(value, name)
-    this.#endpoint = upgradeEndpoint(service, { ...upgrade, limits: own })
-    this.peers = new EndpointPeers({ maxConnections, pingInterval })
-    this.maxMessageBytes = this.#endpoint.rules.maxMessageBytes
+    const endpoint = upgradeEndpoint(service, { ...upgrade, limits: own })
+    super(endpoint, { maxConnections, pingInterval }, { transport: 'websocket', limits: own, timeout, barrier })
+    this.maxMessageBytes = endpoint.rules.maxMessageBytes
     this.channelOptions = {
       maxBufferedBytes,
       slowTimeout,
       maxMessageBytes: this.maxMessageBytes,
       atEndOfTurn: globalThis.process?.nextTick as WebSocketChannelOptions['atEndOfTurn'],
     }
-    this.#peerOptions = {
-      service,
-      transport: 'websocket',
-      limits: resolveLimits(own, resolveLimits(service.limits)),
-      timeout,
-      barrier,
-    }
   }
 
   /** Calls `proceed` once: with the refusal of a request, or with `undefined` if it may become a WebSocket. */
   admit(request: HttpRequest, proceed: (refused: HttpResponse | undefined) => void): void {
-    admitUpgrade(this.#endpoint, request, this.peers, proceed)
+    admitUpgrade(this.endpoint, request, this.peers, proceed)
   }
 
   /** The same for hosts that take a promise. It never rejects. */
@@ -79,7 +55,7 @@ export class WebSocketEndpoint implements TwoWayEndpoint {
       channel.close(1013, 'busy') // the last place was taken between the check and now
       return undefined
     }
-    return this.peers.open(channel, { ...this.#peerOptions, httpRequest: rawRequest as never })
+    return this.serve(channel, rawRequest)
   }
 
   /** Serves a socket of `ws`. `socket` is the one below it, which is corked for a turn: many messages make one packet. */
@@ -93,26 +69,6 @@ export class WebSocketEndpoint implements TwoWayEndpoint {
     this.open(socket.channel, rawRequest)
     return socket
   }
-
-  /** Sends a notification to every peer. */
-  notify(method: string, params?: Params): Promise<void> {
-    return this.peers.notify(method, params)
-  }
-
-  /** Refuses new connections, and closes those that are open. */
-  close(options?: { readonly drain?: number }): Promise<void> {
-    this.#endpoint.close()
-    return this.peers.close(options)
-  }
-}
-
-/** Adds the members of an endpoint to what `serve` returns. A spread of it does not copy them. */
-export function withPeers<Target extends object>(target: Target, endpoint: TwoWayEndpoint): Target & TwoWayEndpoint {
-  return Object.defineProperties(target, {
-    peers: { value: endpoint.peers },
-    notify: { value: (method: string, params?: Params) => endpoint.notify(method, params) },
-    close: { value: (options?: { readonly drain?: number }) => endpoint.close(options) },
-  }) as Target & TwoWayEndpoint
 }
 
 /** One endpoint for HTTP and one for WebSockets, by the same options. */

@@ -6,12 +6,14 @@ import type { HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { invalidSetup, isFunction } from '../options/check.ts'
 import { NodeRequest, unanswered } from './node/http.ts'
-import { type TwoWayEndpoint, WebSocketEndpoint, type WebSocketServeOptions, withPeers } from './web-socket-endpoint.ts'
+import { type TwoWayEndpoint, withPeers } from './two-way-endpoint.ts'
+import { WebSocketEndpoint, type WebSocketServeOptions } from './web-socket-endpoint.ts'
 
 export type { Peers } from '../channel/endpoint-peers.ts'
 export type { Peer } from '../channel/peer.ts'
 export type { MessageHandler } from '../http/serve-options.ts'
-export type { TwoWayEndpoint, WebSocketServeOptions } from './web-socket-endpoint.ts'
+export type { TwoWayEndpoint } from './two-way-endpoint.ts'
+export type { WebSocketServeOptions } from './web-socket-endpoint.ts'
 
 /** What this adapter needs of the class `WebSocketServer` of `ws` 8. */
 export interface WebSocketServerClass {

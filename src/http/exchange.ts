@@ -9,9 +9,9 @@
  * A browser that opens the endpoint gets its page, if it has one: request → admit → guards → page.
  */
 import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
-import { invalidSetup } from '../options/check.ts'
 import { RpcError } from '../protocol/errors.ts'
 import { byteLength } from '../protocol/utf8.ts'
+import { checkReply } from '../service/message-handler.ts'
 import { admit, admitPage } from './admit.ts'
 import type { Cors } from './cors.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -150,7 +150,7 @@ class HttpExchange implements BodyReceiver, Responder {
   /** A handler that is not a `Service` may return something else than text; the option `status` may throw. */
   #responseOf(reply: unknown): HttpResponse {
     try {
-      if (typeof reply !== 'string') invalidSetup(`handle() must return a string, empty for no response, not ${typeof reply}`)
+      checkReply(reply)
       return responses.replied(reply, this.#endpoint.rules.status)
     } catch (error) {
       this.#report(error)

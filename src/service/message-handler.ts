@@ -1,4 +1,5 @@
 /** What endpoints and connections serve: a service, or anything else that answers messages, such as a gateway. */
+import { invalidSetup } from '../options/check.ts'
 import { internalError } from '../protocol/errors.ts'
 import type { Message } from '../protocol/message.ts'
 import type { MessageContext } from './context.ts'
@@ -24,10 +25,15 @@ export async function replyOf(
 ): Promise<string> {
   try {
     const reply: unknown = await handler.handle(raw, context)
-    if (typeof reply === 'string') return reply
-    throw new TypeError(`handle() must return a string, empty for no response, not ${typeof reply}`)
+    checkReply(reply)
+    return reply
   } catch (error) {
     handler.report?.(error, context)
     return context.refusal(internalError)
   }
+}
+
+/** @throws TypeError for a reply that is not text. */
+export function checkReply(reply: unknown): asserts reply is string {
+  if (typeof reply !== 'string') invalidSetup(`handle() must return a string, empty for no response, not ${typeof reply}`)
 }
