@@ -20,6 +20,7 @@ const bundles = Object.entries({
   // Modules that several adapters share and that do not import Node belong to http. csrf-tokens is a sub-path of its own.
   'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/http|two-way-options|fetch\/(request|unwrap|handler))/,
   'bundles/channel': /^channel\/(?!index)|^adapters\/(two-way-endpoint|web-socket-endpoint|ws|fetch\/two-way)/,
+  'bundles/broker': /^broker\/(?!index)/,
   'bundles/openrpc': /^openrpc\//,
   'bundles/explorer': /^explorer\//,
   'adapters/node/listen': /^adapters\/node\/(listen|address|connections)/,

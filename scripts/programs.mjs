@@ -31,6 +31,7 @@ const programs = [
   { title: 'openssl', commands: ['openssl'], debian: 'openssl' },
   { title: 'wrk', commands: ['wrk'], debian: 'wrk' },
   { title: 'curl', commands: ['curl'], debian: 'curl' },
+  { title: 'nats-server', commands: ['nats-server', '/usr/sbin/nats-server'], debian: 'nats-server' },
 ]
 
 /** The path of Chromium or Chrome: `CHROME_PATH` if it is set, else what is on the PATH. Throws if there is none. */

@@ -3,7 +3,7 @@ import { type AbortSource, LazySignal } from '../async/signals.ts'
 import { invalidSetup } from '../options/check.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { RpcError } from '../protocol/errors.ts'
-import type { CallDetails, Id, Params } from '../protocol/message.ts'
+import type { CallDetails, Id, Message, Params } from '../protocol/message.ts'
 import { progressText, progressToken } from '../protocol/tokens.ts'
 
 /** The details of a message that an adapter passes with it. Every member is optional. */
@@ -12,6 +12,14 @@ export interface MessageContext<HttpRequest = unknown> {
   readonly httpRequest?: HttpRequest
   /** How the message came: `'http'`, `'websocket'`, … */
   readonly transport?: string | undefined
+  /** A header of the request by which the message came, by its name in lower case; `undefined` if it was not sent. */
+  header?(name: string): string | undefined
+  /** The address of the client, without a port. */
+  readonly peerAddress?: string | undefined
+  /** The id that the request came with, or that a gateway gave it. Default: a random one, if a call asks for it. */
+  readonly requestId?: string | undefined
+  /** The message, if it is read already: a handler that is no service need not read it again. */
+  readonly entries?: Message
   /** Aborts when no answer is expected any more. Read only if a call uses its own signal, or has to wait. */
   readonly signal?: AbortSignal
   /** Returns what cancels one call of the message, such as an `AbortSignal`. Called for calls that do not settle at once. */
@@ -64,6 +72,16 @@ export interface BaseContext<HttpRequest = unknown> {
   readonly signal: AbortSignal
   /** How the message came: `'http'`, `'websocket'`, …; `undefined` if the adapter does not set it. */
   readonly transport: string | undefined
+  /**
+   * The address of the client, without a port; `undefined` if the adapter cannot tell. Behind a proxy it is the proxy's, unless the
+   * endpoint has `trustedProxies`.
+   */
+  readonly peerAddress: string | undefined
+  /**
+   * An id for logs, the same for all calls of a message: `X-Request-Id` if it was sent and is well-formed, else a random one. It is not
+   * the `id` of the JSON-RPC request.
+   */
+  readonly requestId: string
   /** The other end of the connection, to call it back; `undefined` over HTTP. The guard `twoWay()` refuses calls that have none. */
   readonly peer: RemotePeer | undefined
   /**
@@ -71,6 +89,8 @@ export interface BaseContext<HttpRequest = unknown> {
    * carry it. Nothing is sent after the answer. Returns a promise while the connection is full.
    */
   progress(value: unknown): void | Promise<void>
+  /** A header of the HTTP request, of the request for the WebSocket, or of the broker's message; `undefined` if it was not sent. Case is ignored. */
+  header(name: string): string | undefined
 }
 
 /** A call's context, with what its guards added. */
@@ -86,8 +106,22 @@ const ownNames: ReadonlySet<string> = new Set([
   'transport',
   'peer',
   'progress',
+  'header',
+  'peerAddress',
+  'requestId',
   '__proto__',
 ])
+
+const requestIds = /* @__PURE__ */ new WeakMap<MessageContext, string>()
+
+/** The id of a message: the one that it came with, or a random one that stays the same. */
+function requestIdOf(message: MessageContext): string {
+  const known = message.requestId ?? requestIds.get(message)
+  if (known !== undefined) return known
+  const made = crypto.randomUUID()
+  if (message !== noMessage) requestIds.set(message, made)
+  return made
+}
 
 /** How a call ended. */
 interface Ending {
@@ -146,6 +180,21 @@ export class CallContext implements BaseContext {
     }
   }
 
+  /** A header of the request by which the call came. */
+  header(name: string): string | undefined {
+    return this.#message.header?.(name.toLowerCase())
+  }
+
+  /** The address of the client. */
+  get peerAddress(): string | undefined {
+    return this.#message.peerAddress
+  }
+
+  /** The id of the message, for logs. */
+  get requestId(): string {
+    return requestIdOf(this.#message)
+  }
+
   #makeSignal(): LazySignal {
     const sources = () => [this.#message.signal, this.#message.signalOf?.(this.#call)]
     const signal = new LazySignal(sources, (error) => this.#report(error, this))
@@ -155,6 +204,11 @@ export class CallContext implements BaseContext {
   }
 
   // What follows is static, and so out of reach for handlers: a guard may add a member of any name.
+
+  /** The whole request object: it may have members beside those of the specification. */
+  static members(context: CallContext): object {
+    return context.#call.members
+  }
 
   /** The message by which the call came. */
   static message(context: CallContext): MessageContext {

@@ -195,7 +195,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /** Passes what went wrong outside of any call to `onError`, as endpoints do. */
-  report(error: unknown, context: Partial<BaseContext<NoInfer<HttpRequest>>> = {}): void {
+  report(error: unknown, context: MessageContext<NoInfer<HttpRequest>> = {}): void {
     void this.#dispatcher.failures.report(error, context as never)
   }
 

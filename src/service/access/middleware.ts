@@ -1,4 +1,5 @@
 /** Middleware wraps every call of its service, in order of registration. */
+import type { MaybePromise } from '../../async/maybe-promise.ts'
 import type { BaseContext, CallContext } from '../context.ts'
 
 /**
@@ -10,20 +11,32 @@ export type Middleware<HttpRequest = unknown> = (context: BaseContext<HttpReques
 /** A middleware as the registry keeps it, without its types. */
 export type AnyMiddleware = (context: never, next: () => Promise<unknown>) => unknown
 
-type Run = (context: CallContext, next: () => Promise<unknown>) => unknown
+/** A middleware around calls that may settle at once: then it costs no promise. */
+export type SyncMiddleware = (context: CallContext, next: () => MaybePromise<unknown>) => MaybePromise<unknown>
+
+const syncMiddleware = /* @__PURE__ */ new WeakSet<AnyMiddleware>()
+
+/**
+ * Marks a middleware of this package: its `next()` returns the result itself if the call settles at once, and throws at once, too. To
+ * others it is a middleware like any.
+ */
+export function synchronous(middleware: SyncMiddleware): Middleware {
+  syncMiddleware.add(middleware)
+  return middleware as unknown as Middleware
+}
 
 /** Runs the middleware from the outermost in, and `innermost` last. */
-export async function runMiddleware(
+export function runMiddleware(
   middleware: readonly AnyMiddleware[],
   context: CallContext,
-  innermost: () => unknown,
-): Promise<unknown> {
-  const [outer, ...inner] = middleware
+  innermost: () => MaybePromise<unknown>,
+  index = 0,
+): MaybePromise<unknown> {
+  const outer = middleware[index]
   if (!outer) return innermost()
-  return (outer as Run)(
-    context,
-    once(() => runMiddleware(inner, context, innermost)),
-  )
+  const rest = () => runMiddleware(middleware, context, innermost, index + 1)
+  const next = syncMiddleware.has(outer) ? rest : once(async () => rest())
+  return (outer as SyncMiddleware)(context, next)
 }
 
 /** A call runs once. A middleware need not await `next()`: its rejection must not end the process. */

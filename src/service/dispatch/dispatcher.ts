@@ -104,7 +104,7 @@ export class Dispatcher {
     return route.middleware.length > 0 ? this.#runWrapped(route, call, context) : this.#callMethod(route, call, context)
   }
 
-  #runWrapped(route: Route, call: Call, context: CallContext): Promise<unknown> {
+  #runWrapped(route: Route, call: Call, context: CallContext): MaybePromise<unknown> {
     let hasWaited = false
     const outcome = runMiddleware(route.middleware, context, () => {
       if (hasWaited) CallContext.throwIfGivenUp(context)
@@ -115,13 +115,13 @@ export class Dispatcher {
   }
 
   /** Middleware gets the masked error of what it wraps, and a timeout too: the method has a deadline of its own. */
-  async #callInMiddleware(route: Route, call: Call, context: CallContext): Promise<unknown> {
+  #callInMiddleware(route: Route, call: Call, context: CallContext): MaybePromise<unknown> {
     try {
       const outcome = this.#callMethod(route, call, context)
       if (!isPromise(outcome)) return outcome
-      return await withinTimeout(outcome, this.#timeoutOf(route), context, {
+      return withinTimeout<unknown>(outcome, this.#timeoutOf(route), context, {
         succeed: (result) => result,
-        fail: (error) => Promise.reject(error),
+        fail: (error) => Promise.reject(this.failures.mask(error, context)),
       })
     } catch (error) {
       throw this.failures.mask(error, context)
