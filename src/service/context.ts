@@ -130,6 +130,9 @@ interface Ending {
 }
 const settled: Ending = /* @__PURE__ */ Object.freeze({ reason: undefined })
 
+/** Gets the error of a call as its client sees it; `undefined` for a result. It must not throw. */
+export type OnOver = (error: RpcError | undefined) => void
+
 /** Gets the failures that no client sees. */
 export type Report = (error: unknown, context: CallContext) => void
 
@@ -147,6 +150,7 @@ export class CallContext implements BaseContext {
   #signal: LazySignal | undefined
   /** Why the call was given up, or that it has its answer. */
   #end: Ending | undefined
+  #onOver: OnOver | undefined
 
   /** `isKnown`: the service has the method. */
   constructor(call: CallDetails, message: MessageContext = noMessage, report: Report, isKnown = false) {
@@ -244,6 +248,25 @@ export class CallContext implements BaseContext {
   static settle(context: CallContext): void {
     context.#end ??= settled
     context.#signal?.release()
+  }
+
+  /**
+   * Calls `onOver` once, when the outcome of the call is certain: after its timeout, its items, and the text of its response. For middleware
+   * that measures calls: what `next()` returns may be a generator that has not begun, or a result that JSON cannot hold.
+   */
+  static whenOver(context: CallContext, onOver: OnOver): void {
+    const earlier = context.#onOver
+    context.#onOver = earlier
+      ? (error) => {
+          onOver(error)
+          earlier(error)
+        }
+      : onOver
+  }
+
+  /** Tells that the outcome of the call is certain. */
+  static over(context: CallContext, error?: RpcError): void {
+    context.#onOver?.(error)
   }
 
   /**
