@@ -1,12 +1,12 @@
 /** The spans and durations of the calls that a service answers. */
-import { isItemSource, isPromise, type MaybePromise } from '../async/maybe-promise.ts'
-import { internalError, isReceived, RpcError } from '../protocol/errors.ts'
+import { andThen, isItemSource } from '../async/maybe-promise.ts'
+import type { RpcError } from '../protocol/errors.ts'
 import { type Middleware, synchronous } from '../service/access/middleware.ts'
 import { CallContext } from '../service/context.ts'
-import { followItems } from '../service/streams/follow-items.ts'
+import { type RunStep, runItems } from '../service/streams/run-items.ts'
 import type { Attributes, OpenTelemetryApi, OtelContext } from './api.ts'
 import { type Failure, other } from './attributes.ts'
-import { type ActiveCall, Recorder } from './recorder.ts'
+import { Recorder } from './recorder.ts'
 
 const server = {
   kind: 1,
@@ -31,38 +31,12 @@ export function telemetry(api: OpenTelemetryApi): Middleware {
       parent: parentOf(api, context),
       attributes: attributesOf(context),
     }))
-    return call ? runTraced(recorder, call, context, next) : next()
+    if (!call) return next()
+    CallContext.whenOver(context, (error) => recorder.end(call, error && failureOf(error)))
+    const result = recorder.run(call, next)
+    const runStep: RunStep = (step) => recorder.run(call, step)
+    return andThen(result, (settled) => (isItemSource(settled) ? runItems(settled, runStep) : settled))
   })
-}
-
-function runTraced(
-  recorder: Recorder,
-  call: ActiveCall,
-  context: CallContext,
-  next: () => MaybePromise<unknown>,
-): MaybePromise<unknown> {
-  const succeed = (result: unknown): unknown => {
-    if (!isItemSource(result)) {
-      recorder.end(call)
-      return result
-    }
-    return followItems(result, {
-      run: (step) => recorder.run(call, step),
-      ended: (how) => recorder.end(call, how === 'left' ? leftFailure(context) : undefined),
-      failed: (thrown) => recorder.end(call, failureOf(thrown)),
-    })
-  }
-  const fail = (thrown: unknown): never => {
-    recorder.end(call, failureOf(thrown))
-    throw thrown
-  }
-  let outcome: MaybePromise<unknown>
-  try {
-    outcome = recorder.run(call, next)
-  } catch (thrown) {
-    return fail(thrown)
-  }
-  return isPromise(outcome) ? outcome.then(succeed, fail) : succeed(outcome)
 }
 
 /** Only `Object.hasOwn` members count: a member that is inherited was not sent. */
@@ -112,14 +86,6 @@ function attributesOf(context: CallContext): Attributes {
 }
 
 /** What the client sees of an error. Traces are internal: the exception is what it does not see, the cause of a masked error. */
-function failureOf(thrown: unknown): Failure {
-  const isSeen = RpcError.is(thrown) && !isReceived(thrown)
-  const { code, message } = isSeen ? thrown : internalError
-  return { type: String(code), isCode: true, message, exception: isSeen ? thrown.cause : thrown }
-}
-
-/** Items that were left before their end: the call was given up, or its reply became too long. */
-function leftFailure({ signal }: CallContext): Failure {
-  if (signal.aborted && RpcError.is(signal.reason)) return failureOf(signal.reason)
-  return { type: other, isCode: false, message: 'The items were not read to their end', exception: undefined }
+function failureOf({ code, message, cause }: RpcError): Failure {
+  return { type: String(code), isCode: true, message, exception: cause }
 }
