@@ -31,15 +31,15 @@ export class MetricAttributes {
     const key = failure ? `${method} ${failure.type}${place}` : `${method}${place}`
     const kept = this.#kept.get(key)
     if (kept) return kept
-    const made = { ...methodAttributes(method), ...target, ...(failure && failureAttributes(failure)) }
+    const made = { 'rpc.system.name': 'jsonrpc', 'rpc.method': method, ...target, ...(failure && failureAttributes(failure)) }
     if (this.#kept.size < maxKept) this.#kept.set(key, made)
     return made
   }
 }
 
-/** The attributes that spans and metrics share. */
-export function methodAttributes(method: string): Attributes {
-  return { 'rpc.system.name': 'jsonrpc', 'rpc.method': method }
+/** The attributes that every span begins with. */
+export function spanAttributes(method: string): Record<string, string | number> {
+  return { 'rpc.system.name': 'jsonrpc', 'rpc.method': method, 'jsonrpc.protocol.version': '2.0' }
 }
 
 /** The attributes of a call that has failed. */

@@ -2,7 +2,7 @@
 import type { CallFields, ClientMiddleware } from '../client/middleware.ts'
 import { RpcError } from '../protocol/errors.ts'
 import type { Attributes, OpenTelemetryApi, OtelContext } from './api.ts'
-import { type Failure, other } from './attributes.ts'
+import { type Failure, other, spanAttributes } from './attributes.ts'
 import { Recorder } from './recorder.ts'
 
 const client = {
@@ -23,12 +23,11 @@ export function clientTelemetry(api: OpenTelemetryApi): ClientMiddleware {
   const recorder = new Recorder(api, client)
   const targets = new Map<string, Attributes | undefined>()
   return async ({ method, url }, next) => {
-    const call = recorder.begin(() => ({
-      method,
-      parent: api.context.active(),
-      attributes: { 'jsonrpc.protocol.version': '2.0' },
-      target: url === undefined ? undefined : targetOf(url, targets),
-    }))
+    if (!recorder.isOn()) return next()
+    const call = recorder.begin(() => {
+      const target = url === undefined ? undefined : targetOf(url, targets)
+      return { method, parent: api.context.active(), attributes: Object.assign(spanAttributes(method), target), target }
+    })
     if (!call) return next()
     const fields = fieldsOf(api, call.context)
     try {

@@ -1,6 +1,6 @@
 /** Begins and ends the spans of calls and records their durations. What the API throws is dropped: it must not fail a call. */
 import type { Attributes, Histogram, OpenTelemetryApi, OtelContext, Span, Tracer } from './api.ts'
-import { type Failure, failureAttributes, MetricAttributes, methodAttributes, other } from './attributes.ts'
+import { type Failure, failureAttributes, MetricAttributes, other } from './attributes.ts'
 
 const scope = 'damn-simple-jsonrpc-server'
 
@@ -31,9 +31,9 @@ export interface ActiveCall {
 export interface Beginning {
   readonly method: string
   readonly parent: OtelContext
-  /** The attributes of the span alone. */
+  /** The attributes of the span. */
   readonly attributes: Attributes
-  /** The attributes of the span and the metric that say which server is called. */
+  /** The attributes of the metric that say which server is called. */
   readonly target?: Attributes | undefined
 }
 
@@ -54,12 +54,19 @@ export class Recorder {
     this.#tracer = api.trace.getTracer(scope) // the API passes it on to an SDK that is registered later
   }
 
-  /** Begins the span of a call. `undefined` if no SDK is registered, or the API fails: the call goes on without one. */
+  /** Whether an SDK is registered. Without one, calls go on as if there were no telemetry. */
+  isOn(): boolean {
+    try {
+      return this.#sdk.isRegistered()
+    } catch {
+      return false
+    }
+  }
+
+  /** Begins the span of a call. `undefined` if the API fails: the call goes on without one. */
   begin(beginningOf: () => Beginning): ActiveCall | undefined {
     try {
-      if (!this.#sdk.isRegistered()) return undefined
-      const { method, parent, attributes: own, target } = beginningOf()
-      const attributes = { ...methodAttributes(method), ...target, ...own }
+      const { method, parent, attributes, target } = beginningOf()
       const name = method === other ? 'jsonrpc' : method
       const span = this.#tracer.startSpan(name, { kind: this.#side.kind, attributes }, parent as never)
       const context = this.#api.trace.setSpan(parent as never, span as never)
@@ -123,12 +130,14 @@ function describeFailure(span: Span, failure: Failure): void {
 /** Tells whether something is registered that takes spans or measurements. */
 class SdkCheck {
   readonly #api: OpenTelemetryApi
+  readonly #tracers: { getDelegate?(): unknown }
   readonly #noTracers: unknown
   readonly #noMeters: unknown
 
   constructor(api: OpenTelemetryApi) {
     const { ProxyTracerProvider, createNoopMeter, metrics } = api
     this.#api = api
+    this.#tracers = api.trace.getTracerProvider() // the same object once an SDK is registered
     this.#noTracers = ProxyTracerProvider && new ProxyTracerProvider().getDelegate()
     const meters = metrics.getMeterProvider()
     if (createNoopMeter && meters.getMeter(scope) === createNoopMeter()) this.#noMeters = meters
@@ -136,8 +145,7 @@ class SdkCheck {
 
   /** Asked for each call: it may be registered at any time. */
   isRegistered(): boolean {
-    const { trace, metrics } = this.#api
-    if (this.#noMeters === undefined || metrics.getMeterProvider() !== this.#noMeters) return true
-    return this.#noTracers === undefined || trace.getTracerProvider().getDelegate?.() !== this.#noTracers
+    if (this.#noMeters === undefined || this.#noTracers === undefined) return true
+    return this.#tracers.getDelegate?.() !== this.#noTracers || this.#api.metrics.getMeterProvider() !== this.#noMeters
   }
 }

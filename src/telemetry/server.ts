@@ -5,7 +5,7 @@ import { type Middleware, synchronous } from '../service/access/middleware.ts'
 import { CallContext } from '../service/context.ts'
 import { type RunStep, runItems } from '../service/streams/run-items.ts'
 import type { Attributes, OpenTelemetryApi, OtelContext } from './api.ts'
-import { type Failure, other } from './attributes.ts'
+import { type Failure, other, spanAttributes } from './attributes.ts'
 import { Recorder } from './recorder.ts'
 
 const server = {
@@ -26,11 +26,9 @@ const server = {
 export function telemetry(api: OpenTelemetryApi): Middleware {
   const recorder = new Recorder(api, server)
   return synchronous((context, next) => {
-    const call = recorder.begin(() => ({
-      method: CallContext.isKnown(context) ? context.method : other,
-      parent: parentOf(api, context),
-      attributes: attributesOf(context),
-    }))
+    if (!recorder.isOn()) return next()
+    const method = CallContext.isKnown(context) ? context.method : other
+    const call = recorder.begin(() => ({ method, parent: parentOf(api, context), attributes: attributesOf(method, context) }))
     if (!call) return next()
     CallContext.whenOver(context, (error) => recorder.end(call, error && failureOf(error)))
     const result = recorder.run(call, next)
@@ -74,11 +72,11 @@ const networks: Readonly<Record<string, Attributes>> = {
 /** UTF-16 units of an id that a span keeps: a client chooses how long it is. */
 const maxIdLength = 256
 
-function attributesOf(context: CallContext): Attributes {
-  const attributes: Record<string, string | number> = { 'jsonrpc.protocol.version': '2.0' }
+function attributesOf(method: string, context: CallContext): Attributes {
+  const attributes = spanAttributes(method)
   const { id, transport, peerAddress } = context
   if (id !== undefined && id !== null) attributes['jsonrpc.request.id'] = String(id).slice(0, maxIdLength)
-  if (!CallContext.isKnown(context)) attributes['rpc.method_original'] = context.method
+  if (method === other) attributes['rpc.method_original'] = context.method
   if (peerAddress !== undefined) attributes['client.address'] = peerAddress
   return transport !== undefined && Object.hasOwn(networks, transport)
     ? Object.assign(attributes, networks[transport])
