@@ -10,8 +10,6 @@ const reasons: Record<string, string> = {
   'src/client/index.ts': 'entry of `./client`',
   'src/openrpc/index.ts': 'entry of `./openrpc`',
   'src/adapters/express.ts': 'entry of `./express`',
-  'src/adapters/fetch/index.ts': 'entry of `./fetch`',
-  'src/adapters/node/index.ts': 'entry of `./node`',
   'src/adapters/fetch/handler.ts': 'imported by several adapters for hosts of fetch',
   'src/channel/index.ts': 'entry of `./channel`',
   'src/channel/two-way.ts': 'one guard',
