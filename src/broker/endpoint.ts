@@ -57,6 +57,7 @@ export class BrokerEndpoint implements MessageHost {
   readonly #controller = new AbortController()
   #messagesInFlight = 0
   #isOver = false
+  #isLost = false
   #closed: Promise<void> | undefined
   #whenIdle: (() => void) | undefined
 
@@ -163,15 +164,11 @@ export class BrokerEndpoint implements MessageHost {
   /** An empty body ends all calls of the message. Anything may be published here: what is no request to cancel is ignored. */
   #cancel({ reply = '', data }: NatsMessage): void {
     const incoming = this.#running.get(reply)
-    if (!incoming) return
-    if (data.length === 0) return incoming.abandon(disconnected())
-    for (const entry of [parseRaw(data, this.#setup.limits)].flat()) {
-      const cancel = entry.kind === 'call' ? readCancelRequest(entry, data) : undefined
-      if (cancel?.idText !== undefined) incoming.cancel(cancel.idText, cancel.isAnswered ? cancelled() : withdrawn)
-    }
+    if (data.length === 0) incoming?.abandon(disconnected())
+    const entry = incoming && data.length > 0 ? parseRaw(data, this.#setup.limits) : undefined
+    const cancel = entry && 'kind' in entry && entry.kind === 'call' ? readCancelRequest(entry, data) : undefined
+    if (cancel?.idText !== undefined) incoming?.cancel(cancel.idText, cancel.isAnswered ? cancelled() : withdrawn)
   }
-
-  #isLost = false
 
   /** The connection is closed: no reply can be sent. */
   #lost(): void {

@@ -13,8 +13,9 @@ import { partsToken, progressToken } from '../protocol/tokens.ts'
 import { disconnected, withdrawn } from '../service/abort-reasons.ts'
 import type { MessageContext } from '../service/context.ts'
 import type { NatsHeaders } from './nats-connection.ts'
+import type { Outgoing, PendingRequest } from './pending-request.ts'
 import { checkedPush, checkedReply, withErrors } from './reply-checks.ts'
-import type { Outgoing, PendingRequest, Requests } from './requests.ts'
+import type { Requests } from './requests.ts'
 import { canBeSubject } from './subjects.ts'
 
 /** What an exchange needs of its gateway or client. */
@@ -27,6 +28,9 @@ export interface ExchangeHost {
   report(error: unknown, context: MessageContext): void
 }
 
+/** Gets the reply, once, and why there is none of a worker. A notification has no other answer than that. */
+export type Resolve = (reply: string, error?: RpcError) => void
+
 /** What is no JSON-RPC response has come as a reply. */
 class BadReplyError extends Error {
   override readonly name = 'BadReplyError'
@@ -35,26 +39,28 @@ class BadReplyError extends Error {
 /** One message, until its reply is known. */
 export class Exchange implements Outgoing {
   readonly push: ((data: Uint8Array) => void | Promise<void>) | undefined
+  readonly isStream: boolean
   isSettled = false
   readonly #host: ExchangeHost
   readonly #context: MessageContext
   readonly #entries: Message
   /** What is sent: the entries that are calls. */
   readonly #sent: Message
-  readonly #resolve: (reply: string) => void
+  readonly #resolve: Resolve
   #request: PendingRequest | undefined
   #withdrawn: Set<string> | undefined
   readonly #release: (() => void)[] = []
 
-  /** `entries` has at least one call. `resolve` gets the reply. */
-  constructor(host: ExchangeHost, entries: Message, context: MessageContext, resolve: (reply: string) => void) {
+  /** `entries` has at least one call. */
+  constructor(host: ExchangeHost, entries: Message, context: MessageContext, resolve: Resolve) {
     this.#host = host
     this.#context = context
     this.#entries = entries
     this.#sent = isBatch(entries) && !entries.every(isCall) ? entries.filter(isCall) : entries
     this.#resolve = resolve
-    // Only now, as the connection of a client that gets such messages is another one over HTTP.
+    // Asked for only if it is needed, as the connection of a client that gets such messages is another one over HTTP.
     this.push = this.calls.some(wantsPushes) && context.send ? (data) => this.#push(data) : undefined
+    this.isStream = this.push !== undefined && this.calls.some((call) => partsToken(call) !== undefined)
   }
 
   /** The calls of the message. */
@@ -95,8 +101,8 @@ export class Exchange implements Outgoing {
 
   /** A call of a batch is answered by the worker, with the others. Any other reason than the caller's own is one for all calls. */
   #onCancel(call: Call, reason: unknown): void {
-    if (!isCancel(reason)) return this.abandon(reason)
-    this.cancel(call, reason)
+    if (isCancel(reason)) this.cancel(call, reason)
+    else this.abandon(reason)
   }
 
   /** Ends one call. */
@@ -120,17 +126,18 @@ export class Exchange implements Outgoing {
     if (!request || this.isSettled) return
     this.#host.requests.cancel(request)
     this.#host.requests.forget(request)
-    this.fail(RpcError.is(reason) ? reason : disconnected())
+    this.#settle(refusalText(this.#entries, RpcError.is(reason) ? reason : disconnected()))
   }
 
   #push(data: Uint8Array): void | Promise<void> {
     const text = checkedPush(data)
     try {
       if (text !== undefined) return this.#context.send?.(text)
+      this.#host.report(new BadReplyError('A message ahead of a reply is no JSON-RPC notification'), this.#context)
     } catch {
-      return this.abandon(disconnected()) // it is closed
+      this.abandon(disconnected()) // it is closed
     }
-    return this.#host.report(new BadReplyError('A message ahead of a reply is no JSON-RPC notification'), this.#context)
+    return undefined
   }
 
   /** Takes the reply of a worker. */
@@ -138,24 +145,20 @@ export class Exchange implements Outgoing {
     const text = checkedReply(this.#sent, data, this.#withdrawn)
     if (text === undefined) {
       this.#host.report(new BadReplyError('The reply is no JSON-RPC response to the calls that were sent'), this.#context)
-      return this.fail(internalError)
-    }
-    const errors = this.#sent === this.#entries ? [] : invalidTexts(this.#entries)
-    this.#settle(withErrors(text, errors))
+      this.fail(internalError)
+    } else this.#settle(withErrors(text, this.#sent === this.#entries ? [] : invalidTexts(this.#entries)))
   }
 
   /** Answers every call with an error. A notification has no answer. */
   fail(error: RpcError): void {
-    const text = refusalText(this.#entries, error)
-    if (text === '') this.#host.report(error, this.#context)
-    this.#settle(text)
+    this.#settle(refusalText(this.#entries, error), error)
   }
 
-  #settle(reply: string): void {
+  #settle(reply: string, error?: RpcError): void {
     if (this.isSettled) return
     this.isSettled = true
     for (const release of this.#release) release()
-    this.#resolve(reply)
+    this.#resolve(reply, error)
   }
 }
 

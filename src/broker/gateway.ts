@@ -151,7 +151,13 @@ class NatsGateway implements Gateway, ExchangeHost {
     if (refused) return refusalText(entries, refused)
     // A connection may have changed what a batch holds.
     const raw = context.entries && isBatch(entries) ? undefined : message
-    return new Promise((resolve) => this.#send(new Exchange(this, entries, context, resolve), raw, context))
+    return new Promise((resolve) => {
+      const exchange = new Exchange(this, entries, context, (reply, error) => {
+        if (error && reply === '') this.report(error, context)
+        resolve(reply)
+      })
+      this.#send(exchange, raw, context)
+    })
   }
 
   #refuse(): RpcError | undefined {

@@ -67,7 +67,8 @@ export class IncomingMessage implements MessageContext, PushOwner {
   }
 
   /** What cancels one call. Two calls of one batch with the same id share it. */
-  signalOf({ idText }: CallDetails & { readonly idText?: string | undefined }): AbortSource | undefined {
+  signalOf(call: CallDetails): AbortSource | undefined {
+    const { idText } = call as Call
     return this.replySubject === '' || idText === undefined ? undefined : this.#cancellation(idText)
   }
 
@@ -99,8 +100,8 @@ export class IncomingMessage implements MessageContext, PushOwner {
   /** Ends the call that asked for messages with this token with -32008: one is too long for the broker. */
   tooLong(token: unknown): void {
     const error = tooLarge('Reply', maxPayload(this.#host.pushes.connection))
-    for (const call of this.calls)
-      if (partsToken(call) === token || progressToken(call)?.token === token) this.cancel(call.idText ?? '', error)
+    const asked = this.calls.filter((call) => partsToken(call) === token || progressToken(call)?.token === token)
+    for (const { idText } of asked.length > 0 ? asked : this.calls) if (idText !== undefined) this.cancel(idText, error)
   }
 
   /** The reply is about to be sent: nothing may come after it. */

@@ -53,6 +53,11 @@ export function maxPayload({ info }: NatsConnection): number {
   return info?.max_payload ?? 1_048_576
 }
 
+/** Whether the connection is lost, and not open again. What is published now would be dropped by the next attempt. */
+export function isReconnecting(connection: NatsConnection): boolean {
+  return 'info' in connection && connection.info === undefined
+}
+
 /** Whether the broker has answered in place of a responder: there is none. */
 export function isNoResponder({ data, headers }: NatsMessage): boolean {
   return data.length === 0 && headers?.code === 503

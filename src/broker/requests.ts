@@ -6,32 +6,23 @@
  *
  * One timer looks after all of them.
  */
-import { deferred } from '../async/maybe-promise.ts'
 import { cancelRequestText } from '../protocol/cancel-request.ts'
 import { errorCodes, type RpcError, refusal, tooLarge } from '../protocol/errors.ts'
 import { isLongerThan } from '../protocol/utf8.ts'
 import { timedOut } from '../service/abort-reasons.ts'
 import { HeaderMaker } from './headers.ts'
 import { Inbox, type InboxOwner } from './inbox.ts'
-import { isNoResponder, maxPayload, type NatsConnection, type NatsHeaders, type NatsMessage } from './nats-connection.ts'
+import {
+  isNoResponder,
+  isReconnecting,
+  maxPayload,
+  type NatsConnection,
+  type NatsHeaders,
+  type NatsMessage,
+  type NatsPublishOptions,
+} from './nats-connection.ts'
+import { type Outgoing, type OutgoingContent, PendingRequest } from './pending-request.ts'
 import { replyOfPush, type Subjects, streamSubject, subjectsOf } from './subjects.ts'
-
-/** A message on its way to a worker. */
-export interface Outgoing {
-  /** Takes messages ahead of the reply; `undefined` if they are not wanted. Returns a promise while there is no more room. */
-  readonly push: ((data: Uint8Array) => void | Promise<void>) | undefined
-  /** Takes the reply. Called once at most, and not after `fail`. */
-  reply(data: Uint8Array): void
-  /** There is no reply. */
-  fail(error: RpcError): void
-}
-
-/** What is published. */
-export interface OutgoingContent {
-  readonly subject: string
-  readonly payload: string | Uint8Array
-  readonly headers: NatsHeaders | undefined
-}
 
 /** What a table of requests is made of. */
 export interface RequestsSetup {
@@ -50,27 +41,10 @@ export interface RequestsSetup {
 const maxQuietIntervals = 3
 /** The timer looks so many times in the time of the timeout. */
 const looksPerTimeout = 20
+/** Milliseconds between two looks whether the connection is back. */
+const reconnectInterval = 50
 /** So many bytes are left for the headers of a message. */
 const headerRoom = 4096
-
-/** A request that waits for its reply. */
-export class PendingRequest {
-  readonly key: string
-  readonly subject: string
-  readonly outgoing: Outgoing
-  deadline: number
-  /** A cancel was sent: if no worker hears it, the broker says so in this inbox, too. */
-  wasCancelled = false
-  /** Resolves when what came ahead of the reply has left. */
-  room: Promise<void> | undefined
-
-  constructor(key: string, subject: string, outgoing: Outgoing, deadline: number) {
-    this.key = key
-    this.subject = subject
-    this.outgoing = outgoing
-    this.deadline = deadline
-  }
-}
 
 /** The requests of one gateway or client. */
 export class Requests implements InboxOwner {
@@ -81,11 +55,14 @@ export class Requests implements InboxOwner {
   readonly #setup: RequestsSetup
   readonly #inbox: Inbox
   readonly #pending = new Map<string, PendingRequest>()
+  readonly #maxQuiet: number
   readonly #look: number
+  /** What waits for the connection. NATS would drop it. */
+  #held: [PendingRequest, OutgoingContent][] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastKey = 0
   #end: RpcError | undefined
-  #whenIdle = deferred<void>()
+  #whenIdle: (() => void) | undefined
 
   constructor(connection: NatsConnection, setup: RequestsSetup) {
     this.subjects = subjectsOf(setup.name)
@@ -93,7 +70,8 @@ export class Requests implements InboxOwner {
     this.timeout = setup.timeout
     this.#connection = connection
     this.#setup = setup
-    this.#look = Math.max(1, Math.min(setup.timeout, setup.keepAliveInterval * maxQuietIntervals) / looksPerTimeout)
+    this.#maxQuiet = maxQuietIntervals * setup.keepAliveInterval
+    this.#look = Math.max(1, Math.min(setup.timeout, this.#maxQuiet) / looksPerTimeout)
     this.#inbox = new Inbox(connection, setup.inboxPrefix, this)
     void connection.closed().then(() => this.end(closedError()))
   }
@@ -109,39 +87,42 @@ export class Requests implements InboxOwner {
     return limit - Math.min(headerRoom, limit >> 1)
   }
 
-  /** Publishes a message. If that fails, it fails at once, and alone. */
-  send(outgoing: Outgoing, { subject, payload, headers }: OutgoingContent): PendingRequest {
+  /** Publishes a message, or keeps it until the connection is back. If that fails, it fails at once, and alone. */
+  send(outgoing: Outgoing, content: OutgoingContent): PendingRequest {
     const key = (++this.#lastKey).toString(36)
-    const own = this.#inbox.subjectOf(key)
-    const reply = outgoing.push ? streamSubject(own) : own
-    const request = new PendingRequest(key, reply, outgoing, performance.now() + this.#setup.timeout)
-    const refused = this.#end ?? this.#publish(subject, payload, headers ? { reply, headers } : { reply })
-    if (refused) outgoing.fail(refused)
-    else {
-      this.#pending.set(key, request)
-      this.#timer ??= this.#lookLater()
-    }
+    const reply = this.#inbox.subjectOf(key)
+    const subject = outgoing.push ? streamSubject(reply) : reply
+    const request = new PendingRequest(key, subject, outgoing, performance.now() + this.timeout)
+    this.#pending.set(key, request)
+    this.#timer ??= this.#lookLater()
+    if (this.#end) this.#fail(request, this.#end)
+    else if (isReconnecting(this.#connection)) this.#hold(request, content)
+    else this.#publish(request, content)
     return request
   }
 
-  #publish(
-    subject: string,
-    payload: string | Uint8Array,
-    options: { reply: string; headers?: NatsHeaders },
-  ): RpcError | undefined {
+  #publish(request: PendingRequest, { subject, payload, headers }: OutgoingContent): void {
+    const reply = request.subject
     try {
-      this.#connection.publish(subject, payload, options)
-      return undefined
+      this.#connection.publish(subject, payload, headers ? { reply, headers } : { reply })
     } catch (error) {
       const { maxBytes } = this
-      if (typeof payload === 'string' ? isLongerThan(payload, maxBytes) : payload.length > maxBytes)
-        return tooLarge('Request', maxBytes)
-      this.report(error)
-      return closedError()
+      const isTooLong = typeof payload === 'string' ? isLongerThan(payload, maxBytes) : payload.length > maxBytes
+      if (!isTooLong) this.report(error)
+      this.#fail(request, isTooLong ? tooLarge('Request', maxBytes) : closedError())
     }
   }
 
-  /** Takes whatever comes to the inbox. */
+  #hold(request: PendingRequest, content: OutgoingContent): void {
+    if (this.#held.push([request, content]) > 1) return
+    const timer = setInterval(() => {
+      if (this.#end || !isReconnecting(this.#connection)) clearInterval(timer)
+      else return
+      for (const [held, its] of this.#held.splice(0)) if (this.#pending.has(held.key)) this.#publish(held, its)
+    }, reconnectInterval)
+  }
+
+  /** Takes what comes to the inbox. Late replies are dropped. */
   onMessage(subject: string, message: NatsMessage): void {
     this.headers.learn(message)
     const ofPush = replyOfPush(subject)
@@ -150,46 +131,28 @@ export class Requests implements InboxOwner {
     if (ofPush !== undefined) this.#onPush(request, message)
     else if (!request) return
     else if (!isNoResponder(message)) this.#take(request)?.outgoing.reply(message.data)
-    else if (!request.wasCancelled) this.#take(request)?.outgoing.fail(noResponder())
+    else if (!request.wasCancelled) this.#fail(request, noResponder())
   }
 
-  /** The worker of a request that nobody waits for is told to end: the cancel was lost. */
+  /** The worker of a request that is not awaited any more is told to end: it has missed the cancel. */
   #onPush(request: PendingRequest | undefined, { data, reply = '', subject }: NatsMessage): void {
-    if (!request) {
-      if (reply !== '') this.#publishCancel('', replyOfPush(subject) as string)
-      return
-    }
-    const { keepAliveInterval } = this.#setup
-    request.deadline = performance.now() + maxQuietIntervals * keepAliveInterval
-    const room = data.length > 0 ? request.outgoing.push?.(data) : undefined
-    if (room) this.#waitFor(request, room)
+    if (request?.outgoing.isStream) request.deadline = performance.now() + this.#maxQuiet
+    if (data.length > 0) request?.push(data)
     if (reply === '') return
-    const answer = () => void this.#publishQuietly(reply, '', {})
-    if (request.room) void request.room.then(answer)
-    else answer()
-  }
-
-  #waitFor(request: PendingRequest, room: Promise<void>): void {
-    const release = () => {
-      if (request.room === waiting) request.room = undefined
-    }
-    const waiting = room.then(release, release)
-    request.room = waiting
+    if (request) request.onceTaken(() => this.#publishQuietly(reply, '', {}))
+    else this.#publishQuietly(this.subjects.cancel, '', { reply: replyOfPush(subject) as string })
   }
 
   /** Tells the worker to end one call of a message, or all of them. */
   cancel(request: PendingRequest, idText?: string, isAnswered?: boolean): void {
     if (!this.#pending.has(request.key)) return
     request.wasCancelled = true
-    this.#publishCancel(idText === undefined ? '' : cancelRequestText(idText, isAnswered), request.subject)
+    const body = idText === undefined ? '' : cancelRequestText(idText, isAnswered)
+    this.#publishQuietly(this.subjects.cancel, body, { reply: request.subject })
   }
 
-  #publishCancel(body: string, reply: string): void {
-    this.#publishQuietly(this.subjects.cancel, body, { reply })
-  }
-
-  /** The other end notices by its own timeout if the connection is closed. */
-  #publishQuietly(subject: string, body: string, options: { reply?: string }): void {
+  /** A worker notices by its own timeout if the connection is closed. */
+  #publishQuietly(subject: string, body: string, options: NatsPublishOptions): void {
     try {
       this.#connection.publish(subject, body, options)
     } catch {
@@ -197,25 +160,33 @@ export class Requests implements InboxOwner {
     }
   }
 
-  /** Waits no longer for a reply. A late one is dropped. */
+  /** Waits no longer for a reply. */
   forget(request: PendingRequest): void {
     this.#take(request)
+  }
+
+  #fail(request: PendingRequest, error: RpcError): void {
+    this.#take(request)?.outgoing.fail(error)
   }
 
   /** A request that is settled now, once; `undefined` if it was before. */
   #take(request: PendingRequest): PendingRequest | undefined {
     if (!this.#pending.delete(request.key)) return undefined
-    if (this.#pending.size === 0) this.#whenIdle.resolve()
+    if (this.#pending.size === 0) this.#whenIdle?.()
     return request
   }
 
   #lookLater(): ReturnType<typeof setTimeout> {
-    const timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#giveUpLate()
-      if (this.#pending.size > 0) this.#timer = this.#lookLater()
-    }, this.#look)
-    ;(timer as { unref?: () => void }).unref?.() // the connection keeps the process alive as long as there is one
+    const timer = setTimeout(
+      () => {
+        this.#timer = undefined
+        this.#giveUpLate()
+        if (this.#pending.size > 0) this.#timer ??= this.#lookLater()
+      },
+      Math.min(this.#look, maxLook),
+    )
+    const { unref } = timer as { unref?: () => void }
+    unref?.call(timer) // the connection keeps the process alive as long as it is open
     return timer
   }
 
@@ -224,15 +195,16 @@ export class Requests implements InboxOwner {
     for (const request of this.#pending.values()) {
       if (request.deadline > now) continue
       this.cancel(request)
-      this.#take(request)?.outgoing.fail(timedOut(this.#setup.timeout))
+      this.#fail(request, timedOut(this.timeout))
     }
   }
 
   /** Resolves once no message waits for its reply. */
   idle(): Promise<void> {
     if (this.#pending.size === 0) return Promise.resolve()
-    this.#whenIdle = deferred()
-    return this.#whenIdle.promise
+    return new Promise((resolve) => {
+      this.#whenIdle = resolve
+    })
   }
 
   /** Fails every message that waits, and later ones. */
@@ -241,7 +213,7 @@ export class Requests implements InboxOwner {
     clearTimeout(this.#timer)
     for (const request of [...this.#pending.values()]) {
       this.cancel(request)
-      this.#take(request)?.outgoing.fail(error)
+      this.#fail(request, this.#end)
     }
     this.#inbox.close()
   }
@@ -251,6 +223,9 @@ export class Requests implements InboxOwner {
     this.#setup.report(error)
   }
 }
+
+/** The longest time between two looks, in milliseconds. */
+const maxLook = 1000
 
 /** The broker knows no worker of this name. */
 function noResponder(): RpcError {

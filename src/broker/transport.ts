@@ -1,11 +1,11 @@
 /** The transport of a client that calls workers over NATS. */
-import { onAbort } from '../async/signals.ts'
+import { TransportError } from '../client/errors.ts'
 import { readPushed } from '../client/reply.ts'
 import type { InPlaceReply, ResponseReceiver, SendOptions, Transport } from '../client/transport.ts'
 import { checkOptionNames, invalidSetup } from '../options/check.ts'
 import type { Call, Id } from '../protocol/message.ts'
 import { parse } from '../protocol/parse.ts'
-import { cancelled, disconnected, shuttingDown } from '../service/abort-reasons.ts'
+import { cancelled, shuttingDown } from '../service/abort-reasons.ts'
 import type { MessageContext } from '../service/context.ts'
 import { Exchange, type ExchangeHost } from './exchange.ts'
 import { checkRequestOptions, type NatsRequestOptions, requestsOf } from './gateway.ts'
@@ -57,8 +57,12 @@ class NatsTransport implements Transport, ExchangeHost {
     const entries = parse(message, anyMessage)
     const made = this.#headersOf(headers)
     const context: MessageContext = acceptsParts ? { signal, send: (text) => this.#take(text, room) } : { signal }
-    const text = await new Promise<string>((resolve) => {
-      const exchange = new Exchange(this, entries, context, resolve)
+    const text = await new Promise<string>((resolve, reject) => {
+      const exchange = new Exchange(this, entries, context, (reply, error) => {
+        if (error && reply === '')
+          reject(new TransportError('network', `No notification was sent: ${error.message}`, { cause: error }))
+        else resolve(reply)
+      })
       for (const call of exchange.calls) this.#keep(call, exchange)
       exchange.send(message, made)
     })

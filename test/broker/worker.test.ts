@@ -2,8 +2,8 @@
 import { headers } from '@nats-io/transport-node'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
-import { listen } from 'damn-simple-jsonrpc-server/node'
 import { gateway, nats, serve } from 'damn-simple-jsonrpc-server/nats'
+import { listen } from 'damn-simple-jsonrpc-server/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type NatsServer, startNatsServer } from '../setup/nats-server.ts'
 
@@ -15,9 +15,11 @@ afterAll(() => server.stop())
 
 test('a first trip', async () => {
   const [a, b] = await Promise.all([server.connect(), server.connect()])
-  const service = new Service().method('add', (x: number, y: number) => x + y).method('rows', async function* (n: number) {
-    for (let i = 0; i < n; i++) yield i
-  })
+  const service = new Service()
+    .method('add', (x: number, y: number) => x + y)
+    .method('rows', async function* (n: number) {
+      for (let i = 0; i < n; i++) yield i
+    })
   const endpoint = serve(service, a, { name: 'calc' })
   await a.flush()
   const raw = await b.request('rpc.calc', '{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}')

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect as connectSocket, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { connect as connectSocket, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node'
@@ -48,7 +48,12 @@ export async function startNatsServer(config = ''): Promise<NatsServer> {
     start,
     kill,
     async connect(options = {}) {
-      const connection = await connect({ servers: `127.0.0.1:${port}`, reconnectTimeWait: 50, maxReconnectAttempts: -1, ...options })
+      const connection = await connect({
+        servers: `127.0.0.1:${port}`,
+        reconnectTimeWait: 50,
+        maxReconnectAttempts: -1,
+        ...options,
+      })
       connections.push(connection)
       return connection
     },
