@@ -192,6 +192,11 @@ export class CallContext implements BaseContext {
     context.#signal?.release()
   }
 
+  /** Passes what went wrong beside the call to `onError`. */
+  static report(context: CallContext, error: unknown): void {
+    context.#report(error, context)
+  }
+
   /**
    * Calls `onOver` once, when the outcome of the call is certain: after its timeout, its items, and the text of its response. For middleware
    * that measures calls: what `next()` returns may be a generator that has not begun, or a result that JSON cannot hold.
