@@ -18,7 +18,7 @@ const bundles = Object.entries({
   'bundles/service': /^service\//,
   'bundles/client': /^client\//,
   // Modules that several adapters share and that do not import Node belong to http. csrf-tokens is a sub-path of its own.
-  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/http|two-way-options|fetch\/(request|unwrap|handler))/,
+  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/http|two-way-options|fetch\/(request|unwrap|handler|host))/,
   'bundles/channel': /^channel\/(?!index)|^adapters\/(two-way-endpoint|web-socket-endpoint|ws|fetch\/two-way)/,
   'bundles/broker': /^broker\/(?!index)/,
   'bundles/openrpc': /^openrpc\//,

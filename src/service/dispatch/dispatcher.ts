@@ -55,7 +55,7 @@ export class Dispatcher {
   }
 
   /** The reply to a message that is read already. */
-  answer(message: Message, source?: MessageContext): MaybePromise<string> {
+  answer(message: Message, source: MessageContext = {}): MaybePromise<string> {
     return isBatch(message) ? runBatch(this, message, source) : this.answerEntry(message, source)
   }
 
