@@ -270,7 +270,7 @@ describe('what middleware of a client may do', () => {
 
   test('a stream fails with what middleware throws, and takes the items that middleware returns', async () => {
     const failing = sending([() => Promise.reject(new Error('no stream'))]).client
-    await expect(failing.stream.count(3).next()).rejects.toThrow('no stream')
+    await expect(failing.stream.count(3)[Symbol.asyncIterator]().next()).rejects.toThrow('no stream')
     const items: unknown[] = []
     for await (const item of sending([() => [8, 9]]).client.stream.count(3)) items.push(item)
     expect(items).toEqual([8, 9])

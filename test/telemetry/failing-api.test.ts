@@ -78,6 +78,11 @@ function hostile(value: unknown, depth: number, mayThrow: () => boolean): unknow
 }
 const originals = new WeakMap<object, unknown>()
 
+test.each([[undefined], [{}], [api.trace]])('telemetry() and clientTelemetry() refuse %s with a hint', (value) => {
+  expect(() => telemetry(value as never)).toThrow("import * as api from '@opentelemetry/api'")
+  expect(() => clientTelemetry(value as never)).toThrow(TypeError)
+})
+
 describe('an API that throws', () => {
   test.each([1, 0.5, 0.2, 0.05])(
     'calls are answered while functions of the API throw with the probability %d',
@@ -102,7 +107,7 @@ describe('an API that throws', () => {
   ])('calls run once and are answered though api.%s.%s throws', async (part, name) => {
     sdk = startSdk()
     let isBroken = false
-    const all: Record<string, object> = { ...api }
+    const all = { ...api } as unknown as Record<string, object>
     const own = {
       ...all,
       [part]: new Proxy(all[part] as object, {
