@@ -11,7 +11,7 @@ const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.
 /** `SpanStatusCode.ERROR`. */
 const errorStatus = 2
 
-/** One side of calls: the one that answers, or the one that calls. */
+/** One side of calls: the service or the client. */
 export interface Side {
   /** The kind of its spans: 1 for `SpanKind.SERVER`, 2 for `SpanKind.CLIENT`. */
   readonly kind: 1 | 2

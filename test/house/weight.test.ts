@@ -19,7 +19,7 @@ const budgets: Record<string, number> = {
   './koa': 11_700,
   './hono': 12_400,
   './h3': 12_200,
-  './channel': 23_350,
+  './channel': 18_700,
   './ws': 28_800,
   './net': 26_850,
   './stdio': 22_600,

@@ -32,7 +32,7 @@ async function expectAnswers({ client }: ReturnType<typeof open>): Promise<void>
   expect(await client.batch((calls) => [calls.add(3, 4)])).toEqual([7])
 }
 
-test('without an SDK calls are answered, at once if their methods are synchronous', async () => {
+test('calls are answered without an SDK, at once if their methods are synchronous', async () => {
   const opened = open(api)
   await expectAnswers(opened)
   expect(opened.service.handle('{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}')).toBe(
@@ -40,7 +40,7 @@ test('without an SDK calls are answered, at once if their methods are synchronou
   )
 })
 
-test('with an SDK a synchronous method is still answered at once', () => {
+test('a synchronous method is answered at once, also with an SDK', () => {
   sdk = startSdk()
   const { service } = open(api)
   expect(service.handle('{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}')).toBe('{"jsonrpc":"2.0","result":3,"id":1}')
