@@ -23,9 +23,9 @@ const bundles = Object.entries({
   'bundles/broker': /^broker\/(?!index)/,
   'bundles/openrpc': /^openrpc\//,
   'bundles/explorer': /^explorer\//,
-  'adapters/node/listen': /^adapters\/node\/(listen|address|connections)/,
+  'adapters/node/listen': /^adapters\/node\/(listen|address|connections|probes)/,
   // Two folders deep like its sources, so that their URLs relative to `import.meta.url` hold.
-  'cli/program/command-line': /^cli\/(commands|load|program|report|request|watch\/watch)/,
+  'cli/program/command-line': /^cli\/(commands|load|program|report|request|watch\/watch|workers)/,
 })
 
 /** Bundles .compiled/ into dist/, with maps that lead to src/, and copies the types. */

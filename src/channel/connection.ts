@@ -9,6 +9,7 @@ import { startTimer } from '../async/event-loop.ts'
 import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import type { ResponseReceiver, Transport } from '../client/transport.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
+import { cancelRequestText, readCancelRequest } from '../protocol/cancel-request.ts'
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 import { invalidRequest, methodNotFound, type RpcError, tooLarge } from '../protocol/errors.ts'
 import type { Entry } from '../protocol/message.ts'
@@ -19,7 +20,6 @@ import { type Limits, resolveLimits } from '../service/limits.ts'
 import { type MessageHandler, replyOf } from '../service/message-handler.ts'
 import { Subscriptions } from '../service/streams/subscriptions.ts'
 import { Answering, type AnsweringHost } from './answering.ts'
-import { cancelRequestText, readCancelRequest } from './cancel-request.ts'
 import { type ConnectionOptions, clientLimits, type RequestReader } from './connection-options.ts'
 import type { ConnectionContext, IncomingMessage } from './incoming-message.ts'
 import { closedError, lostError, MessageSender } from './message-sender.ts'
@@ -215,7 +215,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
         await this.#sender.send(message, signal)
         return undefined
       },
-      cancel: (id) => this.reply(cancelRequestText(id)),
+      cancel: (id) => this.reply(cancelRequestText(JSON.stringify(id))),
       close: () => this.#channel.close(1000),
     }
   }

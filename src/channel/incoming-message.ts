@@ -4,7 +4,7 @@ import type { RemotePeer } from '../protocol/caller.ts'
 import type { RpcError } from '../protocol/errors.ts'
 import type { Call, CallDetails, Entry, Message } from '../protocol/message.ts'
 import { isBatch } from '../protocol/parse.ts'
-import { batchText, errorText } from '../protocol/serialize.ts'
+import { refusalText } from '../protocol/serialize.ts'
 import type { MessageContext, SubscriptionTable } from '../service/context.ts'
 
 /** What every message of a connection has in its context. */
@@ -121,16 +121,10 @@ export class IncomingMessage implements MessageContext {
 
   /** The text of a reply that refuses every request; empty if there is none. */
   refusal(error: RpcError): string {
-    const texts = [this.#entries].flat().map((entry) => refusalOf(entry, error))
-    return isBatch(this.#entries) ? batchText(texts) : (texts[0] ?? '')
+    return refusalText(this.#entries, error)
   }
 }
 
 function isCall(entry: Entry): entry is Call {
   return entry.kind === 'call'
-}
-
-function refusalOf(entry: Entry, error: RpcError): string {
-  if (entry.kind === 'invalid') return errorText(entry.idText, entry.error)
-  return entry.kind === 'call' && entry.idText !== undefined ? errorText(entry.idText, error) : ''
 }

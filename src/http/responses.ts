@@ -140,3 +140,13 @@ function isUnavailable(code: number): boolean {
 export function broken(): HttpResponse {
   return refuse(500, new RpcError(errorCodes.internalError, 'Internal error'))
 }
+
+/** The response to a probe of health: 200 or 503, with a status that says why. */
+export function health(code: 200 | 503, body: { readonly status: string; readonly failed?: readonly string[] }): HttpResponse {
+  return { status: code, headers: jsonHeaders, body: JSON.stringify(body) }
+}
+
+/** 405: a probe reads, and changes nothing. */
+export function notAProbe(): HttpResponse {
+  return { status: 405, headers: { ...emptyHeaders, allow: 'GET, HEAD' }, body: '' }
+}

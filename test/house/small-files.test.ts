@@ -11,8 +11,6 @@ const reasons: Record<string, string> = {
   'src/openrpc/index.ts': 'entry of `./openrpc`',
   'src/telemetry/index.ts': 'entry of `./telemetry`',
   'src/adapters/express.ts': 'entry of `./express`',
-  'src/adapters/fetch/index.ts': 'entry of `./fetch`',
-  'src/adapters/node/index.ts': 'entry of `./node`',
   'src/adapters/fetch/handler.ts': 'imported by several adapters for hosts of fetch',
   'src/channel/index.ts': 'entry of `./channel`',
   'src/channel/two-way.ts': 'one guard',

@@ -1,14 +1,17 @@
 /** The spans and metrics of the calls that a client makes, and traces over every transport. */
 import { createServer } from 'node:http'
+import { headers } from '@nats-io/transport-node'
 import * as api from '@opentelemetry/api'
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { webSocket } from 'damn-simple-jsonrpc-server/channel'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
+import * as overBroker from 'damn-simple-jsonrpc-server/nats'
 import { listen } from 'damn-simple-jsonrpc-server/node'
 import { clientTelemetry, telemetry } from 'damn-simple-jsonrpc-server/telemetry'
 import { serve } from 'damn-simple-jsonrpc-server/ws'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { startNatsServer } from '../setup/nats-server.ts'
 import { running } from '../setup/servers.ts'
 import { isChild, type Sdk, startSdk } from './sdk.ts'
 
@@ -48,7 +51,26 @@ async function overWebSocket() {
   return webSocket(url.replace('http', 'ws'), { WebSocket })
 }
 
-const targets = { HTTP: overHttp, 'a WebSocket': overWebSocket, 'in process': async () => service }
+/** Workers and clients on a NATS server, with headers or without. */
+async function overNats(options: object) {
+  const broker = await startNatsServer()
+  const [workers, clients] = await Promise.all([broker.connect(), broker.connect()])
+  const endpoint = overBroker.serve(service, workers, { name: 'calc' })
+  await workers.flush()
+  ends.push(async () => {
+    await endpoint.close()
+    await broker.stop()
+  })
+  return overBroker.nats(clients, { name: 'calc', ...options })
+}
+
+const targets = {
+  HTTP: overHttp,
+  'a WebSocket': overWebSocket,
+  'in process': async () => service,
+  'NATS with headers': () => overNats({ headers }),
+  'NATS without headers': () => overNats({}),
+}
 
 /** The spans of a call: the client's and the server's. */
 async function pairs(name: string, count = 1) {
@@ -135,6 +157,23 @@ test('two services in a row are one trace', async () => {
   const adds = await pairs('add', 3)
   expect(adds.every(({ client: span }) => isChild(span, sum?.server))).toBe(true)
   expect(adds.every(({ server: span }) => span)).toBe(true)
+})
+
+test('a call by HTTP through a gateway to a worker is one trace', async () => {
+  const broker = await startNatsServer()
+  const [workers, front] = await Promise.all([broker.connect(), broker.connect()])
+  const endpoint = overBroker.serve(service, workers, { name: 'calc' })
+  await workers.flush()
+  const http = await listen(overBroker.gateway(front, { name: 'calc', headers }), { port: 0 })
+  ends.push(async () => {
+    await http.close()
+    await endpoint.close()
+    await broker.stop()
+  })
+  const client = createClient<typeof service>(http.url, { middleware: [clientTelemetry(api)] })
+  await client.add(1, 2)
+  await client.batch((calls) => [calls.add(3, 4), calls.add(5, 6)])
+  expect((await pairs('add', 3)).every(({ server }) => server)).toBe(true)
 })
 
 test('a single call over HTTP sends the trace as headers, and adds no member that a strict server would refuse', async () => {

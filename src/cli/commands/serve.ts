@@ -10,6 +10,8 @@ import { widthOf } from '../program/text.ts'
 import { findWs } from '../program/ws-package.ts'
 import { banner, stdioBanner } from '../report/banner.ts'
 import { runWatched } from '../watch/watch.ts'
+import { announce, ioOfWorker } from '../workers/worker.ts'
+import { runWorkers } from '../workers/worker-pool.ts'
 
 /** The command `serve`. */
 export const serveCommand: Command = {
@@ -33,31 +35,36 @@ export const serveCommand: Command = {
     watch: { short: 'w', help: 'restart when the module or a file that it imports changes' },
     'no-explorer': { help: 'do not show browsers a page to try the methods on' },
     'allowed-host': { value: 'NAME', multiple: true, help: 'accept requests for this host name; repeatable' },
+    workers: { value: 'NUMBER', help: 'serve in this many processes that share the port; one that dies is started again' },
     stdio: { help: 'serve on standard input and output, as editors and MCP hosts expect; ends with its input' },
   },
   examples: [
     ['jsonrpc serve calculator.ts', 'on http://127.0.0.1:3000'],
     ['jsonrpc serve calculator.ts --port 0', 'on a free port'],
     ['jsonrpc serve calculator.ts --watch', 'with a restart after every change'],
+    ['jsonrpc serve calculator.ts --workers 4', 'on four cores'],
     ['jsonrpc serve calculator.ts --stdio', 'for a program that starts it'],
   ],
   run,
 }
 
-async function run(args: ParsedArgs, io: Io): Promise<number> {
+async function run(args: ParsedArgs, shellIo: Io): Promise<number> {
+  const io = ioOfWorker(shellIo)
   const [typed, ...others] = args.positionals
   if (typed === undefined) throw new UsageError('name the FILE to serve.')
   if (others.length > 0) throw new UsageError(`name one FILE only. Remove ${others.join(', ')}.`)
   const options = listenOptions(args)
   checkStdio(args)
+  const workers = workersFrom(args)
   const file = findFile(typed, io.cwd)
-  if (args.has('watch')) return runWatched(['serve', file, ...optionsWithoutWatch(args)], file, io)
+  if (args.has('watch')) return runWatched(['serve', file, ...optionsWithout('watch', args)], file, io)
+  if (workers !== undefined) return runWorkers(['serve', file, ...optionsWithout('workers', args)], workers, io)
   const name = relative(io.cwd, file)
   const service = findService(await loadModule(file, io.cwd), args.value('export'), name)
   if (args.has('stdio')) return runStdio(service, name, io)
   const webSockets = webSocketsFor(file)
   const page = args.has('no-explorer') ? {} : { explorer: explorerFor(parse(typed).name, webSockets) }
-  return runServer(service, { ...options, ...webSockets, ...page }, name, io)
+  return runServer(service, { ...options, ...webSockets, ...page, health: '/healthz' }, name, io)
 }
 
 /** The page may use the WebSockets, which have its own address. */
@@ -71,8 +78,15 @@ async function runServer(service: LoadedService, options: ListenOptions, name: s
   const server = await start(service, options)
   const [hasExplorer, hasWebSockets] = [options.explorer !== undefined, server.webSockets !== undefined]
   const methods = service.list?.() ?? []
-  io.stdout.write(banner({ file: name, url: server.url, methods, hasExplorer, hasWebSockets, width: widthOf(io) }))
-  if (!isLoopback(server.url)) io.stderr.write(exposureWarning(server.url, options.allowedHosts !== undefined))
+  const warning = isLoopback(server.url) ? '' : exposureWarning(server.url, options.allowedHosts !== undefined)
+  announce(
+    {
+      banner: banner({ file: name, url: server.url, methods, hasExplorer, hasWebSockets, width: widthOf(io) }),
+      warning,
+      port: server.port,
+    },
+    io,
+  )
   await shutdown
   await server.close()
   return 0
@@ -99,8 +113,19 @@ function webSocketsFor(file: string): Pick<ListenOptions, 'WebSocketServer'> {
 function checkStdio(args: ParsedArgs): void {
   if (!args.has('stdio')) return
   if (args.has('watch')) throw new UsageError('--stdio has one connection, which a restart would end. Remove --watch.')
+  if (args.has('workers')) throw new UsageError('--stdio has one connection, which one process serves. Remove --workers.')
   const others = ['port', 'host', 'cors', 'no-explorer', 'allowed-host'].filter((name) => args.has(name))
   if (others.length > 0) throw new UsageError(`--stdio serves no HTTP. Remove ${others.map((name) => `--${name}`).join(', ')}.`)
+}
+
+const maxWorkers = 256
+
+function workersFrom(args: ParsedArgs): number | undefined {
+  const text = args.value('workers')
+  if (text === undefined) return undefined
+  if (args.has('watch')) throw new UsageError('--watch restarts one process. Remove --workers.')
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= maxWorkers) return Number(text)
+  throw new UsageError(`--workers takes a number from 1 to ${maxWorkers}, not ${text}.`)
 }
 
 function listenOptions(args: ParsedArgs): ListenOptions {
@@ -125,8 +150,9 @@ function ownHosts(host = '127.0.0.1'): string[] {
   return ['localhost', '127.0.0.1', '[::1]', host.includes(':') ? `[${host}]` : host]
 }
 
-function optionsWithoutWatch(args: ParsedArgs): string[] {
-  const names = Object.keys(serveCommand.options).filter((name) => name !== 'watch')
+/** The options of this command line for another process. */
+function optionsWithout(left: string, args: ParsedArgs): string[] {
+  const names = Object.keys(serveCommand.options).filter((name) => name !== left)
   return names.flatMap((name) => args.values(name).map((value) => (value === '' ? `--${name}` : `--${name}=${value}`)))
 }
 

@@ -1,0 +1,64 @@
+/**
+ * The members of a NATS connection that this package uses. The connections of `@nats-io/transport-node`, `@nats-io/transport-deno` and
+ * `wsconnect` have them, so that no module of NATS is imported.
+ */
+
+/** The headers of a message. */
+export interface NatsHeaders {
+  /** The first value of a header; empty without one. */
+  get(name: string, match?: 'insensitive'): string
+  set(name: string, value: string): void
+  /** The status of a message that the broker itself has sent, such as 503 for one that has no responder; else 0. */
+  readonly code: number
+}
+
+/** A message as it comes from the broker. */
+export interface NatsMessage {
+  readonly subject: string
+  /** Where a reply goes; empty or absent if none is expected. */
+  readonly reply?: string | undefined
+  readonly data: Uint8Array
+  readonly headers?: NatsHeaders | undefined
+}
+
+/** What is published along with the text of a message. */
+export interface NatsPublishOptions {
+  reply?: string
+  headers?: NatsHeaders
+}
+
+/** A subscription. */
+export interface NatsSubscription {
+  unsubscribe(): void
+  /** Takes no new messages, and resolves once those under way have come. */
+  drain(): Promise<void>
+}
+
+/** A connection to a NATS server. It is never closed by this package. */
+export interface NatsConnection {
+  /** What the server says of itself; absent while the connection is lost. */
+  readonly info?: { readonly max_payload: number } | undefined
+  publish(subject: string, payload?: string | Uint8Array, options?: NatsPublishOptions): void
+  subscribe(
+    subject: string,
+    options: { queue?: string; callback: (error: Error | null, message: NatsMessage) => void },
+  ): NatsSubscription
+  flush(): Promise<void>
+  /** Resolves once the connection is closed for good. */
+  closed(): Promise<unknown>
+}
+
+/** The broker's limit for headers and payload of a message, in bytes. Default of NATS: 1 MiB. */
+export function maxPayload({ info }: NatsConnection): number {
+  return info?.max_payload ?? 1_048_576
+}
+
+/** Whether the connection is lost, and not open again. What is published now would be dropped by the next attempt. */
+export function isReconnecting(connection: NatsConnection): boolean {
+  return 'info' in connection && connection.info === undefined
+}
+
+/** Whether the broker has answered in place of a responder: there is none. */
+export function isNoResponder({ data, headers }: NatsMessage): boolean {
+  return data.length === 0 && headers?.code === 503
+}
