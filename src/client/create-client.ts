@@ -60,6 +60,11 @@ export function createClient(where: unknown, requested: object = {}): unknown {
   return clientOf(wrapped(backend, options, urlOf(where)), kind, capture)
 }
 
+/** The untyped client of a peer. It has no middleware, and a bundle of it has no other transport. */
+export function clientOver(transport: Transport, options: Pick<ClientOptions, 'timeout'>): object {
+  return clientOf(new TransportBackend(transport, options, failAs([])), 'transport')
+}
+
 function wrapped(backend: Backend, { middleware = [] }: ClientOptions, url?: string): Backend {
   return middleware.length > 0 ? new MiddlewareBackend(backend, middleware, url) : backend
 }

@@ -68,6 +68,8 @@ export interface Transport {
 export interface Connectable {
   /** The channel as the transport of one client. */
   transport(): Transport
+  /** Where it leads, for logs and traces; `undefined` if it has no URL that stays the same. */
+  readonly url?: string | undefined
 }
 
 /** Anything that answers messages: a service, or a wrapper of one. */

@@ -34,7 +34,7 @@ export interface Meter {
 export interface OpenTelemetryApi {
   readonly trace: {
     getTracer(name: string): Tracer
-    getTracerProvider(): { getDelegate?(): unknown }
+    getTracerProvider(): object
     getSpan(context: never): unknown
     setSpan(context: never, span: never): OtelContext
   }

@@ -1,4 +1,5 @@
 /** Begins and ends the spans of calls and records their durations. What the API throws is dropped: it must not fail a call. */
+import { invalidSetup } from '../options/check.ts'
 import type { Attributes, Histogram, OpenTelemetryApi, OtelContext, Span, Tracer } from './api.ts'
 import { type Failure, failureAttributes, MetricAttributes, other } from './attributes.ts'
 
@@ -10,7 +11,7 @@ const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.
 /** `SpanStatusCode.ERROR`. */
 const errorStatus = 2
 
-/** One side of calls: the one that answers, or the one that calls. */
+/** One side of calls: the service or the client. */
 export interface Side {
   /** The kind of its spans: 1 for `SpanKind.SERVER`, 2 for `SpanKind.CLIENT`. */
   readonly kind: 1 | 2
@@ -47,7 +48,10 @@ export class Recorder {
   #provider: unknown
   #histogram: Histogram | undefined
 
+  /** @throws TypeError with a hint, for anything but the API. */
   constructor(api: OpenTelemetryApi, side: Side) {
+    if (!api?.trace || !api.metrics || !api.context || !api.propagation)
+      invalidSetup("telemetry needs the API of OpenTelemetry: import * as api from '@opentelemetry/api'")
     this.#api = api
     this.#side = side
     this.#sdk = new SdkCheck(api)
@@ -129,14 +133,14 @@ function describeFailure(span: Span, failure: Failure): void {
 
 /** Tells whether something is registered that takes spans or measurements. */
 class SdkCheck {
-  readonly #api: OpenTelemetryApi
-  readonly #tracers: { getDelegate?(): unknown }
+  readonly #metrics: OpenTelemetryApi['metrics']
+  readonly #tracers: { readonly getDelegate?: () => unknown }
   readonly #noTracers: unknown
   readonly #noMeters: unknown
 
   constructor(api: OpenTelemetryApi) {
     const { ProxyTracerProvider, createNoopMeter, metrics } = api
-    this.#api = api
+    this.#metrics = metrics
     this.#tracers = api.trace.getTracerProvider() // the same object once an SDK is registered
     this.#noTracers = ProxyTracerProvider && new ProxyTracerProvider().getDelegate()
     const meters = metrics.getMeterProvider()
@@ -146,6 +150,6 @@ class SdkCheck {
   /** Asked for each call: it may be registered at any time. */
   isRegistered(): boolean {
     if (this.#noMeters === undefined || this.#noTracers === undefined) return true
-    return this.#tracers.getDelegate?.() !== this.#noTracers || this.#api.metrics.getMeterProvider() !== this.#noMeters
+    return this.#tracers.getDelegate?.() !== this.#noTracers || this.#metrics.getMeterProvider() !== this.#noMeters
   }
 }
