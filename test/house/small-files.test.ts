@@ -30,7 +30,6 @@ const reasons: Record<string, string> = {
   'src/cli/commands/docs.ts': 'one command',
   'src/cli/commands/openrpc.ts': 'one command',
   'src/cli/program/suggest.ts': 'imported by several commands',
-  'src/cli/program/ws-package.ts': 'imported by both request/ and commands/',
 }
 
 /** Small files that should be merged into their importers. Remove a line when its file is gone. */
