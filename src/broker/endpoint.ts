@@ -166,7 +166,8 @@ export class BrokerEndpoint implements MessageHost {
     const incoming = this.#running.get(reply)
     if (data.length === 0) incoming?.abandon(disconnected())
     const entry = incoming && data.length > 0 ? parseRaw(data, this.#setup.limits) : undefined
-    const cancel = entry && 'kind' in entry && entry.kind === 'call' ? readCancelRequest(entry, data) : undefined
+    const isNotification = entry && 'kind' in entry && entry.kind === 'call' && entry.id === undefined
+    const cancel = isNotification ? readCancelRequest(entry, data) : undefined
     if (cancel?.idText !== undefined) incoming?.cancel(cancel.idText, cancel.isAnswered ? cancelled() : withdrawn)
   }
 

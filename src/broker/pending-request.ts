@@ -23,6 +23,7 @@ export interface OutgoingContent {
 
 /** A request that waits for its reply. */
 export class PendingRequest {
+  /** The end of its reply subject, below the inbox. */
   readonly key: string
   /** Where the reply goes. */
   readonly subject: string

@@ -89,10 +89,9 @@ export class Requests implements InboxOwner {
 
   /** Publishes a message, or keeps it until the connection is back. If that fails, it fails at once, and alone. */
   send(outgoing: Outgoing, content: OutgoingContent): PendingRequest {
-    const key = (++this.#lastKey).toString(36)
-    const reply = this.#inbox.subjectOf(key)
-    const subject = outgoing.push ? streamSubject(reply) : reply
-    const request = new PendingRequest(key, subject, outgoing, performance.now() + this.timeout)
+    const number = (++this.#lastKey).toString(36)
+    const key = outgoing.push ? streamSubject(number) : number
+    const request = new PendingRequest(key, this.#inbox.subjectOf(key), outgoing, performance.now() + this.timeout)
     this.#pending.set(key, request)
     this.#timer ??= this.#lookLater()
     if (this.#end) this.#fail(request, this.#end)
@@ -126,8 +125,7 @@ export class Requests implements InboxOwner {
   onMessage(subject: string, message: NatsMessage): void {
     this.headers.learn(message)
     const ofPush = replyOfPush(subject)
-    const [key = ''] = (ofPush ?? subject).split('.', 1)
-    const request = this.#pending.get(key)
+    const request = this.#pending.get(ofPush ?? subject)
     if (ofPush !== undefined) this.#onPush(request, message)
     else if (!request) return
     else if (!isNoResponder(message)) this.#take(request)?.outgoing.reply(message.data)

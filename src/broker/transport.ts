@@ -3,8 +3,10 @@ import { TransportError } from '../client/errors.ts'
 import { readPushed } from '../client/reply.ts'
 import type { InPlaceReply, ResponseReceiver, SendOptions, Transport } from '../client/transport.ts'
 import { checkOptionNames, invalidSetup } from '../options/check.ts'
+import { errorCodes } from '../protocol/errors.ts'
 import type { Call, Id } from '../protocol/message.ts'
 import { parse } from '../protocol/parse.ts'
+import { errorText } from '../protocol/serialize.ts'
 import { cancelled, shuttingDown } from '../service/abort-reasons.ts'
 import type { MessageContext } from '../service/context.ts'
 import { Exchange, type ExchangeHost } from './exchange.ts'
@@ -66,7 +68,7 @@ class NatsTransport implements Transport, ExchangeHost {
       const exchange = new Exchange(this, entries, context, (reply, error) => {
         if (error && reply === '')
           reject(new TransportError('network', `No notification was sent: ${error.message}`, { cause: error }))
-        else resolve(reply)
+        else resolve(error?.code === errorCodes.requestTooLarge ? errorText('null', error) : reply) // the client sends halves then
       })
       for (const call of exchange.calls) this.#keep(call, exchange)
       exchange.send(message, made)

@@ -33,7 +33,7 @@ async function pids(url: string, count: number): Promise<number[]> {
 }
 
 test('workers share one port, one banner shows it, and each answers calls', async () => {
-  const program = serve(['service.mjs', '--workers', '2'], project(files))
+  const program = serve(['service.mjs', '--workers', '2', '--quiet'], project(files))
   const url = await program.url()
   const found = await pids(url, 2)
   expect(found).not.toContain(program.child.pid)

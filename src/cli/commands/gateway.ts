@@ -8,6 +8,7 @@ import { nameFrom } from '../nats/serve.ts'
 import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { gatewayBanner } from '../report/banner.ts'
+import { quietOption, withCallLog } from '../report/call-log.ts'
 import { millisecondsFrom } from '../request/target.ts'
 
 /** The command `gateway`. */
@@ -23,6 +24,7 @@ export const gatewayCommand: Command = {
     ...natsOptions,
     timeout: { short: 't', value: 'MS', help: 'how long to wait for a worker (default: 30000)' },
     ...serverOptions,
+    quiet: quietOption,
   },
   examples: [['jsonrpc gateway --nats nats://127.0.0.1:4222 --name calculator', 'on http://127.0.0.1:3000']],
   run,
@@ -37,7 +39,10 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const broker = await connectNats(args, io.cwd, `jsonrpc gateway ${name}`, io)
   const workers = gateway(broker.connection, { name, headers: broker.headers, ...limit })
   const shutdown = io.untilShutdown()
-  const server = await start(workers, { ...options, ...extras(name, broker, args, io) })
+  const server = await start(args.has('quiet') ? workers : withCallLog(workers, io.stderr), {
+    ...options,
+    ...extras(name, broker, args, io),
+  })
   const { url, webSockets } = server
   const hasExplorer = !args.has('no-explorer')
   io.stdout.write(gatewayBanner({ url, name, broker: broker.url, hasExplorer, hasWebSockets: webSockets !== undefined }))

@@ -11,6 +11,7 @@ import { type Command, type ParsedArgs, UsageError } from '../program/command.ts
 import type { Io } from '../program/io.ts'
 import { widthOf } from '../program/text.ts'
 import { banner, stdioBanner } from '../report/banner.ts'
+import { quietOption, withCallLog } from '../report/call-log.ts'
 import { runWatched } from '../watch/watch.ts'
 import { announce, ioOfWorker } from '../workers/worker.ts'
 import { runWorkers } from '../workers/worker-pool.ts'
@@ -25,6 +26,7 @@ export const serveCommand: Command = {
     'it exports, each as a method under its name. JavaScript or TypeScript. If the package ws is installed, WebSockets are served ' +
     'on the same port. What the module prints while it is loaded goes to stderr; what its methods print later goes to stdout. ' +
     'With --stdio, the module is served on standard input and output instead, and everything that it prints goes to stderr. ' +
+    'Each call is one line on stderr: time, method, ok or the code of its error, duration, and the address of a client on another machine. ' +
     'With --nats, it is served over NATS instead, as one of any number of workers that share the calls.',
   options: {
     ...serverOptions,
@@ -32,6 +34,7 @@ export const serveCommand: Command = {
     watch: { short: 'w', help: 'restart when the module or a file that it imports changes' },
     workers: { value: 'NUMBER', help: 'serve in this many processes that share the port; one that dies is started again' },
     ...natsOptions,
+    quiet: quietOption,
     stdio: { help: 'serve on standard input and output, as editors and MCP hosts expect; ends with its input' },
   },
   examples: [
@@ -57,9 +60,10 @@ async function run(args: ParsedArgs, shellIo: Io): Promise<number> {
   if (args.has('watch')) return runWatched(['serve', file, ...optionsWithout('watch', args)], file, io)
   if (workers !== undefined) return runWorkers(['serve', file, ...optionsWithout('workers', args)], workers, io)
   const name = relative(io.cwd, file)
-  const service = findService(await loadModule(file, io.cwd), args.value('export'), name)
-  if (args.has('stdio')) return runStdio(service, name, io)
-  if (args.has('nats')) return serveOverNats({ service, file, shown: name }, args, io)
+  const found = findService(await loadModule(file, io.cwd), args.value('export'), name)
+  if (args.has('stdio')) return runStdio(found, name, io)
+  if (args.has('nats')) return serveOverNats({ service: found, file, shown: name }, args, io)
+  const service = args.has('quiet') ? found : withCallLog(found, io.stderr)
   const webSockets = webSocketsFor(dirname(file))
   const page = args.has('no-explorer') ? {} : { explorer: explorerFor(parse(typed).name, webSockets) }
   return runServer(service, { ...options, ...webSockets, ...page, health: '/healthz' }, name, io)

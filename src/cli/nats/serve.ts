@@ -8,6 +8,7 @@ import { Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { widthOf } from '../program/text.ts'
 import { natsBanner } from '../report/banner.ts'
+import { withCallLog } from '../report/call-log.ts'
 import { announce } from '../workers/worker.ts'
 import { connectNats } from './connect.ts'
 
@@ -27,7 +28,8 @@ export async function serveOverNats({ service, file, shown }: ServedFile, args: 
   io.openStdout()
   const shutdown = io.untilShutdown()
   describe(service, name)
-  const endpoint = start(() => serve(service as never, broker.connection, { name }))
+  const logged = args.has('quiet') ? service : withCallLog(service, io.stderr)
+  const endpoint = start(() => serve(logged, broker.connection, { name }))
   await Promise.race([broker.connection.flush(), broker.lost]) // from now on, the broker knows this worker
   const methods = service.list?.() ?? []
   announce({ banner: natsBanner({ file: shown, name, url: broker.url, methods, width: widthOf(io) }), warning: '' }, io)
