@@ -70,7 +70,7 @@ function headerOf(request: unknown, name: string): string | undefined {
 
 const requestIds = /* @__PURE__ */ new WeakMap<MessageContext, string>()
 
-/** The id of a message: the one that it came with, or a random one that stays the same. */
+/** The id of a message: what its adapter or its client gives, or a random one that stays the same. */
 export function requestIdOf(message: MessageContext): string {
   const known = message.requestId ?? requestIds.get(message)
   if (known !== undefined) return known

@@ -9,6 +9,7 @@ const reasons: Record<string, string> = {
   'src/index.ts': 'entry of `.`',
   'src/client/index.ts': 'entry of `./client`',
   'src/openrpc/index.ts': 'entry of `./openrpc`',
+  'src/middleware/index.ts': 'entry of `./middleware`',
   'src/adapters/express.ts': 'entry of `./express`',
   'src/adapters/fetch/index.ts': 'entry of `./fetch`',
   'src/adapters/node/index.ts': 'entry of `./node`',
