@@ -58,6 +58,8 @@ export interface GatewayOptions<RawRequest = unknown> extends NatsRequestOptions
 /** Goes wherever a service goes. */
 export interface Gateway<RawRequest = unknown> extends MessageHandler<RawRequest> {
   readonly limits: Limits
+  /** The reply to a message; empty if no response is due. It never rejects. */
+  handle(message: string | Uint8Array, context?: MessageContext<RawRequest>): string | Promise<string>
   /** Whether `close()` was called. */
   readonly isClosing: boolean
   /** Messages that wait for replies. */
@@ -71,8 +73,18 @@ export interface Gateway<RawRequest = unknown> extends MessageHandler<RawRequest
   close(options?: { readonly drain?: number }): Promise<void>
 }
 
-const requestOptionNames = ['name', 'headers', 'subjectPerMethod', 'keepAliveInterval', 'inboxPrefix', 'timeout']
-const optionNames = [...requestOptionNames, 'identity', 'limits', 'maxMessagesInFlight', 'onError']
+const optionNames = [
+  'name',
+  'headers',
+  'subjectPerMethod',
+  'keepAliveInterval',
+  'inboxPrefix',
+  'timeout',
+  'identity',
+  'limits',
+  'maxMessagesInFlight',
+  'onError',
+]
 
 /**
  * A gateway to the workers of a service: give it to `serve` of any adapter, for HTTP or WebSockets, in the place of the service.

@@ -13,7 +13,7 @@ export class Inbox {
   readonly #subject: string
   readonly #subscription: NatsSubscription
 
-  /** Whoever knows the subject can answer: it holds 122 random bits. */
+  /** A client that knows the subject can answer. It holds 122 random bits. */
   constructor(connection: NatsConnection, prefix: string, owner: InboxOwner) {
     this.#subject = `${prefix}.${crypto.randomUUID().replaceAll('-', '')}.`
     const callback = safely(owner, (message) => owner.onMessage(message.subject.slice(this.#subject.length), message))

@@ -60,7 +60,7 @@ function front(options: Partial<GatewayOptions> = {}) {
 
 async function overHttp(options: Partial<GatewayOptions> = {}): Promise<RunningServer> {
   const server = await listen(front(options), { port: 0 })
-  closers.push(() => server.close({ drain: 0 }))
+  closers.push(() => server.close())
   return server
 }
 

@@ -113,7 +113,7 @@ describe('close()', () => {
         await new Promise((resolve) => setTimeout(resolve, 2))
         return id
       })
-    let workers = await Promise.all([worker(service()), worker(service()), worker(service())])
+    let workers = await Promise.all(Array.from({ length: 3 }, () => worker(service())))
     const front = gateway(client, { name, headers })
     let isOver = false
     let sent = 0
@@ -229,7 +229,7 @@ describe('discovery', () => {
 describe('a broker that permits little', () => {
   const config = `authorization { users = [
     { user: worker, password: w, permissions: { subscribe: ["rpc.calc", "rpc.calc.>"], publish: ["_INBOX.>", "own.>"] } }
-    { user: nobody, password: n, permissions: { subscribe: ["_INBOX.>"], publish: ["_INBOX.>"] } }
+    { user: guest, password: n, permissions: { subscribe: ["_INBOX.>"], publish: ["_INBOX.>"] } }
     { user: adder, password: a, permissions: { subscribe: ["own.>"], publish: ["rpc.calc.add", "rpc.calc.$cancel"] } }
     { user: other, password: o }
   ] }`
@@ -256,7 +256,7 @@ describe('a broker that permits little', () => {
   test('a worker that may not subscribe reports that, and does not crash', async () => {
     const strict = await startNatsServer(config)
     try {
-      const own = await strict.connect({ user: 'nobody', pass: 'n' })
+      const own = await strict.connect({ user: 'guest', pass: 'n' })
       const endpoint = serve(smallService(notes, gate), own, { name: 'calc' })
       await notes.until((list) => list.some((note) => note.includes('Permissions Violation')))
       await endpoint.close()

@@ -30,6 +30,7 @@ const budgets: Record<string, number> = {
   './crossws': 27_650,
   './lambda': 10_100,
   './explorer': 43_550,
+  './nats': 12_450,
   './openrpc': 5_200,
   './audits': 16_850,
 }
