@@ -11,6 +11,7 @@ import type { MessageContext, SubscriptionTable } from '../service/context.ts'
 export interface ConnectionContext extends MessageContext {
   readonly signal: AbortSignal
   readonly subscriptions: SubscriptionTable
+  header(name: string): string | undefined
   send(message: string): void | Promise<void>
 }
 
@@ -32,6 +33,7 @@ export class IncomingMessage implements MessageContext {
   #entries: Message
   #calls: readonly Call[] | undefined
   #afterReply: ((reply: string) => void)[] | undefined
+  #requestId: string | undefined
 
   constructor(entries: Message, raw: string | Uint8Array, connection: ConnectionContext, cancels: CancelTable) {
     this.httpRequest = connection.httpRequest
@@ -41,6 +43,22 @@ export class IncomingMessage implements MessageContext {
     this.#entries = entries
     this.#connection = connection
     this.#cancels = cancels
+  }
+
+  /** A header of the request by which the connection was opened. */
+  header(name: string): string | undefined {
+    return this.#connection.header(name)
+  }
+
+  /** The address of the other end. */
+  get peerAddress(): string | undefined {
+    return this.#connection.peerAddress
+  }
+
+  /** A random one of its own: the id of the request for the connection would be that of every message. */
+  get requestId(): string {
+    this.#requestId ??= crypto.randomUUID()
+    return this.#requestId
   }
 
   /** Aborts when the connection is lost or closes. */

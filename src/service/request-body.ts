@@ -15,10 +15,22 @@ function textOrBytes(body: unknown): string | Uint8Array | undefined {
 /** The reply to a request with a `body` of any kind, or to a request that is itself the stream of its body. */
 export async function answerRequest(dispatcher: Dispatcher, httpRequest: unknown): Promise<string> {
   const body = bodyOf(httpRequest)
-  const context = { httpRequest, transport: 'http' }
+  const context = {
+    httpRequest,
+    transport: 'http',
+    get peerAddress() {
+      return addressOf(httpRequest)
+    },
+  }
   if (isStream(body)) return answerStream(dispatcher, body, context)
   const message = textOrBytes(body)
   return message === undefined ? dispatcher.answerParsed(body, context) : dispatcher.answerText(message, context)
+}
+
+/** As the framework tells it, by its own rules of proxies, else that of Node's socket. */
+function addressOf(httpRequest: unknown): string | undefined {
+  const { ip, socket } = Object(httpRequest) as { ip?: string; socket?: { remoteAddress?: string } }
+  return (ip ?? socket?.remoteAddress)?.replace(/^::ffff:(?=\d+\.)/i, '')
 }
 
 async function answerStream(dispatcher: Dispatcher, stream: ByteSource, context: MessageContext): Promise<string> {

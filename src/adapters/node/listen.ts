@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { maxTimerMs } from '../../async/event-loop.ts'
 import { CsrfEndpoint } from '../../http/endpoint.ts'
 import { answer } from '../../http/exchange.ts'
+import type { HttpResponse } from '../../http/http-request.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { asksForWebSocket } from '../../http/upgrade.ts'
 import { checkPositive, invalidSetup } from '../../options/check.ts'
@@ -12,6 +13,7 @@ import type { WebSocketServerClass } from '../ws.ts'
 import { addressOf, bind, inUrl, loopbackNames } from './address.ts'
 import { Connections } from './connections.ts'
 import { NodeRequest, send } from './http.ts'
+import { type ListenHealth, Probes } from './probes.ts'
 
 /** Where and how `listen` serves. All times are milliseconds; `Infinity` switches one off. */
 export interface ListenOptions extends TwoWayServeOptions<IncomingMessage> {
@@ -29,6 +31,11 @@ export interface ListenOptions extends TwoWayServeOptions<IncomingMessage> {
   readonly requestTimeout?: number
   /** How long a client may read nothing of its response. Default: 120,000. */
   readonly responseTimeout?: number
+  /**
+   * Answers the probes of an orchestrator or a load balancer at this path, such as `'/healthz'`: whether requests may be sent to this
+   * process. `/healthz/live` then answers whether it runs. Any `Host` passes, since probes come by the address of a pod. Default: no path.
+   */
+  readonly health?: string | ListenHealth
 }
 
 /** A server that is listening. */
@@ -54,25 +61,27 @@ export interface RunningServer {
  * @throws Error with a hint if the address cannot be bound; TypeError for an option that cannot work.
  */
 export async function listen(service: MessageHandler<IncomingMessage>, options: ListenOptions = {}): Promise<RunningServer> {
-  const { port = 3000, host = '127.0.0.1', drain = 10_000, headersTimeout, requestTimeout, responseTimeout, ...served } = options
+  const { port = 3000, host = '127.0.0.1', drain = 10_000, WebSocketServer, health, ...others } = options
+  const { headersTimeout, requestTimeout, responseTimeout, ...rest } = others
   if (!(drain >= 0)) invalidSetup(`drain must be a number of milliseconds, not ${String(drain)}`)
   const times = readTimes({ headersTimeout, requestTimeout, responseTimeout })
   const address = await addressOf(host, port)
-  const { WebSocketServer, ...rest } = served
   const allowedHosts = rest.allowedHosts ?? loopbackNames(host, address)
   const rules = { ...rest, ...(allowedHosts && { allowedHosts }) }
   const { http, webSocket } = WebSocketServer ? splitOptions(rules, true) : { http: rules, webSocket: {} }
   const endpoint = new CsrfEndpoint(service, http)
+  const probes = health === undefined ? undefined : new Probes(health, endpoint)
   const upgrade = WebSocketServer && (await import('../ws.ts')).serve(service, WebSocketServer, webSocket as object)
   const server = createServer({ ...times.node, ...upgradeOptions })
   const connections = new Connections(server, endpoint, drain)
   server.on('request', (request, response) => {
     connections.add(response)
-    answer(endpoint, new NodeRequest(request, response), (answered) => {
+    const respond = (answered: HttpResponse) => {
       connections.prepare(response)
       send(response, answered)
       response.setTimeout(times.response)
-    })
+    }
+    if (!probes?.take(request, respond)) answer(endpoint, new NodeRequest(request, response), respond)
   })
   if (upgrade)
     server.on('upgrade', (request, socket, head) => {
@@ -86,6 +95,7 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
     port: bound,
     webSockets: upgrade,
     close: () => {
+      probes?.close()
       closed ??= Promise.all([connections.close(), upgrade?.close({ drain })]).then(() => {})
       return closed
     },

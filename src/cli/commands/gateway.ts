@@ -1,0 +1,69 @@
+/** `jsonrpc gateway` answers HTTP and WebSockets by asking the workers of a service over NATS. */
+import type { ListenOptions } from '../../adapters/node/listen.ts'
+import { gateway } from '../../broker/gateway.ts'
+import { explorer } from '../../explorer/explorer.ts'
+import { exposureWarning, listenOptions, serverOptions, start, webSocketsFor } from '../listen/listen.ts'
+import { type Broker, connectNats, natsOptions } from '../nats/connect.ts'
+import { nameFrom } from '../nats/serve.ts'
+import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
+import type { Io } from '../program/io.ts'
+import { gatewayBanner } from '../report/banner.ts'
+import { quietOption, withCallLog } from '../report/call-log.ts'
+import { millisecondsFrom } from '../request/target.ts'
+
+/** The command `gateway`. */
+export const gatewayCommand: Command = {
+  name: 'gateway',
+  usage: '--nats URL --name NAME',
+  summary: 'answer HTTP and WebSockets by workers that serve over NATS',
+  description:
+    'Answers calls over HTTP by asking the workers that jsonrpc serve FILE --nats URL starts. If the package ws is installed, WebSockets ' +
+    'are served on the same port. Workers may come and go: a call that finds none is -32016, and one that no worker answers in time -32012. ' +
+    'GET /healthz tells whether the gateway is connected to NATS.',
+  options: {
+    ...natsOptions,
+    timeout: { short: 't', value: 'MS', help: 'how long to wait for a worker (default: 30000)' },
+    ...serverOptions,
+    quiet: quietOption,
+  },
+  examples: [['jsonrpc gateway --nats nats://127.0.0.1:4222 --name calculator', 'on http://127.0.0.1:3000']],
+  run,
+}
+
+async function run(args: ParsedArgs, io: Io): Promise<number> {
+  if (args.positionals.length > 0) throw new UsageError(`a gateway serves no file. Remove ${args.positionals.join(', ')}.`)
+  for (const name of ['nats', 'name']) if (!args.has(name)) throw new UsageError(`add --${name} ${natsOptions[name]?.value}.`)
+  const timeout = args.value('timeout')
+  const limit = timeout === undefined ? {} : { timeout: millisecondsFrom(timeout) }
+  const [options, name] = [listenOptions(args), nameFrom(args, '')]
+  const broker = await connectNats(args, io.cwd, `jsonrpc gateway ${name}`, io)
+  const workers = gateway(broker.connection, { name, headers: broker.headers, ...limit })
+  const shutdown = io.untilShutdown()
+  const server = await start(args.has('quiet') ? workers : withCallLog(workers, io.stderr), {
+    ...options,
+    ...extras(name, broker, args, io),
+  })
+  const { url, webSockets } = server
+  const hasExplorer = !args.has('no-explorer')
+  io.stdout.write(gatewayBanner({ url, name, broker: broker.url, hasExplorer, hasWebSockets: webSockets !== undefined }))
+  io.stderr.write(exposureWarning('gateway', url, options))
+  try {
+    await Promise.race([shutdown, broker.lost])
+  } finally {
+    await server.close()
+    await workers.close()
+    await broker.close()
+  }
+  return 0
+}
+
+/** The page gets its methods by `rpc.discover`, which workers of `jsonrpc serve` answer. */
+function extras(name: string, broker: Broker, args: ParsedArgs, io: Io): ListenOptions {
+  const webSockets = webSocketsFor(io.cwd)
+  const page = explorer({ title: name, document: 'discover', ...(webSockets.WebSocketServer && { webSocket: true }) })
+  return {
+    ...webSockets,
+    ...(!args.has('no-explorer') && { explorer: page }),
+    health: { path: '/healthz', checks: { nats: () => broker.isConnected }, onError: () => {} },
+  }
+}
