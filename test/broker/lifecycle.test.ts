@@ -265,6 +265,25 @@ describe('a broker that permits little', () => {
     }
   })
 
+  test('a gateway whose inbox is refused fails its calls at once, and reports why', async () => {
+    const strict = await startNatsServer(config)
+    try {
+      const [own, adder] = await Promise.all([
+        strict.connect({ user: 'worker', pass: 'w' }),
+        strict.connect({ user: 'adder', pass: 'a' }),
+      ])
+      serve(smallService(notes, gate), own, { name: 'calc' })
+      await own.flush()
+      const errors = new Notes()
+      const front = gateway(adder, { name: 'calc', onError: (error) => errors.add(String(error)) })
+      expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
+      expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
+      expect(errors.list).toEqual([expect.stringContaining('Permissions Violation')])
+    } finally {
+      await strict.stop()
+    }
+  })
+
   test('a client that may publish to one method calls it by subjectPerMethod and a prefix of its own', async () => {
     const strict = await startNatsServer(config)
     try {
