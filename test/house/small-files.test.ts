@@ -14,6 +14,7 @@ const reasons: Record<string, string> = {
   'src/adapters/express.ts': 'entry of `./express`',
   'src/adapters/fetch/handler.ts': 'imported by several adapters for hosts of fetch',
   'src/channel/index.ts': 'entry of `./channel`',
+  'src/broker/index.ts': 'entry of `./nats`',
   'src/channel/two-way.ts': 'one guard',
   'src/cli/main.ts': 'the program `jsonrpc`',
   'src/cli/watch/loader-hook.ts': 'Node runs it on a thread of its own',
