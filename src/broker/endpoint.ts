@@ -80,7 +80,8 @@ export class BrokerEndpoint implements MessageHost {
     this.#cancels = connection.subscribe(this.#subjects.cancel, { callback: safely(this, (message) => this.#cancel(message)) })
     const report = (error: unknown) => this.report(error)
     this.#subscriptions = [...answering, ...answerDiscovery(connection, { identity, queue, subjects: this.#stats, report })]
-    void connection.closed().then(() => this.#lost())
+    const lost = () => this.#lost()
+    void connection.closed().then(lost, lost)
   }
 
   /** Whether `close()` was called, or the connection is closed. */

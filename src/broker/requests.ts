@@ -73,7 +73,8 @@ export class Requests implements InboxOwner {
     this.#maxQuiet = maxQuietIntervals * setup.keepAliveInterval
     this.#look = Math.max(1, Math.min(setup.timeout, this.#maxQuiet) / looksPerTimeout)
     this.#inbox = new Inbox(connection, setup.inboxPrefix, this)
-    void connection.closed().then(() => this.end(closedError()))
+    const end = () => this.end(unreachable('The connection to the broker is closed', 'broker-closed'))
+    void connection.closed().then(end, end)
   }
 
   /** How many messages wait for their replies. */
@@ -108,7 +109,10 @@ export class Requests implements InboxOwner {
       const { maxBytes } = this
       const isTooLong = typeof payload === 'string' ? isLongerThan(payload, maxBytes) : payload.length > maxBytes
       if (!isTooLong) this.report(error)
-      this.#fail(request, isTooLong ? tooLarge('Request', maxBytes) : closedError())
+      this.#fail(
+        request,
+        isTooLong ? tooLarge('Request', maxBytes) : unreachable('The connection to the broker is closed', 'broker-closed'),
+      )
     }
   }
 
@@ -129,7 +133,7 @@ export class Requests implements InboxOwner {
     if (ofPush !== undefined) this.#onPush(request, message)
     else if (!request) return
     else if (!isNoResponder(message)) this.#take(request)?.outgoing.reply(message.data)
-    else if (!request.wasCancelled) this.#fail(request, noResponder())
+    else if (!request.wasCancelled) this.#fail(request, unreachable('No worker answers', 'no-responder'))
   }
 
   /** The worker of a request that is not awaited any more is told to end: it has missed the cancel. */
@@ -216,6 +220,12 @@ export class Requests implements InboxOwner {
     this.#inbox.close()
   }
 
+  /** No reply can come: without this, every call would wait for its timeout. */
+  onRefused(error: Error): void {
+    this.report(error)
+    this.end(unreachable('The broker does not permit the inbox for replies', 'inbox-refused'))
+  }
+
   /** Reports what goes wrong outside of any message. */
   report(error: unknown): void {
     this.#setup.report(error)
@@ -225,12 +235,7 @@ export class Requests implements InboxOwner {
 /** The longest time between two looks, in milliseconds. */
 const maxLook = 1000
 
-/** The broker knows no worker of this name. */
-function noResponder(): RpcError {
-  return refusal(errorCodes.noResponder, 'No worker answers', 'no-responder')
-}
-
-/** The connection is closed, or about to be: messages do not reach the broker. */
-function closedError(): RpcError {
-  return refusal(errorCodes.noResponder, 'The connection to the broker is closed', 'broker-closed')
+/** The message reaches no worker, or its reply would not come back. */
+function unreachable(message: string, reason: string): RpcError {
+  return refusal(errorCodes.noResponder, message, reason)
 }
