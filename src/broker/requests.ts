@@ -11,10 +11,10 @@ import { errorCodes, type RpcError, refusal, tooLarge } from '../protocol/errors
 import { isLongerThan } from '../protocol/utf8.ts'
 import { timedOut } from '../service/abort-reasons.ts'
 import { HeaderMaker } from './headers.ts'
+import { HeldMessages } from './held-messages.ts'
 import { Inbox, type InboxOwner } from './inbox.ts'
 import {
   isNoResponder,
-  isReconnecting,
   maxPayload,
   type NatsConnection,
   type NatsHeaders,
@@ -41,8 +41,6 @@ export interface RequestsSetup {
 const maxQuietIntervals = 3
 /** The timer looks so many times in the time of the timeout. */
 const looksPerTimeout = 20
-/** Milliseconds between two looks whether the connection is back. */
-const reconnectInterval = 50
 /** So many bytes are left for the headers of a message. */
 const headerRoom = 4096
 
@@ -57,8 +55,7 @@ export class Requests implements InboxOwner {
   readonly #pending = new Map<string, PendingRequest>()
   readonly #maxQuiet: number
   readonly #look: number
-  /** What waits for the connection. NATS would drop it. */
-  #held: [PendingRequest, OutgoingContent][] = []
+  readonly #held: HeldMessages
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastKey = 0
   #end: RpcError | undefined
@@ -70,6 +67,7 @@ export class Requests implements InboxOwner {
     this.timeout = setup.timeout
     this.#connection = connection
     this.#setup = setup
+    this.#held = new HeldMessages(connection)
     this.#maxQuiet = maxQuietIntervals * setup.keepAliveInterval
     this.#look = Math.max(1, Math.min(setup.timeout, this.#maxQuiet) / looksPerTimeout)
     this.#inbox = new Inbox(connection, setup.inboxPrefix, this)
@@ -96,7 +94,7 @@ export class Requests implements InboxOwner {
     this.#pending.set(key, request)
     this.#timer ??= this.#lookLater()
     if (this.#end) this.#fail(request, this.#end)
-    else if (isReconnecting(this.#connection)) this.#hold(request, content)
+    else if (this.#held.isNeeded) this.#hold(request, content)
     else this.#publish(request, content)
     return request
   }
@@ -117,12 +115,9 @@ export class Requests implements InboxOwner {
   }
 
   #hold(request: PendingRequest, content: OutgoingContent): void {
-    if (this.#held.push([request, content]) > 1) return
-    const timer = setInterval(() => {
-      if (this.#end || !isReconnecting(this.#connection)) clearInterval(timer)
-      else return
-      for (const [held, its] of this.#held.splice(0)) if (this.#pending.has(held.key)) this.#publish(held, its)
-    }, reconnectInterval)
+    this.#held.add(content.payload.length, () => {
+      if (this.#pending.has(request.key)) this.#publish(request, content)
+    })
   }
 
   /** Takes what comes to the inbox. Late replies are dropped. */
@@ -213,6 +208,7 @@ export class Requests implements InboxOwner {
   end(error: RpcError): void {
     this.#end ??= error
     clearTimeout(this.#timer)
+    this.#held.close()
     for (const request of [...this.#pending.values()]) {
       this.cancel(request)
       this.#fail(request, this.#end)

@@ -359,6 +359,28 @@ describe('connections that are lost', () => {
     }
   })
 
+  test('a reply that is ready while the broker is down is sent once it is back', async () => {
+    const own = await startNatsServer()
+    try {
+      const [behind, ahead] = await Promise.all([own.connect({ reconnectTimeWait: 400 }), own.connect({ reconnectTimeWait: 10 })])
+      const endpoint = serve(smallService(notes, gate), behind, { name })
+      await behind.flush()
+      const front = gateway(ahead, { name, headers })
+      const waiting = front.handle(call('wait'))
+      await notes.has('begun')
+      await own.kill()
+      await eventually(async () => expect([ahead.info, behind.info]).toEqual([undefined, undefined]))
+      gate.open()
+      await eventually(async () => expect(endpoint.stats.inFlight).toBe(0))
+      await own.start()
+      expect(await waiting).toContain('done')
+      await front.close()
+      await endpoint.close()
+    } finally {
+      await own.stop()
+    }
+  })
+
   test('a worker that vanishes leaves its calls to the timeout, and its streams to the missing signs of life', async () => {
     const { connection } = await worker(
       new Service({ onError: () => {} })

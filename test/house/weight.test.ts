@@ -41,7 +41,7 @@ const budgets: Record<string, number> = {
   './crossws': 28_300,
   './lambda': 10_850,
   './explorer': 43_550,
-  './nats': 12_700,
+  './nats': 12_850,
   './openrpc': 5_200,
   './audits': 16_850,
   './telemetry': 4_500,
