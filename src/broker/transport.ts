@@ -51,6 +51,11 @@ class NatsTransport implements Transport, ExchangeHost {
     this.subjectPerMethod = options.subjectPerMethod ?? false
   }
 
+  /** Without a way to make headers, what goes with a call is in its members. */
+  get sendsHeaders(): boolean {
+    return this.requests.headers.isReady
+  }
+
   connect(receiver: ResponseReceiver): void {
     this.#receiver = receiver
   }

@@ -1,5 +1,5 @@
 /** One end of a two-way connection: `peer` answers with a service, and calls the other end. */
-import { callerOf, createClient } from '../client/create-client.ts'
+import { callerOf, clientOver } from '../client/create-client.ts'
 import type { Connectable } from '../client/transport.ts'
 import type { ApiFrom, Client } from '../client/types.ts'
 import { checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
@@ -72,7 +72,7 @@ class ChannelPeer implements RemotePeer {
   }
 
   get remote(): RemotePeer['remote'] {
-    this.#remote ??= createClient(this.#connection.toTransport('s'), { timeout: this.#timeout })
+    this.#remote ??= clientOver(this.#connection.toTransport('s'), { timeout: this.#timeout })
     return this.#remote as RemotePeer['remote']
   }
 

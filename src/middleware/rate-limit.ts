@@ -69,7 +69,7 @@ class Counter {
     const price = typeof cost === 'function' ? cost(context) : cost
     if (price === 0) return undefined
     checkCost(price)
-    const key = cut(by(context) ?? '')
+    const key = cut(`${by(context) ?? ''}`)
     return andThen(this.#options.failOpen ? this.#hitOrPass(context, key, price) : this.#hit(key, price), (hit) =>
       this.#check(hit),
     )

@@ -88,12 +88,14 @@ export class CallContext implements BaseContext {
   readonly #call: CallDetails
   readonly #message: MessageContext
   readonly #report: Report
+  readonly #isKnown: boolean
   #signal: LazySignal | undefined
   /** Why the call was given up, or that it has its answer. */
   #end: Ending | undefined
   #onOver: OnOver | undefined
 
-  constructor(call: CallDetails, message: MessageContext = {}, report: Report) {
+  /** `isKnown`: the service has the method. */
+  constructor(call: CallDetails, message: MessageContext = {}, report: Report, isKnown = false) {
     this.httpRequest = message.httpRequest
     this.method = call.method
     this.id = call.id
@@ -102,6 +104,7 @@ export class CallContext implements BaseContext {
     this.#call = call
     this.#message = message
     this.#report = report
+    this.#isKnown = isKnown
   }
 
   /** Aborts when the outcome is not awaited any more. It is made on first access. */
@@ -154,6 +157,11 @@ export class CallContext implements BaseContext {
   /** The whole request object: it may have members beside those of the specification. */
   static members(context: CallContext): object {
     return context.#call.members
+  }
+
+  /** Whether the service has the method: a client can make up any name. */
+  static isKnown(context: CallContext): boolean {
+    return #isKnown in context && context.#isKnown
   }
 
   /** The message by which the call came. */

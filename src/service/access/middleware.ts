@@ -14,15 +14,15 @@ export type AnyMiddleware = (context: never, next: () => Promise<unknown>) => un
 /** A middleware around calls that may settle at once: then it costs no promise. */
 export type SyncMiddleware = (context: CallContext, next: () => MaybePromise<unknown>) => MaybePromise<unknown>
 
-const syncMiddleware = /* @__PURE__ */ new WeakSet<AnyMiddleware>()
+/** A member of the function, since a look-up in a `WeakSet` would cost each call more. */
+const syncMark = /* @__PURE__ */ Symbol('synchronous')
 
 /**
  * Marks a middleware of this package: its `next()` returns the result itself if the call settles at once, and throws at once, too. To
  * others it is a middleware like any.
  */
 export function synchronous(middleware: SyncMiddleware): Middleware {
-  syncMiddleware.add(middleware)
-  return middleware as unknown as Middleware
+  return Object.assign(middleware as unknown as Middleware, { [syncMark]: true })
 }
 
 /** Runs the middleware from the outermost in, and `innermost` last. */
@@ -34,8 +34,9 @@ export function runMiddleware(
 ): MaybePromise<unknown> {
   const outer = middleware[index]
   if (!outer) return innermost()
-  const rest = () => runMiddleware(middleware, context, innermost, index + 1)
-  const next = syncMiddleware.has(outer) ? rest : once(async () => rest())
+  const isLast = index + 1 === middleware.length
+  const rest = isLast ? innermost : () => runMiddleware(middleware, context, innermost, index + 1)
+  const next = (outer as { [syncMark]?: true })[syncMark] ? rest : once(async () => rest())
   return (outer as SyncMiddleware)(context, next)
 }
 

@@ -78,7 +78,7 @@ export class Dispatcher {
    */
   #answerCall(call: Call, source: MessageContext | undefined): MaybePromise<string> {
     const route = this.registry.find(call.method)
-    const context = new CallContext(call, source, this.#report)
+    const context = new CallContext(call, source, this.#report, route.method !== undefined)
     try {
       const outcome = this.#run(route, call, context)
       return isPromise(outcome) ? this.#answerLater(route, call, context, outcome) : this.#succeed(route, call, context, outcome)
