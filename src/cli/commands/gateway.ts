@@ -36,7 +36,7 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const timeout = args.value('timeout')
   const limit = timeout === undefined ? {} : { timeout: millisecondsFrom(timeout) }
   const [options, name] = [listenOptions(args), nameFrom(args, '')]
-  const broker = await connectNats(args, io.cwd, `jsonrpc gateway ${name}`, io)
+  const broker = await connectNats(args, io, { role: 'gateway', title: `jsonrpc gateway ${name}`, folder: io.cwd })
   try {
     const workers = gateway(broker.connection, { name, headers: broker.headers, ...limit })
     await runGateway(workers, { ...options, ...extras(name, broker, args, io) }, { name, broker }, args, io)

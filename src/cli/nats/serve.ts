@@ -24,7 +24,7 @@ export interface ServedFile {
 /** Serves until shutdown, answers the calls in flight, and resolves to 0. @throws Failure if the connection is lost for good. */
 export async function serveOverNats({ service, file, shown }: ServedFile, args: ParsedArgs, io: Io): Promise<number> {
   const name = nameFrom(args, file)
-  const broker = await connectNats(args, parse(file).dir, `jsonrpc serve ${shown}`, io)
+  const broker = await connectNats(args, io, { role: 'worker', title: `jsonrpc serve ${shown}`, folder: parse(file).dir })
   try {
     io.openStdout()
     const shutdown = io.untilShutdown()
