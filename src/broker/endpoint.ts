@@ -24,7 +24,7 @@ import { deadlineHeader, headerOf } from './headers.ts'
 import { HeldMessages } from './held-messages.ts'
 import { safely, unsubscribe } from './inbox.ts'
 import { IncomingMessage, type MessageHost } from './incoming-message.ts'
-import { maxPayload, type NatsConnection, type NatsMessage, type NatsSubscription } from './nats-connection.ts'
+import { maxPayload, type NatsConnection, type NatsMessage, type NatsSubscription, onceClosed } from './nats-connection.ts'
 import { PushTable } from './pushed-messages.ts'
 import { type Subjects, subjectsOf } from './subjects.ts'
 
@@ -54,6 +54,7 @@ export class BrokerEndpoint implements MessageHost {
   /** Those of the queue group, and of discovery. */
   readonly #subscriptions: readonly NatsSubscription[]
   readonly #cancels: NatsSubscription
+  readonly #forgetConnection: () => void
   /** Messages whose reply takes time, by their reply subject. */
   readonly #running = new Map<string, IncomingMessage>()
   readonly #controller = new AbortController()
@@ -83,8 +84,7 @@ export class BrokerEndpoint implements MessageHost {
     this.#cancels = connection.subscribe(this.#subjects.cancel, { callback: safely(this, (message) => this.#cancel(message)) })
     const report = (error: unknown) => this.report(error)
     this.#subscriptions = [...answering, ...answerDiscovery(connection, { identity, queue, subjects: this.#stats, report })]
-    const lost = () => this.#lost()
-    void connection.closed().then(lost, lost)
+    this.#forgetConnection = onceClosed(connection, () => this.#lost())
   }
 
   /** Whether `close()` was called, or the connection is closed. */
@@ -152,19 +152,18 @@ export class BrokerEndpoint implements MessageHost {
 
   /** Sends the reply. A connection that is closed takes none. */
   #reply(incoming: IncomingMessage, text: string, stats: SubjectStats, start: number): void {
-    incoming.end()
-    const { replySubject } = incoming
+    const subject = incoming.end()
     const limit = maxPayload(this.#connection)
     const reply = isLongerThan(text, limit) ? tooLongReply(incoming, limit) : text
     stats.count(reply, performance.now() - start)
-    if (replySubject === '' || this.#isLost) return
-    if (this.#held.isNeeded) this.#held.add(reply.length, () => this.#publish(incoming, reply))
-    else this.#publish(incoming, reply)
+    if (subject === '' || this.#isLost) return
+    if (this.#held.isNeeded) this.#held.add(reply.length, () => this.#publish(subject, reply, incoming))
+    else this.#publish(subject, reply, incoming)
   }
 
-  #publish(incoming: IncomingMessage, reply: string): void {
+  #publish(subject: string, reply: string, incoming: IncomingMessage): void {
     try {
-      this.#connection.publish(incoming.replySubject, reply)
+      this.#connection.publish(subject, reply)
     } catch (error) {
       this.report(error, incoming)
     }
@@ -203,16 +202,19 @@ export class BrokerEndpoint implements MessageHost {
   async #close(milliseconds: number): Promise<void> {
     const timer = startTimer(milliseconds)
     const drained = Promise.allSettled(this.#subscriptions.map(async (one) => one.drain()))
-    await Promise.race([drained.then(() => this.#idle()), timer.over])
+    const answered = drained.then(() => this.#idle()).then(() => this.#held.idle())
+    await Promise.race([answered, timer.over])
     timer.stop()
     this.#abortAll(shuttingDown())
     await new Promise<void>((resolve) => setTimeout(resolve, 0)) // the answers to what was given up are sent first
     for (const one of [...this.#subscriptions, this.#cancels]) unsubscribe(one)
     this.pushes.close()
     const limit = startTimer(flushTimeout)
-    await Promise.race([Promise.allSettled([this.#isLost ? undefined : this.#connection.flush()]), limit.over])
+    const left = this.#held.idle().then(() => (this.#isLost ? undefined : this.#connection.flush()))
+    await Promise.race([Promise.allSettled([left]), limit.over])
     limit.stop()
     this.#held.close()
+    this.#forgetConnection()
   }
 
   #idle(): Promise<void> {

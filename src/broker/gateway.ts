@@ -4,6 +4,7 @@
  *     message → parse → nothing but malformed entries? → closing? → too many in flight? → identity → headers → exchange → reply
  */
 import { startTimer } from '../async/event-loop.ts'
+import { isPromise } from '../async/maybe-promise.ts'
 import { checkFunction, checkOptionNames, checkPositive, invalidSetup } from '../options/check.ts'
 import { errorCodes, internalError, RpcError, refusal } from '../protocol/errors.ts'
 import type { Message } from '../protocol/message.ts'
@@ -12,10 +13,11 @@ import { refusalText } from '../protocol/serialize.ts'
 import { shuttingDown } from '../service/abort-reasons.ts'
 import { Failures } from '../service/dispatch/failures.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
-import { headerIn, type MessageContext, requestIdOf } from '../service/message-context.ts'
+import type { MessageContext } from '../service/message-context.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
 import { Exchange, type ExchangeHost } from './exchange.ts'
-import { deadlineHeader, type HeaderValues, peerAddressHeader, requestIdHeader } from './headers.ts'
+import { headersFor } from './gateway-headers.ts'
+import type { HeaderValues } from './headers.ts'
 import type { NatsConnection, NatsHeaders } from './nats-connection.ts'
 import { Requests } from './requests.ts'
 import { checkConnection, checkInterval } from './serve.ts'
@@ -134,8 +136,6 @@ export function requestsOf(
 
 /** Milliseconds after which the signal of a message is watched: most have their reply by then. */
 const followDelay = 20
-const traceParent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
-const traceState = /^[\x20-\x7e]{1,512}$/
 
 class NatsGateway implements Gateway, ExchangeHost {
   readonly limits: Limits
@@ -179,34 +179,20 @@ class NatsGateway implements Gateway, ExchangeHost {
   }
 
   #send(exchange: Exchange, raw: string | Uint8Array | undefined, context: MessageContext): void {
-    if (this.#identity) void this.#sendIdentified(exchange, raw, context, this.#identity)
-    else exchange.send(raw, this.#headersOf(context))
-  }
-
-  async #sendIdentified(
-    exchange: Exchange,
-    raw: string | Uint8Array | undefined,
-    context: MessageContext,
-    identity: NonNullable<GatewayOptions['identity']>,
-  ): Promise<void> {
-    try {
-      exchange.send(raw, this.#headersOf(context, await identity(context)))
-    } catch (error) {
+    const deadline = Date.now() + this.requests.timeout
+    const send = (identity?: HeaderValues) => exchange.send(raw, headersFor(context, deadline, this.requests.headers, identity))
+    const fail = (error: unknown) => {
       if (!RpcError.is(error)) this.report(error, context)
       exchange.fail(RpcError.is(error) ? error : internalError)
     }
-  }
-
-  #headersOf(context: MessageContext, identity?: HeaderValues): NatsHeaders | undefined {
-    if (!this.requests.headers.isReady) return undefined
-    const parent = matching(traceParent, headerIn(context, 'traceparent'))
-    return this.requests.headers.make(identity, {
-      [deadlineHeader]: `${Date.now() + this.requests.timeout}`,
-      [requestIdHeader]: requestIdOf(context),
-      [peerAddressHeader]: context.peerAddress,
-      traceparent: parent,
-      tracestate: parent && matching(traceState, headerIn(context, 'tracestate')),
-    })
+    try {
+      exchange.watch()
+      const identity = exchange.isSettled ? undefined : this.#identity?.(context)
+      if (isPromise(identity)) Promise.resolve(identity).then(send).catch(fail)
+      else send(identity)
+    } catch (error) {
+      fail(error)
+    }
   }
 
   followLater(exchange: Exchange): void {
@@ -243,8 +229,4 @@ class NatsGateway implements Gateway, ExchangeHost {
 
 function hasCall(entries: Message): boolean {
   return isBatch(entries) ? entries.some(({ kind }) => kind === 'call') : entries.kind === 'call'
-}
-
-function matching(pattern: RegExp, value: string | undefined): string | undefined {
-  return value !== undefined && pattern.test(value) ? value : undefined
 }

@@ -1,18 +1,27 @@
 /** What is to be published once a lost connection is back. A connection of NATS drops what is published before. */
+import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import { isReconnecting, type NatsConnection } from './nats-connection.ts'
 
 /** Milliseconds between two looks whether the connection is back. */
 const interval = 50
 /** So many bytes are held at most, in UTF-16 units for text. What comes then is lost, as it would be without this. */
 const maxLength = 16_777_216
+/** What a message counts beside its text. */
+const overhead = 512
+
+interface Held {
+  readonly length: number
+  publish(): void
+}
 
 /** The messages of one gateway, client or worker that wait for its connection. */
 export class HeldMessages {
   readonly #connection: NatsConnection
-  #waiting: (() => void)[] = []
+  readonly #waiting = new Set<Held>()
   #length = 0
   #timer: ReturnType<typeof setInterval> | undefined
   #isClosed = false
+  #whenIdle: Deferred<void> | undefined
 
   constructor(connection: NatsConnection) {
     this.#connection = connection
@@ -20,30 +29,53 @@ export class HeldMessages {
 
   /** Whether messages have to be held: the connection is lost, and not open again. */
   get isNeeded(): boolean {
-    return this.#waiting.length > 0 || isReconnecting(this.#connection)
+    return this.#waiting.size > 0 || isReconnecting(this.#connection)
   }
 
-  /** Calls `publish` once the connection is back, in the order of the messages. */
-  add(length: number, publish: () => void): void {
-    if (this.#isClosed || this.#length + length > maxLength) return
-    this.#length += length
-    this.#waiting.push(publish)
-    this.#timer ??= setInterval(() => {
-      if (!isReconnecting(this.#connection)) this.#release()
-    }, interval)
+  /** Calls `publish` once the connection is back, in the order of the messages. Returns what drops the message before. */
+  add(length: number, publish: () => void): () => void {
+    const held = { length: length + overhead, publish }
+    if (!this.#isClosed && this.#length + held.length <= maxLength) {
+      this.#length += held.length
+      this.#waiting.add(held)
+      this.#timer ??= setInterval(() => {
+        if (!isReconnecting(this.#connection)) this.#release()
+      }, interval)
+    }
+    return () => this.#drop(held)
   }
 
   #release(): void {
+    for (const held of this.#waiting) {
+      held.publish()
+      this.#drop(held)
+    }
+  }
+
+  #drop(held: Held): void {
+    if (!this.#waiting.delete(held)) return
+    this.#length -= held.length
+    if (this.#waiting.size === 0) this.#rest()
+  }
+
+  #rest(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
-    this.#length = 0
-    for (const publish of this.#waiting.splice(0)) publish()
+    this.#whenIdle?.resolve()
+    this.#whenIdle = undefined
+  }
+
+  /** Resolves once nothing waits. */
+  idle(): Promise<void> {
+    if (this.#waiting.size === 0) return Promise.resolve()
+    this.#whenIdle ??= deferred()
+    return this.#whenIdle.promise
   }
 
   /** Drops what waits: the connection is closed, or nothing is to be sent any more. */
   close(): void {
     this.#isClosed = true
-    clearInterval(this.#timer)
-    this.#waiting = []
+    this.#waiting.clear()
+    this.#rest()
   }
 }

@@ -104,9 +104,9 @@ export class IncomingMessage implements MessageContext, PushOwner {
     for (const { idText } of asked.length > 0 ? asked : this.calls) if (idText !== undefined) this.cancel(idText, error)
   }
 
-  /** The reply is about to be sent: nothing may come after it. */
-  end(): void {
-    this.#pushed?.end()
+  /** The reply is about to be sent: nothing may come after it. Returns the subject for it. */
+  end(): string {
+    return this.#pushed?.end() ?? this.replySubject
   }
 
   /** The requests and notifications in it. */

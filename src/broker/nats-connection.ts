@@ -58,6 +58,26 @@ export function isReconnecting(connection: NatsConnection): boolean {
   return 'info' in connection && connection.info === undefined
 }
 
+const closing = /* @__PURE__ */ new WeakMap<NatsConnection, Set<() => void>>()
+
+/**
+ * Runs something once the connection is closed for good. Returns what forgets it: a promise would keep what was closed before, such as one
+ * client after another, for as long as the connection is open.
+ */
+export function onceClosed(connection: NatsConnection, run: () => void): () => void {
+  const waiting = closing.get(connection) ?? new Set()
+  if (!closing.has(connection)) {
+    const tell = () => {
+      closing.delete(connection)
+      for (const one of waiting) one()
+    }
+    closing.set(connection, waiting)
+    void connection.closed().then(tell, tell)
+  }
+  waiting.add(run)
+  return () => void waiting.delete(run)
+}
+
 /** Whether the broker has answered in place of a responder: there is none. */
 export function isNoResponder({ data, headers }: NatsMessage): boolean {
   return data.length === 0 && headers?.code === 503

@@ -28,21 +28,48 @@ export class PendingRequest {
   /** Where the reply goes. */
   readonly subject: string
   readonly outgoing: Outgoing
-  deadline: number
+  /** When it is given up, and the milliseconds that were waited then. */
+  deadline = 0
+  limit = 0
+  /** So many messages have come ahead of the reply. */
+  pushed = 0
   /** A cancel was sent: if no worker hears it, the broker says so in this inbox, too. */
   wasCancelled = false
+  /** Drops the message, if it waits for the connection. */
+  drop: (() => void) | undefined
+  #isSent = false
+  #onceSent: (() => void)[] = []
   /** Resolves when what came ahead of the reply has left. */
   #room: Promise<void> | undefined
 
-  constructor(key: string, subject: string, outgoing: Outgoing, deadline: number) {
+  constructor(key: string, subject: string, outgoing: Outgoing, timeout: number) {
     this.key = key
     this.subject = subject
     this.outgoing = outgoing
-    this.deadline = deadline
+    this.waitAtMost(timeout)
+  }
+
+  /** It is given up in so many milliseconds. */
+  waitAtMost(milliseconds: number): void {
+    this.limit = milliseconds
+    this.deadline = performance.now() + milliseconds
+  }
+
+  /** Its message was published. */
+  sent(): void {
+    this.#isSent = true
+    for (const run of this.#onceSent.splice(0)) run()
+  }
+
+  /** Runs once the message was published: never if it is dropped before. */
+  onceSent(run: () => void): void {
+    if (this.#isSent) run()
+    else this.#onceSent.push(run)
   }
 
   /** Passes a message ahead of the reply on. */
   push(data: Uint8Array): void {
+    this.pushed++
     const room = this.outgoing.push?.(data)
     if (!room) return
     const release = () => {

@@ -2,9 +2,10 @@
  * What a worker sends ahead of a reply: progress, and parts of a result.
  *
  *     send → <reply>.push → the gateway → its client
- *             └ after 256 KiB with a reply subject: send returns a promise until the gateway answers there
+ *             └ after 256 KiB to <reply>.push.<n> with a reply subject: send returns a promise until the gateway answers there
  *
- * Signs of life go the same way while nothing is sent. They have a reply subject too, so that the broker tells if the gateway is gone.
+ * Signs of life go the same way while nothing is sent. They have a reply subject too, so that the broker tells if the gateway is gone. By `<n>`
+ * the gateway sees that nothing was lost: a broker that was away has kept nothing.
  */
 import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import { parse } from '../protocol/parse.ts'
@@ -14,7 +15,7 @@ import { disconnected } from '../service/abort-reasons.ts'
 import { Inbox } from './inbox.ts'
 import { isNoResponder, maxPayload, type NatsConnection, type NatsMessage } from './nats-connection.ts'
 import { anyMessage } from './reply-checks.ts'
-import { pushSubject } from './subjects.ts'
+import { endSubject, pushSubject } from './subjects.ts'
 
 /** After so many UTF-16 units the gateway has to answer. */
 const creditLength = 262_144
@@ -89,6 +90,7 @@ export class PushedMessages {
   readonly #subject: string
   #answerSubject: string | undefined
   #length = 0
+  #count = 0
   #full: Deferred<void> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #isOver = false
@@ -109,6 +111,7 @@ export class PushedMessages {
     if (this.#isOver) return undefined
     if (isLongerThan(text, maxPayload(this.#table.connection))) return this.#sendParts(text)
     this.start()
+    this.#count++
     this.#length += text.length
     if (this.#full && this.#length > mostLength) this.#owner.abandon(disconnected())
     const isAsking = this.#full === undefined && this.#length >= creditLength
@@ -142,8 +145,10 @@ export class PushedMessages {
   /** What cannot be published is lost like anything that the broker loses: the reply tells the caller. */
   #publish(text: string, isAsking: boolean): void {
     const { connection } = this.#table
+    const reply = isAsking ? this.#answerSubject : undefined
     try {
-      connection.publish(this.#subject, text, isAsking && this.#answerSubject ? { reply: this.#answerSubject } : {})
+      if (reply) connection.publish(`${this.#subject}.${this.#count}`, text, { reply })
+      else connection.publish(this.#subject, text, {})
     } catch {
       this.#owner.abandon(disconnected())
     }
@@ -162,10 +167,12 @@ export class PushedMessages {
     full?.resolve()
   }
 
-  /** The reply is sent: nothing may follow it. */
-  end(): void {
+  /** The reply is about to be sent: nothing may follow it. Returns the subject for it. */
+  end(): string {
     this.#isOver = true
     this.#release()
     if (this.#answerSubject) this.#table.remove(this)
+    const { replySubject } = this.#owner
+    return this.#count > 0 ? endSubject(replySubject, this.#count) : replySubject
   }
 }

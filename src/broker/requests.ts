@@ -7,9 +7,10 @@
  * One timer looks after all of them.
  */
 import { cancelRequestText } from '../protocol/cancel-request.ts'
-import { errorCodes, type RpcError, refusal, tooLarge } from '../protocol/errors.ts'
+import { type RpcError, tooLarge } from '../protocol/errors.ts'
 import { isLongerThan } from '../protocol/utf8.ts'
 import { timedOut } from '../service/abort-reasons.ts'
+import { brokerClosed, inboxRefused, messagesLost, noResponder } from './errors.ts'
 import { HeaderMaker } from './headers.ts'
 import { HeldMessages } from './held-messages.ts'
 import { Inbox, type InboxOwner } from './inbox.ts'
@@ -20,9 +21,10 @@ import {
   type NatsHeaders,
   type NatsMessage,
   type NatsPublishOptions,
+  onceClosed,
 } from './nats-connection.ts'
 import { type Outgoing, type OutgoingContent, PendingRequest } from './pending-request.ts'
-import { replyOfPush, type Subjects, streamSubject, subjectsOf } from './subjects.ts'
+import { readStreamSubject, type Subjects, streamSubject, subjectsOf } from './subjects.ts'
 
 /** What a table of requests is made of. */
 export interface RequestsSetup {
@@ -56,6 +58,7 @@ export class Requests implements InboxOwner {
   readonly #maxQuiet: number
   readonly #look: number
   readonly #held: HeldMessages
+  readonly #forgetConnection: () => void
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastKey = 0
   #end: RpcError | undefined
@@ -71,8 +74,7 @@ export class Requests implements InboxOwner {
     this.#maxQuiet = maxQuietIntervals * setup.keepAliveInterval
     this.#look = Math.max(1, Math.min(setup.timeout, this.#maxQuiet) / looksPerTimeout)
     this.#inbox = new Inbox(connection, setup.inboxPrefix, this)
-    const end = () => this.end(unreachable('The connection to the broker is closed', 'broker-closed'))
-    void connection.closed().then(end, end)
+    this.#forgetConnection = onceClosed(connection, () => this.end(brokerClosed()))
   }
 
   /** How many messages wait for their replies. */
@@ -86,58 +88,66 @@ export class Requests implements InboxOwner {
     return limit - Math.min(headerRoom, limit >> 1)
   }
 
-  /** Publishes a message, or keeps it until the connection is back. If that fails, it fails at once, and alone. */
-  send(outgoing: Outgoing, content: OutgoingContent): PendingRequest {
+  /** Begins to wait for a reply, also while the message is being made. */
+  add(outgoing: Outgoing): PendingRequest {
     const number = (++this.#lastKey).toString(36)
     const key = outgoing.push ? streamSubject(number) : number
-    const request = new PendingRequest(key, this.#inbox.subjectOf(key), outgoing, performance.now() + this.timeout)
+    const request = new PendingRequest(key, this.#inbox.subjectOf(key), outgoing, this.timeout)
     this.#pending.set(key, request)
     this.#timer ??= this.#lookLater()
-    if (this.#end) this.#fail(request, this.#end)
-    else if (this.#held.isNeeded) this.#hold(request, content)
-    else this.#publish(request, content)
     return request
+  }
+
+  /** Publishes a message, or keeps it until the connection is back. If that fails, it fails at once, and alone. */
+  send(request: PendingRequest, content: OutgoingContent): void {
+    if (!this.#pending.has(request.key)) return
+    if (this.#end) this.#fail(request, this.#end)
+    else if (this.#held.isNeeded) request.drop = this.#held.add(content.payload.length, () => this.#publish(request, content))
+    else this.#publish(request, content)
   }
 
   #publish(request: PendingRequest, { subject, payload, headers }: OutgoingContent): void {
     const reply = request.subject
     try {
       this.#connection.publish(subject, payload, headers ? { reply, headers } : { reply })
+      request.sent()
     } catch (error) {
       const { maxBytes } = this
       const isTooLong = typeof payload === 'string' ? isLongerThan(payload, maxBytes) : payload.length > maxBytes
       if (!isTooLong) this.report(error)
-      this.#fail(
-        request,
-        isTooLong ? tooLarge('Request', maxBytes) : unreachable('The connection to the broker is closed', 'broker-closed'),
-      )
+      this.#fail(request, isTooLong ? tooLarge('Request', maxBytes) : brokerClosed())
     }
-  }
-
-  #hold(request: PendingRequest, content: OutgoingContent): void {
-    this.#held.add(content.payload.length, () => {
-      if (this.#pending.has(request.key)) this.#publish(request, content)
-    })
   }
 
   /** Takes what comes to the inbox. Late replies are dropped. */
   onMessage(subject: string, message: NatsMessage): void {
     this.headers.learn(message)
-    const ofPush = replyOfPush(subject)
-    const request = this.#pending.get(ofPush ?? subject)
-    if (ofPush !== undefined) this.#onPush(request, message)
-    else if (!request) return
+    const request = this.#pending.get(subject)
+    if (!request) this.#onStream(subject, message)
     else if (!isNoResponder(message)) this.#take(request)?.outgoing.reply(message.data)
-    else if (!request.wasCancelled) this.#fail(request, unreachable('No worker answers', 'no-responder'))
+    else if (!request.wasCancelled) this.#fail(request, noResponder())
+  }
+
+  /** A message ahead of a reply, or the reply after those. */
+  #onStream(subject: string, message: NatsMessage): void {
+    const read = readStreamSubject(subject)
+    if (!read) return
+    const { key, isEnd, count } = read
+    const request = this.#pending.get(key)
+    if (!isEnd) this.#onPush(request, this.#inbox.subjectOf(key), message)
+    if (!request) return
+    const isWhole = count === undefined || count === request.pushed || !request.outgoing.isStream
+    if (!isWhole) this.#giveUp(request, messagesLost())
+    else if (isEnd) this.#take(request)?.outgoing.reply(message.data)
   }
 
   /** The worker of a request that is not awaited any more is told to end: it has missed the cancel. */
-  #onPush(request: PendingRequest | undefined, { data, reply = '', subject }: NatsMessage): void {
-    if (request?.outgoing.isStream) request.deadline = performance.now() + this.#maxQuiet
+  #onPush(request: PendingRequest | undefined, subject: string, { data, reply = '' }: NatsMessage): void {
+    if (request?.outgoing.isStream) request.waitAtMost(this.#maxQuiet)
     if (data.length > 0) request?.push(data)
     if (reply === '') return
     if (request) request.onceTaken(() => this.#publishQuietly(reply, '', {}))
-    else this.#publishQuietly(this.subjects.cancel, '', { reply: replyOfPush(subject) as string })
+    else this.#publishQuietly(this.subjects.cancel, '', { reply: subject })
   }
 
   /** Tells the worker to end one call of a message, or all of them. */
@@ -145,11 +155,16 @@ export class Requests implements InboxOwner {
     if (!this.#pending.has(request.key)) return
     request.wasCancelled = true
     const body = idText === undefined ? '' : cancelRequestText(idText, isAnswered)
-    this.#publishQuietly(this.subjects.cancel, body, { reply: request.subject })
+    request.onceSent(() => this.#publishQuietly(this.subjects.cancel, body, { reply: request.subject }))
   }
 
   /** A worker notices by its own timeout if the connection is closed. */
   #publishQuietly(subject: string, body: string, options: NatsPublishOptions): void {
+    if (this.#held.isNeeded) return void this.#held.add(body.length, () => this.#publishNow(subject, body, options))
+    this.#publishNow(subject, body, options)
+  }
+
+  #publishNow(subject: string, body: string, options: NatsPublishOptions): void {
     try {
       this.#connection.publish(subject, body, options)
     } catch {
@@ -162,6 +177,12 @@ export class Requests implements InboxOwner {
     this.#take(request)
   }
 
+  /** Waits no longer, tells the worker, and says why. */
+  #giveUp(request: PendingRequest, error: RpcError): void {
+    this.cancel(request)
+    this.#fail(request, error)
+  }
+
   #fail(request: PendingRequest, error: RpcError): void {
     this.#take(request)?.outgoing.fail(error)
   }
@@ -169,6 +190,7 @@ export class Requests implements InboxOwner {
   /** A request that is settled now, once; `undefined` if it was before. */
   #take(request: PendingRequest): PendingRequest | undefined {
     if (!this.#pending.delete(request.key)) return undefined
+    request.drop?.()
     if (this.#pending.size === 0) this.#whenIdle?.()
     return request
   }
@@ -189,11 +211,7 @@ export class Requests implements InboxOwner {
 
   #giveUpLate(): void {
     const now = performance.now()
-    for (const request of this.#pending.values()) {
-      if (request.deadline > now) continue
-      this.cancel(request)
-      this.#fail(request, timedOut(this.timeout))
-    }
+    for (const request of this.#pending.values()) if (request.deadline <= now) this.#giveUp(request, timedOut(request.limit))
   }
 
   /** Resolves once no message waits for its reply. */
@@ -208,18 +226,17 @@ export class Requests implements InboxOwner {
   end(error: RpcError): void {
     this.#end ??= error
     clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#forgetConnection()
+    for (const request of [...this.#pending.values()]) this.#giveUp(request, this.#end)
     this.#held.close()
-    for (const request of [...this.#pending.values()]) {
-      this.cancel(request)
-      this.#fail(request, this.#end)
-    }
     this.#inbox.close()
   }
 
   /** No reply can come: without this, every call would wait for its timeout. */
   onRefused(error: Error): void {
     this.report(error)
-    this.end(unreachable('The broker does not permit the inbox for replies', 'inbox-refused'))
+    this.end(inboxRefused())
   }
 
   /** Reports what goes wrong outside of any message. */
@@ -230,8 +247,3 @@ export class Requests implements InboxOwner {
 
 /** The longest time between two looks, in milliseconds. */
 const maxLook = 1000
-
-/** The message reaches no worker, or its reply would not come back. */
-function unreachable(message: string, reason: string): RpcError {
-  return refusal(errorCodes.noResponder, message, reason)
-}

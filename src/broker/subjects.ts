@@ -5,7 +5,12 @@
  *     rpc.calc.<method>  a single call of that method, so that the broker's permissions can tell methods apart
  *     rpc.calc.$cancel   the end of calls; every worker hears it
  *     <reply>            the reply to a message
- *     <reply>.push       what comes ahead of it, if the reply subject ends with `.stream`
+ *
+ * If the reply subject ends with `.stream`, messages may come ahead of the reply:
+ *
+ *     <reply>.push       one of them
+ *     <reply>.push.<n>   one of them, or a sign of life. So many have been sent up to here
+ *     <reply>.end.<n>    the reply, after so many: if fewer have come, the broker has lost some
  */
 import { invalidSetup } from '../options/check.ts'
 
@@ -13,6 +18,8 @@ import { invalidSetup } from '../options/check.ts'
 const soundSubject = /^[^\s\p{Cc}*>.]+(?:\.[^\s\p{Cc}*>.]+)*$/u
 const soundName = /^[A-Za-z0-9_-]+$/
 const cancelPart = '$cancel'
+/** A broker closes the connection of a program that publishes with subjects of more than 4 KiB together. */
+const maxSubjectLength = 1024
 
 /** @throws TypeError for a name that a subject cannot hold. A dot is none: `rpc.a.>` would hear the calls of a service `a.b`. */
 export function checkName(name: unknown, here: string): asserts name is string {
@@ -33,7 +40,7 @@ export function canBeSubject(method: string): boolean {
 
 /** Whether messages can be published to a subject. Reply subjects come from outside: one may be empty, or hold spaces or wildcards. */
 export function isSubject(text: string): boolean {
-  return soundSubject.test(text)
+  return text.length <= maxSubjectLength && soundSubject.test(text)
 }
 
 /** @throws TypeError for a method that has no subject, as callers that may publish to single methods could not call it. */
@@ -41,7 +48,7 @@ export function checkMethods(methods: Iterable<readonly [name: string, method: u
   for (const [method] of methods)
     if (!canBeSubject(method))
       invalidSetup(
-        `serve(): ${JSON.stringify(method)} cannot be a subject of NATS. Names must have no spaces, "*", ">" or empty parts, and not begin with "${cancelPart}"`,
+        `serve(): ${JSON.stringify(method)} cannot be a subject of NATS. Names must have no spaces, "*", ">" or empty parts, no more than ${maxSubjectLength} characters, and not begin with "${cancelPart}"`,
       )
 }
 
@@ -60,7 +67,6 @@ export function subjectsOf(name: string): Subjects {
 }
 
 const streamEnd = '.stream'
-const pushEnd = '.push'
 
 /** Makes a reply subject that takes messages ahead of the reply. */
 export function streamSubject(reply: string): string {
@@ -74,10 +80,18 @@ export function takesPushes(reply: string): boolean {
 
 /** The subject for messages ahead of a reply. */
 export function pushSubject(reply: string): string {
-  return reply + pushEnd
+  return `${reply}.push`
 }
 
-/** The reply subject that a message ahead of a reply belongs to; `undefined` for other subjects. */
-export function replyOfPush(subject: string): string | undefined {
-  return subject.endsWith(pushEnd) ? subject.slice(0, -pushEnd.length) : undefined
+/** The subject for a reply that came after so many messages. */
+export function endSubject(reply: string, count: number): string {
+  return `${reply}.end.${count}`
+}
+
+const ofStream = /^(.+)\.(push|end)(?:\.(\d{1,15}))?$/
+
+/** What a subject below an inbox says, if it is no plain reply: the key of the request, and how many messages were sent up to here. */
+export function readStreamSubject(subject: string): { key: string; isEnd: boolean; count: number | undefined } | undefined {
+  const [, key, kind, count] = ofStream.exec(subject) ?? []
+  return key === undefined ? undefined : { key, isEnd: kind === 'end', count: count === undefined ? count : Number(count) }
 }

@@ -398,7 +398,10 @@ describe('connections that are lost', () => {
     await notes.has('begun')
     await connection.close()
     const [one, other] = await Promise.all(waiting)
-    expect([reasonOf(one as string), reasonOf(other as string)]).toEqual(['timeout', 'timeout'])
+    expect([one, other].map((text) => JSON.parse(text as string).error.data)).toEqual([
+      { reason: 'timeout', limit: 300 },
+      { reason: 'timeout', limit: 150 },
+    ])
     expect(JSON.parse(await front.handle(call('wait')))).toMatchObject({
       error: { code: -32016, data: { reason: 'no-responder' } },
     })

@@ -367,7 +367,7 @@ describe('messages ahead of the reply', () => {
   test('a reply subject that ends with .stream gets parts below it, and then the response', async () => {
     await start(rows())
     const reply = `${createInbox()}.stream`
-    const [pushed, replied] = [listenAt(`${reply}.push`), listenAt(reply)]
+    const [pushed, replied] = [listenAt(`${reply}.push`), listenAt(`${reply}.end.*`)]
     client.publish('rpc.calc', withToken('rows', [3]), { reply })
     await replied.until((list) => list.length === 1)
     expect(replied.list).toEqual(['{"jsonrpc":"2.0","result":[],"id":1}'])
@@ -394,7 +394,7 @@ describe('messages ahead of the reply', () => {
     )
     const reply = `${createInbox()}.stream`
     const asked = new Notes<string>()
-    const pushes = client.subscribe(`${reply}.push`, { callback: (_, { reply: to }) => void (to && asked.add(to)) })
+    const pushes = client.subscribe(`${reply}.push.*`, { callback: (_, { reply: to }) => void (to && asked.add(to)) })
     client.publish('rpc.calc', withToken('flood', []), { reply })
     await asked.until((list) => list.length === 1)
     await ask('rpc.calc', call('nothing'))
@@ -418,7 +418,7 @@ describe('messages ahead of the reply', () => {
     await start(service, { keepAliveInterval: 20 })
     const reply = `${createInbox()}.stream`
     const alive = new Notes<string>()
-    const pushes = client.subscribe(`${reply}.push`, { callback: (_, message) => alive.add(message.string()) })
+    const pushes = client.subscribe(`${reply}.push.*`, { callback: (_, message) => alive.add(message.string()) })
     client.publish('rpc.calc', withToken('quiet', []), { reply })
     await alive.until((list) => list.filter((text) => text === '').length > 2)
     expect(gone.list).toEqual([])
@@ -438,7 +438,7 @@ describe('messages ahead of the reply', () => {
         const reply = `${createInbox()}.stream`
         const [pushed, replied] = [new Notes<string>(), new Notes<string>()]
         other.subscribe(`${reply}.push`, { callback: (_, message) => pushed.add(message.string()) })
-        other.subscribe(reply, { callback: (_, message) => replied.add(message.string()) })
+        other.subscribe(`${reply}.end.*`, { callback: (_, message) => replied.add(message.string()) })
         other.publish('rpc.calc', withToken('rows', lengths), { reply })
         await replied.until((list) => list.length === 1)
         const items = pushed.list.filter(Boolean).flatMap((text) => JSON.parse(text).params.value as string[])
