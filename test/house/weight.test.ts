@@ -30,7 +30,7 @@ const budgets: Record<string, number> = {
   './crossws': 27_650,
   './lambda': 10_100,
   './explorer': 43_550,
-  './nats': 12_700,
+  './nats': 12_850,
   './openrpc': 5_200,
   './audits': 16_850,
   './telemetry': 4_500,
