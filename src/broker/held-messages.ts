@@ -1,6 +1,6 @@
 /** What is to be published once a lost connection is back. A connection of NATS drops what is published before. */
 import { type Deferred, deferred } from '../async/maybe-promise.ts'
-import { isReconnecting, type NatsConnection } from './nats-connection.ts'
+import { isReconnecting, type NatsConnection, type NatsStatus } from './nats-connection.ts'
 
 /** Milliseconds between two looks whether the connection is back. */
 const interval = 50
@@ -20,16 +20,33 @@ export class HeldMessages {
   readonly #waiting = new Set<Held>()
   #length = 0
   #timer: ReturnType<typeof setInterval> | undefined
+  readonly #status: NatsStatus | undefined
+  #isLost = false
   #isClosed = false
   #whenIdle: Deferred<void> | undefined
 
   constructor(connection: NatsConnection) {
     this.#connection = connection
+    this.#status = connection.status?.()
+    if (this.#status) this.#follow(this.#status).catch(() => {}) // from then on, `info` tells
+  }
+
+  /** `info` is still there until the first attempt to connect again, which waits if the connection was new. */
+  async #follow(status: NatsStatus): Promise<void> {
+    try {
+      for await (const { type } of status) this.#isLost = type === 'disconnect' || (this.#isLost && type !== 'reconnect')
+    } finally {
+      this.#isLost = false
+    }
   }
 
   /** Whether messages have to be held: the connection is lost, and not open again. */
   get isNeeded(): boolean {
-    return this.#waiting.size > 0 || isReconnecting(this.#connection)
+    return this.#waiting.size > 0 || this.#isAway
+  }
+
+  get #isAway(): boolean {
+    return this.#isLost || isReconnecting(this.#connection)
   }
 
   /** Calls `publish` once the connection is back, in the order of the messages. Returns what drops the message before. */
@@ -39,7 +56,7 @@ export class HeldMessages {
       this.#length += held.length
       this.#waiting.add(held)
       this.#timer ??= setInterval(() => {
-        if (!isReconnecting(this.#connection)) this.#release()
+        if (!this.#isAway) this.#release()
       }, interval)
     }
     return () => this.#drop(held)
@@ -75,6 +92,7 @@ export class HeldMessages {
   /** Drops what waits: the connection is closed, or nothing is to be sent any more. */
   close(): void {
     this.#isClosed = true
+    this.#status?.stop?.()
     this.#waiting.clear()
     this.#rest()
   }
