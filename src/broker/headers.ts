@@ -1,5 +1,6 @@
 /** The headers of messages: their names, how they are read, and how they are made without importing a class of NATS. */
 import { invalidSetup } from '../options/check.ts'
+import { headerIn, type MessageContext, requestIdOf } from '../service/message-context.ts'
 import type { NatsHeaders, NatsMessage } from './nats-connection.ts'
 
 /** When a caller stops waiting, in milliseconds since 1970. */
@@ -65,4 +66,32 @@ function checkedName(name: string): string {
 function checkedValue(name: string, value: unknown): string {
   if (typeof value !== 'string' || lineBreak.test(value)) invalidSetup(`The header ${name} must be text without line breaks`)
   return value
+}
+
+const traceParent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
+const traceState = /^[\x20-\x7e]{1,512}$/
+
+/**
+ * The headers by which a gateway tells workers of a message; `undefined` if they cannot be made yet. Nothing of the request is passed on but its
+ * id and its trace. `deadline` is in milliseconds since 1970.
+ */
+export function headersFor(
+  context: MessageContext,
+  deadline: number,
+  maker: HeaderMaker,
+  identity: HeaderValues | undefined,
+): NatsHeaders | undefined {
+  if (!maker.isReady) return undefined
+  const parent = matching(traceParent, headerIn(context, 'traceparent'))
+  return maker.make(identity, {
+    [deadlineHeader]: `${deadline}`,
+    [requestIdHeader]: requestIdOf(context),
+    [peerAddressHeader]: context.peerAddress,
+    traceparent: parent,
+    tracestate: parent && matching(traceState, headerIn(context, 'tracestate')),
+  })
+}
+
+function matching(pattern: RegExp, value: string | undefined): string | undefined {
+  return value !== undefined && pattern.test(value) ? value : undefined
 }
