@@ -38,7 +38,7 @@ export class PendingRequest {
   /** Drops the message, if it waits for the connection. */
   drop: (() => void) | undefined
   #isSent = false
-  #onceSent: (() => void)[] = []
+  #onceSent: (() => void)[] | undefined
   /** Resolves when what came ahead of the reply has left. */
   #room: Promise<void> | undefined
 
@@ -58,13 +58,16 @@ export class PendingRequest {
   /** Its message was published. */
   sent(): void {
     this.#isSent = true
-    for (const run of this.#onceSent.splice(0)) run()
+    if (!this.#onceSent) return
+    for (const run of this.#onceSent) run()
+    this.#onceSent = undefined
   }
 
   /** Runs once the message was published: never if it is dropped before. */
   onceSent(run: () => void): void {
     if (this.#isSent) run()
-    else this.#onceSent.push(run)
+    else if (this.#onceSent) this.#onceSent.push(run)
+    else this.#onceSent = [run]
   }
 
   /** Passes a message ahead of the reply on. */
