@@ -96,44 +96,42 @@ test('a loop over a stream whose items were lost throws', async () => {
   await expect(loop).rejects.toMatchObject({ code: -32016, data: { reason: 'messages-lost' } })
 })
 
-test('close() of a worker waits until the replies that it holds are sent', async () => {
-  const endpoint = serve(smallService(notes, gate), behind, { name: 'calc' })
-  await behind.flush()
-  const front = gateway(ahead, { name: 'calc', headers })
-  const waiting = front.handle(call('wait'))
-  await notes.has('begun')
-  await broker.kill()
-  await untilAway()
-  gate.open()
-  await eventually(async () => expect(endpoint.stats.inFlight).toBe(0))
-  const closed = endpoint.close().then(() => behind.close())
-  await broker.start()
-  expect(await waiting).toContain('done')
-  await closed
-  await front.close()
-})
-
 /** A connection that is away until the test says otherwise. */
 function awayConnection() {
   const published: string[] = []
+  const callbacks = new Map<string, (error: Error | null, message: NatsMessage) => void>()
   const state: { info: { max_payload: number } | undefined; closed: number } = { info: undefined, closed: 0 }
   const connection: Structural = {
     get info() {
       return state.info
     },
     publish: (subject, payload = '') => void published.push(`${subject} ${payload as string}`),
-    subscribe: (_subject: string, _options: { callback: (error: Error | null, message: NatsMessage) => void }) => ({
-      unsubscribe() {},
-      drain: () => Promise.resolve(),
-    }),
+    subscribe: (subject, { callback }) => {
+      callbacks.set(subject, callback)
+      return { unsubscribe() {}, drain: () => Promise.resolve() }
+    },
     flush: () => Promise.resolve(),
     closed: () => {
       state.closed++
       return new Promise(() => {})
     },
   }
-  return { connection, published, state }
+  const deliver = (subject: string, text: string) =>
+    callbacks.get(subject)?.(null, { subject, reply: 'answer', data: new TextEncoder().encode(text) })
+  return { connection, published, state, deliver }
 }
+
+test('close() of a worker waits until the replies that it holds are sent', async () => {
+  const { connection, published, state, deliver } = awayConnection()
+  const endpoint = serve(smallService(notes, gate), connection, { name: 'calc' })
+  deliver('rpc.calc', call('add', [1, 2]))
+  const closed = endpoint.close().then(() => published.push('closed'))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(published).toEqual([])
+  state.info = { max_payload: 1_048_576 }
+  await closed
+  expect(published).toEqual(['answer {"jsonrpc":"2.0","result":3,"id":1}', 'closed'])
+})
 
 async function abandoned(front: Gateway, method: string, padding: string): Promise<void> {
   const controller = new AbortController()
