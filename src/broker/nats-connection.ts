@@ -21,7 +21,7 @@ export interface NatsMessage {
   readonly headers?: NatsHeaders | undefined
 }
 
-/** What is published along with the text of a message. */
+/** The options of `publish`. */
 export interface NatsPublishOptions {
   reply?: string
   headers?: NatsHeaders
@@ -41,7 +41,7 @@ export interface NatsStatus extends AsyncIterable<{ readonly type: string }> {
 
 /** A connection to a NATS server. It is never closed by this package. */
 export interface NatsConnection {
-  /** What the server says of itself; absent while the connection is lost. */
+  /** The details of the server; absent while the connection is lost. */
   readonly info?: { readonly max_payload: number } | undefined
   publish(subject: string, payload?: string | Uint8Array, options?: NatsPublishOptions): void
   subscribe(
@@ -68,4 +68,31 @@ export function isReconnecting(connection: NatsConnection): boolean {
 /** Whether the broker has answered in place of a responder: there is none. */
 export function isNoResponder({ data, headers }: NatsMessage): boolean {
   return data.length === 0 && headers?.code === 503
+}
+
+/**
+ * A callback for a subscription. It never throws, since that would close the connection. `owner.report` gets the error of a subscription that the
+ * broker does not permit.
+ */
+export function callbackOf(
+  owner: { report(error: unknown): void },
+  run: (message: NatsMessage) => void,
+): (error: Error | null, message: NatsMessage) => void {
+  return (error, message) => {
+    try {
+      if (error) owner.report(error)
+      else run(message)
+    } catch (thrown) {
+      owner.report(thrown)
+    }
+  }
+}
+
+/** Ends a subscription. Never throws. */
+export function unsubscribe(subscription: NatsSubscription): void {
+  try {
+    subscription.unsubscribe()
+  } catch {
+    // the connection is closed already
+  }
 }

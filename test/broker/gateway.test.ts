@@ -420,7 +420,7 @@ describe('progress, parts and cancel', () => {
   })
 
   test('a request id of the client reaches the worker and its answer', async () => {
-    const service = new Service({ requestIds: true, onError: () => {} }).method('fail', () => {
+    const service = new Service({ exposeRequestIds: true, onError: () => {} }).method('fail', () => {
       throw new Error('LEAK-CANARY')
     })
     await work(service as Service)

@@ -23,13 +23,13 @@ function isOfClient({ code }: RpcError): boolean {
 export class Failures {
   readonly #onError: OnError
   readonly #exposeErrors: boolean
-  readonly #requestIds: boolean
+  readonly #exposeRequestIds: boolean
   readonly #masks = new WeakSet<RpcError>()
 
-  constructor(onError: OnError = logError, exposeErrors = false, requestIds = false) {
+  constructor(onError: OnError = logError, exposeErrors = false, exposeRequestIds = false) {
     this.#onError = onError
     this.#exposeErrors = exposeErrors
-    this.#requestIds = requestIds
+    this.#exposeRequestIds = exposeRequestIds
   }
 
   /**
@@ -46,7 +46,7 @@ export class Failures {
 
   #dataOf(thrown: unknown, context: Partial<BaseContext>): object | undefined {
     const details = this.#exposeErrors ? exposed(thrown) : undefined
-    return this.#requestIds ? { requestId: context.requestId, ...details } : details
+    return this.#exposeRequestIds ? { requestId: context.requestId, ...details } : details
   }
 
   /** Reports the error of a notification. A masked error was reported when it was made. */
