@@ -66,7 +66,7 @@ test('a worker that dies is replaced on the same port, also if all die', async (
   const url = await program.url()
   const [first = 0, second = 0] = await pids(url, 2)
   process.kill(first, 'SIGKILL')
-  await program.prints(new RegExp(`Worker ${first} ended \\(SIGKILL\\)\\. Starting another in 0\\.1 s\\.`), 'stderr')
+  await program.prints(new RegExp(`Process ${first} ended \\(SIGKILL\\)\\. Starting another in 0\\.1 s\\.`), 'stderr')
   const others = await pids(url, 2)
   expect(others).toContain(second)
   for (const pid of others) process.kill(pid, 'SIGKILL')
@@ -122,7 +122,7 @@ test('when no worker is left and none can start any more, the command ends with 
   rmSync(join(folder, 'service.mjs'))
   process.kill(pid, 'SIGKILL')
   expect(await program.end()).toBe(1)
-  expect(program.stderr).toContain('no worker is left, and the last 5 died before they served')
+  expect(program.stderr).toContain('no process is left, and the last 5 died before they served')
   expect(program.stderr.match(/Starting another in [\d.]+ s/g)).toEqual(
     ['0.1', '0.2', '0.4', '0.8', '1.6'].map((seconds) => `Starting another in ${seconds} s`),
   )
