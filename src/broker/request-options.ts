@@ -26,6 +26,7 @@ type TimedOptions = NatsRequestOptions & { readonly timeout?: number }
 
 /** Milliseconds. */
 export const defaultKeepAliveInterval = 5_000
+/** The prefix of NATS itself. */
 export const defaultInboxPrefix = '_INBOX'
 
 /** @throws TypeError for options that cannot work. */

@@ -32,19 +32,19 @@ afterAll(() => broker.stop())
 
 const add = '{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}'
 
-test('by the documented permissions, a gateway reaches a worker, and its streams have back-pressure', async () => {
+test('a gateway with the documented permissions reaches a worker, and its streams have back-pressure', async () => {
   expect(await client.add(1, 2)).toBe(3)
   const rows: unknown[] = []
   for await (const row of client.stream.rows()) rows.push(row)
   expect(rows.length).toBe(600) // more than a worker sends without an answer of the gateway
 })
 
-test('by the documented permissions, a report may call one method', async () => {
+test('a report with the documented permissions may call one method', async () => {
   const reply = await report.request('rpc.calculator.add', add)
   expect(reply.json()).toEqual({ jsonrpc: '2.0', result: 3, id: 1 })
 })
 
-test('by the documented permissions, a report may call no other method', async () => {
+test('a report with the documented permissions may call no other method', async () => {
   await expect(report.request('rpc.calculator', add)).rejects.toThrow('Permissions Violation for Publish')
   await expect(report.request('rpc.calculator.rows', add)).rejects.toThrow('Permissions Violation for Publish')
   const reply = await report.request('rpc.calculator.add', '{"jsonrpc":"2.0","method":"rows","id":1}')
@@ -52,7 +52,7 @@ test('by the documented permissions, a report may call no other method', async (
 })
 
 test.each(['rpc.calculator', 'rpc.calculator.>', '_INBOX_gateway.>'])(
-  'by the documented permissions, a report cannot hear %s',
+  'a report with the documented permissions cannot hear %s',
   async (subject) => {
     const error = await new Promise<Error | null>((resolve) => report.subscribe(subject, { callback: resolve }))
     expect(error?.message).toContain('Permissions Violation for Subscription')
