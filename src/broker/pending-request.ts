@@ -2,7 +2,7 @@
 import type { RpcError } from '../protocol/errors.ts'
 import type { NatsHeaders } from './nats-connection.ts'
 
-/** A message to a worker, and the receiver of what comes back. */
+/** A message to a worker, and the receiver of its reply. */
 export interface Outgoing {
   /** Accepts a message ahead of the reply; `undefined` if none is wanted. Returns a promise while the receiver is full. */
   readonly push: ((data: Uint8Array) => void | Promise<void>) | undefined
@@ -25,7 +25,7 @@ export interface OutgoingContent {
 export class PendingRequest {
   /** The end of its reply subject, below the inbox. */
   readonly key: string
-  /** Where the reply goes. */
+  /** The subject of the reply. */
   readonly subject: string
   readonly outgoing: Outgoing
   deadline: number

@@ -23,9 +23,9 @@ const maxLength = 16_777_216
 /** Milliseconds until a call is aborted whose gateway does not acknowledge. */
 const creditTimeout = 30_000
 
-/** The message whose reply is to come. */
+/** The message that the pushed messages belong to. */
 export interface PushOwner {
-  /** Where the reply goes. */
+  /** The subject of the reply. */
   readonly replySubject: string
   /** Aborts all calls of the message. */
   abort(reason: unknown): void

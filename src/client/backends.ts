@@ -236,7 +236,7 @@ export class CallerBackend implements Backend {
     return () => {}
   }
 
-  /** A caller does not tell. */
+  /** Always `false`: a caller does not show it. */
   get isOver(): boolean {
     return false
   }

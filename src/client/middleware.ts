@@ -17,7 +17,7 @@ export interface ClientCall {
   readonly signal: AbortSignal | undefined
 }
 
-/** Text by name that goes with one call, such as the `traceparent` of a trace. */
+/** Text by name that is sent with one call, such as its `traceparent`. */
 export type CallFields = Readonly<Record<string, string>>
 
 /** The changes of a middleware to a call. Members that are left out stay as they are. */

@@ -38,8 +38,8 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const [options, name, inbox] = [listenOptions(args), nameFrom(args, ''), inboxOptions(args)]
   const broker = await connectNats(args, io, { role: 'gateway', title: `jsonrpc gateway ${name}`, folder: io.cwd })
   try {
-    const workers = gateway(broker.connection, { name, headers: broker.headers, ...inbox, ...limit })
-    await runGateway(workers, { ...options, ...extras(name, broker, args, io) }, { name, broker }, args, io)
+    const handler = gateway(broker.connection, { name, headers: broker.headers, ...inbox, ...limit })
+    await runGateway(handler, { ...options, ...extras(name, broker, args, io) }, { name, broker }, args, io)
     return 0
   } finally {
     await broker.close()
@@ -48,14 +48,14 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
 
 /** Answers calls until shutdown, and then those in flight. @throws Failure if the connection to the broker is closed for good. */
 async function runGateway(
-  workers: Gateway,
+  handler: Gateway,
   options: ListenOptions,
   { name, broker }: Named,
   args: ParsedArgs,
   io: Io,
 ): Promise<void> {
   const shutdown = io.untilShutdown()
-  const server = await start(args.has('quiet') ? workers : withCallLog(workers, io.stderr), options)
+  const server = await start(args.has('quiet') ? handler : withCallLog(handler, io.stderr), options)
   const { url, webSockets } = server
   const shown = { hasExplorer: options.explorer !== undefined, hasWebSockets: webSockets !== undefined }
   io.stdout.write(gatewayBanner({ url, name, broker: broker.url, ...shown }))
@@ -64,7 +64,7 @@ async function runGateway(
     await Promise.race([shutdown, broker.lost])
   } finally {
     await server.close()
-    await workers.close()
+    await handler.close()
   }
 }
 
