@@ -2,7 +2,7 @@
 import { errorCodes, internalError, RpcError } from '../protocol/errors.ts'
 import type { Call, ErrorObject, Message, MessageLimits, ResponseEntry } from '../protocol/message.ts'
 import { isBatch, parse } from '../protocol/parse.ts'
-import { batchText, errorText } from '../protocol/serialize.ts'
+import { batchText, errorText, refusalText } from '../protocol/serialize.ts'
 import { decode } from '../protocol/utf8.ts'
 
 /** No limits: workers limit their replies. */
@@ -57,8 +57,7 @@ function checkedBatch(text: string, sent: readonly Call[], withdrawn: ReadonlySe
 
 function refusalOfBatch(response: ResponseEntry, expected: readonly Call[]): string | undefined {
   if (!isResponse(response) || !response.error || response.id !== null) return undefined
-  const error = errorFrom(response.error)
-  return batchText(expected.map(({ idText }) => errorText(idText as string, error)))
+  return refusalText(expected, errorFrom(response.error))
 }
 
 /** The text of a batch reply with more responses at its end. */
