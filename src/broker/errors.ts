@@ -1,32 +1,32 @@
-/** The errors of messages that went through a broker. */
+/** The errors of messages that are sent through a broker. */
 import { errorCodes, type RpcError, refusal } from '../protocol/errors.ts'
 
-/** What is no JSON-RPC response has come as a reply. */
+/** A worker has sent a reply that is not a response to its calls. */
 export class BadReplyError extends Error {
   override readonly name = 'BadReplyError'
 }
 
-/** The message reaches no worker, or its reply does not come back. */
+/** The error -32016. */
 function unreachable(message: string, reason: string): RpcError {
   return refusal(errorCodes.noResponder, message, reason)
 }
 
-/** No worker of the name is there. */
+/** The error if no worker serves the name. */
 export function noResponder(): RpcError {
   return unreachable('No worker answers', 'no-responder')
 }
 
-/** The connection is closed for good, or takes nothing any more. */
+/** The error if the connection is closed, or refuses to publish. */
 export function brokerClosed(): RpcError {
   return unreachable('The connection to the broker is closed', 'broker-closed')
 }
 
-/** No reply could come. */
+/** The error if no reply can come. */
 export function inboxRefused(): RpcError {
   return unreachable('The broker does not permit the inbox for replies', 'inbox-refused')
 }
 
-/** The broker has lost parts of the result. */
+/** The error if the broker has lost parts of a result. */
 export function messagesLost(): RpcError {
   return unreachable('Messages ahead of the reply were lost', 'messages-lost')
 }

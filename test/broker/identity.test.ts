@@ -57,8 +57,8 @@ test('a call whose identity never comes is -32012 after the timeout', async () =
   expect(ran.list).toEqual(['next'])
 })
 
-test('messages that wait for their identity count towards maxMessagesInFlight', async () => {
-  const made = front({ maxMessagesInFlight: 1 })
+test('messages that wait for their identity count towards limits.maxMessagesInFlight', async () => {
+  const made = front({ limits: { maxMessagesInFlight: 1 } })
   const first = made.handle(call('note', ['first']))
   expect(JSON.parse(await made.handle(call('note', ['second'])))).toMatchObject({ error: { code: -32009 } })
   gate.open()

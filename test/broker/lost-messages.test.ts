@@ -53,7 +53,7 @@ function steps() {
 
 test.each([
   ['its reply', 60_000],
-  ['the next sign of life, if it goes on', 50],
+  ['the next keep-alive message, if it goes on', 50],
 ])('a stream whose items were lost with the broker fails with %s', async (_, keepAliveInterval) => {
   const { service, away, back } = steps()
   serve(service, behind, { name: 'lossy', keepAliveInterval })
@@ -133,18 +133,18 @@ test('close() of a worker waits until the replies that it holds are sent', async
   expect(published).toEqual(['answer {"jsonrpc":"2.0","result":3,"id":1}', 'closed'])
 })
 
-async function abandoned(front: Gateway, method: string, padding: string): Promise<void> {
+async function cancelAtOnce(front: Gateway, method: string, padding: string): Promise<void> {
   const controller = new AbortController()
   const waiting = front.handle(call(method, [padding]), { signal: controller.signal, signalOf: () => controller.signal })
   controller.abort()
   await waiting
 }
 
-test('calls that are given up while the broker is away leave no message behind, and take no room from others', async () => {
+test('calls that are cancelled while the connection is lost stay in no buffer, and take no space from others', async () => {
   const { connection, published, state } = awayConnection()
   const front = gateway(connection, { name: 'calc', headers })
   const padding = 'x'.repeat(500_000)
-  for (let times = 0; times < 50; times++) await abandoned(front, 'given-up', padding)
+  for (let times = 0; times < 50; times++) await cancelAtOnce(front, 'cancelled', padding)
   const waiting = front.handle(call('kept', []))
   state.info = { max_payload: 1_048_576 }
   await eventually(async () => {

@@ -292,7 +292,7 @@ describe('cancel', () => {
     await notes.has('aborted: cancel')
   })
 
-  test('every worker of the name hears a cancel', async () => {
+  test('every worker of the name receives a cancel', async () => {
     const others = await Promise.all([broker.connect(), broker.connect()])
     for (const connection of others) await start(smallService(notes, gate), {}, connection)
     const replies = Array.from({ length: 10 }, () => createInbox())
@@ -359,7 +359,7 @@ describe('messages ahead of the reply', () => {
   const withToken = (method: string, params: unknown, id: unknown = 1) =>
     JSON.stringify({ jsonrpc: '2.0', method, params, partialResultToken: 't', id })
 
-  test('a foreign client that asks for parts gets the whole array, as it would not hear them', async () => {
+  test('a foreign client that asks for parts gets the whole array, since it would not receive parts', async () => {
     await start(rows())
     expect(await ask('rpc.calc', withToken('rows', [3]))).toBe('{"jsonrpc":"2.0","result":[0,1,2],"id":1}')
   })
@@ -408,7 +408,7 @@ describe('messages ahead of the reply', () => {
     await ended.has('ended')
   })
 
-  test('signs of life come while a stream is quiet, and tell the worker that its gateway is gone', async () => {
+  test('keep-alive messages come while a stream is quiet, and show the worker that its gateway is gone', async () => {
     const gone = new Notes()
     const service = new Service().method('quiet', { takesContext: true }, async function* ({ signal }) {
       yield 1

@@ -19,7 +19,7 @@ const budgets: Record<string, number> = {
   './koa': 12_350,
   './hono': 13_250,
   './h3': 13_050,
-  './channel': 22_800,
+  './channel': 18_700,
   './ws': 29_200,
   './net': 27_250,
   './stdio': 22_600,
