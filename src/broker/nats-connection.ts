@@ -8,6 +8,8 @@ export interface NatsHeaders {
   /** The first value of a header; empty without one. */
   get(name: string, match?: 'insensitive'): string
   set(name: string, value: string): void
+  /** The headers as they are sent. They count towards `max_payload`. */
+  toString(): string
   /** The status of a message that the broker itself has sent, such as 503 for one that has no responder; else 0. */
   readonly code: number
 }

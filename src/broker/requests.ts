@@ -8,7 +8,7 @@
  */
 import { cancelRequestText } from '../protocol/cancel-request.ts'
 import { type RpcError, tooLarge } from '../protocol/errors.ts'
-import { isLongerThan } from '../protocol/utf8.ts'
+import { byteLength, isLongerThan } from '../protocol/utf8.ts'
 import { timedOut } from '../service/abort-reasons.ts'
 import { brokerClosed, inboxRefused, messagesLost, noResponder } from './errors.ts'
 import { HeaderMaker } from './headers.ts'
@@ -115,10 +115,10 @@ export class Requests implements InboxOwner {
       this.#connection.publish(subject, payload, headers ? { reply, headers } : { reply })
       request.sent()
     } catch (error) {
-      const { maxBytes } = this
-      const isTooLong = typeof payload === 'string' ? isLongerThan(payload, maxBytes) : payload.length > maxBytes
+      const limit = Math.min(this.maxBytes, maxPayload(this.#connection) - byteLength(`${headers ?? ''}`))
+      const isTooLong = typeof payload === 'string' ? isLongerThan(payload, limit) : payload.length > limit
       if (!isTooLong) this.report(error)
-      this.#fail(request, isTooLong ? tooLarge('Request', maxBytes) : brokerClosed())
+      this.#fail(request, isTooLong ? tooLarge('Request', Math.max(0, limit)) : brokerClosed())
     }
   }
 

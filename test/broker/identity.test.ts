@@ -108,3 +108,29 @@ test('a call that is cancelled while its identity is looked up is answered -3280
   await ran.has('next')
   expect(ran.list).toEqual(['next'])
 })
+
+test.each([
+  ['2 KiB of headers leave too little for a call', 2_048, (limit: number) => limit > 1_500 && limit < 2_048],
+  ['8 KiB of headers leave nothing for a call', 8_192, (limit: number) => limit === 0],
+])('a message is -32007 if it does not fit into max_payload with the headers of identity: %s', async (_, length, isLimit) => {
+  const small = await startNatsServer('max_payload: 4096')
+  onTestFinished(() => small.stop())
+  const [own, other] = await Promise.all([small.connect(), small.connect()])
+  const lengths = new Service().method('length', { takesContext: true }, (context, text: string) => [
+    context.header('rpc-claims')?.length,
+    text.length,
+  ])
+  serve(lengths, own, { name: 'lengths' })
+  await own.flush()
+  const errors = new Notes<unknown>()
+  const identity = ({ peerAddress }: { peerAddress?: string | undefined }) => ({
+    'Rpc-Claims': 'x'.repeat(peerAddress === undefined ? length : 2_000),
+  })
+  const made = gateway(other, { name: 'lengths', headers, identity, onError: (error) => errors.add(error) })
+  const { error } = JSON.parse(await made.handle(call('length', ['x'.repeat(1_950)])))
+  expect(error).toMatchObject({ code: -32007, data: { reason: 'request-too-large', limit: expect.toSatisfy(isLimit) } })
+  const fitting = await made.handle(call('length', ['x'.repeat(1_000)]), { peerAddress: '192.0.2.1' })
+  expect(JSON.parse(fitting).result).toEqual([2_000, 1_000])
+  expect(errors.list).toEqual([])
+  await made.close()
+})
