@@ -50,7 +50,8 @@ describe('close()', () => {
     const closed = endpoint.close()
     expect(endpoint.close()).toBe(closed)
     expect(endpoint.isClosing).toBe(true)
-    await eventually(() => expect(ask(call('add', [1, 2]))).rejects.toThrow(/responders/))
+    await connection.flush() // the broker has received the end of the subscriptions
+    await expect(ask(call('add', [1, 2]))).rejects.toThrow(/responders/)
     gate.open()
     expect(await waiting).toContain('done')
     await closed
