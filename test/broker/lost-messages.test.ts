@@ -1,4 +1,6 @@
 /** What a broker that goes away takes with it, and what it does not. */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
@@ -21,19 +23,52 @@ let behind: NatsConnection
 let ahead: NatsConnection
 let notes: Notes
 let gate: Gate
+/** Whether the worker can reach the broker. */
+let isPortOpen: boolean
 
 beforeEach(async () => {
   broker = await startNatsServer()
   onTestFinished(() => broker.stop())
-  behind = await broker.connect({ reconnectTimeWait: 100 })
+  isPortOpen = true
+  behind = await broker.connect({ servers: `127.0.0.1:${await portOfWorker()}` })
   ahead = await broker.connect({ reconnectTimeWait: 10 })
   notes = new Notes()
   gate = new Gate()
 })
 
+/** Opens a port that leads to the broker while `isPortOpen`. */
+async function portOfWorker(): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    if (!isPortOpen) return void socket.destroy()
+    const upstream = connect(broker.port, '127.0.0.1').on('error', () => {})
+    upstream.on('close', () => socket.destroy())
+    socket.on('close', () => upstream.destroy())
+    socket.pipe(upstream).pipe(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+async function killBroker(): Promise<void> {
+  isPortOpen = false
+  await broker.kill()
+  await eventually(async () => expect([ahead.info, behind.info]).toEqual([undefined, undefined]))
+}
+
+/** Lets the gateway connect first: a worker that is connected earlier gets 503 for a keep-alive message, and ends its stream. */
+async function startBroker(): Promise<void> {
+  const events = ahead.status()
+  await broker.start()
+  for await (const { type } of events) if (type === 'reconnect') break
+  await ahead.flush()
+  isPortOpen = true
+  await eventually(async () => expect(behind.info).toBeDefined())
+}
+
 const stream = JSON.stringify({ jsonrpc: '2.0', method: 'items', partialResultToken: 't', id: 1 })
-const untilAway = () => eventually(async () => expect([ahead.info, behind.info]).toEqual([undefined, undefined]))
-const untilBack = () => eventually(async () => expect([ahead.info, behind.info]).not.toContain(undefined))
 
 /** Yields before the broker goes away, while it is away, and when it is back. */
 function steps() {
@@ -62,12 +97,10 @@ test.each([
   const items = new Notes<string>()
   const waiting = front.handle(stream, { send: (text) => items.add(text) })
   await items.until((list) => list.length === 1)
-  await broker.kill()
-  await untilAway()
+  await killBroker()
   away.open()
   await notes.has('yielded')
-  await broker.start()
-  await untilBack()
+  await startBroker()
   back.open()
   if (keepAliveInterval > 1000) gate.open()
   expect(JSON.parse(await waiting)).toMatchObject({ id: 1, error: { code: -32016, data: { reason: 'messages-lost' } } })
@@ -85,12 +118,10 @@ test('a loop over a stream whose items were lost throws', async () => {
     for await (const item of client.stream.items()) items.add(item as string)
   })()
   await items.has('before')
-  await broker.kill()
-  await untilAway()
+  await killBroker()
   away.open()
   await notes.has('yielded')
-  await broker.start()
-  await untilBack()
+  await startBroker()
   back.open()
   gate.open()
   await expect(loop).rejects.toMatchObject({ code: -32016, data: { reason: 'messages-lost' } })
