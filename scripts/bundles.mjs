@@ -18,13 +18,14 @@ const bundles = Object.entries({
   'bundles/service': /^service\//,
   'bundles/client': /^client\//,
   // Modules that several adapters share and that do not import Node belong to http. csrf-tokens is a sub-path of its own.
-  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/http|two-way-options|fetch\/(request|unwrap|handler))/,
+  'bundles/http': /^http\/(?!csrf-tokens)|^adapters\/(node\/http|two-way-options|fetch\/(request|unwrap|handler|host))/,
   'bundles/channel': /^channel\/(?!index)|^adapters\/(two-way-endpoint|web-socket-endpoint|ws|fetch\/two-way)/,
+  'bundles/broker': /^broker\/(?!index)/,
   'bundles/openrpc': /^openrpc\//,
   'bundles/explorer': /^explorer\//,
-  'adapters/node/listen': /^adapters\/node\/(listen|address|connections)/,
+  'adapters/node/listen': /^adapters\/node\/(listen|address|connections|probes)/,
   // Two folders deep like its sources, so that their URLs relative to `import.meta.url` hold.
-  'cli/program/command-line': /^cli\/(commands|load|program|report|request|watch\/watch)/,
+  'cli/program/command-line': /^cli\/(commands|load|program|report|request|watch\/watch|workers|nats|listen)/,
 })
 
 /** Bundles .compiled/ into dist/, with maps that lead to src/, and copies the types. */

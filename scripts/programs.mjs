@@ -25,18 +25,32 @@ const chrome = {
   variable: 'CHROME_PATH',
 }
 
+/** @type {Program} */
+const natsServer = { title: 'nats-server', commands: ['nats-server', '/usr/sbin/nats-server'], debian: 'nats-server' }
+
 /** @type {Program[]} */
 const programs = [
   chrome,
   { title: 'openssl', commands: ['openssl'], debian: 'openssl' },
   { title: 'wrk', commands: ['wrk'], debian: 'wrk' },
   { title: 'curl', commands: ['curl'], debian: 'curl' },
+  natsServer,
 ]
 
 /** The path of Chromium or Chrome: `CHROME_PATH` if it is set, else what is on the PATH. Throws if there is none. */
 export function chromePath() {
-  const path = find(chrome)
-  if (!path) throw new Error(instructions([chrome]))
+  return foundPath(chrome)
+}
+
+/** The path of nats-server. Throws if there is none. */
+export function natsServerPath() {
+  return foundPath(natsServer)
+}
+
+/** @param {Program} program */
+function foundPath(program) {
+  const path = find(program)
+  if (!path) throw new Error(instructions([program]))
   return path
 }
 

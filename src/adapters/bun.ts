@@ -68,6 +68,7 @@ export const csrfServe: ServeBun = (service, options) => endpointOf(new FetchTwo
 /** What belongs to a socket: the request that it came by, and later the channel. */
 interface SocketState {
   readonly request: Request
+  readonly address: string | undefined
   socket?: HandledSocket
 }
 
@@ -76,8 +77,8 @@ const backpressureLimit = 67_108_864
 
 function endpointOf(endpoint: FetchTwoWayEndpoint): BunEndpoint {
   const fetch = (request: Request, server: BunServer) =>
-    endpoint.respond(request, () => {
-      const data: SocketState = { request }
+    endpoint.respond(request, server, (address) => {
+      const data: SocketState = { request, address }
       return server.upgrade(request, { data }) ? undefined : new Response('Bad request for a WebSocket', { status: 400 })
     })
   return withPeers({ fetch, websocket: handlersOf(endpoint) }, endpoint)
@@ -93,7 +94,7 @@ function handlersOf({ webSockets }: FetchTwoWayEndpoint): BunWebSocketHandler {
     sendPings: false,
     open: (socket) => {
       const state = stateOf(socket)
-      state.socket = webSockets.openHandled(hostOf(socket), state.request)
+      state.socket = webSockets.openHandled(hostOf(socket), state.request, state.address)
     },
     message: (socket, data) => stateOf(socket).socket?.message(data),
     close: (socket, code, reason) => stateOf(socket).socket?.closed(code, reason),

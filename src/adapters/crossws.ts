@@ -16,6 +16,7 @@ export type { WebSocketServeOptions } from './web-socket-endpoint.ts'
 export interface CrosswsPeer {
   readonly request: Request
   readonly bufferedAmount?: number
+  readonly remoteAddress?: string | undefined
   send(message: string, options?: { compress?: boolean }): unknown
   close(code?: number, reason?: string): void
   terminate?(): void
@@ -51,16 +52,16 @@ export function serve<RawRequest extends Request>(
   service: MessageHandler<RawRequest>,
   options?: WebSocketServeOptions<NoInfer<RawRequest>>,
 ): CrosswsEndpoint {
-  const endpoint = new WebSocketEndpoint(service, options as WebSocketServeOptions<never>)
+  const endpoint = new WebSocketEndpoint(service, openingRequestOf, options as WebSocketServeOptions<never>)
   const sockets = new WeakMap<CrosswsPeer, HandledSocket>()
   const open = (peer: CrosswsPeer): HandledSocket => {
-    const socket = sockets.get(peer) ?? endpoint.openHandled(hostOf(peer), peer.request)
+    const socket = sockets.get(peer) ?? endpoint.openHandled(hostOf(peer), peer.request, peer.remoteAddress)
     sockets.set(peer, socket)
     return socket
   }
   const hooks = {
     upgrade: async (request: Request) => {
-      const refused = await endpoint.refusalOf(new FetchRequest(request))
+      const refused = await endpoint.refusalOf(openingRequestOf(request))
       return refused && responseOf(refused, request.method)
     },
     open: (peer: CrosswsPeer) => void open(peer),
@@ -72,6 +73,10 @@ export function serve<RawRequest extends Request>(
     pong: (peer: CrosswsPeer) => sockets.get(peer)?.channel.ponged(),
   }
   return Object.defineProperty(hooks, 'endpoint', { value: withPeers({}, endpoint) }) as CrosswsEndpoint
+}
+
+function openingRequestOf(request: Request): FetchRequest {
+  return new FetchRequest(request)
 }
 
 function dataOf(message: CrosswsMessage): SocketData {

@@ -48,11 +48,11 @@ function handlerOf(
   const endpoint = new FetchTwoWayEndpoint(service, { ...options, pingInterval }, checksOrigin)
   // Deno sends pings by itself, and cuts the connection if no pong comes.
   const idleTimeout = Number.isFinite(pingInterval) ? Math.ceil(pingInterval / 1000) : 0
-  const handle = (request: Request) =>
-    endpoint.respond(request, () => {
+  const handle = (request: Request, info?: unknown) =>
+    endpoint.respond(request, info, (address) => {
       const { Deno } = globalThis as unknown as { Deno: DenoNamespace }
       const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout })
-      endpoint.webSockets.open(channelOver(socket, endpoint.webSockets.channelOptions), request)
+      endpoint.webSockets.open(channelOver(socket, endpoint.webSockets.channelOptions), request, address)
       return response
     })
   return withPeers(handle, endpoint)

@@ -3,6 +3,7 @@ import type { HandledSocket, SocketData, SocketHost } from '../channel/handled-s
 import type { MessageHandler } from '../http/serve-options.ts'
 import { asksForWebSocket } from '../http/upgrade.ts'
 import { keepReadable, responseOf } from './fetch/handler.ts'
+import { hostAddress } from './fetch/host-address.ts'
 import { FetchRequest } from './fetch/request.ts'
 import type { HonoContext } from './hono.ts'
 import { type TwoWayEndpoint, withPeers } from './two-way-endpoint.ts'
@@ -30,7 +31,7 @@ export interface HonoEvents {
 
 /** The function that `upgradeWebSocket` takes. */
 export interface HonoWsEndpoint extends TwoWayEndpoint {
-  (context: Pick<HonoContext, 'req'>): Promise<HonoEvents>
+  (context: Pick<HonoContext, 'req' | 'env'>): Promise<HonoEvents>
 }
 
 /**
@@ -42,15 +43,24 @@ export function serve<RawRequest extends Pick<HonoContext, 'req'>>(
   service: MessageHandler<RawRequest>,
   options?: WebSocketServeOptions<NoInfer<RawRequest>>,
 ): HonoWsEndpoint {
-  const endpoint = new WebSocketEndpoint(service, options as WebSocketServeOptions<never>)
-  return withPeers(async (context: Pick<HonoContext, 'req'>) => {
+  const endpoint = new WebSocketEndpoint(service, openingRequestOf, options as WebSocketServeOptions<never>)
+  return withPeers(async (context: Pick<HonoContext, 'req' | 'env'>) => {
     const { raw } = context.req
     if (!asksForWebSocket(raw.headers.get('upgrade'))) return {} // Hono goes on to the next handler
     keepReadable(raw)
-    const refused = await endpoint.refusalOf(new FetchRequest(raw, context))
+    const refused = await endpoint.refusalOf(openingRequestOf(context))
     if (refused) throw new RefusedUpgrade(responseOf(refused, raw.method))
-    return eventsOf(endpoint, context)
+    return eventsOf(endpoint, context, addressOf(context))
   }, endpoint)
+}
+
+function openingRequestOf(context: Pick<HonoContext, 'req' | 'env'>): FetchRequest {
+  return new FetchRequest(context.req.raw, context.env, context)
+}
+
+/** `undefined` on Node, where the socket has the address as long as it is open. */
+function addressOf({ req, env }: Pick<HonoContext, 'req' | 'env'>): string | undefined {
+  return (env as { readonly incoming?: unknown } | undefined)?.incoming ? undefined : hostAddress(req.raw, env)
 }
 
 /** Hono answers with what `getResponse` returns, as it does for its own `HTTPException`. */
@@ -70,12 +80,13 @@ class RefusedUpgrade extends Error {
 }
 
 /** Workers have no event for a socket that opens: there, the first message opens it. */
-function eventsOf(endpoint: WebSocketEndpoint, context: unknown): HonoEvents {
+function eventsOf(endpoint: WebSocketEndpoint, context: unknown, address: string | undefined): HonoEvents {
   let handled: HandledSocket | undefined
   const open = (socket: HonoSocket): HandledSocket => {
     handled ??= endpoint.openHandled(
       hostOf(socket, () => handled),
       context,
+      address,
     )
     return handled
   }

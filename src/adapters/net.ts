@@ -15,7 +15,7 @@ import type { HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { refuseNew } from '../http/upgrade.ts'
 import { checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
-import { PeersEndpoint, type TwoWayEndpoint, withPeers } from './two-way-endpoint.ts'
+import { type OpeningRequest, PeersEndpoint, type TwoWayEndpoint, withPeers } from './two-way-endpoint.ts'
 
 export type { ByteChannelOptions, ByteLimits } from '../channel/byte-channel.ts'
 export type { Peers } from '../channel/endpoint-peers.ts'
@@ -62,6 +62,10 @@ export function serve<RawRequest extends Socket>(
 
 class NetEndpoint extends PeersEndpoint {
   readonly #channelOptions: ByteChannelOptions
+  protected readonly requestOf = (socket: unknown): OpeningRequest => ({
+    header: () => undefined,
+    address: (socket as Socket).remoteAddress,
+  })
 
   constructor(service: MessageHandler<never>, options: NetServeOptions<never>) {
     checkOptionNames(options, optionNames, 'an endpoint for sockets')
@@ -86,7 +90,7 @@ class NetEndpoint extends PeersEndpoint {
   }
 
   async #guard(channel: ByteChannel, socket: Socket): Promise<void> {
-    const context = { httpRequest: socket, transport: 'socket' }
+    const context = { httpRequest: socket, transport: 'socket', peerAddress: this.peerAddress(socket) }
     const refused = (await runEndpointGuards(this.endpoint, context)) ?? refuseNew(this.endpoint, this.peers)
     if (refused) refuse(channel, refused)
     else this.serve(channel, socket)

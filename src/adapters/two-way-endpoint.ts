@@ -1,7 +1,10 @@
 /** What every endpoint for two-way connections has: its peers, and how they are made, notified and closed. */
+
+import type { RequestReader } from '../channel/connection-options.ts'
 import { type EndpointChannel, EndpointPeers, type EndpointPeersOptions, type Peers } from '../channel/endpoint-peers.ts'
 import type { Peer, PeerOptions } from '../channel/peer.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import type { HttpRequest } from '../http/http-request.ts'
 import type { Params } from '../protocol/message.ts'
 import { resolveLimits } from '../service/limits.ts'
 
@@ -18,8 +21,11 @@ export interface TwoWayEndpoint {
   close(options?: { readonly drain?: number }): Promise<void>
 }
 
-/** The connections of one endpoint. */
-export class PeersEndpoint implements TwoWayEndpoint {
+/** The request by which a connection was opened. */
+export type OpeningRequest = Pick<HttpRequest, 'header' | 'address'>
+
+/** The connections of one endpoint. It also reads their requests, so that an idle connection holds nothing but its request. */
+export abstract class PeersEndpoint implements TwoWayEndpoint, RequestReader {
   readonly peers: EndpointPeers
   protected readonly endpoint: Endpoint
   readonly #peerOptions: PeerOptions<never>
@@ -32,9 +38,27 @@ export class PeersEndpoint implements TwoWayEndpoint {
     this.#peerOptions = { ...peer, service, limits: resolveLimits(peer.limits, resolveLimits(service.limits)) }
   }
 
-  /** Serves a channel. `rawRequest` is what methods get as the request. */
-  protected serve(channel: EndpointChannel, rawRequest: unknown): Peer {
-    return this.peers.open(channel, { ...this.#peerOptions, httpRequest: rawRequest as never })
+  /**
+   * Serves a channel. `rawRequest` is what methods get as the request; `address` is that of the client, if the host does not show it after the
+   * upgrade.
+   */
+  protected serve(channel: EndpointChannel, rawRequest: unknown, address?: string): Peer {
+    const reader = address === undefined ? this : new AddressReader(this, address)
+    return this.peers.open(channel, { ...this.#peerOptions, httpRequest: rawRequest as never }, reader)
+  }
+
+  /** Reads the request by which a connection was opened. */
+  protected abstract readonly requestOf: (rawRequest: unknown) => OpeningRequest
+
+  /** A header of such a request. */
+  header(rawRequest: unknown, name: string): string | undefined {
+    return this.requestOf(rawRequest).header(name)
+  }
+
+  /** The address of the client that has sent it. */
+  peerAddress(rawRequest: unknown, known?: string): string | undefined {
+    const request = this.requestOf(rawRequest)
+    return this.endpoint.peerAddress(known === undefined ? request : { header: (name) => request.header(name), address: known })
   }
 
   /** Sends a notification to every peer. */
@@ -46,6 +70,25 @@ export class PeersEndpoint implements TwoWayEndpoint {
   close(options?: { readonly drain?: number }): Promise<void> {
     this.endpoint.close()
     return this.peers.close(options)
+  }
+}
+
+/** Reads the request of one connection whose address is known already. */
+class AddressReader implements RequestReader {
+  readonly #endpoint: PeersEndpoint
+  readonly #address: string
+
+  constructor(endpoint: PeersEndpoint, address: string) {
+    this.#endpoint = endpoint
+    this.#address = address
+  }
+
+  header(rawRequest: unknown, name: string): string | undefined {
+    return this.#endpoint.header(rawRequest, name)
+  }
+
+  peerAddress(rawRequest: unknown): string | undefined {
+    return this.#endpoint.peerAddress(rawRequest, this.#address)
   }
 }
 

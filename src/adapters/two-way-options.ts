@@ -32,7 +32,7 @@ export function splitOptions(
 ): { readonly http: ServeOptions<never>; readonly webSocket: WebSocketServeOptions<never> & Pick<ServeOptions, 'cors'> } {
   const { origins, pingInterval, slowTimeout, timeout, barrier, limits = {}, ...http } = options
   const { maxConnections, maxBufferedBytes, ...httpLimits } = limits
-  const { status, explorer, tokens, ...webSocket } = http
+  const { status, explorer, tokens, keepAliveInterval, ...webSocket } = http
   const { trustedOrigins, ...others } = http
   return {
     http: { ...(checksOrigin ? http : others), limits: httpLimits },

@@ -10,19 +10,27 @@ import type { HttpRequest, HttpResponse } from '../http/http-request.ts'
 import type { MessageHandler, ServeOptions } from '../http/serve-options.ts'
 import { admitUpgrade, upgradeEndpoint } from '../http/upgrade.ts'
 import { checkOptionNames, checkPositive } from '../options/check.ts'
-import { PeersEndpoint } from './two-way-endpoint.ts'
+import { type OpeningRequest, PeersEndpoint } from './two-way-endpoint.ts'
 import { splitOptions, type TwoWayServeOptions, type WebSocketServeOptions } from './two-way-options.ts'
 
-const upgradeNames = ['guards', 'allowedHosts', 'trustedOrigins', 'origins']
+const upgradeNames = ['guards', 'allowedHosts', 'trustedOrigins', 'origins', 'trustedProxies']
 const peerNames = ['pingInterval', 'slowTimeout', 'timeout', 'barrier']
 
 /** One endpoint for WebSockets. */
 export class WebSocketEndpoint extends PeersEndpoint {
   readonly channelOptions: WebSocketChannelOptions
   readonly maxMessageBytes: number
+  protected readonly requestOf: (rawRequest: unknown) => OpeningRequest
 
-  /** @throws TypeError with a hint, for options that cannot work. */
-  constructor(service: MessageHandler<never>, options: WebSocketServeOptions<never> & Pick<ServeOptions, 'cors'> = {}) {
+  /**
+   * @param requestOf reads the request of a connection.
+   * @throws TypeError with a hint, for options that cannot work.
+   */
+  constructor(
+    service: MessageHandler<never>,
+    requestOf: (rawRequest: never) => OpeningRequest,
+    options: WebSocketServeOptions<never> & Pick<ServeOptions, 'cors'> = {},
+  ) {
     checkOptionNames(options, [...upgradeNames, ...peerNames, 'limits', 'cors'], 'an endpoint for WebSockets')
     const { pingInterval, slowTimeout, timeout, barrier, limits = {}, ...upgrade } = options
     const { maxConnections, maxBufferedBytes, ...own } = limits
@@ -30,6 +38,7 @@ export class WebSocketEndpoint extends PeersEndpoint {
       checkPositive(value, name)
     const endpoint = upgradeEndpoint(service, { ...upgrade, limits: own })
     super(endpoint, { maxConnections, pingInterval }, { transport: 'websocket', limits: own, timeout, barrier })
+    this.requestOf = requestOf as (rawRequest: unknown) => OpeningRequest
     this.maxMessageBytes = endpoint.rules.maxMessageBytes
     this.channelOptions = {
       maxBufferedBytes,
@@ -49,13 +58,13 @@ export class WebSocketEndpoint extends PeersEndpoint {
     return new Promise((resolve) => this.admit(request, resolve))
   }
 
-  /** Serves a socket that is open or opening. `rawRequest` is what methods get as the request. */
-  open(channel: EndpointChannel, rawRequest: unknown): Peer | undefined {
+  /** Serves a socket that is open or opening. `rawRequest` is what methods get as the request; `address`: see `serve`. */
+  open(channel: EndpointChannel, rawRequest: unknown, address?: string): Peer | undefined {
     if (this.peers.isFull || this.peers.isClosing) {
       channel.close(1013, 'busy') // the last place was taken between the check and now
       return undefined
     }
-    return this.serve(channel, rawRequest)
+    return this.serve(channel, rawRequest, address)
   }
 
   /** Serves a socket of `ws`. `socket` is the one below it, which is corked for a turn: many messages make one packet. */
@@ -64,9 +73,9 @@ export class WebSocketEndpoint extends PeersEndpoint {
   }
 
   /** Serves a socket of a host that calls handlers. The host's handlers pass on what comes. */
-  openHandled(host: SocketHost, rawRequest: unknown): HandledSocket {
+  openHandled(host: SocketHost, rawRequest: unknown, address?: string): HandledSocket {
     const socket = new HandledSocket(host, this.channelOptions)
-    this.open(socket.channel, rawRequest)
+    this.open(socket.channel, rawRequest, address)
     return socket
   }
 }
@@ -74,13 +83,14 @@ export class WebSocketEndpoint extends PeersEndpoint {
 /** One endpoint for HTTP and one for WebSockets, by the same options. */
 export function endpointsOf(
   service: MessageHandler<never>,
+  requestOf: (rawRequest: never) => OpeningRequest,
   options: TwoWayServeOptions<never> = {},
   checksOrigin = false,
 ): { readonly http: Endpoint; readonly webSockets: WebSocketEndpoint } {
   const { http, webSocket } = splitOptions(options, checksOrigin)
   return {
     http: checksOrigin ? new CsrfEndpoint(service, http) : new Endpoint(service, http),
-    webSockets: new WebSocketEndpoint(service, webSocket),
+    webSockets: new WebSocketEndpoint(service, requestOf, webSocket),
   }
 }
 

@@ -2,6 +2,7 @@
 import type { WebSocketLike } from '../channel/socket-events.ts'
 import { channelOver } from '../channel/web-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
+import { cloudflare } from './fetch/host-address.ts'
 import { FetchTwoWayEndpoint } from './fetch/two-way.ts'
 import type { TwoWayServeOptions } from './web-socket-endpoint.ts'
 
@@ -41,11 +42,11 @@ interface WorkerGlobals {
 function handlerOf(service: MessageHandler<never>, options: WorkersServeOptions<never> = {}, checksOrigin: boolean) {
   const endpoint = new FetchTwoWayEndpoint(service, { ...options, pingInterval: Number.POSITIVE_INFINITY }, checksOrigin)
   return (request: Request): Promise<Response> =>
-    endpoint.respond(request, () => {
+    endpoint.respond(request, cloudflare, (address) => {
       const { WebSocketPair } = globalThis as unknown as WorkerGlobals
       const pair = new WebSocketPair()
       pair[1].accept()
-      endpoint.webSockets.open(channelOver(pair[1], endpoint.webSockets.channelOptions), request)
+      endpoint.webSockets.open(channelOver(pair[1], endpoint.webSockets.channelOptions), request, address)
       return new Response(null, { status: 101, webSocket: pair[0] } as ResponseInit)
     })
 }

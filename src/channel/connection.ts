@@ -9,6 +9,7 @@ import { startTimer } from '../async/event-loop.ts'
 import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import type { ResponseReceiver, Transport } from '../client/transport.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
+import { cancelRequestText, readCancelRequest } from '../protocol/cancel-request.ts'
 import type { Channel, ChannelClosed, ChannelListener } from '../protocol/channel.ts'
 import { invalidRequest, methodNotFound, type RpcError, tooLarge } from '../protocol/errors.ts'
 import type { Entry } from '../protocol/message.ts'
@@ -19,32 +20,9 @@ import { type Limits, resolveLimits } from '../service/limits.ts'
 import { type MessageHandler, replyOf } from '../service/message-handler.ts'
 import { Subscriptions } from '../service/streams/subscriptions.ts'
 import { Answering, type AnsweringHost } from './answering.ts'
-import { cancelRequestText, readCancelRequest } from './cancel-request.ts'
+import { type ConnectionOptions, clientLimits, type RequestReader } from './connection-options.ts'
 import type { ConnectionContext, IncomingMessage } from './incoming-message.ts'
 import { closedError, lostError, MessageSender } from './message-sender.ts'
-
-/** How one end of a connection answers. */
-export interface ConnectionOptions<RawRequest = unknown> {
-  /** Answers the calls of the other end. Default: no method. */
-  readonly service?: MessageHandler<RawRequest> | undefined
-  /** The request that methods with `takesHttpRequest` get. */
-  readonly httpRequest?: RawRequest | undefined
-  /** The value of `context.transport`. */
-  readonly transport?: string | undefined
-  /** This end's own limits. Default: the service's. */
-  readonly limits?: Partial<Limits> | undefined
-  /** Whether calls wait until a notification that came before them is handled. Default: `true`. */
-  readonly barrier?: boolean | undefined
-}
-
-/** A client takes replies of any size: it has asked for them. */
-const clientLimits: Limits = /* @__PURE__ */ resolveLimits({
-  maxMessageBytes: Infinity,
-  maxDepth: Infinity,
-  maxBatchLength: Infinity,
-  maxMethodLength: Infinity,
-  maxPositionalParams: Infinity,
-})
 
 const badFrame = invalidRequest('bad-frame')
 
@@ -68,9 +46,16 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
   #closing: Promise<void> | undefined
   #hasEnded = false
   readonly #onClosed: (() => void) | undefined
+  readonly #reader: RequestReader | undefined
 
   /** `peer` is what handlers see as the other end. `onClosed` is called once the channel is closed for good. */
-  constructor(channel: Channel, options: ConnectionOptions<never>, peer?: RemotePeer, onClosed?: () => void) {
+  constructor(
+    channel: Channel,
+    options: ConnectionOptions<never>,
+    peer?: RemotePeer,
+    onClosed?: () => void,
+    reader?: RequestReader,
+  ) {
     const { service, httpRequest, transport, limits, barrier = true } = options
     const base = service ? resolveLimits(service.limits) : clientLimits
     this.httpRequest = httpRequest
@@ -80,6 +65,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
     this.#service = service
     this.#peer = peer
     this.#onClosed = onClosed
+    this.#reader = reader
     this.#sender = new MessageSender(channel, this)
     this.#answering = new Answering(this, this.limits.maxCallsInFlight, barrier)
     channel.listen(this)
@@ -182,6 +168,16 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
 
   // What its calls see.
 
+  /** A header of the request by which the connection was opened. */
+  header(name: string): string | undefined {
+    return this.#reader?.header(this.httpRequest, name)
+  }
+
+  /** The address of the other end. */
+  get peerAddress(): string | undefined {
+    return this.#reader?.peerAddress(this.httpRequest)
+  }
+
   /** The other end, if it can be called. */
   get peer(): RemotePeer | undefined {
     return this.#peer
@@ -219,7 +215,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
         await this.#sender.send(message, signal)
         return undefined
       },
-      cancel: (id) => this.reply(cancelRequestText(id)),
+      cancel: (id) => this.reply(cancelRequestText(JSON.stringify(id))),
       close: () => this.#channel.close(1000),
     }
   }

@@ -3,6 +3,7 @@ import { maxTimerMs, Turn } from '../async/event-loop.ts'
 import { checkCount, checkPositive } from '../options/check.ts'
 import type { Channel } from '../protocol/channel.ts'
 import type { Params } from '../protocol/message.ts'
+import type { RequestReader } from './connection-options.ts'
 import { openPeer, type Peer, type PeerOptions } from './peer.ts'
 
 /** The options of an endpoint's peers. */
@@ -72,7 +73,7 @@ export class EndpointPeers implements Peers {
   }
 
   /** Makes a peer of a channel, and keeps it until the channel is closed. */
-  open(channel: EndpointChannel, options: PeerOptions): Peer {
+  open(channel: EndpointChannel, options: PeerOptions, reader?: RequestReader): Peer {
     const part = this.#parts[this.#part++ % pingParts] as Set<EndpointChannel>
     let isClosed = false
     let one: Peer | undefined
@@ -82,7 +83,7 @@ export class EndpointPeers implements Peers {
       part.delete(channel)
       if (this.#channels.size === 0) this.#stopPings()
     }
-    one = openPeer(channel, options as PeerOptions<never>, onClosed)
+    one = openPeer(channel, options as PeerOptions<never>, onClosed, reader)
     if (isClosed) return one // before it could be kept
     this.#channels.set(one, channel)
     part.add(channel)

@@ -2,15 +2,16 @@
 import type { AbortSource } from '../async/signals.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { RpcError } from '../protocol/errors.ts'
-import type { Call, CallDetails, Entry, Message } from '../protocol/message.ts'
+import { type Call, type CallDetails, callsOf, type Entry, isCall, type Message } from '../protocol/message.ts'
 import { isBatch } from '../protocol/parse.ts'
-import { batchText, errorText } from '../protocol/serialize.ts'
+import { refusalText } from '../protocol/serialize.ts'
 import type { MessageContext, SubscriptionTable } from '../service/context.ts'
 
 /** What every message of a connection has in its context. */
 export interface ConnectionContext extends MessageContext {
   readonly signal: AbortSignal
   readonly subscriptions: SubscriptionTable
+  header(name: string): string | undefined
   send(message: string): void | Promise<void>
 }
 
@@ -32,6 +33,7 @@ export class IncomingMessage implements MessageContext {
   #entries: Message
   #calls: readonly Call[] | undefined
   #afterReply: ((reply: string) => void)[] | undefined
+  #requestId: string | undefined
 
   constructor(entries: Message, raw: string | Uint8Array, connection: ConnectionContext, cancels: CancelTable) {
     this.httpRequest = connection.httpRequest
@@ -41,6 +43,22 @@ export class IncomingMessage implements MessageContext {
     this.#entries = entries
     this.#connection = connection
     this.#cancels = cancels
+  }
+
+  /** A header of the request by which the connection was opened. */
+  header(name: string): string | undefined {
+    return this.#connection.header(name)
+  }
+
+  /** The address of the other end. */
+  get peerAddress(): string | undefined {
+    return this.#connection.peerAddress
+  }
+
+  /** A random one of its own: the id of the request for the connection would be that of every message. */
+  get requestId(): string {
+    this.#requestId ??= crypto.randomUUID()
+    return this.#requestId
   }
 
   /** Aborts when the connection is lost or closes. */
@@ -86,7 +104,7 @@ export class IncomingMessage implements MessageContext {
 
   /** The requests and notifications in it. */
   get calls(): readonly Call[] {
-    this.#calls ??= [this.#entries].flat().filter(isCall)
+    this.#calls ??= callsOf(this.#entries)
     return this.#calls
   }
 
@@ -103,16 +121,6 @@ export class IncomingMessage implements MessageContext {
 
   /** The text of a reply that refuses every request; empty if there is none. */
   refusal(error: RpcError): string {
-    const texts = [this.#entries].flat().map((entry) => refusalOf(entry, error))
-    return isBatch(this.#entries) ? batchText(texts) : (texts[0] ?? '')
+    return refusalText(this.#entries, error)
   }
-}
-
-function isCall(entry: Entry): entry is Call {
-  return entry.kind === 'call'
-}
-
-function refusalOf(entry: Entry, error: RpcError): string {
-  if (entry.kind === 'invalid') return errorText(entry.idText, entry.error)
-  return entry.kind === 'call' && entry.idText !== undefined ? errorText(entry.idText, error) : ''
 }

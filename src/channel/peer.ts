@@ -1,5 +1,5 @@
 /** One end of a two-way connection: `peer` answers with a service, and calls the other end. */
-import { callerOf, createClient } from '../client/create-client.ts'
+import { callerOf, clientOver } from '../client/create-client.ts'
 import type { Connectable } from '../client/transport.ts'
 import type { ApiFrom, Client } from '../client/types.ts'
 import { checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
@@ -7,7 +7,8 @@ import type { Caller, CallSettings, RemotePeer } from '../protocol/caller.ts'
 import type { Channel, ChannelClosed } from '../protocol/channel.ts'
 import type { Params } from '../protocol/message.ts'
 import { shuttingDown } from '../service/abort-reasons.ts'
-import { Connection, type ConnectionOptions } from './connection.ts'
+import { Connection } from './connection.ts'
+import type { ConnectionOptions, RequestReader } from './connection-options.ts'
 
 /** The options of `peer()`. */
 export interface PeerOptions<RawRequest = unknown> extends ConnectionOptions<RawRequest> {
@@ -55,8 +56,8 @@ export function peer<Remote = unknown, RawRequest = unknown>(
 }
 
 /** The same for endpoints, which have checked the options. `onClosed` is called when the channel is closed for good. */
-export function openPeer(channel: Channel, options: PeerOptions<never>, onClosed?: () => void): Peer {
-  return new ChannelPeer(channel, options, onClosed) as unknown as Peer
+export function openPeer(channel: Channel, options: PeerOptions<never>, onClosed?: () => void, reader?: RequestReader): Peer {
+  return new ChannelPeer(channel, options, onClosed, reader) as unknown as Peer
 }
 
 class ChannelPeer implements RemotePeer {
@@ -65,13 +66,13 @@ class ChannelPeer implements RemotePeer {
   #remote: object | undefined
   #caller: Caller | undefined
 
-  constructor(channel: Channel, options: PeerOptions<never>, onClosed?: () => void) {
+  constructor(channel: Channel, options: PeerOptions<never>, onClosed?: () => void, reader?: RequestReader) {
     this.#timeout = options.timeout ?? 30_000
-    this.#connection = new Connection(channel, options, this, onClosed)
+    this.#connection = new Connection(channel, options, this, onClosed, reader)
   }
 
   get remote(): RemotePeer['remote'] {
-    this.#remote ??= createClient(this.#connection.toTransport('s'), { timeout: this.#timeout })
+    this.#remote ??= clientOver(this.#connection.toTransport('s'), { timeout: this.#timeout })
     return this.#remote as RemotePeer['remote']
   }
 

@@ -68,6 +68,7 @@ export function webSocket(url: WebSocketUrl, options?: WebSocketOptions): Client
 
 /** A channel that opens a WebSocket, and another one after each loss, until it is closed. `send` throws while none is open. */
 export class ReconnectingChannel implements Channel {
+  readonly url: string | undefined
   readonly #url: WebSocketUrl
   readonly #options: WebSocketOptions
   readonly #Class: WebSocketClass
@@ -86,6 +87,7 @@ export class ReconnectingChannel implements Channel {
     checkWebSocketOptions(options)
     if (!isFunction(url)) checkUrl(url as string | URL)
     this.#url = url
+    this.url = isFunction(url) ? undefined : String(url)
     this.#options = options
     this.#Class = classFrom(options)
     void this.#connect()

@@ -5,15 +5,19 @@ import { markReceived, RpcError } from '../protocol/errors.ts'
 import type { Params } from '../protocol/message.ts'
 import { CallBatch, type HeaderValues, type Queue, sendAtOnce, sendByTick } from './batching.ts'
 import { Calls } from './calls.ts'
-import type { ItemStream } from './item-stream.ts'
-import type { CallOptions, ClientOptions, HeadersOption, HeadersRecord } from './options.ts'
+import type { CallFields } from './middleware.ts'
+import type { CallOptions, ClientOptions, HeadersOption } from './options.ts'
 import type { CallRequest, ItemSink, PendingCall } from './pending-call.ts'
 import type { Fail } from './reply.ts'
-import { beginStream, type RequestedStream, type StreamHost, streamOf } from './stream-call.ts'
-import type { Transport } from './transport.ts'
+import { beginStream, type StreamHost } from './stream-call.ts'
+import type { HeadersRecord, Transport } from './transport.ts'
 
 /** What a call asks for. */
-export type Requested = Pick<CallRequest, 'method' | 'params' | 'isNotification'>
+export interface Requested extends Pick<CallRequest, 'method' | 'params' | 'isNotification'> {
+  /** Headers that middleware adds to those of the options. */
+  readonly headers?: readonly HeadersRecord[]
+  readonly fields?: CallFields
+}
 
 /** Makes a call. */
 export type MakeCall = (requested: Requested) => Promise<unknown>
@@ -22,10 +26,19 @@ export type MakeCall = (requested: Requested) => Promise<unknown>
 export interface Backend {
   /** Makes one call. */
   call(requested: Requested, options: ResolvedOptions): Promise<unknown>
-  /** Makes those calls together that `make` makes. Resolves to what `make` returns, with the results in place of promises in an array. */
-  batch(make: (call: MakeCall) => unknown, options: ResolvedOptions): Promise<unknown>
-  /** A stream of the items of a method. */
-  stream(requested: RequestedStream, options: ResolvedOptions): ItemStream
+  /**
+   * Sends the calls of `make` together. Resolves to the value that `make` returns, with the results in place of promises in an array. Waits for
+   * the promise of `whenReady` before it sends them, if there is one.
+   */
+  batch(
+    make: (call: MakeCall) => unknown,
+    options: ResolvedOptions,
+    whenReady?: () => Promise<void> | undefined,
+  ): Promise<unknown>
+  /** Begins a call whose items go to `sink`. Returns the function that gives it up. */
+  begin(requested: Requested, options: ResolvedOptions, sink: ItemSink): () => void
+  /** Whether the connection does not open again. */
+  readonly isOver: boolean
   /** Gives up all calls, and closes the connection. */
   close(): void
 }
@@ -51,41 +64,55 @@ export class TransportBackend implements Backend {
 
   /** Sends one call, with others of this tick if the client batches. */
   call(requested: Requested, options: ResolvedOptions): Promise<unknown> {
-    return this.#enqueue(this.#queue, requested, options, () => this.#headersOf(options))
+    return this.#enqueue(this.#queue, requested, options, () => this.#headersOf(options, requested))
   }
 
   /** Sends calls as one message. */
-  async batch(make: (call: MakeCall) => unknown, options: ResolvedOptions): Promise<unknown> {
+  async batch(
+    make: (call: MakeCall) => unknown,
+    options: ResolvedOptions,
+    whenReady: () => Promise<void> | undefined = () => undefined,
+  ): Promise<unknown> {
     const batch = new CallBatch()
+    const added: HeadersRecord[] = []
     let made: unknown
     try {
-      made = make((requested) => this.#enqueue(batch.queue, requested, options, () => ({})))
+      made = make((requested) => {
+        if (requested.headers) added.push(...requested.headers)
+        return this.#enqueue(batch.queue, requested, options, () => ({}))
+      })
     } catch (reason) {
       batch.drop(reason)
       throw reason
     }
-    void batch.send(this.#calls, () => this.#headersOf(options))
+    const send = () => void batch.send(this.#calls, () => this.#headersOf(options, { headers: added }))
+    const ready = whenReady()
+    if (ready) void ready.then(send)
+    else send()
     return Array.isArray(made) ? Promise.all(made) : made
   }
 
-  /** A stream of the items of a method. */
-  stream(requested: RequestedStream, options: ResolvedOptions): ItemStream {
-    const { method } = requested
-    const begin = (sink: ItemSink, sent: Params) => {
-      const { signal, onProgress } = options
-      const request = { method, params: checkedParams(method, sent), signal, onProgress, end: this.#options.ends?.[method] }
-      return beginStream(this.#streamHost(options), request, sink)
-    }
-    return streamOf(requested, begin, () => this.#calls.isOver)
+  /** Begins a call whose items go to `sink`. */
+  begin(requested: Requested, options: ResolvedOptions, sink: ItemSink): () => void {
+    const { method, params, fields } = requested
+    const { signal, onProgress } = options
+    const end = this.#options.ends?.[method]
+    const request = { method, params: checkedParams(method, params), fields, signal, onProgress, end }
+    return beginStream(this.#streamHost(options, requested), request, sink)
   }
 
-  #streamHost(options: ResolvedOptions): StreamHost {
+  /** Whether the connection does not open again. */
+  get isOver(): boolean {
+    return this.#calls.isOver
+  }
+
+  #streamHost(options: ResolvedOptions, requested: Requested): StreamHost {
     const calls = this.#calls
     return {
       make: (request) => calls.make(request),
       send: (call) => {
         try {
-          sendAtOnce(calls)({ call, headers: this.#headersOf(options), retries: 0 })
+          sendAtOnce(calls)({ call, headers: this.#headersOf(options, requested), retries: 0 })
         } catch (noHeaders) {
           call.reject(noHeaders)
         }
@@ -106,13 +133,14 @@ export class TransportBackend implements Backend {
 
   #enqueue(
     queue: Queue,
-    { method, params, isNotification }: Requested,
+    { method, params, isNotification, fields }: Requested,
     { signal, timeout = this.#options.timeout ?? 60_000, retry, onProgress }: ResolvedOptions,
     headers: () => MaybePromise<HeaderValues>,
   ): Promise<unknown> {
     let call: PendingCall
     try {
-      call = this.#calls.make({ method, params: checkedParams(method, params), isNotification, signal, timeout, onProgress })
+      const sent = checkedParams(method, params)
+      call = this.#calls.make({ method, params: sent, isNotification, fields, signal, timeout, onProgress })
     } catch (notJson) {
       return Promise.reject(notJson)
     }
@@ -126,8 +154,9 @@ export class TransportBackend implements Backend {
   }
 
   /** Asks for the headers in the async context of the call. Later ones win. */
-  #headersOf({ headers }: ResolvedOptions): MaybePromise<HeaderValues> {
-    const all = this.#options.headers === undefined ? headers : [this.#options.headers, ...headers]
+  #headersOf({ headers }: ResolvedOptions, { headers: added }: Pick<Requested, 'headers'>): MaybePromise<HeaderValues> {
+    const own = this.#options.headers === undefined ? headers : [this.#options.headers, ...headers]
+    const all: readonly HeadersOption[] = added ? [...own, ...added] : own
     return all.reduce<MaybePromise<HeaderValues>>(
       (earlier, one) =>
         andThen(earlier, (merged) => andThen(typeof one === 'function' ? one() : one, (more) => merge(merged, more))),
@@ -196,19 +225,20 @@ export class CallerBackend implements Backend {
   }
 
   /** The items of the whole result: a caller has no streams. */
-  stream(requested: RequestedStream, options: ResolvedOptions): ItemStream {
-    const { method } = requested
-    return streamOf(requested, (sink, sent) => {
-      const outcome = this.call({ method, params: sent, isNotification: false }, options)
-      outcome.then(
-        (result) => {
-          sink.items(Array.isArray(result) ? result : [result])
-          sink.end()
-        },
-        (reason) => sink.fail(reason),
-      )
-      return () => {}
-    })
+  begin(requested: Requested, options: ResolvedOptions, sink: ItemSink): () => void {
+    this.call(requested, options).then(
+      (result) => {
+        sink.items(Array.isArray(result) ? result : [result])
+        sink.end()
+      },
+      (reason) => sink.fail(reason),
+    )
+    return () => {}
+  }
+
+  /** Always `false`: a caller does not show it. */
+  get isOver(): boolean {
+    return false
   }
 
   /** The caller goes on: others may use it. */

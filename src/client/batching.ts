@@ -49,7 +49,7 @@ function partsOf(group: readonly ReadyCall[], size: number, maxBytes: number): R
   const parts: ReadyCall[][] = []
   let left = 0
   for (const one of group) {
-    const bytes = byteLength(one.call.text) + 1 // with its comma
+    const bytes = byteLength(one.call.textWithFields) + 1 // with its comma
     const last = parts.at(-1)
     if (last && last.length < size && bytes <= left) last.push(one)
     else parts.push([one])

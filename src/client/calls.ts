@@ -52,9 +52,10 @@ export class Calls implements ResponseReceiver {
     const calls = all.filter((call) => !call.isSettled)
     if (calls.length === 0) return
     const { signal } = this.#track(calls)
-    const texts = calls.map((call) => call.text)
-    const message = isBatch ? `[${texts.join(',')}]` : (texts[0] as string)
-    const { maySplit, ...sendOptions } = options
+    const [first] = calls as [PendingCall]
+    const asHeaders = !isBatch && this.#transport.sendsHeaders ? first.fields : undefined
+    const message = isBatch ? `[${calls.map(textOf).join(',')}]` : asHeaders ? first.text : first.textWithFields
+    const { maySplit, ...sendOptions } = asHeaders ? { ...options, headers: { ...options.headers, ...asHeaders } } : options
     try {
       const received = await this.#transport.send(message, { ...sendOptions, ...partsOptions(calls), signal })
       for (const call of calls) call.isSent = true
@@ -184,6 +185,10 @@ interface NotifiedParams {
   readonly error?: unknown
 }
 
+function textOf(call: PendingCall): string {
+  return call.textWithFields
+}
+
 /** Calls that take nothing ahead of their responses have no further options. */
 function partsOptions(calls: readonly PendingCall[]): Pick<SendOptions, 'acceptsParts' | 'room'> | undefined {
   if (!calls.some(({ listeners }) => listeners.size > 0)) return undefined
@@ -192,7 +197,7 @@ function partsOptions(calls: readonly PendingCall[]): Pick<SendOptions, 'accepts
 
 /** The bytes of the message of these calls, or up to two less: the brackets of a batch with a single call. */
 function lengthOf(calls: readonly PendingCall[]): number {
-  return calls.reduce((length, { text }) => length + byteLength(text) + 1, calls.length > 1 ? 1 : -1)
+  return calls.reduce((length, call) => length + byteLength(textOf(call)) + 1, calls.length > 1 ? 1 : -1)
 }
 
 /** Each call of a batch rejects with an error of its own, which says where that call was made. */

@@ -8,6 +8,7 @@ import { failAs, failUndeclared, type Listing } from './declared-errors.ts'
 import { type Frames, framesAbove, withFrames } from './frames.ts'
 import { HttpTransport } from './http.ts'
 import { InProcessTransport } from './in-process.ts'
+import { MiddlewareBackend } from './middleware-backend.ts'
 import {
   type CallOptions,
   type ClientKind,
@@ -16,8 +17,9 @@ import {
   checkClientOptions,
   type InProcessOptions,
 } from './options.ts'
+import type { ItemSink } from './pending-call.ts'
 import { type CallByName, type Callee, isClient, proxyOf } from './proxy.ts'
-import type { RequestedStream } from './stream-call.ts'
+import { type RequestedStream, streamOf } from './stream-call.ts'
 import type { Connectable, InProcessHandler, Transport } from './transport.ts'
 import type { ApiFrom, Client, UntypedClient } from './types.ts'
 
@@ -51,10 +53,26 @@ export function createClient(where: unknown, requested: object = {}): unknown {
   checkClientOptions(options, kind)
   const fail = failAs(options.errors ?? [])
   const strict = options.strictErrors ? failUndeclared(checkListing(where), fail) : fail
-  if (kind === 'caller') return clientOf(new CallerBackend(callerOf(where), options, strict), kind)
+  if (kind === 'caller') return clientOf(wrapped(new CallerBackend(callerOf(where), options, strict), options), kind)
   // Next to an HTTP request of its own, the frames of a call cost nothing. Else they would add half to it: what awaits it must do.
   const capture = kind === 'http' && options.batch === undefined ? framesAbove : undefined
-  return clientOf(new TransportBackend(transportOf(where, kind, options), options, strict), kind, capture)
+  const backend = new TransportBackend(transportOf(where, kind, options), options, strict)
+  return clientOf(wrapped(backend, options, urlOf(where)), kind, capture)
+}
+
+/** The untyped client of a peer. It has no middleware, and a bundle of it has no other transport. */
+export function clientOver(transport: Transport, options: Pick<ClientOptions, 'timeout'>): object {
+  return clientOf(new TransportBackend(transport, options, failAs([])), 'transport')
+}
+
+function wrapped(backend: Backend, { middleware = [] }: ClientOptions, url?: string): Backend {
+  return middleware.length > 0 ? new MiddlewareBackend(backend, middleware, url) : backend
+}
+
+/** A channel may have a URL, too. */
+function urlOf(where: unknown): string | undefined {
+  const url: unknown = typeof where === 'string' || where instanceof URL ? where : (where as { readonly url?: unknown }).url
+  return url === undefined ? undefined : String(url)
 }
 
 function kindOf(where: unknown): ClientKind {
@@ -97,7 +115,7 @@ function clientOf(backend: Backend, kind: ClientKind, capture?: Capture, options
   const batch = (make: (calls: object) => unknown): Promise<unknown> => batchOf(backend, options, make, framesAbove(batch))
   const own = {
     batch,
-    stream: streamsOf((requested) => backend.stream(requested, options)),
+    stream: streamsOf((requested) => streamBy(backend, requested, options)),
     close: () => backend.close(),
     with: (more: CallOptions) => {
       checkCallOptions(more, kind)
@@ -111,6 +129,12 @@ function clientOf(backend: Backend, kind: ClientKind, capture?: Capture, options
   }
   const mayIgnore = (isNotification: boolean) => isNotification
   return namesOf(own, (requested) => backend.call(requested, options), mayIgnore, capture)
+}
+
+function streamBy(backend: Backend, requested: RequestedStream, options: ResolvedOptions): object {
+  const { method } = requested
+  const begin = (sink: ItemSink, params: Params) => backend.begin({ method, params, isNotification: false }, options, sink)
+  return streamOf(requested, begin, () => backend.isOver)
 }
 
 /** The methods of a client as streams. A function alone is called for the params, once for each attempt. */

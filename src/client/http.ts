@@ -46,6 +46,7 @@ export interface HttpTransportOptions {
 
 /** A transport over HTTP. */
 export class HttpTransport implements Transport {
+  readonly sendsHeaders = true
   readonly #url: string | URL
   readonly #fetch: Fetch | undefined
   readonly #retryDelay: number

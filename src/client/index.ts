@@ -8,7 +8,16 @@ export type { Hint } from '../protocol/json-types.ts'
 export { createClient } from './create-client.ts'
 export { TransportError, type TransportFailure } from './errors.ts'
 export type { Fetch, FetchAnswer, FetchOptions } from './http.ts'
-export type { CallOptions, ClientOptions, HeadersOption, HeadersRecord, InProcessOptions, RetryOptions } from './options.ts'
+export type { CallChanges, CallFields, ClientCall, ClientMiddleware } from './middleware.ts'
+export type { CallOptions, ClientOptions, HeadersOption, InProcessOptions, RetryOptions } from './options.ts'
 export type { ReservedName } from './reserved-names.ts'
-export type { Connectable, InPlaceReply, InProcessHandler, ResponseReceiver, SendOptions, Transport } from './transport.ts'
+export type {
+  Connectable,
+  HeadersRecord,
+  InPlaceReply,
+  InProcessHandler,
+  ResponseReceiver,
+  SendOptions,
+  Transport,
+} from './transport.ts'
 export type { BatchCalls, Client, ClientOwn, Stream, UntypedClient } from './types.ts'

@@ -3,12 +3,11 @@ import { checkCount, checkFunction, checkOptionNames, checkPositive, invalidSetu
 import type { MethodName } from '../protocol/contract.ts'
 import type { AnyErrorClass } from '../protocol/declared-error.ts'
 import type { Fetch } from './http.ts'
+import type { ClientMiddleware } from './middleware.ts'
+import type { HeadersRecord } from './transport.ts'
 
 /** Headers of a message: a record, or a function that is called for each call, in the call's own async context, for tokens that change. */
 export type HeadersOption = HeadersRecord | (() => HeadersRecord | Promise<HeadersRecord>)
-
-/** Headers by name, or `Headers`. One that is `undefined` is not sent, not even if an earlier option has it. */
-export type HeadersRecord = { readonly [name: string]: string | undefined } | Iterable<readonly [name: string, value: string]>
 
 /** What to send again, and how often. */
 export interface RetryOptions<Methods = unknown> {
@@ -60,6 +59,8 @@ export interface ClientOptions<Methods = unknown> {
   readonly ends?: { readonly [Method in MethodName<Methods>]?: string }
   /** Classes of `defineError`: an error with such a code, and data that fit its schema, rejects as an instance of its class. */
   readonly errors?: readonly AnyErrorClass[]
+  /** Wraps every call: for logs, caches, retries and traces. The first one is outermost. */
+  readonly middleware?: readonly ClientMiddleware[]
 }
 
 /** Further options of a client in the same process. */
@@ -74,10 +75,10 @@ export interface InProcessOptions<Context> {
 export type ClientKind = 'http' | 'in-process' | 'transport' | 'caller'
 
 const clientOptions: Record<ClientKind, readonly string[]> = {
-  http: ['timeout', 'errors', 'ends', 'headers', 'fetch', 'batch', 'maxBatchBytes', 'maxReplyBytes', 'retry'],
-  'in-process': ['timeout', 'errors', 'ends', 'batch', 'maxBatchBytes', 'retry', 'context', 'strictErrors'],
-  transport: ['timeout', 'errors', 'ends', 'headers', 'batch', 'maxBatchBytes', 'retry'],
-  caller: ['timeout', 'errors'],
+  http: ['timeout', 'errors', 'ends', 'middleware', 'headers', 'fetch', 'batch', 'maxBatchBytes', 'maxReplyBytes', 'retry'],
+  'in-process': ['timeout', 'errors', 'ends', 'middleware', 'batch', 'maxBatchBytes', 'retry', 'context', 'strictErrors'],
+  transport: ['timeout', 'errors', 'ends', 'middleware', 'headers', 'batch', 'maxBatchBytes', 'retry'],
+  caller: ['timeout', 'errors', 'middleware'],
 }
 const callOptions: Record<ClientKind, readonly string[]> = {
   http: ['signal', 'timeout', 'headers', 'retry', 'onProgress'],
@@ -105,7 +106,9 @@ export function checkClientOptions(options: ClientOptions & InProcessOptions<unk
     invalidSetup('maxBatchBytes needs batch: without it each call is a message of its own')
   if (options.retry !== undefined) checkRetry(options.retry)
   checkEnds(options.ends)
-  const { errors = [] } = options
+  const { errors = [], middleware = [] } = options
+  if (!Array.isArray(middleware) || !middleware.every((one) => typeof one === 'function'))
+    invalidSetup('middleware must be an array of functions: { middleware: [(call, next) => next()] }')
   if (!Array.isArray(errors) || !errors.every(isErrorClass))
     invalidSetup('errors must be an array of classes made by defineError()')
 }

@@ -4,12 +4,15 @@ import { onAbort } from '../async/signals.ts'
 import type { Id, Params } from '../protocol/message.ts'
 import type { Token } from '../protocol/tokens.ts'
 import { TransportError } from './errors.ts'
+import type { CallFields } from './middleware.ts'
 
 /** A call as it is requested. */
 export interface CallRequest {
   readonly method: string
   readonly params: Params
   readonly isNotification: boolean
+  /** Text that is sent with this call alone: as headers, or as members of the request. */
+  readonly fields?: CallFields | undefined
   readonly signal: AbortSignal | undefined
   /** Milliseconds until the call rejects. */
   readonly timeout: number
@@ -46,6 +49,7 @@ export class PendingCall {
   readonly promise: Promise<unknown>
   /** The entry as it goes into a message. Params are written now, so that later changes to them do not count. */
   readonly text: string
+  readonly fields: CallFields | undefined
   /** Called once the call is settled, with the reason if it rejected. */
   onSettled: (reason?: unknown) => void = () => {}
   isSettled = false
@@ -67,6 +71,7 @@ export class PendingCall {
     this.method = request.method
     this.id = id
     this.sink = request.sink
+    this.fields = request.fields
     const tokens = tokensOf(request, id)
     this.listeners = tokens.size > 0 ? this.#listenersFor(request, tokens) : noListeners
     this.text = textOf(request, id, tokens)
@@ -75,6 +80,13 @@ export class PendingCall {
     })
     if (request.signal?.aborted) this.reject(request.signal.reason)
     else this.#watch(request)
+  }
+
+  /** The entry with its fields as members, for messages whose headers are not for this call alone. */
+  get textWithFields(): string {
+    if (!this.fields) return this.text
+    const members = Object.entries(this.fields).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`)
+    return `${this.text.slice(0, -1)}${members.join('')}}`
   }
 
   /** Settles the call with a result. Only the first answer counts. */

@@ -53,7 +53,7 @@ export interface StreamHost {
 }
 
 /** A call of a method that yields. */
-export interface StreamRequest extends Pick<CallRequest, 'signal' | 'onProgress'> {
+export interface StreamRequest extends Pick<CallRequest, 'signal' | 'onProgress' | 'fields'> {
   readonly method: string
   readonly params: Params
   /** The method that ends the subscription, if the call makes one. */
@@ -125,8 +125,8 @@ function followSignal(signal: AbortSignal | undefined, run: () => void): () => v
 }
 
 function makeCall(host: StreamHost, request: StreamRequest, outcome: Outcome, sink?: ItemSink): PendingCall {
-  const { method, params, signal, onProgress } = request
-  const call = host.make({ method, params, isNotification: false, signal, timeout: Infinity, onProgress, sink, outcome })
+  const { method, params, fields, signal, onProgress } = request
+  const call = host.make({ method, params, isNotification: false, fields, signal, timeout: Infinity, onProgress, sink, outcome })
   if (!call.isSettled) host.send(call)
   return call
 }

@@ -13,11 +13,14 @@ export interface InPlaceReply {
   readonly redirectedTo?: string | undefined
 }
 
+/** Headers by name, or `Headers`. One that is `undefined` is not sent, not even if an earlier option has it. */
+export type HeadersRecord = { readonly [name: string]: string | undefined } | Iterable<readonly [name: string, value: string]>
+
 /** What goes with a message. */
 export interface SendOptions {
   /** Aborts when no call of the message waits for the reply any more. */
   readonly signal: AbortSignal
-  /** Headers of this message, over the transport's own; only HTTP has them. */
+  /** Headers of this message, over the transport's own; only transports with `sendsHeaders` send them. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** How many times the message may be sent again. Only HTTP does so. Default: 0. */
   readonly retries?: number | undefined
@@ -57,12 +60,16 @@ export interface Transport {
   close?(): void
   /** Begins the id of each call. Two-way connections use it, so that neither end takes an id of the other for its own. Default: none, the ids are numbers. */
   readonly idPrefix?: string
+  /** Whether messages have headers, as over HTTP: the fields of a single call, such as its trace, are sent there. Default: `false`. */
+  readonly sendsHeaders?: boolean
 }
 
 /** What a client can connect by, such as a channel. */
 export interface Connectable {
   /** The channel as the transport of one client. */
   transport(): Transport
+  /** The URL, for logs and traces; `undefined` if it has none, or one that changes. */
+  readonly url?: string | undefined
 }
 
 /** Anything that answers messages: a service, or a wrapper of one. */

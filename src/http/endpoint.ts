@@ -1,6 +1,8 @@
 /** The state that the exchanges of one endpoint share: its rules, and the messages in flight. */
 import type { MessageContext } from '../service/context.ts'
 import { Failures, logError } from '../service/dispatch/failures.ts'
+import type { HttpRequest } from './http-request.ts'
+import { peerAddress } from './peer-address.ts'
 import { type EndpointRules, type MessageHandler, readServeOptions, type ServeOptions } from './serve-options.ts'
 
 /** One endpoint, in any HTTP server: what `serve` returns, and a framework mounts. */
@@ -37,6 +39,11 @@ export class Endpoint {
   /** Aborts the signal of every call in flight, with this reason. */
   abort(reason: unknown): void {
     this.#shutdown.abort(reason)
+  }
+
+  /** The address of a request's client, by the rules of this endpoint. Never throws. */
+  peerAddress(request: Pick<HttpRequest, 'header' | 'address'>): string | undefined {
+    return peerAddress(request, this.rules.trustedProxies, (error) => this.report(error))
   }
 
   /** Reports what went wrong outside of any call. Never throws. */

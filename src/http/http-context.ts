@@ -36,6 +36,16 @@ export class HttpContext implements MessageContext, PushHost {
     return this.#lazySignal.signal
   }
 
+  /** A header of the request. */
+  header(name: string): string | undefined {
+    return this.request.header(name)
+  }
+
+  /** The address of the client. */
+  get peerAddress(): string | undefined {
+    return this.endpoint.peerAddress(this.request)
+  }
+
   /** Made for a call that asks for progress or parts; `undefined` if the client takes no stream. */
   get send(): ((message: string) => void | Promise<void>) | undefined {
     if (this.#pushed === undefined && !this.#isSettled) this.#pushed = this.#makePushed()

@@ -121,11 +121,14 @@ export function misplaced(reason: string): HttpResponse {
   return refuse(500, refusal(errorCodes.internalError, 'Internal error', reason))
 }
 
-/** The error of an endpoint's guard: 401 with its challenge, 403, 503, or 500 if it broke. `onLoss`: see `errorText`. */
+/** The error of an endpoint's guard: 401 with its challenge, 403, 429, 503, or 500 if it broke. `onLoss`: see `errorText`. */
 export function guardRefused(error: RpcError, onLoss: Report): HttpResponse {
   const { code } = error
   if (code === errorCodes.internalError) return refuse(500, error, {}, onLoss)
   if (code === errorCodes.unauthenticated) return refuse(401, error, { 'www-authenticate': challengeOf(error) }, onLoss)
+  const retryAfterMs = code === errorCodes.busy ? (error.data as { retryAfterMs?: unknown } | undefined)?.retryAfterMs : undefined
+  if (typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs))
+    return refuse(429, error, { 'retry-after': `${Math.ceil(retryAfterMs / 1000)}` }, onLoss)
   return isUnavailable(code) ? refuse(503, error, retryAfter, onLoss) : refuse(403, error, {}, onLoss)
 }
 
@@ -136,4 +139,14 @@ function isUnavailable(code: number): boolean {
 /** 500: the handler of messages, which should not throw, has thrown. */
 export function broken(): HttpResponse {
   return refuse(500, new RpcError(errorCodes.internalError, 'Internal error'))
+}
+
+/** The response to a probe of health: 200 or 503, with a status that says why. */
+export function health(code: 200 | 503, body: { readonly status: string; readonly failed?: readonly string[] }): HttpResponse {
+  return { status: code, headers: jsonHeaders, body: JSON.stringify(body) }
+}
+
+/** 405: a probe reads, and changes nothing. */
+export function notAProbe(): HttpResponse {
+  return { status: 405, headers: { ...emptyHeaders, allow: 'GET, HEAD' }, body: '' }
 }

@@ -8,6 +8,7 @@ import { Cors, type CorsOptions } from './cors.ts'
 import type { CsrfTokens } from './csrf-tokens.ts'
 import type { HttpResponse } from './http-request.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
+import { checkTrustedProxies, type TrustedProxies } from './peer-address.ts'
 
 export type { MessageHandler }
 
@@ -49,6 +50,11 @@ export interface ServeOptions<RawRequest = unknown> {
   readonly tokens?: CsrfTokens<RawRequest>
   /** The names of this server, with or without a port: any other `Host` is 403 (DNS rebinding). Default: any name. */
   readonly allowedHosts?: readonly string[]
+  /**
+   * Takes `context.peerAddress` from `X-Forwarded-For`: the number of proxies in front of the server that append to it, or a function that
+   * returns whether an address is one of them. Default: the header is ignored.
+   */
+  readonly trustedProxies?: TrustedProxies
   /** A page to try the methods on, for people who open the endpoint in a browser: `explorer()` of `…/explorer`. Default: no page. */
   readonly explorer?: EndpointPage
   /**
@@ -69,6 +75,7 @@ export interface EndpointRules {
   readonly trustedOrigins: readonly Origin[] | undefined
   readonly tokens: CsrfTokens | undefined
   readonly allowedHosts: readonly Host[] | undefined
+  readonly trustedProxies: TrustedProxies | undefined
   readonly page: (() => HttpResponse) | undefined
   readonly maxMessageBytes: number
   readonly maxCallsInFlight: number
@@ -85,6 +92,7 @@ const optionNames = [
   'trustedOrigins',
   'tokens',
   'allowedHosts',
+  'trustedProxies',
   'explorer',
   'keepAliveInterval',
   'limits',
@@ -103,6 +111,7 @@ export function readServeOptions(handler: MessageHandler, options: ServeOptions<
     trustedOrigins: checksOrigin ? [...trusted, ...(cors?.origins ?? [])] : undefined,
     tokens: options.tokens as CsrfTokens | undefined,
     allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
+    trustedProxies: options.trustedProxies,
     page: options.explorer?.open(handler),
     keepAliveInterval: options.keepAliveInterval ?? 15_000,
     ...readLimits(handler, options.limits),
@@ -116,6 +125,7 @@ function checkServeOptions(options: ServeOptions<never>, checksOrigin: boolean):
   if (options.tokens && !checksOrigin) invalidSetup('tokens is an option of csrfServe(). serve() asks for none')
   if (options.explorer !== undefined && !isFunction(options.explorer?.open))
     invalidSetup("explorer takes what explorer() returns: serve(service, { explorer: explorer() }), from '…/explorer'")
+  checkTrustedProxies(options.trustedProxies)
   checkPositive(options.keepAliveInterval, 'keepAliveInterval')
   if (options.status !== undefined) checkFunction(options.status, 'status')
   if (options.guards !== undefined) checkFunctions(options.guards, 'an endpoint: guards', '[loginRequired()]')

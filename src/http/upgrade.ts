@@ -8,7 +8,8 @@ import * as responses from './responses.ts'
 import type { MessageHandler, ServeOptions } from './serve-options.ts'
 
 /** Which requests may become a WebSocket. */
-export interface UpgradeOptions<RawRequest = unknown> extends Pick<ServeOptions<RawRequest>, 'guards' | 'allowedHosts'> {
+export interface UpgradeOptions<RawRequest = unknown>
+  extends Pick<ServeOptions<RawRequest>, 'guards' | 'allowedHosts' | 'trustedProxies'> {
   /** Origins that pass besides the endpoint's own. Requests without `Origin` do not come from a page, and pass. */
   readonly trustedOrigins?: readonly string[]
   /** `'any'` lets the pages of every origin connect: only for endpoints that take no cookies. Default: a WebSocket has no preflight, so only the endpoint's own pages connect. */
@@ -51,6 +52,10 @@ export function admitUpgrade(
   const context = {
     httpRequest: request.rawRequest,
     transport: 'websocket',
+    header: (name: string) => request.header(name),
+    get peerAddress() {
+      return endpoint.peerAddress(request)
+    },
     get signal() {
       return request.signal
     },

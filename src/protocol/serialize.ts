@@ -1,5 +1,6 @@
 /** Writes results and errors as the text of responses. The envelope is concatenated: only the parts inside need `JSON.stringify`. */
 import { internalError, isValid, type RpcError } from './errors.ts'
+import type { Entry, Message } from './message.ts'
 
 const head = '{"jsonrpc":"2.0","result":'
 
@@ -78,4 +79,14 @@ export function errorObjectText(error: RpcError, onLoss?: (reason: unknown) => v
 export function batchText(replies: readonly string[]): string {
   const responses = replies.includes('') ? replies.filter(Boolean) : replies
   return responses.length > 0 ? `[${responses.join(',')}]` : ''
+}
+
+/** The text of a reply that refuses every request of a message; empty if there is none. Malformed entries keep their own errors. */
+export function refusalText(message: Message, error: RpcError): string {
+  return 'kind' in message ? refusalOf(message, error) : batchText(message.map((entry) => refusalOf(entry, error)))
+}
+
+function refusalOf(entry: Entry, error: RpcError): string {
+  if (entry.kind === 'invalid') return errorText(entry.idText, entry.error)
+  return entry.kind === 'call' && entry.idText !== undefined ? errorText(entry.idText, error) : ''
 }

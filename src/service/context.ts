@@ -5,47 +5,9 @@ import type { RemotePeer } from '../protocol/caller.ts'
 import type { RpcError } from '../protocol/errors.ts'
 import type { CallDetails, Id, Params } from '../protocol/message.ts'
 import { progressText, progressToken } from '../protocol/tokens.ts'
+import { headerIn, type MessageContext, requestIdOf } from './message-context.ts'
 
-/** The details of a message that an adapter passes with it. Every member is optional. */
-export interface MessageContext<HttpRequest = unknown> {
-  /** The framework's own request, as `takesHttpRequest` hands it on. */
-  readonly httpRequest?: HttpRequest
-  /** How the message came: `'http'`, `'websocket'`, … */
-  readonly transport?: string | undefined
-  /** Aborts when no answer is expected any more. Read only if a call uses its own signal, or has to wait. */
-  readonly signal?: AbortSignal
-  /** Returns what cancels one call of the message, such as an `AbortSignal`. Called for calls that do not settle at once. */
-  signalOf?(call: CallDetails): AbortSource | undefined
-  /** Sends a message ahead of the reply: progress, and parts of a result. Returns a promise while the connection is full. */
-  readonly send?: ((message: string) => void | Promise<void>) | undefined
-  /** Runs something once the reply has been sent, with its text, such as the events of a subscription whose id is in it. */
-  afterReply?(run: (reply?: string) => void): void
-  /** The subscriptions of the connection. Without it there can be none: -32600. */
-  readonly subscriptions?: SubscriptionTable
-  /** The other end of the connection, if it can be called. */
-  readonly peer?: RemotePeer | undefined
-}
-
-/** The subscriptions of a connection, as its calls see them. */
-export interface SubscriptionTable {
-  /** @throws RpcError -32006 if there are as many as there may be. */
-  checkRoom(): void
-  /** Keeps a subscription until it ends. @throws RpcError -32006 as `checkRoom`; TypeError if the id is taken. */
-  add(subscription: OpenSubscription): void
-  /** Ends the subscription with this id. No event follows. Returns whether there was one. */
-  end(id: unknown, reason: RpcError): boolean
-}
-
-/** A subscription that has not ended. */
-export interface OpenSubscription {
-  readonly id: string
-  /** Ends it without a notification: the subscriber has asked for it, or has disconnected. */
-  end(reason: RpcError): void
-  /** Ends it with a last notification that says why. */
-  fail(reason: RpcError): void
-  /** Called once it has ended. */
-  onEnd: () => void
-}
+export type { MessageContext, OpenSubscription, SubscriptionTable } from './message-context.ts'
 
 /** What every call's context holds; what the guards return is added to it. */
 export interface BaseContext<HttpRequest = unknown> {
@@ -64,6 +26,16 @@ export interface BaseContext<HttpRequest = unknown> {
   readonly signal: AbortSignal
   /** How the message came: `'http'`, `'websocket'`, …; `undefined` if the adapter does not set it. */
   readonly transport: string | undefined
+  /**
+   * The address of the client, without a port; `undefined` if the adapter does not know it. Behind a proxy it is the proxy's, unless the
+   * endpoint has `trustedProxies`.
+   */
+  readonly peerAddress: string | undefined
+  /**
+   * An id for logs, the same for all calls of a message: `X-Request-Id` if it was sent and is well-formed, else a random one. It is not
+   * the `id` of the JSON-RPC request.
+   */
+  readonly requestId: string
   /** The other end of the connection, to call it back; `undefined` over HTTP. The guard `twoWay()` refuses calls that have none. */
   readonly peer: RemotePeer | undefined
   /**
@@ -71,12 +43,13 @@ export interface BaseContext<HttpRequest = unknown> {
    * carry it. Nothing is sent after the answer. Returns a promise while the connection is full.
    */
   progress(value: unknown): void | Promise<void>
+  /** A header of the HTTP request, of the request for the WebSocket, or of the broker's message; `undefined` if it was not sent. Case is ignored. */
+  header(name: string): string | undefined
 }
 
 /** A call's context, with what its guards added. */
 export type Context<HttpRequest = unknown, Added = unknown> = BaseContext<HttpRequest> & Added
 
-const noMessage: MessageContext = /* @__PURE__ */ Object.freeze({})
 const ownNames: ReadonlySet<string> = new Set([
   'httpRequest',
   'method',
@@ -86,6 +59,9 @@ const ownNames: ReadonlySet<string> = new Set([
   'transport',
   'peer',
   'progress',
+  'header',
+  'peerAddress',
+  'requestId',
   '__proto__',
 ])
 
@@ -95,6 +71,9 @@ interface Ending {
   readonly reason: unknown
 }
 const settled: Ending = /* @__PURE__ */ Object.freeze({ reason: undefined })
+
+/** Gets the error that the client of a call gets; `undefined` for a result. It must not throw. */
+export type OnOver = (error: RpcError | undefined) => void
 
 /** Gets the failures that no client sees. */
 export type Report = (error: unknown, context: CallContext) => void
@@ -109,11 +88,14 @@ export class CallContext implements BaseContext {
   readonly #call: CallDetails
   readonly #message: MessageContext
   readonly #report: Report
+  readonly #isKnown: boolean
   #signal: LazySignal | undefined
   /** Why the call was given up, or that it has its answer. */
   #end: Ending | undefined
+  #onOver: OnOver | undefined
 
-  constructor(call: CallDetails, message: MessageContext = noMessage, report: Report) {
+  /** `isKnown` says whether the service has the method. */
+  constructor(call: CallDetails, message: MessageContext = {}, report: Report, isKnown = false) {
     this.httpRequest = message.httpRequest
     this.method = call.method
     this.id = call.id
@@ -122,6 +104,7 @@ export class CallContext implements BaseContext {
     this.#call = call
     this.#message = message
     this.#report = report
+    this.#isKnown = isKnown
   }
 
   /** Aborts when the outcome is not awaited any more. It is made on first access. */
@@ -146,6 +129,21 @@ export class CallContext implements BaseContext {
     }
   }
 
+  /** A header of the request by which the call came. */
+  header(name: string): string | undefined {
+    return headerIn(this.#message, name)
+  }
+
+  /** The address of the client. */
+  get peerAddress(): string | undefined {
+    return this.#message.peerAddress
+  }
+
+  /** The id of the message, for logs. */
+  get requestId(): string {
+    return requestIdOf(this.#message)
+  }
+
   #makeSignal(): LazySignal {
     const sources = () => [this.#message.signal, this.#message.signalOf?.(this.#call)]
     const signal = new LazySignal(sources, (error) => this.#report(error, this))
@@ -155,6 +153,16 @@ export class CallContext implements BaseContext {
   }
 
   // What follows is static, and so out of reach for handlers: a guard may add a member of any name.
+
+  /** The whole request object: it may have members beside those of the specification. */
+  static members(context: CallContext): object {
+    return context.#call.members
+  }
+
+  /** Whether the service has the method: a client can make up any name. */
+  static isKnown(context: CallContext): boolean {
+    return #isKnown in context && context.#isKnown
+  }
 
   /** The message by which the call came. */
   static message(context: CallContext): MessageContext {
@@ -182,6 +190,28 @@ export class CallContext implements BaseContext {
   static settle(context: CallContext): void {
     context.#end ??= settled
     context.#signal?.release()
+  }
+
+  /** Passes an error beside the call to `onError`. */
+  static report(context: CallContext, error: unknown): void {
+    context.#report(error, context)
+  }
+
+  /**
+   * Calls `onOver` once, when the outcome of the call is certain: after its timeout, its items, and the text of its response. For middleware
+   * that measures calls: what `next()` returns may be a generator that has not begun, or a result that JSON cannot hold.
+   */
+  static whenOver(context: CallContext, onOver: OnOver): void {
+    const earlier = context.#onOver
+    context.#onOver = (error) => {
+      onOver(error)
+      earlier?.(error)
+    }
+  }
+
+  /** Calls `onOver`: the outcome of the call is certain. */
+  static over(context: CallContext, error?: RpcError): void {
+    context.#onOver?.(error)
   }
 
   /**

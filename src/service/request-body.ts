@@ -6,6 +6,7 @@ import { isStructured } from '../protocol/inspect.ts'
 import { errorText } from '../protocol/serialize.ts'
 import type { MessageContext } from './context.ts'
 import type { Dispatcher } from './dispatch/dispatcher.ts'
+import { plainAddress } from './message-context.ts'
 
 function textOrBytes(body: unknown): string | Uint8Array | undefined {
   if (typeof body === 'string' || body instanceof Uint8Array) return body
@@ -15,10 +16,22 @@ function textOrBytes(body: unknown): string | Uint8Array | undefined {
 /** The reply to a request with a `body` of any kind, or to a request that is itself the stream of its body. */
 export async function answerRequest(dispatcher: Dispatcher, httpRequest: unknown): Promise<string> {
   const body = bodyOf(httpRequest)
-  const context = { httpRequest, transport: 'http' }
+  const context = {
+    httpRequest,
+    transport: 'http',
+    get peerAddress() {
+      return addressOf(httpRequest)
+    },
+  }
   if (isStream(body)) return answerStream(dispatcher, body, context)
   const message = textOrBytes(body)
   return message === undefined ? dispatcher.answerParsed(body, context) : dispatcher.answerText(message, context)
+}
+
+/** The address that the framework has found by its own rules for proxies, else that of Node's socket. */
+function addressOf(httpRequest: unknown): string | undefined {
+  const { ip, socket } = Object(httpRequest) as { readonly ip?: unknown; readonly socket?: { readonly remoteAddress?: unknown } }
+  return plainAddress(ip ?? socket?.remoteAddress)
 }
 
 async function answerStream(dispatcher: Dispatcher, stream: ByteSource, context: MessageContext): Promise<string> {

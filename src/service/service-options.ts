@@ -20,9 +20,11 @@ export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuar
   readonly onError?: (error: unknown, context: Partial<BaseContext<HttpRequest>>) => unknown
   /** Shows clients the name, message and stack of masked errors. For development only: stacks help an attacker. Default: `false`. */
   readonly exposeErrors?: boolean
+  /** Gives masked errors `data: { requestId }`, the value of `context.requestId`, so that clients can quote it. Default: `false`. */
+  readonly exposeRequestIds?: boolean
 }
 
-const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors']
+const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors', 'exposeRequestIds']
 
 /** @throws TypeError for an option that would be ignored or fail later. */
 export function checkServiceOptions(options: ServiceOptions<never, unknown>): void {

@@ -49,10 +49,10 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   /** @throws TypeError for an option that does not exist, or a limit that is not a number above 0. */
   constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
     checkServiceOptions(options)
-    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors } = options
+    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, exposeRequestIds } = options
     this.limits = resolveLimits({ ...limits, timeout } as Partial<Limits>)
     this.#registry = new Registry(guards as readonly [], timeout)
-    this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors))
+    this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors, exposeRequestIds))
   }
 
   /**
@@ -195,7 +195,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   }
 
   /** Passes what went wrong outside of any call to `onError`, as endpoints do. */
-  report(error: unknown, context: Partial<BaseContext<NoInfer<HttpRequest>>> = {}): void {
+  report(error: unknown, context: MessageContext<NoInfer<HttpRequest>> = {}): void {
     void this.#dispatcher.failures.report(error, context as never)
   }
 

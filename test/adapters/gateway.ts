@@ -21,7 +21,7 @@ export function gateway(handler: (event: never) => Promise<LambdaResult>, payloa
 }
 
 /** Names as the client wrote them; `headers` has the last value, `multiValueHeaders` all of them. */
-function eventOfRestApi({ method = '', url = '', rawHeaders }: IncomingMessage): object {
+function eventOfRestApi({ method = '', url = '', rawHeaders, socket }: IncomingMessage): object {
   const multiValueHeaders: Record<string, string[]> = {}
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = titleCase(rawHeaders[at] as string)
@@ -37,7 +37,7 @@ function eventOfRestApi({ method = '', url = '', rawHeaders }: IncomingMessage):
     queryStringParameters,
     headers,
     multiValueHeaders,
-    requestContext: { httpMethod: method },
+    requestContext: { httpMethod: method, identity: { sourceIp: socket.remoteAddress } },
   }
 }
 
@@ -46,7 +46,7 @@ function titleCase(name: string): string {
 }
 
 /** Names in lower case, values joined by commas. */
-function eventOfHttpApi({ method = '', url = '', headersDistinct }: IncomingMessage): object {
+function eventOfHttpApi({ method = '', url = '', headersDistinct, socket }: IncomingMessage): object {
   const headers = Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.join(',')]))
   const [rawPath, rawQueryString = ''] = url.split('?')
   return {
@@ -55,6 +55,6 @@ function eventOfHttpApi({ method = '', url = '', headersDistinct }: IncomingMess
     rawPath,
     rawQueryString,
     headers,
-    requestContext: { http: { method, path: rawPath } },
+    requestContext: { http: { method, path: rawPath, sourceIp: socket.remoteAddress } },
   }
 }

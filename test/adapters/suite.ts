@@ -11,6 +11,7 @@ import { type Running, smallService } from '../setup/servers.ts'
 import { runSpecCases } from '../spec/run.ts'
 import { specLimits, specService } from '../spec/service.ts'
 import { runBodyTests, runClientTests, runClosingTests } from './suite-connections.ts'
+import { runContextTests } from './suite-context.ts'
 import { runStreamTests } from './suite-streams.ts'
 
 /** The two functions that every adapter exports. */
@@ -22,6 +23,7 @@ export interface Options {
   readonly cors?: readonly string[]
   readonly trustedOrigins?: readonly string[]
   readonly allowedHosts?: readonly string[]
+  readonly trustedProxies?: number
   readonly limits?: { readonly maxMessageBytes?: number; readonly maxCallsInFlight?: number }
 }
 
@@ -57,6 +59,7 @@ export function runAdapterSuite(framework: string, start: Start, { pathOf, isBuf
     runResponseTests(openEndpoint, pathOf)
     runRefusalTests(openEndpoint)
     runOriginTests(openEndpoint)
+    runContextTests(openEndpoint)
     runClientTests(openEndpoint)
     runStreamTests(openEndpoint, isBuffered)
     if (isBuffered) return

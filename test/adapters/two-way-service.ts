@@ -23,6 +23,11 @@ export function twoWayService(
     .method('much', () => 'x'.repeat(100_000))
     .method('transport', { takesContext: true }, ({ transport }) => transport)
     .method('header', { params: ['name'], takesHttpRequest: true }, (request: unknown, name: string) => headerOf(request, name))
+    .method('told', { params: ['name'], takesContext: true }, (context, name: string) => [
+      context.header(name) ?? null,
+      context.peerAddress ?? null,
+      context.requestId,
+    ])
     .method('askBack', { takesContext: true, guards: [twoWay<Editor>()] }, ({ remote }) => remote.ask('Sure?'))
     .method('all', () => void endpoint().notify('tick', [1]))
     .method('wait', { takesContext: true }, async ({ signal }) => {
@@ -36,6 +41,7 @@ export const twoWayOptions = {
   limits: { maxMessageBytes: 20_000, maxConnections: 50 },
   slowTimeout: 500,
   trustedOrigins: ['https://app.example'],
+  trustedProxies: (address: string) => address === '127.0.0.1',
   guards: [
     ({ httpRequest }: { httpRequest: unknown }) => {
       if (headerOf(httpRequest, 'authorization') === 'none') throw new RpcError(errorCodes.forbidden, 'No')

@@ -23,6 +23,8 @@ export interface HostTraits {
   readonly tellsNoBytes?: boolean
   /** It tells of a socket only with its first message. */
   readonly opensLate?: boolean
+  /** The header in which its network tells the address of the client. */
+  readonly addressHeader?: string
 }
 
 /** A client without any of our code, and what it has received. */
@@ -74,7 +76,7 @@ export function runTwoWaySuite(name: string, start: () => Promise<Host>, traits:
   })
 }
 
-function runCallTests(host: () => Host, { hasNoPeers }: HostTraits): void {
+function runCallTests(host: () => Host, { hasNoPeers, addressHeader }: HostTraits): void {
   test('calls, batches and notifications are answered as they finish', async () => {
     const { socket, received } = await connectTo(host().url)
     socket.send(call('add', [1, 2]))
@@ -102,6 +104,23 @@ function runCallTests(host: () => Host, { hasNoPeers }: HostTraits): void {
     socket.send(call('header', ['x-test']))
     await received.has('{"jsonrpc":"2.0","result":"seen","id":1}')
     socket.terminate()
+  })
+
+  test('a call sees the headers and the address of the request for its connection, and has a request id of its own', async () => {
+    const network = addressHeader ? { [addressHeader]: '127.0.0.1' } : {}
+    const told = async (headers: Record<string, string>) => {
+      const { socket, received } = await connectTo(host().url, { headers: { ...network, ...headers } })
+      socket.send(`${call('told', ['X-Test'])}`)
+      socket.send(`${call('told', ['X-Test'], 2)}`)
+      await received.until(({ length }) => length === 2)
+      socket.terminate()
+      const results = received.list.map((text) => JSON.parse(text).result)
+      expect(results[0][2]).not.toBe(results[1][2])
+      expect(results[0][2]).toMatch(/^[\da-f-]{36}$/)
+      return results[0].slice(0, 2)
+    }
+    expect(await told({ 'x-test': 'seen', 'x-request-id': 'trace-1' })).toEqual(['seen', '127.0.0.1'])
+    expect(await told({ 'x-forwarded-for': '198.51.100.1, 203.0.113.7, 127.0.0.1' })).toEqual([null, '203.0.113.7'])
   })
 
   test('a method calls its client back', async () => {

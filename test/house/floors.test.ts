@@ -12,6 +12,8 @@ const floors: Record<string, number> = {
   http: 3,
   channel: 3,
   broker: 3,
+  middleware: 3,
+  telemetry: 3,
   openrpc: 3,
   index: 3,
   service: 2,

@@ -9,11 +9,12 @@ const reasons: Record<string, string> = {
   'src/index.ts': 'entry of `.`',
   'src/client/index.ts': 'entry of `./client`',
   'src/openrpc/index.ts': 'entry of `./openrpc`',
+  'src/telemetry/index.ts': 'entry of `./telemetry`',
+  'src/middleware/index.ts': 'entry of `./middleware`',
   'src/adapters/express.ts': 'entry of `./express`',
-  'src/adapters/fetch/index.ts': 'entry of `./fetch`',
-  'src/adapters/node/index.ts': 'entry of `./node`',
   'src/adapters/fetch/handler.ts': 'imported by several adapters for hosts of fetch',
   'src/channel/index.ts': 'entry of `./channel`',
+  'src/broker/index.ts': 'entry of `./nats`',
   'src/channel/two-way.ts': 'one guard',
   'src/cli/main.ts': 'the program `jsonrpc`',
   'src/cli/watch/loader-hook.ts': 'Node runs it on a thread of its own',
@@ -31,7 +32,6 @@ const reasons: Record<string, string> = {
   'src/cli/commands/docs.ts': 'one command',
   'src/cli/commands/openrpc.ts': 'one command',
   'src/cli/program/suggest.ts': 'imported by several commands',
-  'src/cli/program/ws-package.ts': 'imported by both request/ and commands/',
 }
 
 /** Small files that should be merged into their importers. Remove a line when its file is gone. */

@@ -63,6 +63,12 @@ describe.each(isSupported ? [...here, ...elsewhere] : here)('%s', (name, start) 
     request.destroy()
   })
 
+  test('a call sees the address of its client, and the request id', async () => {
+    const network: Record<string, string> = name.endsWith('workerd') ? { 'cf-connecting-ip': '127.0.0.1' } : {}
+    const headers = { ...json, ...network, 'x-request-id': 'trace-1' }
+    expect(JSON.parse((await post(program.url, call('told'), headers)).body).result).toEqual([addressOn(name), 'trace-1'])
+  })
+
   if (name.endsWith('workerd')) return // it reports a client that has gone only in Cloudflare's network
 
   test('a client that goes away ends the generator of its call', async () => {
@@ -80,3 +86,8 @@ describe.each(isSupported ? [...here, ...elsewhere] : here)('%s', (name, start) 
     await program.lines.has('aborted: disconnect')
   })
 })
+
+/** Elysia passes on the request alone. */
+function addressOn(name: string): string | null {
+  return name.startsWith('Elysia') ? null : '127.0.0.1'
+}

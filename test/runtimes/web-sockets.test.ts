@@ -13,7 +13,7 @@ async function hostOf(started: Promise<Program>): Promise<Host> {
   return { url: program.url, notes: program.lines, close: () => program.stop() }
 }
 
-const inWorkers: HostTraits = { hasNoPeers: true, tellsNoBytes: true }
+const inWorkers: HostTraits = { hasNoPeers: true, tellsNoBytes: true, addressHeader: 'cf-connecting-ip' }
 
 const hosts: [name: string, start: () => Promise<Program>, traits?: HostTraits][] = [
   ['Bun.serve', () => startProgram('bun-two-way', [bun])],

@@ -5,9 +5,11 @@ import type { HttpResponse } from '../../http/http-request.ts'
 import { webStreamOf } from '../../http/pushed.ts'
 import { requestOf } from './unwrap-node-request.ts'
 
-/** The function that a host calls for each request. */
-export function handlerOf(endpoint: Endpoint): (request: Request) => Promise<Response> {
-  return async (request) => responseOf(await responseTo(endpoint, requestOf(request)), request.method)
+/** The function that a host calls for each request. Some hosts pass a second argument, which has the address of the client. */
+export function handlerOf(endpoint: Endpoint): (request: Request, host?: unknown) => Promise<Response> {
+  return async (request, host) => {
+    return responseOf(await responseTo(endpoint, requestOf(request, host)), request.method)
+  }
 }
 
 /** A response as hosts of fetch take it. One to `HEAD` has no body (RFC 9110, §9.3.2). */

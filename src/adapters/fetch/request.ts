@@ -7,6 +7,7 @@ import { BodyAlreadyReadError, preParsedBody } from '../../http/pre-parsed-body.
 import { disconnected } from '../../service/abort-reasons.ts'
 import { isSent } from '../node/http.ts'
 import { UnsentReplies } from '../node/unsent-replies.ts'
+import { hostAddress } from './host-address.ts'
 
 /** One fetch `Request`. */
 export class FetchRequest implements HttpRequest {
@@ -15,14 +16,17 @@ export class FetchRequest implements HttpRequest {
   readonly #request: Request
   readonly #readAgain: (() => MaybePromise<unknown>) | undefined
   readonly #response: ServerResponse | undefined
+  readonly #host: unknown
 
   /**
+   * @param host what the host passes beside the request: the server of Bun, or the connection info of Deno.
    * @param rawRequest what methods get as the request, if the framework has one of its own.
    * @param readAgain returns the body if the framework keeps one that was read before.
    * @param response Node's own, if the server runs on Node and shows it. Other hosts do not tell when a response has left.
    */
   constructor(
     request: Request,
+    host?: unknown,
     rawRequest: unknown = request,
     readAgain?: () => MaybePromise<unknown>,
     response?: ServerResponse,
@@ -31,6 +35,7 @@ export class FetchRequest implements HttpRequest {
     this.method = request.method
     this.#request = request
     this.#readAgain = readAgain
+    this.#host = host
     this.#response = response
   }
 
@@ -47,6 +52,11 @@ export class FetchRequest implements HttpRequest {
   /** As `Headers` joined it. */
   header(name: string): string | undefined {
     return this.#request.headers.get(name) ?? undefined
+  }
+
+  /** The address of the client, by Node, Bun, Deno or Cloudflare. */
+  get address(): string | undefined {
+    return this.#response?.req?.socket?.remoteAddress ?? hostAddress(this.#request, this.#host)
   }
 
   /** `Headers` joins duplicates, so that two values never pass for one. */

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer'
 import type { BodyReceiver, HttpRequest } from '../../http/http-request.ts'
 import { preParsedBody } from '../../http/pre-parsed-body.ts'
 import { invalidSetup } from '../../options/check.ts'
+import { type GatewayContext, gatewayAddress } from '../fetch/host-address.ts'
 
 /** An HTTP request as a Lambda function gets it: API Gateway's payload 1.0 and 2.0, a function URL's, a load balancer's. */
 export interface LambdaEvent {
@@ -40,10 +41,15 @@ export class LambdaRequest implements HttpRequest {
     return new AbortController().signal
   }
 
-  /** Its different values, joined with `", "`. */
+  /** Its different values, joined with `", "`; of `X-Forwarded-For` all values, since each stands for a proxy. */
   header(name: string): string | undefined {
     const values = this.#headers.get(name)
-    return values && [...new Set(values)].join(', ')
+    return values && (name === 'x-forwarded-for' ? values : [...new Set(values)]).join(', ')
+  }
+
+  /** The address of the client; `undefined` behind a load balancer. */
+  get address(): string | undefined {
+    return gatewayAddress(this.rawRequest.requestContext as GatewayContext | undefined)
   }
 
   /** Payload 2.0 has joined duplicates already. */

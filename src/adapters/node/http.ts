@@ -61,6 +61,11 @@ export class NodeRequest implements HttpRequest {
     return value === undefined || value === null ? undefined : [...new Set([value].flat())].join(', ')
   }
 
+  /** The address at the other end of the socket. */
+  get address(): string | undefined {
+    return this.#request.socket?.remoteAddress
+  }
+
   /** Looks at the raw list: of some duplicates, `headers` keeps only the first. What a gateway makes up has `headers` alone. */
   hasConflict(name: string): boolean {
     const { rawHeaders, url } = this.#request

@@ -4,12 +4,14 @@ import { auditCommand } from './audit.ts'
 import { callCommand } from './call.ts'
 import { completionCommand } from './completion.ts'
 import { docsCommand } from './docs.ts'
+import { gatewayCommand } from './gateway.ts'
 import { openrpcCommand } from './openrpc.ts'
 import { serveCommand } from './serve.ts'
 
 /** Every command, in the order of `jsonrpc --help`. */
 export const commands: readonly Command[] = [
   serveCommand,
+  gatewayCommand,
   callCommand,
   openrpcCommand,
   docsCommand,

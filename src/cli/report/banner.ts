@@ -36,6 +36,48 @@ export function banner({ file, url, methods, hasExplorer, hasWebSockets, width }
   return `${lines.join('\n')}\n`
 }
 
+/** A worker that has started. */
+export interface StartedWorker extends Pick<StartedServer, 'file' | 'methods' | 'width'> {
+  readonly name: string
+  /** The broker. */
+  readonly url: string
+}
+
+/** Returns the text for stdout. */
+export function natsBanner({ file, name, url, methods, width }: StartedWorker): string {
+  const lines = [
+    `Serving ${file} at ${url}, subject rpc.${name}, queue ${name}`,
+    ...methodLines(methods, width),
+    '',
+    'Try it:',
+    `  jsonrpc gateway --nats ${url} --name ${name}`,
+    '',
+    'Ctrl-C ends it.',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** A gateway that has started. */
+export interface StartedGateway extends Pick<StartedServer, 'url' | 'hasExplorer' | 'hasWebSockets'> {
+  readonly name: string
+  readonly broker: string
+}
+
+/** Returns the text for stdout. */
+export function gatewayBanner({ url, name, broker, hasExplorer, hasWebSockets }: StartedGateway): string {
+  const lines = [
+    `Answering for rpc.${name} at ${broker} on ${url}`,
+    ...(hasWebSockets ? [`and on ${url.replace(/^http/, 'ws')}`] : []),
+    '',
+    'Try it:',
+    ...(hasExplorer ? [`  open ${url} in a browser, or`] : []),
+    `  jsonrpc call ${url} --list`,
+    '',
+    'Ctrl-C ends it.',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
 /** Returns the text for stderr, since stdout is for messages. */
 export function stdioBanner(file: string, methods: readonly NamedMethod[], width: number): string {
   const lines = [`Serving ${file} on standard input and output`, ...methodLines(methods, width)]

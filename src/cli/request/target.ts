@@ -4,7 +4,7 @@ import { HttpTransport } from '../../client/http.ts'
 import { createClient, type InPlaceReply } from '../../client/index.ts'
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
-import { findWs, installWs } from '../program/ws-package.ts'
+import { findWs, installWs } from '../program/packages.ts'
 import { type SocketTarget, WebSocketTransport } from './web-socket.ts'
 
 /** The option `--header` of every command that sends requests. */
@@ -110,7 +110,8 @@ function headerFrom(text: string): [name: string, value: string] {
   }
 }
 
-function millisecondsFrom(text: string): number {
+/** Reads the value of `--timeout`. @throws UsageError for anything but milliseconds. */
+export function millisecondsFrom(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
   throw new UsageError(`--timeout takes a number of milliseconds from 1 to 9999999, not ${text}.`)
 }

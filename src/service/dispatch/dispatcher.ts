@@ -55,7 +55,7 @@ export class Dispatcher {
   }
 
   /** The reply to a message that is read already. */
-  answer(message: Message, source?: MessageContext): MaybePromise<string> {
+  answer(message: Message, source: MessageContext = {}): MaybePromise<string> {
     return isBatch(message) ? runBatch(this, message, source) : this.answerEntry(message, source)
   }
 
@@ -78,7 +78,7 @@ export class Dispatcher {
    */
   #answerCall(call: Call, source: MessageContext | undefined): MaybePromise<string> {
     const route = this.registry.find(call.method)
-    const context = new CallContext(call, source, this.#report)
+    const context = new CallContext(call, source, this.#report, route.method !== undefined)
     try {
       const outcome = this.#run(route, call, context)
       return isPromise(outcome) ? this.#answerLater(route, call, context, outcome) : this.#succeed(route, call, context, outcome)
@@ -104,7 +104,7 @@ export class Dispatcher {
     return route.middleware.length > 0 ? this.#runWrapped(route, call, context) : this.#callMethod(route, call, context)
   }
 
-  #runWrapped(route: Route, call: Call, context: CallContext): Promise<unknown> {
+  #runWrapped(route: Route, call: Call, context: CallContext): MaybePromise<unknown> {
     let hasWaited = false
     const outcome = runMiddleware(route.middleware, context, () => {
       if (hasWaited) CallContext.throwIfGivenUp(context)
@@ -115,13 +115,13 @@ export class Dispatcher {
   }
 
   /** Middleware gets the masked error of what it wraps, and a timeout too: the method has a deadline of its own. */
-  async #callInMiddleware(route: Route, call: Call, context: CallContext): Promise<unknown> {
+  #callInMiddleware(route: Route, call: Call, context: CallContext): MaybePromise<unknown> {
     try {
       const outcome = this.#callMethod(route, call, context)
       if (!isPromise(outcome)) return outcome
-      return await withinTimeout(outcome, this.#timeoutOf(route), context, {
+      return withinTimeout<unknown>(outcome, this.#timeoutOf(route), context, {
         succeed: (result) => result,
-        fail: (error) => Promise.reject(error),
+        fail: (error) => Promise.reject(this.failures.mask(error, context)),
       })
     } catch (error) {
       throw this.failures.mask(error, context)
@@ -172,7 +172,7 @@ export class Dispatcher {
     try {
       if (isItemSource(result)) return this.#answerItems(route, call, context, result)
       CallContext.settle(context)
-      return call.idText === undefined ? '' : this.#bounded(call.idText, resultText(call.idText, result))
+      return this.#finish(call, context, call.idText === undefined ? '' : resultText(call.idText, result))
     } catch (error) {
       return this.#fail(call, context, error)
     }
@@ -184,7 +184,7 @@ export class Dispatcher {
     return withinTimeout(rest, isPushed ? Infinity : this.#timeoutOf(route), context, {
       succeed: (items) => {
         CallContext.settle(context)
-        return call.idText === undefined ? '' : this.#bounded(call.idText, responseText(call.idText, items as string))
+        return this.#finish(call, context, call.idText === undefined ? '' : responseText(call.idText, items as string))
       },
       fail: (error) => this.#fail(call, context, error),
     })
@@ -192,13 +192,10 @@ export class Dispatcher {
 
   #fail(call: Call, context: CallContext, thrown: unknown): string {
     CallContext.settle(context)
-    if (thrown === withdrawn) return ''
     const error = this.failures.mask(thrown, context)
-    if (call.idText === undefined) {
-      this.failures.reportUnanswered(error, context)
-      return ''
-    }
-    return this.#bounded(call.idText, this.#errorText(call.idText, error, context))
+    if (thrown === withdrawn) return this.#finish(call, context, '', error)
+    if (call.idText === undefined) this.failures.reportUnanswered(error, context)
+    return this.#finish(call, context, call.idText === undefined ? '' : this.#errorText(call.idText, error, context), error)
   }
 
   /** The text of an error. If JSON cannot hold its data, `onError` gets the reason. */
@@ -207,8 +204,10 @@ export class Dispatcher {
   }
 
   /** The response if it fits into the reply, else the error -32008. */
-  #bounded(idText: string, text: string): string {
-    return isLongerThan(text, this.limits.maxReplyBytes) ? this.#errorWithId(idText, this.replyTooLarge) : text
+  #finish(call: Call, context: CallContext, text: string, error?: RpcError): string {
+    const isTooLong = isLongerThan(text, this.limits.maxReplyBytes)
+    CallContext.over(context, isTooLong ? this.replyTooLarge : error)
+    return isTooLong ? this.#errorWithId(call.idText as string, this.replyTooLarge) : text
   }
 
   /** The text of an error. An id that would make even the error too long is replaced by null. */

@@ -5,21 +5,31 @@ import type { BaseContext } from '../context.ts'
 /** Gets every failure that no client sees: masked errors, failed notifications, error data that JSON cannot hold. */
 export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
 
-/** The default `onError`: one line and the stack on stderr, never params. A notification that a client got wrong is not logged. */
+/**
+ * The default `onError`: one line and the stack on stderr, never params. It ignores errors that clients cause by notifications, since they
+ * could fill the log.
+ */
 export const logError: OnError = (error, { method }) => {
-  if (RpcError.is(error) && (error.code === errorCodes.methodNotFound || error.code === errorCodes.invalidParams)) return
+  if (RpcError.is(error) && isCausedByClient(error)) return
   console.error(`jsonrpc: ${method === undefined ? 'an endpoint' : `method ${JSON.stringify(method)}`} failed:`, error)
+}
+
+/** Whether a client causes an error: an unknown method, wrong params, or too many calls. */
+function isCausedByClient({ code }: RpcError): boolean {
+  return code === errorCodes.methodNotFound || code === errorCodes.invalidParams || code === errorCodes.busy
 }
 
 /** Masks errors, and reports each of them once. */
 export class Failures {
   readonly #onError: OnError
   readonly #exposeErrors: boolean
+  readonly #exposeRequestIds: boolean
   readonly #masks = new WeakSet<RpcError>()
 
-  constructor(onError: OnError = logError, exposeErrors = false) {
+  constructor(onError: OnError = logError, exposeErrors = false, exposeRequestIds = false) {
     this.#onError = onError
     this.#exposeErrors = exposeErrors
+    this.#exposeRequestIds = exposeRequestIds
   }
 
   /**
@@ -29,10 +39,14 @@ export class Failures {
   mask(thrown: unknown, context: Partial<BaseContext>): RpcError {
     if (RpcError.is(thrown) && !isReceived(thrown)) return thrown
     this.report(thrown, context)
-    const data = this.#exposeErrors ? exposed(thrown) : undefined
-    const mask = new RpcError(errorCodes.internalError, internalError.message, data, { cause: thrown })
+    const mask = new RpcError(errorCodes.internalError, internalError.message, this.#dataOf(thrown, context), { cause: thrown })
     this.#masks.add(mask)
     return mask
+  }
+
+  #dataOf(thrown: unknown, context: Partial<BaseContext>): object | undefined {
+    const details = this.#exposeErrors ? exposed(thrown) : undefined
+    return this.#exposeRequestIds ? { requestId: context.requestId, ...details } : details
   }
 
   /** Reports the error of a notification. A masked error was reported when it was made. */
@@ -52,7 +66,7 @@ export class Failures {
 }
 
 /** The details that `exposeErrors` sends. A getter of the error that throws must not make the response fail too. */
-function exposed(thrown: unknown): unknown {
+function exposed(thrown: unknown): object {
   try {
     if (!(thrown instanceof Error)) return { thrown: String(thrown) }
     return { name: String(thrown.name), message: String(thrown.message), stack: String(thrown.stack) }

@@ -13,6 +13,7 @@ export const service = specService()
       console.log('ended')
     }
   })
+  .method('told', { takesContext: true }, ({ peerAddress, requestId }) => [peerAddress ?? null, requestId])
   .method('slow', { takesContext: true }, async ({ signal }) => {
     console.log('begun')
     await new Promise<void>((resolve) => {

@@ -1,5 +1,5 @@
 /** Reads requests to cancel a call: `$/cancelRequest` of the Language Server Protocol, `notifications/cancelled` of the Model Context Protocol. */
-import type { Call, Id } from '../protocol/message.ts'
+import type { Call } from './message.ts'
 
 const lspMethod = '$/cancelRequest'
 const mcpMethod = 'notifications/cancelled'
@@ -39,7 +39,8 @@ function idTextOf(id: string | number, raw: string | Uint8Array): string | undef
   return Math.abs(id) < Number.MAX_SAFE_INTEGER ? JSON.stringify(id) : undefined
 }
 
-/** The text of a request to cancel. */
-export function cancelRequestText(id: Id): string {
-  return `{"jsonrpc":"2.0","method":"${lspMethod}","params":{"id":${JSON.stringify(id)}}}`
+/** The text of a request to cancel the call with the id of this text. */
+export function cancelRequestText(idText: string, isAnswered = true): string {
+  const [method, name] = isAnswered ? [lspMethod, 'id'] : [mcpMethod, 'requestId']
+  return `{"jsonrpc":"2.0","method":"${method}","params":{"${name}":${idText}}}`
 }

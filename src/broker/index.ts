@@ -1,0 +1,14 @@
+/** `damn-simple-jsonrpc-server/nats`: workers of a service over NATS, gateways to them, and the transport of clients. */
+export { type Gateway, type GatewayLimits, type GatewayOptions, gateway } from './gateway.ts'
+export type { HeaderValues } from './headers.ts'
+export type {
+  NatsConnection,
+  NatsHeaders,
+  NatsMessage,
+  NatsPublishOptions,
+  NatsStatus,
+  NatsSubscription,
+} from './nats-connection.ts'
+export type { NatsRequestOptions } from './request-options.ts'
+export { type NatsEndpoint, type NatsServeOptions, serve } from './serve.ts'
+export { type NatsTransportOptions, nats } from './transport.ts'

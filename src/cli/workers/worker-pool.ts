@@ -1,0 +1,151 @@
+/** `--workers`: runs a command line in several processes that share its port (`node:cluster`), and replaces processes that die. */
+import cluster, { type Worker } from 'node:cluster'
+import { fileURLToPath } from 'node:url'
+import type { Io } from '../program/io.ts'
+import { isStarted, type StartedMessage } from './worker-process.ts'
+
+const program = fileURLToPath(new URL('../main.js', import.meta.url))
+
+/** Milliseconds before the first restart. Each further one waits twice as long as the one before, up to `maxDelay`. */
+const firstDelay = 100
+const maxDelay = 10_000
+/** Milliseconds after which a process is stable: the next restart waits `firstDelay` again. */
+const stableAfter = 10_000
+/** The command ends if no process is left, and this many in a row died before they served. */
+const maxFailedStarts = 5
+
+/**
+ * Runs the command line in `count` processes until shutdown. Resolves to 0, to the exit code of the first process if it cannot start, or to 1
+ * if no process is left and none can start any more.
+ */
+export async function runWorkers(typed: readonly string[], count: number, io: Io): Promise<number> {
+  const pool = new WorkerPool(typed, count, io)
+  void io.untilShutdown().then(() => pool.stop())
+  const killAll = () => pool.kill()
+  process.on('exit', killAll)
+  try {
+    return await pool.run()
+  } finally {
+    process.off('exit', killAll)
+  }
+}
+
+class WorkerPool {
+  readonly #typed: readonly string[]
+  readonly #count: number
+  readonly #io: Io
+  readonly #alive = new Set<Worker>()
+  #hasStarted = false
+  /** How many processes died since one was stable. */
+  #deaths = 0
+  /** How many processes died since one has started. */
+  #failedStarts = 0
+  #port: number | undefined
+  #isStopping = false
+  #end: (exitCode: number) => void = () => {}
+
+  constructor(typed: readonly string[], count: number, io: Io) {
+    this.#typed = typed
+    this.#count = count
+    this.#io = io
+  }
+
+  /** Starts the first process alone, so that a wrong command line is reported once. */
+  run(): Promise<number> {
+    this.#setUp()
+    return new Promise((resolve) => {
+      this.#end = resolve
+      this.#fork()
+    })
+  }
+
+  /** Shuts every process down: each answers its calls in flight, and exits. */
+  stop(): void {
+    this.#isStopping = true
+    for (const worker of this.#alive) worker.send('stop', () => {}) // the process may be dead
+    this.#endIfEmpty()
+  }
+
+  /** Kills every process: one that is busy in a long turn of its event loop would outlive this one. */
+  kill(): void {
+    for (const worker of this.#alive) worker.process.kill('SIGKILL')
+  }
+
+  #setUp(port?: number): void {
+    const others = this.#typed.filter((arg) => !arg.startsWith('--port='))
+    const args = port === undefined ? [...this.#typed] : [...others, `--port=${port}`]
+    cluster.setupPrimary({ exec: program, args, cwd: this.#io.cwd })
+  }
+
+  #fork(): void {
+    const worker = cluster.fork()
+    closeLastConnection(worker)
+    let hasStarted = false
+    this.#alive.add(worker)
+    worker.on('message', (message) => {
+      if (hasStarted || !isStarted(message)) return
+      hasStarted = true
+      this.#onStart(worker, message)
+    })
+    worker.on('error', () => {}) // such as a message to a worker that has just died
+    worker.once('exit', (code, signal) => {
+      this.#alive.delete(worker)
+      if (this.#isStopping) this.#endIfEmpty()
+      else if (this.#hasStarted)
+        this.#onDeath(hasStarted, `Process ${worker.process.pid} ended (${signal ?? `exit code ${code}`})`)
+      else this.#end(code || 1)
+    })
+  }
+
+  #onStart(worker: Worker, { banner, warning, port }: StartedMessage): void {
+    this.#port = port
+    this.#failedStarts = 0
+    const timer = setTimeout(() => {
+      this.#deaths = 0
+    }, stableAfter).unref()
+    worker.once('exit', () => clearTimeout(timer))
+    if (this.#hasStarted || this.#isStopping) return
+    this.#hasStarted = true
+    this.#io.stdout.write(banner)
+    this.#io.stderr.write(warning)
+    for (let index = 1; index < this.#count; index++) this.#fork()
+  }
+
+  #onDeath(hadStarted: boolean, what: string): void {
+    if (!hadStarted) this.#failedStarts++
+    if (this.#alive.size === 0 && this.#failedStarts >= maxFailedStarts) {
+      this.#io.stderr.write(
+        `jsonrpc serve: ${what}, no process is left, and the last ${this.#failedStarts} died before they served.\n`,
+      )
+      this.#isStopping = true
+      this.#end(1)
+      return
+    }
+    // `--port 0` is the port of the processes that are alive; without any, the port must be named to be the same
+    if (this.#alive.size === 0) this.#setUp(this.#port)
+    const delay = Math.min(firstDelay * 2 ** this.#deaths++, maxDelay)
+    this.#io.stderr.write(`${what}. Starting another in ${delay / 1000} s.\n`)
+    setTimeout(() => {
+      if (!this.#isStopping) this.#fork()
+    }, delay)
+  }
+
+  #endIfEmpty(): void {
+    if (this.#alive.size === 0) this.#end(0)
+  }
+}
+
+/**
+ * Closes the connection that Node was passing to a process when it died. Node keeps it open, so its client would wait forever. There is at most
+ * one, since Node passes the next connection after the process has accepted the one before.
+ */
+function closeLastConnection(worker: Worker): void {
+  const { process: child } = worker
+  const { send } = child
+  let last: { close?(): void } | undefined
+  child.send = (...args: unknown[]) => {
+    if (args[1] && typeof args[1] === 'object') last = args[1]
+    return Reflect.apply(send, child, args)
+  }
+  worker.once('exit', () => last?.close?.())
+}

@@ -1,0 +1,45 @@
+/** A process of `--workers`: it reports to its pool when it serves, and shuts down when the pool asks. */
+import cluster from 'node:cluster'
+import type { Io, ShutdownSignal } from '../program/io.ts'
+
+/** The message of a process that serves. The pool prints that of the first process. */
+export interface StartedMessage {
+  readonly banner: string
+  readonly warning: string
+  /** The port that it listens on. */
+  readonly port?: number
+}
+
+/** Whether a message is that of a process that serves: the module of the user may send others. */
+export function isStarted(message: unknown): message is StartedMessage {
+  const { banner, warning } = (message ?? {}) as Partial<StartedMessage>
+  return typeof banner === 'string' && typeof warning === 'string'
+}
+
+/** Prints the banner of a command that serves, or lets the pool print it. */
+export function announce(started: StartedMessage, io: Io): void {
+  if (cluster.isWorker) process.send?.(started)
+  else {
+    io.stdout.write(started.banner)
+    io.stderr.write(started.warning)
+  }
+}
+
+/**
+ * The `Io` of a command that may run in a process of `--workers`. There it shuts down when the pool asks, or at SIGTERM. It ignores SIGINT,
+ * which a terminal sends to the pool as well. Node ends the process at once if the pool dies.
+ */
+export function ioOfProcess(io: Io): Io {
+  if (!cluster.isWorker) return io
+  let onStop = (): unknown => process.exit(0) // nothing is served yet
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => onStop())
+  process.on('message', (message) => {
+    if (message === 'stop') onStop()
+  })
+  const untilShutdown = () =>
+    new Promise<ShutdownSignal>((resolve) => {
+      onStop = () => resolve('SIGTERM')
+    })
+  return Object.create(io, { untilShutdown: { value: untilShutdown } }) // a spread would open stdin
+}
