@@ -1,7 +1,7 @@
 /** Describes the params of a method, for each form in which a method can declare them. */
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/methods/method.ts'
-import { isNames, isOptional, type ParamsShape, withoutMark } from '../service/params/bind.ts'
+import { type DeclaredParam, isList, type ParamsShape, paramOf } from '../service/params/bind.ts'
 import { contentDescriptor, type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcMethod } from './document.ts'
 import { membersOf, positionName } from './members.ts'
@@ -12,7 +12,7 @@ type Params = Pick<OpenrpcMethod, 'paramStructure' | 'params' | 'x-params'>
 export function paramsOf(name: string, { handler, options }: Method, parts: DocumentParts): Params {
   const { params } = options
   if (params === undefined) return undeclaredParams(handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
-  if (isNames(params)) return { paramStructure: 'either', params: params.map(namedParam) }
+  if (isList(params)) return { paramStructure: 'either', params: params.map((param) => listedParam(name, param, parts)) }
   return isSchema(params) ? schemaParams(name, params, parts) : shapeParams(name, params, parts)
 }
 
@@ -26,8 +26,9 @@ function undeclaredParams(count: number): Params {
   return { paramStructure: 'by-position', params }
 }
 
-function namedParam(name: string): ContentDescriptor {
-  return { name: withoutMark(name), required: !isOptional(name), schema: {} }
+function listedParam(method: string, declared: DeclaredParam, parts: DocumentParts): ContentDescriptor {
+  const { name, isOptional, schema } = paramOf(declared)
+  return contentDescriptor(name, !isOptional, schemaAt({ method, place: name }, schema, 'input', parts), parts.components)
 }
 
 function shapeParams(method: string, shape: ParamsShape, parts: DocumentParts): Params {

@@ -8,6 +8,7 @@ import type { BaseContext, MessageContext } from './context.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { Failures } from './dispatch/failures.ts'
 import { type Limits, resolveLimits } from './limits.ts'
+import type { MethodTypes } from './method-types.ts'
 import type { FirstArgument } from './methods/first-argument.ts'
 import type {
   AddedMethods,
@@ -45,11 +46,13 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   readonly limits: Limits
   readonly #registry: Registry
   readonly #dispatcher: Dispatcher
+  readonly #types: MethodTypes | undefined
 
   /** @throws TypeError for an option that does not exist, or a limit that is not a number above 0. */
   constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
     checkServiceOptions(options)
-    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, requestIds } = options
+    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, requestIds, types } = options
+    this.#types = types
     this.limits = resolveLimits({ ...limits, timeout } as Partial<Limits>)
     this.#registry = new Registry(guards as readonly [], timeout)
     this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors, requestIds))
@@ -85,7 +88,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     checkName(name, 'method()')
     const handler = rest.pop()
     const [options = {}] = rest as [AnyMethodOptions?]
-    this.#registry.add(name, makeMethod(name, options, handler))
+    this.#registry.add(name, makeMethod(name, options, handler, { types: this.#types }))
     if (options.subscription) this.#registry.addEnd(options.subscription.end)
     return this as never
   }
@@ -105,7 +108,8 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
       checkName(name, 'methods()')
       this.#registry.checkFree(name)
     }
-    for (const [name, handler] of handlers) this.#registry.add(name, makeMethod(name, {}, handler, functions))
+    const surroundings = { self: functions, types: this.#types }
+    for (const [name, handler] of handlers) this.#registry.add(name, makeMethod(name, {}, handler, surroundings))
     return this as never
   }
 

@@ -25,7 +25,6 @@ import type { Registry, Route } from '../methods/registry.ts'
 import { deliverItems } from '../streams/parts.ts'
 import { checkSubscribable, subscribe } from '../streams/subscriptions.ts'
 import { runBatch } from './batch.ts'
-import { checkResult } from './check-result.ts'
 import { withinTimeout } from './deadline.ts'
 import type { Failures } from './failures.ts'
 
@@ -154,7 +153,7 @@ export class Dispatcher {
   }
 
   #runHandler(
-    { handler, firstArgument, options }: Method,
+    { handler, firstArgument, options, finishResult }: Method,
     args: readonly unknown[],
     context: CallContext,
   ): MaybePromise<unknown> {
@@ -162,10 +161,10 @@ export class Dispatcher {
       firstArgument === undefined
         ? handler(...args)
         : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
-    const checked = options.result ? checkResult(options.result, result) : result
+    const finished = finishResult === undefined ? result : finishResult(result)
     return options.subscription
-      ? subscribe(options.subscription, checked, context, (thrown) => this.failures.mask(thrown, context))
-      : checked
+      ? subscribe(options.subscription, finished, context, (thrown) => this.failures.mask(thrown, context))
+      : finished
   }
 
   #succeed(route: Route, call: Call, context: CallContext, result: unknown): MaybePromise<string> {

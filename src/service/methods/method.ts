@@ -3,9 +3,23 @@ import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalid
 import { isStructured } from '../../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import type { AnyGuard } from '../access/guards.ts'
-import { type Bind, bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
+import type { MethodDescription, MethodTypes } from '../method-types.ts'
+import {
+  type Bind,
+  bindFor,
+  type DeclaredParam,
+  declaredNames,
+  declaresSchemas,
+  isList,
+  isOptional,
+  type ParamsDeclaration,
+  type ParamsShape,
+  withoutMark,
+} from '../params/bind.ts'
+import { bindTyped, checkFit } from '../params/typed.ts'
 import type { SubscriptionOptions } from '../streams/subscriptions.ts'
 import type { MethodDocs } from './method-options.ts'
+import { type FinishResult, finishFor } from './result.ts'
 
 /** The options of `method(name, options, handler)`, without their types. */
 export interface AnyMethodOptions extends MethodDocs {
@@ -28,20 +42,42 @@ export interface Method {
   readonly bind: Bind
   /** What the handler takes before its params; `undefined` if it takes params alone. */
   readonly firstArgument: 'context' | 'httpRequest' | undefined
+  /** Checks and writes results; `undefined` if they are sent as they are. */
+  readonly finishResult: FinishResult | undefined
+  /** What the table of types says of it, if the service has one. */
+  readonly description: MethodDescription | undefined
+}
+
+/** What a method gets from its service. */
+export interface MethodSurroundings {
+  /** The object that the handler gets as `this`. Default: `undefined`. */
+  readonly self?: object
+  readonly types?: MethodTypes | undefined
 }
 
 /**
- * Makes a method of a handler and its options. `self` is the object that the handler gets as `this`: by default `undefined`.
+ * Makes a method of a handler and its options.
  * @throws TypeError with a hint, for a set-up that could only fail later.
  */
-export function makeMethod(name: string, options: AnyMethodOptions, handler: unknown, self?: object): Method {
+export function makeMethod(
+  name: string,
+  options: AnyMethodOptions,
+  handler: unknown,
+  { self, types }: MethodSurroundings = {},
+): Method {
   const here = `method(${JSON.stringify(name)})`
   checkFunction(handler, `${here}: handler`)
   checkOptions(options, here)
   const firstArgument = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
   const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
   const bound = self ? (handler as AnyHandler).bind(self) : (handler as AnyHandler)
-  return { handler: bound, options, bind: bindFor(options.params, parameterCount), firstArgument }
+  const { params, result } = options
+  const typed = declaresSchemas(params) ? undefined : types?.bind(name)
+  const description = types?.describe(name)
+  if (typed) checkFit(typed, description, params && declaredNames(params), parameterCount, here)
+  const declared = bindFor(params, parameterCount)
+  const bind = typed ? bindTyped(typed, params && declared) : declared
+  return { handler: bound, options, bind, firstArgument, finishResult: finishFor(result, typed), description }
 }
 
 /** @throws TypeError for an empty name, or one that the specification reserves (§4, `method`). */
@@ -73,12 +109,24 @@ function checkSubscription(subscription: SubscriptionOptions, here: string): voi
   if (subscription.id !== undefined) checkFunction(subscription.id, `${here}.id`)
 }
 
-function checkParams(params: readonly string[] | ParamsShape, here: string): void {
+function checkParams(params: readonly DeclaredParam[] | ParamsShape, here: string): void {
   if (!isStructured(params)) invalidSetup(`${here} must be names, a shape of schemas, or a schema`)
-  const names = isNames(params) ? params.map((name) => (typeof name === 'string' ? withoutMark(name) : '')) : Object.keys(params)
+  if (isList(params)) checkPairs(params, here)
+  const declared = isList(params) ? declaredNames(params) : Object.keys(params)
+  const names = isList(params) ? declared.map(withoutMark) : declared
   if (names.includes('') || names.includes('__proto__')) invalidSetup(`${here} must have names, and not __proto__`)
-  if (isNames(params)) checkNames(params, names, here)
+  if (isList(params)) checkNames(declared, names, here)
   else for (const name of names) checkSchema(params[name], `${here}.${name}`)
+}
+
+/** A pair that stands for the whole list, `['x', z.number()]`, is the likely mistake. */
+function checkPairs(params: readonly DeclaredParam[], here: string): void {
+  for (const param of params) {
+    if (typeof param === 'string') continue
+    if (!Array.isArray(param) || param.length !== 2 || typeof param[0] !== 'string')
+      invalidSetup(`${here} must have names, alone or in pairs with a schema: ['x', ['y?', z.number()]]`)
+    checkSchema(param[1], `${here}: the schema of ${param[0]}`)
+  }
 }
 
 function checkNames(declared: readonly string[], names: readonly string[], here: string): void {

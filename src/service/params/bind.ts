@@ -3,26 +3,46 @@ import { invalidParamsBecause } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import { addMissing, addUnexpected, IssueList, isByPosition, isTokensOnly, type NamedParams, ownParam } from './issues.ts'
-import { type Bind, bindSchema, bindShape } from './schemas.ts'
+import { type Bind, bindPairs, bindSchema, bindShape, type ListedParam } from './schemas.ts'
 
 export type { Bind }
 
 /** Schemas by param name; their order is the order by position. */
 export type ParamsShape = { readonly [name: string]: StandardSchema }
 
-/** A method's params as it declares them: names, a shape of schemas, or one schema for the whole. */
-export type ParamsDeclaration = readonly string[] | ParamsShape | StandardSchema
+/** One param in a list: its name, with a question mark if it may be left out, alone or with its schema. */
+export type DeclaredParam = string | readonly [name: string, schema: StandardSchema]
+
+/** A method's params as it declares them: a list of names with or without schemas, a shape of schemas, or one schema for the whole. */
+export type ParamsDeclaration = readonly DeclaredParam[] | ParamsShape | StandardSchema
 
 /** The binding for one declaration, made once at registration. `parameterCount` is the handler's, without its context or request. */
 export function bindFor(declaration: ParamsDeclaration | undefined, parameterCount: number): Bind {
   if (declaration === undefined) return parameterCount === 1 ? bindOneParameter : bindPositions
-  if (isNames(declaration)) return bindNames(declaration)
-  return isSchema(declaration) ? bindSchema(declaration) : bindShape(declaration)
+  if (!isList(declaration)) return isSchema(declaration) ? bindSchema(declaration) : bindShape(declaration)
+  const bind = bindNames(declaredNames(declaration))
+  return declaresSchemas(declaration) ? bindPairs(bind, declaration.map(paramOf)) : bind
 }
 
-/** Tells declared names from the other two forms. */
-export function isNames(declaration: ParamsDeclaration): declaration is readonly string[] {
+/** Tells a list of names, with or without schemas, from the other two forms. */
+export function isList(declaration: ParamsDeclaration): declaration is readonly DeclaredParam[] {
   return Array.isArray(declaration)
+}
+
+/** Whether schemas check any of the params. */
+export function declaresSchemas(declaration: ParamsDeclaration | undefined): boolean {
+  return declaration !== undefined && !(isList(declaration) && declaration.every((param) => typeof param === 'string'))
+}
+
+/** The names of a list as they are declared; none for another form. */
+export function declaredNames(declaration: ParamsDeclaration): readonly string[] {
+  return isList(declaration) ? declaration.map((param) => (typeof param === 'string' ? param : param[0])) : []
+}
+
+/** One param of a list, taken apart. */
+export function paramOf(declared: DeclaredParam): ListedParam {
+  const [name, schema] = typeof declared === 'string' ? [declared] : declared
+  return { name: withoutMark(name), isOptional: isOptional(name), schema }
 }
 
 const noArguments: readonly unknown[] = []

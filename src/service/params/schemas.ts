@@ -42,6 +42,35 @@ function validate(schema: StandardSchema, value: unknown): MaybePromise<SchemaRe
   }
 }
 
+/** A param of a list; without a schema it is not checked. */
+export interface ListedParam {
+  readonly name: string
+  readonly isOptional: boolean
+  readonly schema: StandardSchema | undefined
+}
+
+/**
+ * The handler gets the params one by one, those with a schema checked. `bindNames` refuses missing and unknown ones. A param that is left
+ * out is what its schema makes of `undefined`, such as a default, or `undefined`.
+ */
+export function bindPairs(bindNames: Bind, params: readonly ListedParam[]): Bind {
+  return (sent) => {
+    const values = bindNames(sent) as readonly unknown[]
+    const results = params.map(({ schema }, index) => (schema ? validate(schema, values[index]) : { value: values[index] }))
+    return andThen(allOf(results), (checked) => {
+      const issues = new IssueList()
+      const args = params.map(({ name, isOptional }, index) => {
+        const result = checked[index] as SchemaResult<unknown>
+        if (!result.issues) return result.value
+        if (!isOptional || values[index] !== undefined) addIssues(issues, result, values[index], [name])
+        return undefined
+      })
+      issues.throwIfAny()
+      return args
+    })
+  }
+}
+
 /** The handler gets the one value that the schema returns. */
 export function bindSchema(schema: StandardSchema): Bind {
   return (params) => firstThatFits(schema, isNone(params) ? [params ?? {}, {}, [], undefined] : [params])
