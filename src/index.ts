@@ -23,7 +23,7 @@ export type { MethodDescription, MethodTypes, ParamDescription, TypedMethod, Typ
 export type { PlainApi } from './service/methods/handler-types.ts'
 export type { AnyHandler, AnyMethodOptions, Method } from './service/methods/method.ts'
 export type { DeclaredError, MethodExample, MethodOptions } from './service/methods/method-options.ts'
-export type { DeclaredParam, ParamsDeclaration, ParamsShape } from './service/params/bind.ts'
+export type { DeclaredParam, ParamsDeclaration, ParamsShape } from './service/params/declaration.ts'
 export type { Bind } from './service/params/schemas.ts'
 export { Service } from './service/service.ts'
 export type { ServiceOptions } from './service/service-options.ts'

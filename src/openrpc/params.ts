@@ -1,7 +1,7 @@
 /** Describes the params of a method, for each form in which a method can declare them. */
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/methods/method.ts'
-import { type DeclaredParam, isList, type ParamsShape, paramOf } from '../service/params/bind.ts'
+import { type ListedParam, listParams, type ParamsShape } from '../service/params/declaration.ts'
 import { contentDescriptor, type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcMethod } from './document.ts'
 import { membersOf, positionName } from './members.ts'
@@ -12,8 +12,9 @@ type Params = Pick<OpenrpcMethod, 'paramStructure' | 'params' | 'x-params'>
 export function paramsOf(name: string, { handler, options }: Method, parts: DocumentParts): Params {
   const { params } = options
   if (params === undefined) return undeclaredParams(handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
-  if (isList(params)) return { paramStructure: 'either', params: params.map((param) => listedParam(name, param, parts)) }
-  return isSchema(params) ? schemaParams(name, params, parts) : shapeParams(name, params, parts)
+  const listed = listParams(params)
+  if (listed) return { paramStructure: 'either', params: listed.map((param) => listedParam(name, param, parts)) }
+  return isSchema(params) ? schemaParams(name, params, parts) : shapeParams(name, params as ParamsShape, parts)
 }
 
 /** Every param is optional, because the service does not check how many are sent. */
@@ -26,8 +27,7 @@ function undeclaredParams(count: number): Params {
   return { paramStructure: 'by-position', params }
 }
 
-function listedParam(method: string, declared: DeclaredParam, parts: DocumentParts): ContentDescriptor {
-  const { name, isOptional, schema } = paramOf(declared)
+function listedParam(method: string, { name, isOptional, schema }: ListedParam, parts: DocumentParts): ContentDescriptor {
   return contentDescriptor(name, !isOptional, schemaAt({ method, place: name }, schema, 'input', parts), parts.components)
 }
 

@@ -1,6 +1,6 @@
 /** The options of a service. */
 
-import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
+import { checkFunction, checkFunctions, checkOptionNames, checkPositive } from '../options/check.ts'
 import type { AnyGuard } from './access/guard-types.ts'
 import type { BaseContext } from './context.ts'
 import type { Limits } from './limits.ts'
@@ -39,13 +39,7 @@ const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors', '
 export function checkServiceOptions(options: ServiceOptions<never, unknown>): void {
   checkOptionNames(options, optionNames, 'new Service()')
   checkPositive(options.timeout, 'timeout')
-  if (options.types !== undefined) checkTypes(options.types)
+  if (options.types !== undefined) checkFunction(Object(options.types).bind, 'types.bind')
   if (options.onError !== undefined) checkFunction(options.onError, 'onError')
   if (options.guards !== undefined) checkFunctions(options.guards, 'new Service(): guards', '[loginRequired()]')
-}
-
-function checkTypes(types: MethodTypes): void {
-  const { bind, describe } = Object(types) as Partial<MethodTypes>
-  if (!isFunction(bind) || !isFunction(describe))
-    invalidSetup('new Service(): types must be the default export of the file that "jsonrpc types FILE" writes')
 }

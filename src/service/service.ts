@@ -1,6 +1,6 @@
 /** A service: registers plain functions under names, and answers messages with them. */
 import { checkFunction, invalidSetup } from '../options/check.ts'
-import type { HasApi, Mounted, Named } from '../protocol/contract.ts'
+import type { HasApi, MethodName, MethodOf, Mounted, Named, RawParams, ResultOf } from '../protocol/contract.ts'
 import type { Message, Reply } from '../protocol/message.ts'
 import type { Additions, AnyGuard } from './access/guard-types.ts'
 import type { Middleware } from './access/middleware.ts'
@@ -196,6 +196,21 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   handleHttpRequest(request: HttpRequest): Promise<string> {
     return answerRequest(this.#dispatcher, request)
+  }
+
+  /**
+   * Calls one method in this process, with params exactly as they would be sent: an array by position, an object by name. Guards, middleware,
+   * limits and the timeout apply. Resolves to what `JSON.stringify` would be given, so that a `Date` in it is still one; to an array for a
+   * method that yields. Rejects with the `RpcError` that a client would get.
+   *
+   * @example
+   * const sum = await calculator.call('add', [1, 2])
+   */
+  call<const Name extends MethodName<Methods>, Method = MethodOf<Methods, Name>>(
+    method: Name,
+    ...[params, context]: [...RawParams<Method>, context?: MessageContext<HttpRequest>]
+  ): Promise<ResultOf<Method>> {
+    return this.#dispatcher.call(method, params, context as MessageContext) as Promise<never>
   }
 
   /** Passes what went wrong outside of any call to `onError`, as endpoints do. */

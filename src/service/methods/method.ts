@@ -4,18 +4,8 @@ import { isStructured } from '../../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import type { AnyGuard } from '../access/guards.ts'
 import type { MethodDescription, MethodTypes } from '../method-types.ts'
-import {
-  type Bind,
-  bindFor,
-  type DeclaredParam,
-  declaredNames,
-  declaresSchemas,
-  isList,
-  isOptional,
-  type ParamsDeclaration,
-  type ParamsShape,
-  withoutMark,
-} from '../params/bind.ts'
+import { type Bind, bindFor } from '../params/bind.ts'
+import { type ListedParam, listParams, type ParamsDeclaration } from '../params/declaration.ts'
 import { bindTyped, checkFit } from '../params/typed.ts'
 import type { SubscriptionOptions } from '../streams/subscriptions.ts'
 import type { MethodDocs } from './method-options.ts'
@@ -72,9 +62,11 @@ export function makeMethod(
   const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
   const bound = self ? (handler as AnyHandler).bind(self) : (handler as AnyHandler)
   const { params, result } = options
-  const typed = declaresSchemas(params) ? undefined : types?.bind(name)
+  const listed = listParams(params)
+  const isUnchecked = params === undefined || listed?.every(({ schema }) => !schema)
+  const typed = isUnchecked ? types?.bind(name) : undefined
   const description = types?.describe(name)
-  if (typed) checkFit(typed, description, params && declaredNames(params), parameterCount, here)
+  if (typed) checkFit(here, typed, description, parameterCount, listed)
   const declared = bindFor(params, parameterCount)
   const bind = typed ? bindTyped(typed, params && declared) : declared
   return { handler: bound, options, bind, firstArgument, finishResult: finishFor(result, typed), description }
@@ -109,30 +101,22 @@ function checkSubscription(subscription: SubscriptionOptions, here: string): voi
   if (subscription.id !== undefined) checkFunction(subscription.id, `${here}.id`)
 }
 
-function checkParams(params: readonly DeclaredParam[] | ParamsShape, here: string): void {
+function checkParams(params: ParamsDeclaration, here: string): void {
   if (!isStructured(params)) invalidSetup(`${here} must be names, a shape of schemas, or a schema`)
-  if (isList(params)) checkPairs(params, here)
-  const declared = isList(params) ? declaredNames(params) : Object.keys(params)
-  const names = isList(params) ? declared.map(withoutMark) : declared
+  const listed = listParams(params)
+  const names = listed?.map(({ name }) => name) ?? Object.keys(params)
   if (names.includes('') || names.includes('__proto__')) invalidSetup(`${here} must have names, and not __proto__`)
-  if (isList(params)) checkNames(declared, names, here)
-  else for (const name of names) checkSchema(params[name], `${here}.${name}`)
+  names.forEach((name, index) => {
+    const declared = Object.values(params)[index]
+    if (typeof declared !== 'string' || !listed) checkSchema(listed ? declared[1] : declared, `${here}.${name}`)
+  })
+  if (listed) checkNames(listed, names, here)
 }
 
-/** A pair that stands for the whole list, `['x', z.number()]`, is the likely mistake. */
-function checkPairs(params: readonly DeclaredParam[], here: string): void {
-  for (const param of params) {
-    if (typeof param === 'string') continue
-    if (!Array.isArray(param) || param.length !== 2 || typeof param[0] !== 'string')
-      invalidSetup(`${here} must have names, alone or in pairs with a schema: ['x', ['y?', z.number()]]`)
-    checkSchema(param[1], `${here}: the schema of ${param[0]}`)
-  }
-}
-
-function checkNames(declared: readonly string[], names: readonly string[], here: string): void {
+function checkNames(listed: readonly ListedParam[], names: readonly string[], here: string): void {
   if (new Set(names).size < names.length) invalidSetup(`${here} must not name one twice`)
-  const required = declared.filter((name) => !isOptional(name)).length
-  if (declared.slice(0, required).some(isOptional)) invalidSetup(`${here} that may be left out ("name?") must come last`)
+  if (listed.some(({ isOptional }, index) => isOptional && listed[index + 1]?.isOptional === false))
+    invalidSetup(`${here} that may be left out ("name?") must come last`)
 }
 
 function checkSchema(value: unknown, here: string): void {

@@ -3,32 +3,59 @@ import { allOf, andThen, type MaybePromise } from '../../async/maybe-promise.ts'
 import type { Params } from '../../protocol/message.ts'
 import { issuesOf } from '../../schema/issues.ts'
 import type { SchemaResult, StandardSchema } from '../../schema/standard-schema.ts'
+import type { ListedParam, ParamsShape } from './declaration.ts'
 import { addUnexpected, IssueList, isByPosition, isNone, maxIssues, ownParam } from './issues.ts'
 
 /** Turns params into arguments; throws or rejects with -32602 if they do not fit. */
 export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
 
 /** The handler gets one object with every param, checked; by position, the order of the shape counts. */
-export function bindShape(shape: { readonly [name: string]: StandardSchema }): Bind {
+export function bindShape(shape: ParamsShape): Bind {
   const names = Object.keys(shape)
   const known = new Set(names)
-  const schemas = Object.values(shape)
+  const valuesOf = (params: Params = []) => (isByPosition(params) ? params : names.map((name) => ownParam(params, name)))
+  const checkAll = checkEach(
+    Object.entries(shape).map(([name, schema]) => ({ name, schema, isOptional: false })),
+    (issues, params = []) => addUnexpected(issues, params, known),
+  )
   return (params) => {
-    const sent = params ?? []
-    const values = isByPosition(sent) ? sent : names.map((name) => ownParam(sent, name))
-    const results = schemas.map((schema, index) => validate(schema, values[index]))
-    return andThen(allOf(results), (checked) => {
-      const issues = new IssueList()
+    const values = valuesOf(params)
+    return andThen(checkAll(values, params), (checked) => {
       const argument: Record<string, unknown> = {}
       for (let index = 0; index < names.length; index++) {
-        const name = names[index] as string
-        const result = checked[index] as SchemaResult<unknown>
-        if (result.issues) addIssues(issues, result, values[index], [name])
-        else if (result.value !== undefined || values[index] !== undefined) argument[name] = result.value
+        if (checked[index] !== undefined || values[index] !== undefined) argument[names[index] as string] = checked[index]
       }
-      addUnexpected(issues, sent, known)
-      issues.throwIfAny()
       return [argument]
+    })
+  }
+}
+
+/**
+ * The handler gets the params one by one, those with a schema checked. `bindNames` refuses missing and unknown ones. A param that is left
+ * out is what its schema makes of `undefined`, such as a default, or `undefined`.
+ */
+export function bindListed(bindNames: Bind, listed: readonly ListedParam[]): Bind {
+  const checkAll = checkEach(listed)
+  return (params) => checkAll(bindNames(params) as readonly unknown[], params)
+}
+
+type CheckEach = (values: readonly unknown[], params: Params) => MaybePromise<unknown[]>
+
+/** Checks each value by the schema of its param; `addMore` adds issues of other kinds. Throws or rejects with -32602. */
+function checkEach(listed: readonly ListedParam[], addMore?: (issues: IssueList, params: Params) => void): CheckEach {
+  return (values, params) => {
+    const results = listed.map(({ schema }, index) => (schema ? validate(schema, values[index]) : { value: values[index] }))
+    return andThen(allOf(results), (checked) => {
+      const issues = new IssueList()
+      const args = checked.map((result, index) => {
+        const { name, isOptional } = listed[index] as ListedParam
+        if (!result.issues) return result.value
+        if (!isOptional || values[index] !== undefined) addIssues(issues, result, values[index], [name])
+        return undefined
+      })
+      addMore?.(issues, params)
+      issues.throwIfAny()
+      return args
     })
   }
 }
@@ -39,35 +66,6 @@ function validate(schema: StandardSchema, value: unknown): MaybePromise<SchemaRe
     return schema['~standard'].validate(value)
   } catch (thrown) {
     return Promise.reject(thrown)
-  }
-}
-
-/** A param of a list; without a schema it is not checked. */
-export interface ListedParam {
-  readonly name: string
-  readonly isOptional: boolean
-  readonly schema: StandardSchema | undefined
-}
-
-/**
- * The handler gets the params one by one, those with a schema checked. `bindNames` refuses missing and unknown ones. A param that is left
- * out is what its schema makes of `undefined`, such as a default, or `undefined`.
- */
-export function bindPairs(bindNames: Bind, params: readonly ListedParam[]): Bind {
-  return (sent) => {
-    const values = bindNames(sent) as readonly unknown[]
-    const results = params.map(({ schema }, index) => (schema ? validate(schema, values[index]) : { value: values[index] }))
-    return andThen(allOf(results), (checked) => {
-      const issues = new IssueList()
-      const args = params.map(({ name, isOptional }, index) => {
-        const result = checked[index] as SchemaResult<unknown>
-        if (!result.issues) return result.value
-        if (!isOptional || values[index] !== undefined) addIssues(issues, result, values[index], [name])
-        return undefined
-      })
-      issues.throwIfAny()
-      return args
-    })
   }
 }
 
