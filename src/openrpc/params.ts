@@ -1,7 +1,7 @@
 /** Describes the params of a method, for each form in which a method can declare them. */
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/methods/method.ts'
-import { isNames, isOptional, type ParamsShape, withoutMark } from '../service/params/bind.ts'
+import { isList, type ListedParam, listParams } from '../service/params/declaration.ts'
 import { contentDescriptor, type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcMethod } from './document.ts'
 import { membersOf, positionName } from './members.ts'
@@ -12,8 +12,13 @@ type Params = Pick<OpenrpcMethod, 'paramStructure' | 'params' | 'x-params'>
 export function paramsOf(name: string, { handler, options }: Method, parts: DocumentParts): Params {
   const { params } = options
   if (params === undefined) return undeclaredParams(handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
-  if (isNames(params)) return { paramStructure: 'either', params: params.map(namedParam) }
-  return isSchema(params) ? schemaParams(name, params, parts) : shapeParams(name, params, parts)
+  if (isSchema(params)) return schemaParams(name, params, parts)
+  const isShape = !isList(params)
+  const listed = listParams(params).map((param) => {
+    const isOptional = isShape ? acceptsUndefined(param.schema as StandardSchema) : param.isOptional
+    return listedParam(name, { ...param, isOptional }, parts)
+  })
+  return isShape ? requiredFirst(listed, 'either') : { paramStructure: 'either', params: listed }
 }
 
 /** Every param is optional, because the service does not check how many are sent. */
@@ -26,16 +31,9 @@ function undeclaredParams(count: number): Params {
   return { paramStructure: 'by-position', params }
 }
 
-function namedParam(name: string): ContentDescriptor {
-  return { name: withoutMark(name), required: !isOptional(name), schema: {} }
-}
-
-function shapeParams(method: string, shape: ParamsShape, parts: DocumentParts): Params {
-  const params = Object.entries(shape).map(([name, schema]) => {
-    const converted = schemaAt({ method, place: name }, schema, 'input', parts)
-    return contentDescriptor(name, !acceptsUndefined(schema), converted, parts.components)
-  })
-  return requiredFirst(params, 'either')
+function listedParam(method: string, { name, isOptional, schema }: ListedParam, parts: DocumentParts): ContentDescriptor {
+  const converted = schemaAt({ method, place: name }, schema ?? undefined, 'input', parts)
+  return contentDescriptor(name, !isOptional, converted, parts.components)
 }
 
 /** JSON Schema cannot express that a value may be missing, so the validator is asked. */

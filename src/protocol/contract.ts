@@ -62,3 +62,27 @@ type WithPrefix<Prefix, Methods> = {
 
 /** The intersection of the types in a union. */
 type Both<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void ? All : never
+
+/** One method of a service; any if its methods are not known. */
+export type MethodOf<Methods, Name> = unknown extends Methods ? AnyMethod : Flat<Methods>[Name & keyof Flat<Methods>]
+
+type AnyMethod = Contract<readonly unknown[], { readonly [name: string]: unknown }, unknown>
+
+type Nothing = Record<never, never>
+
+/**
+ * The params of `call`: an array by position, an object by name, left out if there are none. `call` has a second type parameter, so that
+ * editors do not show the whole service in its place; the compiler must not infer it from here.
+ */
+export type RawParams<Contract> = Contract extends { readonly byPosition: infer Positional; readonly byName: infer Named }
+  ? [] extends Positional
+    ? [params?: Positional | Named]
+    : Nothing extends Named
+      ? [params?: Positional | Named]
+      : [params: Positional | Named]
+  : Contract extends Hint<infer Sentence>
+    ? [params: Hint<Sentence>]
+    : never
+
+/** The result of `call`. */
+export type ResultOf<Contract> = Contract extends { readonly result: infer Result } ? Result : never

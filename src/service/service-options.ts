@@ -4,6 +4,7 @@ import { checkFunction, checkFunctions, checkOptionNames, checkPositive } from '
 import type { AnyGuard } from './access/guard-types.ts'
 import type { BaseContext } from './context.ts'
 import type { Limits } from './limits.ts'
+import type { MethodTypes } from './method-types.ts'
 
 /** The options of `new Service(…)`. */
 export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuard<HttpRequest>[]> {
@@ -25,14 +26,20 @@ export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuar
    * `false`.
    */
   readonly requestIds?: boolean
+  /**
+   * Checks params by the TypeScript types of the handlers, as `jsonrpc types FILE` writes them into a table. It is asked for each method that
+   * declares no schemas for its params; declared names stay as they are. Mounted services have their own.
+   */
+  readonly types?: MethodTypes
 }
 
-const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors', 'requestIds']
+const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors', 'requestIds', 'types']
 
 /** @throws TypeError for an option that would be ignored or fail later. */
 export function checkServiceOptions(options: ServiceOptions<never, unknown>): void {
   checkOptionNames(options, optionNames, 'new Service()')
   checkPositive(options.timeout, 'timeout')
+  if (options.types !== undefined) checkFunction(Object(options.types).bind, 'types.bind')
   if (options.onError !== undefined) checkFunction(options.onError, 'onError')
   if (options.guards !== undefined) checkFunctions(options.guards, 'new Service(): guards', '[loginRequired()]')
 }

@@ -1,6 +1,6 @@
 /** A service: registers plain functions under names, and answers messages with them. */
 import { checkFunction, invalidSetup } from '../options/check.ts'
-import type { HasApi, Mounted, Named } from '../protocol/contract.ts'
+import type { HasApi, MethodName, MethodOf, Mounted, Named, RawParams, ResultOf } from '../protocol/contract.ts'
 import type { Message, Reply } from '../protocol/message.ts'
 import type { Additions, AnyGuard } from './access/guard-types.ts'
 import type { Middleware } from './access/middleware.ts'
@@ -8,6 +8,7 @@ import type { BaseContext, MessageContext } from './context.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { Failures } from './dispatch/failures.ts'
 import { type Limits, resolveLimits } from './limits.ts'
+import type { MethodTypes } from './method-types.ts'
 import type { FirstArgument } from './methods/first-argument.ts'
 import type {
   AddedMethods,
@@ -45,11 +46,13 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   readonly limits: Limits
   readonly #registry: Registry
   readonly #dispatcher: Dispatcher
+  readonly #types: MethodTypes | undefined
 
   /** @throws TypeError for an option that does not exist, or a limit that is not a number above 0. */
   constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
     checkServiceOptions(options)
-    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, requestIds } = options
+    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, requestIds, types } = options
+    this.#types = types
     this.limits = resolveLimits({ ...limits, timeout } as Partial<Limits>)
     this.#registry = new Registry(guards as readonly [], timeout)
     this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors, requestIds))
@@ -59,6 +62,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * Publishes a function under a name. Without `params` it takes its arguments by position, unchecked; a function of one parameter takes
    * named params as that argument, too. `params` declares them:
    * - names, `['x', 'y?']`: arguments by position or by name, their number checked; a question mark makes one optional
+   * - names with a schema each, `['x', ['y?', z.number()]]`: the same, and those with a schema checked
    * - a shape of schemas, `{ x: z.number() }`: one checked object; by name, or by position in the shape's order
    * - one schema for all params: the one value that it returns
    *
@@ -85,7 +89,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     checkName(name, 'method()')
     const handler = rest.pop()
     const [options = {}] = rest as [AnyMethodOptions?]
-    this.#registry.add(name, makeMethod(name, options, handler))
+    this.#registry.add(name, makeMethod(name, options, handler, { types: this.#types }))
     if (options.subscription) this.#registry.addEnd(options.subscription.end)
     return this as never
   }
@@ -105,7 +109,8 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
       checkName(name, 'methods()')
       this.#registry.checkFree(name)
     }
-    for (const [name, handler] of handlers) this.#registry.add(name, makeMethod(name, {}, handler, functions))
+    const surroundings = { self: functions, types: this.#types }
+    for (const [name, handler] of handlers) this.#registry.add(name, makeMethod(name, {}, handler, surroundings))
     return this as never
   }
 
@@ -192,6 +197,21 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   handleHttpRequest(request: HttpRequest): Promise<string> {
     return answerRequest(this.#dispatcher, request)
+  }
+
+  /**
+   * Calls one method in this process, with params exactly as they would be sent: an array by position, an object by name. Guards, middleware,
+   * limits and the timeout apply. Resolves to what `JSON.stringify` would be given, so that a `Date` in it is still one; to an array for a
+   * method that yields. Rejects with the `RpcError` that a client would get.
+   *
+   * @example
+   * const sum = await calculator.call('add', [1, 2])
+   */
+  call<const Name extends MethodName<Methods>, Method = MethodOf<Methods, Name>>(
+    method: Name,
+    ...[params, context]: [...RawParams<Method>, context?: MessageContext<HttpRequest>]
+  ): Promise<ResultOf<Method>> {
+    return this.#dispatcher.call(method, params, context as MessageContext) as Promise<never>
   }
 
   /** Passes what went wrong outside of any call to `onError`, as endpoints do. */
