@@ -51,11 +51,11 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   /** @throws TypeError for an option that does not exist, or a limit that is not a number above 0. */
   constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
     checkServiceOptions(options)
-    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, requestIds, types } = options
+    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, exposeRequestIds, types } = options
     this.#types = types
     this.limits = resolveLimits({ ...limits, timeout } as Partial<Limits>)
     this.#registry = new Registry(guards as readonly [], timeout)
-    this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors, requestIds))
+    this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors, exposeRequestIds))
   }
 
   /**
