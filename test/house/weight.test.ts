@@ -9,7 +9,7 @@ import { root } from './house.ts'
 import { subPaths } from './packed.ts'
 
 const budgets: Record<string, number> = {
-  '.': 13_450,
+  '.': 14_250,
   './node': 17_450,
   './fetch': 12_650,
   './client': 16_100,
@@ -30,7 +30,7 @@ const budgets: Record<string, number> = {
   './crossws': 27_650,
   './lambda': 10_100,
   './explorer': 43_550,
-  './openrpc': 5_200,
+  './openrpc': 5_350,
   './audits': 16_850,
   './telemetry': 4_500,
 }
