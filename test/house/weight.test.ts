@@ -9,7 +9,7 @@ import { root } from './house.ts'
 import { subPaths } from './packed.ts'
 
 const budgets: Record<string, number> = {
-  '.': 13_600,
+  '.': 14_250,
   './node': 18_400,
   './fetch': 13_750,
   './client': 16_100,
@@ -31,7 +31,7 @@ const budgets: Record<string, number> = {
   './lambda': 10_850,
   './explorer': 43_550,
   './nats': 12_950,
-  './openrpc': 5_200,
+  './openrpc': 5_350,
   './audits': 16_850,
   './telemetry': 4_500,
   './middleware': 4_100,
