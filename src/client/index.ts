@@ -5,6 +5,7 @@ export type { ApiOf, Contract, RawParams, ResultOf, StreamContract } from '../pr
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from '../protocol/declared-error.ts'
 export { type ErrorCodes, errorCodes, type ParamsIssue, RpcError } from '../protocol/errors.ts'
 export type { Hint } from '../protocol/json-types.ts'
+export type { CallTypes, ClientTypes, TypesOption } from './call-types.ts'
 export { createClient } from './create-client.ts'
 export { TransportError, type TransportFailure } from './errors.ts'
 export type { Fetch, FetchAnswer, FetchOptions } from './http.ts'

@@ -29,6 +29,7 @@ export function types<Methods = unknown>(table: TypeTable): Types<Methods> {
   const strictReader = new Compiler(definitions, { isReading: true, isStrict: true })
   const reader = new Compiler(definitions, { isReading: true, isStrict: false })
   const writer = new Compiler(definitions, { isReading: false, isStrict: false })
+  const calls = new Map<string, TypedCall>()
   return {
     bind: (name) => {
       const method = methodOf(name)
@@ -40,7 +41,8 @@ export function types<Methods = unknown>(table: TypeTable): Types<Methods> {
     },
     bindCall: (name) => {
       const method = methodOf(name)
-      return method && typedCall(name, method, writer, reader)
+      if (method && !calls.has(name)) calls.set(name, typedCall(name, method, writer, reader))
+      return calls.get(name)
     },
   }
 }
