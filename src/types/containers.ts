@@ -91,7 +91,7 @@ export function objectOf(schema: Schema, compiler: SchemaCompiler): Convert {
 }
 
 function membersOf({ properties = {}, required = [] }: Schema, compiler: SchemaCompiler): Members {
-  const all = Object.keys(properties as object)
+  const all = Object.keys(properties as object).filter((name) => name !== '__proto__') // assigning it would set a prototype
   const known = new Set(all)
   const needed = required as readonly string[]
   const names = [...all, ...needed.filter((name) => !known.has(name))]

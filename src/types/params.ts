@@ -34,7 +34,7 @@ export function planOf({ params, rest }: TypeTableMethod, compiler: SchemaCompil
  * the type of the param has no such member.
  */
 function onlyParam({ name, required, schema }: TypeTableMethod['params'][number], { definitions }: SchemaCompiler) {
-  const objects = alternativesOf(schema, definitions).filter((each) => kindsOf(each, true).includes('object'))
+  const objects = alternativesOf(schema, definitions).filter((each) => kindsOf(each, true, definitions).includes('object'))
   const mayHold = objects.some((each) => {
     const { type, properties, additionalProperties = false } = Object(each) as Schema
     return type === undefined || additionalProperties !== false || Object.hasOwn(Object(properties), name)

@@ -103,7 +103,12 @@ export class Run {
       byConvert = new Map()
       this.#known.set(value, byConvert)
     }
-    if (!byConvert.has(convert)) byConvert.set(convert, convert(value, this))
-    return byConvert.get(convert)
+    if (byConvert.has(convert)) {
+      const known = byConvert.get(convert)
+      return known === invalid ? this.fail('Does not fit its type') : known
+    }
+    const converted = convert(value, this)
+    byConvert.set(convert, converted)
+    return converted
   }
 }
