@@ -166,14 +166,8 @@ function objectFor({ properties, required, additionalProperties }: Schema, inner
     .map(([all, more]) => JSON.parse(JSON.stringify({ ...more, ...(all as object) })))
 }
 
-/** Values with one part exchanged, dropped or added. */
-export function nearly(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc
-    .tuple(values, junk, fc.array(fc.nat(), { minLength: 4, maxLength: 4 }))
-    .map(([value, other, choices]) => changed(value, other, choices))
-}
-
-function changed(value: unknown, other: unknown, [at = 0, how = 0, ...choices]: readonly number[]): unknown {
+/** A value with one part exchanged, dropped or added. The choices say which part, and how. */
+export function changed(value: unknown, other: unknown, [at = 0, how = 0, ...choices]: readonly number[]): unknown {
   if (typeof value !== 'object' || value === null || choices.length === 0 || how % 4 === 0) return other
   const entries = Object.entries(value)
   const index = at % (entries.length + 1)
