@@ -13,6 +13,11 @@ export interface StreamContract<Positional, Named, Result, Item> extends Contrac
   readonly item: Item
 }
 
+/** A method of a service that has the types of its handlers. `returned` is its result before JSON: a client with the same types gets that. */
+export interface TypedContract<Positional, Named, Result, Returned> extends Contract<Positional, Named, Result> {
+  readonly returned: Returned
+}
+
 /** The methods of a service by name. A method that cannot work has a `Hint` in place of its contract. */
 export type Api = { readonly [name: string]: Contract<unknown, unknown, unknown> | Hint<string> }
 
