@@ -1,7 +1,7 @@
 /** Makes clients: reads where calls go, and ties names, calls and transport together. */
 import { invalidSetup } from '../options/check.ts'
 import type { Caller } from '../protocol/caller.ts'
-import type { Bare, HasApi } from '../protocol/contract.ts'
+import type { Bare, HasApi, Returned } from '../protocol/contract.ts'
 import type { Params } from '../protocol/message.ts'
 import { type Backend, CallerBackend, type MakeCall, type ResolvedOptions, TransportBackend } from './backends.ts'
 import type { TypesOption } from './call-types.ts'
@@ -41,10 +41,14 @@ type HandlerFor<Target> = unknown extends Target ? InProcessHandler & { readonly
  * await client.add(1, 2)
  * @throws TypeError with a hint: text that is no http(s) URL, or options that cannot work.
  */
-export function createClient<Methods>(
-  where: string | URL | Connectable | Transport | Caller | InProcessHandler,
-  options: ClientOptions<NoInfer<Methods>> & InProcessOptions<object> & TypesOption<Methods>,
-): Client<unknown extends Methods ? unknown : Bare<Methods>>
+export function createClient<Methods, HttpRequest>(
+  service: HasApi<Methods, HttpRequest> & InProcessHandler<ContextFor<HttpRequest>> & Listing,
+  options: ClientOptions<NoInfer<Methods>> & InProcessOptions<ContextFor<HttpRequest>> & TypesOption,
+): Client<unknown extends Methods ? unknown : Returned<Bare<Methods>>>
+export function createClient<Target = unknown>(
+  where: string | URL | Connectable | Transport | Caller | HandlerFor<Target>,
+  options: ClientOptions<ApiFrom<NoInfer<Target>>> & InProcessOptions<object> & TypesOption,
+): Client<Returned<ApiFrom<Target>>>
 export function createClient<Methods, HttpRequest>(
   service: HasApi<Methods, HttpRequest> & InProcessHandler<ContextFor<HttpRequest>> & Listing,
   options?: ClientOptions<NoInfer<Methods>> & InProcessOptions<ContextFor<HttpRequest>>,

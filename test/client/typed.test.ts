@@ -1,23 +1,22 @@
 /** A client with the table of types of its service: rich values go in and come out. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Contract, Service, type StreamContract } from 'damn-simple-jsonrpc-server'
+import { Service } from 'damn-simple-jsonrpc-server'
 import { createClient, TransportError } from 'damn-simple-jsonrpc-server/client'
 import { serve } from 'damn-simple-jsonrpc-server/node'
 import { types } from 'damn-simple-jsonrpc-server/types'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { date, listOf, mapOf, methodOf, missing, number, objectOf, setOf, string, tableOf } from '../type-tables/tables.ts'
 
-interface Api {
-  readonly later: Contract<[at: Date, days?: number], { at: Date; days?: number }, Date>
-  readonly count: Contract<[words: ReadonlySet<string>], { words: ReadonlySet<string> }, Map<string, number>>
-  readonly days: StreamContract<[from: Date, count: number], { from: Date; count: number }, Date[], Date>
-  readonly save: Contract<[entry: { at: Date }], { at: Date }, undefined>
-  readonly spread: Contract<readonly Date[], never, number>
+/** The names of the params, as the declarations beside a table have them. */
+interface Names {
+  later: ['at', 'days?']
+  count: ['words']
+  days: ['from', 'count']
 }
 
 const day = 86_400_000
-const table = types<Api>(
+const table = types<Names>(
   tableOf({
     later: methodOf({ at: date, 'days?': number }, date),
     count: methodOf({ words: setOf(string) }, mapOf(string, number)),
@@ -29,7 +28,7 @@ const table = types<Api>(
 const saved: unknown[] = []
 const service = new Service({ types: table }).methods({
   later: (at: Date, days = 1) => new Date(at.getTime() + days * day),
-  count: (words: Set<string>): unknown => new Map([...words].map((word) => [word, word.length])),
+  count: (words: Set<string>) => new Map([...words].map((word) => [word, word.length])),
   async *days(from: Date, count: number) {
     for (let index = 0; index < count; index++) yield new Date(from.getTime() + index * day)
   },
@@ -49,7 +48,7 @@ const first = new Date('2024-02-28T00:00:00.000Z')
 const second = new Date('2024-02-29T00:00:00.000Z')
 
 test('arguments are written and results are read, by position and by name, over HTTP and in process', async () => {
-  for (const client of [createClient(url, { types: table }), createClient(service, { types: table })]) {
+  for (const client of [createClient<typeof service>(url, { types: table }), createClient(service, { types: table })]) {
     expect(await client.later(first)).toEqual(second)
     expect(await client.later({ at: first, days: 0 })).toEqual(first)
     expect(await client.call('later', [first, 1])).toEqual(second)
@@ -60,19 +59,19 @@ test('arguments are written and results are read, by position and by name, over 
 })
 
 test('an only param that is an object is written', async () => {
-  const client = createClient(url, { types: table })
+  const client = createClient<typeof service>(url, { types: table })
   expect(await client.save({ at: first })).toBeUndefined()
   expect(saved).toEqual([{ at: first }])
 })
 
 test('items of a stream are read as they come', async () => {
   const items: Date[] = []
-  for await (const item of createClient(url, { types: table }).stream.days(first, 2)) items.push(item)
+  for await (const item of createClient<typeof service>(url, { types: table }).stream.days(first, 2)) items.push(item)
   expect(items).toEqual([first, second])
 })
 
 test('calls of a batch and notifications are written, and their results are read', async () => {
-  const client = createClient(url, { types: table })
+  const client = createClient<typeof service>(url, { types: table })
   expect(await client.batch((calls) => [calls.later(first), calls.count(new Set('a'))])).toEqual([second, new Map([['a', 1]])])
   saved.length = 0
   await client.notify.save({ at: second })
@@ -86,7 +85,7 @@ test('a method that the table does not have is called as without a table', async
 
 test('middleware sees calls as they travel', async () => {
   const seen: unknown[] = []
-  const client = createClient(url, {
+  const client = createClient<typeof service>(url, {
     types: table,
     middleware: [
       async ({ params }, next) => {
@@ -101,7 +100,7 @@ test('middleware sees calls as they travel', async () => {
 })
 
 test('an argument that does not fit rejects the call before it is sent', async () => {
-  const client = createClient('http://127.0.0.1:9', { types: table })
+  const client = createClient<typeof service>('http://127.0.0.1:9', { types: table })
   const expected = new TypeError('later: an argument does not fit its type: at: Expected a Date')
   await expect(client.later('2024' as never)).rejects.toThrow(expected)
   await expect(client.notify.later({ at: 1 as never })).rejects.toThrow(expected)
@@ -116,7 +115,7 @@ test('an argument that does not fit rejects the call before it is sent', async (
 
 test('a result or an item of another type rejects the call with a TransportError', async () => {
   const other = new Service().methods({ later: () => 'soon', days: () => ['soon'] })
-  const client = createClient({ handle: other.handle.bind(other) }, { types: table })
+  const client = createClient<typeof service>({ handle: other.handle.bind(other) }, { types: table })
   const failure = await client.later(first).catch((error) => error)
   expect(failure).toBeInstanceOf(TransportError)
   expect(failure).toMatchObject({
@@ -127,13 +126,13 @@ test('a result or an item of another type rejects the call with a TransportError
 })
 
 test('members that the types do not name arrive, since a newer server may have them', async () => {
-  const result = types<{ get: Contract<[], Record<never, never>, { at: Date }> }>(
-    tableOf({ get: methodOf({}, objectOf({ at: date })) }),
-  )
+  const result = types(tableOf({ get: methodOf({}, objectOf({ at: date })) }))
   const newer = new Service().methods({ get: () => ({ at: first.toISOString(), more: 1 }) })
-  expect(await createClient({ handle: newer.handle.bind(newer) }, { types: result }).get()).toEqual({ at: first, more: 1 })
+  expect(await createClient({ handle: newer.handle.bind(newer) }, { types: result }).call('get')).toEqual({ at: first, more: 1 })
 })
 
 test('types that are no table are refused', () => {
-  expect(() => createClient(url, { types: {} as never })).toThrow('types.bindCall must be a function, not undefined')
+  expect(() => createClient<typeof service>(url, { types: {} as never })).toThrow(
+    'types.bindCall must be a function, not undefined',
+  )
 })

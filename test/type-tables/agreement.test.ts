@@ -1,5 +1,5 @@
 /** The checks of plain JSON types agree with Ajv, on random schemas and on values that are valid, nearly valid, or neither. */
-import Ajv from 'ajv'
+import { Ajv } from 'ajv'
 import { types } from 'damn-simple-jsonrpc-server/types'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
