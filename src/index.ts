@@ -11,6 +11,7 @@ export type {
   ResultOf,
   StreamContract,
   TypedContract,
+  TypedStreamContract,
 } from './protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'
 export { type ErrorCodes, errorCodes, type ParamsIssue, RpcError } from './protocol/errors.ts'

@@ -9,6 +9,7 @@ const reasons: Record<string, string> = {
   'src/client/index.ts': 'entry of `./client`',
   'src/openrpc/index.ts': 'entry of `./openrpc`',
   'src/telemetry/index.ts': 'entry of `./telemetry`',
+  'src/types/index.ts': 'entry of `./types`',
   'src/middleware/index.ts': 'entry of `./middleware`',
   'src/adapters/express.ts': 'entry of `./express`',
   'src/adapters/fetch/handler.ts': 'imported by several adapters for hosts of fetch',

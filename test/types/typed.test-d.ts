@@ -7,7 +7,7 @@ import {
   Service,
   type TypedContract,
 } from 'damn-simple-jsonrpc-server'
-import { createClient } from 'damn-simple-jsonrpc-server/client'
+import { type ClientTypes, createClient, type Stream } from 'damn-simple-jsonrpc-server/client'
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 
@@ -49,6 +49,36 @@ test('a client calls by position and by name', () => {
   expectTypeOf(() => client.add({ x: 1 })).returns.toEqualTypeOf<Promise<number>>()
   expectTypeOf(() => client.add(1, 2)).returns.toEqualTypeOf<Promise<number>>()
   expectTypeOf(() => client.when({ at: new Date(), zone: 'UTC' })).returns.toEqualTypeOf<Promise<(string | number)[]>>()
+})
+
+test('a client with the same types gets results and items before JSON', () => {
+  const yielding = service.methods({
+    async *each(from: Date) {
+      yield from
+    },
+  })
+  const table: ClientTypes = { bindCall: () => undefined }
+  const client = createClient<typeof yielding>('http://localhost', { types: table, timeout: 1 })
+  expectTypeOf(() => client.save({ id: 1n })).returns.toEqualTypeOf<Promise<Map<number, bigint>>>()
+  expectTypeOf(() => client.each(new Date())).returns.toEqualTypeOf<Promise<Date[]>>()
+  expectTypeOf(() => client.stream.each(new Date())).returns.toEqualTypeOf<Stream<Date>>()
+  expectTypeOf(() => client.add({ x: 1 })).returns.toEqualTypeOf<Promise<number>>()
+  expectTypeOf(() => client.named({ big: 1n })).returns.toEqualTypeOf<Promise<string>>()
+  const inProcess = createClient(yielding, { types: table, context: {} })
+  expectTypeOf(() => inProcess.save({ id: 1n })).returns.toEqualTypeOf<Promise<Map<number, bigint>>>()
+  expectTypeOf(() => createClient<typeof yielding>('http://localhost').save({ id: 1n })).returns.not.toEqualTypeOf<
+    Promise<Map<number, bigint>>
+  >()
+})
+
+test('an only param that is a Set or a Map is sent by position', () => {
+  const sets = new Service({ types }).methods({
+    count: (words: Set<string>) => words.size,
+    bytes: (data: Uint8Array) => data.length,
+  })
+  const client = createClient<typeof sets>('http://localhost')
+  expectTypeOf(() => client.count(new Set(['a']))).returns.toEqualTypeOf<Promise<number>>()
+  expectTypeOf(() => client.bytes(new Uint8Array())).returns.toEqualTypeOf<Promise<number>>()
 })
 
 test('a table that does not tell its names allows rich params by position', () => {
