@@ -1,0 +1,102 @@
+/** Finds the services and the functions that a module exports, and makes a table of each service. */
+import { relative } from 'node:path'
+import type { Type, TypeSymbol } from './compiler.ts'
+import { Describer } from './describe.ts'
+import { type Handler, methodEntry } from './methods.ts'
+import { Gap } from './schema.ts'
+import type { MethodEntry, TypesTable } from './table.ts'
+import type { Property, View } from './view.ts'
+
+/** A service of a module, or its functions. */
+export interface FoundTable {
+  /** The export; `undefined` for the functions that a module exports one by one. */
+  readonly exportName: string | undefined
+  readonly table: TypesTable
+  /** The methods that the table lacks, since their types cannot be sent. */
+  readonly gaps: readonly FoundGap[]
+}
+
+/** A method that stays unchecked. */
+export interface FoundGap {
+  readonly method: string
+  readonly file: string | undefined
+  readonly line: number | undefined
+  /** `list(levels): a WeakMap cannot be sent as JSON`. */
+  readonly message: string
+}
+
+interface FoundMethod extends Omit<Handler, 'docs'> {
+  readonly name: string
+  readonly symbols: readonly (TypeSymbol | undefined)[]
+}
+
+/** Makes the tables of a module. An object of functions is exported as `default` only; other exports that hold no methods are left out. */
+export async function tablesOf(view: View, file: string): Promise<FoundTable[]> {
+  const exported = await view.exportsOf(file)
+  const functions: FoundMethod[] = []
+  const tables: FoundTable[] = []
+  for (const each of exported) {
+    if (await isPlain(view, each)) functions.push(await functionOf(view, each))
+    else if (each.name === 'default') tables.push(await tableOf(view, 'default', await functionsIn(view, each.type)))
+  }
+  const [main] = functions.filter(({ name }) => name === 'default')
+  const others = functions.filter((each) => each !== main)
+  if (main) tables.push(await tableOf(view, 'default', [{ ...main, name: (await view.declaredName(main.symbols)) ?? 'default' }]))
+  if (others.length > 0) tables.push(await tableOf(view, undefined, others))
+  return tables.filter(({ table, gaps }) => Object.keys(table.methods).length > 0 || gaps.length > 0)
+}
+
+async function tableOf(view: View, exportName: string | undefined, methods: readonly FoundMethod[]): Promise<FoundTable> {
+  const describer = new Describer(view)
+  const entries: [string, MethodEntry][] = []
+  const gaps: FoundGap[] = []
+  for (const method of methods) {
+    try {
+      entries.push([method.name, await describer.definitions.keepIfDone(() => entryOf(describer, method))])
+    } catch (error) {
+      if (!(error instanceof Gap)) throw error
+      gaps.push(await gapOf(view, method, error))
+    }
+  }
+  return {
+    exportName,
+    table: { version: 1, methods: Object.fromEntries(entries), definitions: describer.definitions.list() },
+    gaps,
+  }
+}
+
+async function entryOf(describer: Describer, method: FoundMethod): Promise<MethodEntry> {
+  const docs = await describer.view.docsOf(...method.symbols)
+  return methodEntry(describer, method.name, { ...method, docs })
+}
+
+async function gapOf(view: View, { name, symbols }: FoundMethod, { message }: Gap): Promise<FoundGap> {
+  for (const symbol of symbols) {
+    const place = await view.placeOf(symbol)
+    if (place) return { method: name, file: place.path, line: place.line, message }
+  }
+  return { method: name, file: undefined, line: undefined, message }
+}
+
+async function functionOf(view: View, { name, type, symbol }: Property): Promise<FoundMethod> {
+  return { name, type, symbols: [symbol, await view.symbolOf(type)] }
+}
+
+/** A class is a function as well, but cannot be called. */
+async function isPlain(view: View, { type, symbol }: Property): Promise<boolean> {
+  return !view.symbolIs(symbol, 'Class') && (await view.signaturesOf(type)).length > 0
+}
+
+/** The functions of an object. */
+async function functionsIn(view: View, type: Type): Promise<FoundMethod[]> {
+  const found: FoundMethod[] = []
+  for (const property of await view.propertiesOf(type)) {
+    if (await isPlain(view, property)) found.push(await functionOf(view, property))
+  }
+  return found
+}
+
+/** A gap with its place: `shop.ts:12 list(levels): a WeakMap cannot be sent as JSON`. */
+export function gapText({ file, line, message }: FoundGap, cwd: string): string {
+  return file === undefined ? message : `${relative(cwd, file)}:${line} ${message}`
+}
