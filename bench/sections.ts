@@ -1,5 +1,6 @@
 /** The sections of the bench, in the order of the report. */
 
+import { broker } from './broker/section.ts'
 import { fairness } from './fairness/section.ts'
 import { growth } from './growth/section.ts'
 import { http } from './http/section.ts'
@@ -10,4 +11,4 @@ import { twoWay } from './two-way/section.ts'
 import { weight } from './weight/section.ts'
 
 /** All of them. */
-export const sections: readonly Section[] = [inProcess, telemetry, http, twoWay, fairness, growth, weight]
+export const sections: readonly Section[] = [inProcess, telemetry, http, twoWay, broker, fairness, growth, weight]

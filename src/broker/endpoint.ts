@@ -21,6 +21,7 @@ import type { Limits } from '../service/limits.ts'
 import { type MessageHandler, replyOf } from '../service/message-handler.ts'
 import { answerDiscovery, type ServiceIdentity, SubjectStats } from './discovery.ts'
 import { deadlineHeader, headerOf } from './headers.ts'
+import { HeldMessages } from './held-messages.ts'
 import { safely, unsubscribe } from './inbox.ts'
 import { IncomingMessage, type MessageHost } from './incoming-message.ts'
 import { maxPayload, type NatsConnection, type NatsMessage, type NatsSubscription } from './nats-connection.ts'
@@ -46,6 +47,7 @@ export class BrokerEndpoint implements MessageHost {
   readonly pushes: PushTable
   readonly #setup: EndpointSetup
   readonly #connection: NatsConnection
+  readonly #held: HeldMessages
   readonly #subjects: Subjects
   readonly #failures: Failures
   readonly #stats: readonly [any: SubjectStats, method: SubjectStats]
@@ -66,6 +68,7 @@ export class BrokerEndpoint implements MessageHost {
     this.id = identity.id
     this.#setup = setup
     this.#connection = connection
+    this.#held = new HeldMessages(connection)
     this.#subjects = subjectsOf(identity.name)
     this.#failures = new Failures((error, context) =>
       handler.report ? handler.report(error, context as never) : logError(error, context),
@@ -80,7 +83,8 @@ export class BrokerEndpoint implements MessageHost {
     this.#cancels = connection.subscribe(this.#subjects.cancel, { callback: safely(this, (message) => this.#cancel(message)) })
     const report = (error: unknown) => this.report(error)
     this.#subscriptions = [...answering, ...answerDiscovery(connection, { identity, queue, subjects: this.#stats, report })]
-    void connection.closed().then(() => this.#lost())
+    const lost = () => this.#lost()
+    void connection.closed().then(lost, lost)
   }
 
   /** Whether `close()` was called, or the connection is closed. */
@@ -154,8 +158,13 @@ export class BrokerEndpoint implements MessageHost {
     const reply = isLongerThan(text, limit) ? tooLongReply(incoming, limit) : text
     stats.count(reply, performance.now() - start)
     if (replySubject === '' || this.#isLost) return
+    if (this.#held.isNeeded) this.#held.add(reply.length, () => this.#publish(incoming, reply))
+    else this.#publish(incoming, reply)
+  }
+
+  #publish(incoming: IncomingMessage, reply: string): void {
     try {
-      this.#connection.publish(replySubject, reply)
+      this.#connection.publish(incoming.replySubject, reply)
     } catch (error) {
       this.report(error, incoming)
     }
@@ -175,6 +184,7 @@ export class BrokerEndpoint implements MessageHost {
   #lost(): void {
     this.#isLost = true
     this.#abortAll(disconnected())
+    this.#held.close()
     this.pushes.close()
   }
 
@@ -202,6 +212,7 @@ export class BrokerEndpoint implements MessageHost {
     const limit = startTimer(flushTimeout)
     await Promise.race([Promise.allSettled([this.#isLost ? undefined : this.#connection.flush()]), limit.over])
     limit.stop()
+    this.#held.close()
   }
 
   #idle(): Promise<void> {

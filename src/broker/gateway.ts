@@ -10,9 +10,9 @@ import type { Message } from '../protocol/message.ts'
 import { isBatch, parseRaw } from '../protocol/parse.ts'
 import { refusalText } from '../protocol/serialize.ts'
 import { shuttingDown } from '../service/abort-reasons.ts'
-import type { MessageContext } from '../service/context.ts'
 import { Failures } from '../service/dispatch/failures.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
+import { headerIn, type MessageContext, requestIdOf } from '../service/message-context.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
 import { Exchange, type ExchangeHost } from './exchange.ts'
 import { deadlineHeader, type HeaderValues, peerAddressHeader, requestIdHeader } from './headers.ts'
@@ -58,6 +58,8 @@ export interface GatewayOptions<RawRequest = unknown> extends NatsRequestOptions
 /** Goes wherever a service goes. */
 export interface Gateway<RawRequest = unknown> extends MessageHandler<RawRequest> {
   readonly limits: Limits
+  /** The reply to a message; empty if no response is due. It never rejects. */
+  handle(message: string | Uint8Array, context?: MessageContext<RawRequest>): string | Promise<string>
   /** Whether `close()` was called. */
   readonly isClosing: boolean
   /** Messages that wait for replies. */
@@ -71,8 +73,18 @@ export interface Gateway<RawRequest = unknown> extends MessageHandler<RawRequest
   close(options?: { readonly drain?: number }): Promise<void>
 }
 
-const requestOptionNames = ['name', 'headers', 'subjectPerMethod', 'keepAliveInterval', 'inboxPrefix', 'timeout']
-const optionNames = [...requestOptionNames, 'identity', 'limits', 'maxMessagesInFlight', 'onError']
+const optionNames = [
+  'name',
+  'headers',
+  'subjectPerMethod',
+  'keepAliveInterval',
+  'inboxPrefix',
+  'timeout',
+  'identity',
+  'limits',
+  'maxMessagesInFlight',
+  'onError',
+]
 
 /**
  * A gateway to the workers of a service: give it to `serve` of any adapter, for HTTP or WebSockets, in the place of the service.
@@ -187,13 +199,13 @@ class NatsGateway implements Gateway, ExchangeHost {
 
   #headersOf(context: MessageContext, identity?: HeaderValues): NatsHeaders | undefined {
     if (!this.requests.headers.isReady) return undefined
-    const parent = matching(traceParent, context.header?.('traceparent'))
+    const parent = matching(traceParent, headerIn(context, 'traceparent'))
     return this.requests.headers.make(identity, {
       [deadlineHeader]: `${Date.now() + this.requests.timeout}`,
-      [requestIdHeader]: context.requestId,
+      [requestIdHeader]: requestIdOf(context),
       [peerAddressHeader]: context.peerAddress,
       traceparent: parent,
-      tracestate: parent && matching(traceState, context.header?.('tracestate')),
+      tracestate: parent && matching(traceState, headerIn(context, 'tracestate')),
     })
   }
 

@@ -12,7 +12,7 @@ export const peerAddressHeader = 'Rpc-Peer-Address'
 /** Headers by name. Those that are `undefined` are not sent. */
 export type HeaderValues = Readonly<Record<string, string | undefined>>
 
-/** A header of a message, whatever its case; `undefined` if it was not sent, or is empty. */
+/** A header of a message, in any case; `undefined` if it was not sent, or is empty. */
 export function headerOf({ headers }: NatsMessage, name: string): string | undefined {
   return headers?.get(name, 'insensitive') || undefined
 }

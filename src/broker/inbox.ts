@@ -5,6 +5,8 @@ import type { NatsConnection, NatsMessage, NatsSubscription } from './nats-conne
 export interface InboxOwner {
   /** `key` is the subject below the inbox. */
   onMessage(key: string, message: NatsMessage): void
+  /** The broker does not permit the subscription: nothing will come. */
+  onRefused(error: Error): void
   report(error: unknown): void
 }
 
@@ -13,11 +15,13 @@ export class Inbox {
   readonly #subject: string
   readonly #subscription: NatsSubscription
 
-  /** Whoever knows the subject can answer: it holds 122 random bits. */
+  /** A client that knows the subject can answer. It holds 122 random bits. */
   constructor(connection: NatsConnection, prefix: string, owner: InboxOwner) {
     this.#subject = `${prefix}.${crypto.randomUUID().replaceAll('-', '')}.`
     const callback = safely(owner, (message) => owner.onMessage(message.subject.slice(this.#subject.length), message))
-    this.#subscription = connection.subscribe(`${this.#subject}>`, { callback })
+    this.#subscription = connection.subscribe(`${this.#subject}>`, {
+      callback: (error, message) => (error ? owner.onRefused(error) : callback(null, message)),
+    })
   }
 
   /** The subject of a key. */

@@ -27,7 +27,7 @@ export class IncomingMessage implements MessageContext, PushOwner {
   /** Where the reply goes; empty if none is expected, or nothing can be published there. */
   readonly replySubject: string
   readonly #host: MessageHost
-  /** What cancels calls, by the text of their ids. Made for calls that take time. */
+  /** What cancels calls, by the text of their ids; notifications share the empty one. Made for calls that take time. */
   #cancellations: Map<string, Cancellation> | undefined
   #pushed: PushedMessages | undefined
 
@@ -69,10 +69,10 @@ export class IncomingMessage implements MessageContext, PushOwner {
   /** What cancels one call. Two calls of one batch with the same id share it. */
   signalOf(call: CallDetails): AbortSource | undefined {
     const { idText } = call as Call
-    return this.replySubject === '' || idText === undefined ? undefined : this.#cancellation(idText)
+    return this.replySubject === '' ? undefined : this.#cancellation(idText)
   }
 
-  #cancellation(idText: string): Cancellation {
+  #cancellation(idText = ''): Cancellation {
     this.#cancellations ??= new Map()
     const known = this.#cancellations.get(idText)
     if (known) return known
@@ -94,7 +94,7 @@ export class IncomingMessage implements MessageContext, PushOwner {
 
   /** Gives all calls up. */
   abandon(reason: unknown): void {
-    for (const { idText } of this.calls) if (idText !== undefined) this.#cancellation(idText).abort(reason)
+    for (const { idText } of this.calls) this.#cancellation(idText).abort(reason)
   }
 
   /** Ends the call that asked for messages with this token with -32008: one is too long for the broker. */

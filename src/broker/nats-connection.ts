@@ -34,6 +34,11 @@ export interface NatsSubscription {
   drain(): Promise<void>
 }
 
+/** The events of a connection. `stop` ends their iteration. */
+export interface NatsStatus extends AsyncIterable<{ readonly type: string }> {
+  stop?(): void
+}
+
 /** A connection to a NATS server. It is never closed by this package. */
 export interface NatsConnection {
   /** What the server says of itself; absent while the connection is lost. */
@@ -46,6 +51,8 @@ export interface NatsConnection {
   flush(): Promise<void>
   /** Resolves once the connection is closed for good. */
   closed(): Promise<unknown>
+  /** Tells when the connection is lost (`disconnect`), and back (`reconnect`). */
+  status?(): NatsStatus
 }
 
 /** The broker's limit for headers and payload of a message, in bytes. Default of NATS: 1 MiB. */

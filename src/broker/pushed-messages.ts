@@ -55,6 +55,7 @@ export class PushTable {
   add(stream: PushedMessages): string {
     this.#inbox ??= new Inbox(this.connection, this.#prefix, {
       onMessage: (key, message) => this.#streams.get(key)?.onAnswer(message),
+      onRefused: this.#report,
       report: this.#report,
     })
     this.#timer ??= setInterval(() => {

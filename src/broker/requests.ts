@@ -11,10 +11,10 @@ import { errorCodes, type RpcError, refusal, tooLarge } from '../protocol/errors
 import { isLongerThan } from '../protocol/utf8.ts'
 import { timedOut } from '../service/abort-reasons.ts'
 import { HeaderMaker } from './headers.ts'
+import { HeldMessages } from './held-messages.ts'
 import { Inbox, type InboxOwner } from './inbox.ts'
 import {
   isNoResponder,
-  isReconnecting,
   maxPayload,
   type NatsConnection,
   type NatsHeaders,
@@ -41,8 +41,6 @@ export interface RequestsSetup {
 const maxQuietIntervals = 3
 /** The timer looks so many times in the time of the timeout. */
 const looksPerTimeout = 20
-/** Milliseconds between two looks whether the connection is back. */
-const reconnectInterval = 50
 /** So many bytes are left for the headers of a message. */
 const headerRoom = 4096
 
@@ -57,8 +55,7 @@ export class Requests implements InboxOwner {
   readonly #pending = new Map<string, PendingRequest>()
   readonly #maxQuiet: number
   readonly #look: number
-  /** What waits for the connection. NATS would drop it. */
-  #held: [PendingRequest, OutgoingContent][] = []
+  readonly #held: HeldMessages
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastKey = 0
   #end: RpcError | undefined
@@ -70,10 +67,12 @@ export class Requests implements InboxOwner {
     this.timeout = setup.timeout
     this.#connection = connection
     this.#setup = setup
+    this.#held = new HeldMessages(connection)
     this.#maxQuiet = maxQuietIntervals * setup.keepAliveInterval
     this.#look = Math.max(1, Math.min(setup.timeout, this.#maxQuiet) / looksPerTimeout)
     this.#inbox = new Inbox(connection, setup.inboxPrefix, this)
-    void connection.closed().then(() => this.end(closedError()))
+    const end = () => this.end(unreachable('The connection to the broker is closed', 'broker-closed'))
+    void connection.closed().then(end, end)
   }
 
   /** How many messages wait for their replies. */
@@ -95,7 +94,7 @@ export class Requests implements InboxOwner {
     this.#pending.set(key, request)
     this.#timer ??= this.#lookLater()
     if (this.#end) this.#fail(request, this.#end)
-    else if (isReconnecting(this.#connection)) this.#hold(request, content)
+    else if (this.#held.isNeeded) this.#hold(request, content)
     else this.#publish(request, content)
     return request
   }
@@ -108,17 +107,17 @@ export class Requests implements InboxOwner {
       const { maxBytes } = this
       const isTooLong = typeof payload === 'string' ? isLongerThan(payload, maxBytes) : payload.length > maxBytes
       if (!isTooLong) this.report(error)
-      this.#fail(request, isTooLong ? tooLarge('Request', maxBytes) : closedError())
+      this.#fail(
+        request,
+        isTooLong ? tooLarge('Request', maxBytes) : unreachable('The connection to the broker is closed', 'broker-closed'),
+      )
     }
   }
 
   #hold(request: PendingRequest, content: OutgoingContent): void {
-    if (this.#held.push([request, content]) > 1) return
-    const timer = setInterval(() => {
-      if (this.#end || !isReconnecting(this.#connection)) clearInterval(timer)
-      else return
-      for (const [held, its] of this.#held.splice(0)) if (this.#pending.has(held.key)) this.#publish(held, its)
-    }, reconnectInterval)
+    this.#held.add(content.payload.length, () => {
+      if (this.#pending.has(request.key)) this.#publish(request, content)
+    })
   }
 
   /** Takes what comes to the inbox. Late replies are dropped. */
@@ -129,7 +128,7 @@ export class Requests implements InboxOwner {
     if (ofPush !== undefined) this.#onPush(request, message)
     else if (!request) return
     else if (!isNoResponder(message)) this.#take(request)?.outgoing.reply(message.data)
-    else if (!request.wasCancelled) this.#fail(request, noResponder())
+    else if (!request.wasCancelled) this.#fail(request, unreachable('No worker answers', 'no-responder'))
   }
 
   /** The worker of a request that is not awaited any more is told to end: it has missed the cancel. */
@@ -209,11 +208,18 @@ export class Requests implements InboxOwner {
   end(error: RpcError): void {
     this.#end ??= error
     clearTimeout(this.#timer)
+    this.#held.close()
     for (const request of [...this.#pending.values()]) {
       this.cancel(request)
       this.#fail(request, this.#end)
     }
     this.#inbox.close()
+  }
+
+  /** No reply can come: without this, every call would wait for its timeout. */
+  onRefused(error: Error): void {
+    this.report(error)
+    this.end(unreachable('The broker does not permit the inbox for replies', 'inbox-refused'))
   }
 
   /** Reports what goes wrong outside of any message. */
@@ -225,12 +231,7 @@ export class Requests implements InboxOwner {
 /** The longest time between two looks, in milliseconds. */
 const maxLook = 1000
 
-/** The broker knows no worker of this name. */
-function noResponder(): RpcError {
-  return refusal(errorCodes.noResponder, 'No worker answers', 'no-responder')
-}
-
-/** The connection is closed, or about to be: messages do not reach the broker. */
-function closedError(): RpcError {
-  return refusal(errorCodes.noResponder, 'The connection to the broker is closed', 'broker-closed')
+/** The message reaches no worker, or its reply would not come back. */
+function unreachable(message: string, reason: string): RpcError {
+  return refusal(errorCodes.noResponder, message, reason)
 }

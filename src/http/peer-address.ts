@@ -1,4 +1,4 @@
-/** The address of a client: that of its connection, or the one that trusted proxies tell. */
+/** The address of a client: that of its connection, or what trusted proxies tell. */
 import { invalidSetup, isFunction } from '../options/check.ts'
 import type { HttpRequest } from './http-request.ts'
 
@@ -62,8 +62,7 @@ function addressOf(request: Addressed): string | undefined {
   }
 }
 
-const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
-const ipv4 = new RegExp(`^(${octet}(?:\\.${octet}){3})(?::\\d{1,5})?$`)
+const ipv4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/
 const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 
 /** An address without what differs between hosts: an IPv4 address mapped into IPv6 is shown as IPv4. */
@@ -74,8 +73,14 @@ export function shown(address: string | undefined): string | undefined {
 /** An entry of `X-Forwarded-For` as one form of its address, without port and brackets; `undefined` for what is none. */
 function parseAddress(entry: string): string | undefined {
   const text = entry.trim()
-  const found = ipv4.exec(text)
-  return found ? found[1] : parseIpv6(/^\[(.*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? text)
+  const address = ipv4.exec(text)?.[1]
+  if (address !== undefined) return address.split('.').every(isOctet) ? address : undefined
+  return parseIpv6(/^\[(.*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? text)
+}
+
+/** A leading zero would make it octal for some readers. */
+function isOctet(text: string): boolean {
+  return Number(text) <= 255 && `${Number(text)}` === text
 }
 
 function parseIpv6(text: string): string | undefined {

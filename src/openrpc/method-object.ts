@@ -19,6 +19,7 @@ export function methodObject(name: string, method: Method, parts: DocumentParts)
     ...(description !== undefined && { description }),
     ...(deprecated !== undefined && { deprecated }),
     ...(tags && { tags: tags.map((tag) => ({ name: tag })) }),
+    ...(method.options.readonly && { 'x-readonly': true }),
     ...params,
     ...resultOf(name, method, parts),
     ...(errors && { errors: errors.map(errorObject), ...errorData(name, errors, parts) }),

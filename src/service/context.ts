@@ -203,12 +203,10 @@ export class CallContext implements BaseContext {
    */
   static whenOver(context: CallContext, onOver: OnOver): void {
     const earlier = context.#onOver
-    context.#onOver = earlier
-      ? (error) => {
-          onOver(error)
-          earlier(error)
-        }
-      : onOver
+    context.#onOver = (error) => {
+      onOver(error)
+      earlier?.(error)
+    }
   }
 
   /** Tells that the outcome of the call is certain. */

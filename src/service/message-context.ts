@@ -61,21 +61,22 @@ export function headerIn(message: MessageContext, name: string): string | undefi
 
 /** A header of a request of any framework: `headers` may be `Headers` or another map, an object, or a list of pairs. */
 function headerOf(request: unknown, name: string): string | undefined {
-  const { headers = {} } = Object(request ?? {}) as { readonly headers?: object }
-  if (typeof (headers as Headers).get === 'function') return (headers as Headers).get(name) ?? undefined
-  const pairs = (Array.isArray(headers) ? headers : Object.entries(headers)) as [string, unknown][]
+  const { headers } = Object(request) as { readonly headers?: object }
+  if (typeof (headers as Headers | undefined)?.get === 'function') return (headers as Headers).get(name) ?? undefined
+  const pairs = (Array.isArray(headers) ? headers : Object.entries(headers ?? {})) as [unknown, unknown][]
   const value = pairs.find(([one]) => `${one}`.toLowerCase() === name)?.[1] ?? undefined
-  return value === undefined ? undefined : [value].flat().join(', ')
+  return value === undefined ? value : [value].flat().join(', ')
 }
 
 const requestIds = /* @__PURE__ */ new WeakMap<MessageContext, string>()
 
-/** The id of a message: the one that it came with, or a random one that stays the same. */
+/** The id of a message: what its adapter or its client gives, or a random one that stays the same. */
 export function requestIdOf(message: MessageContext): string {
-  const known = message.requestId ?? requestIds.get(message)
-  if (known !== undefined) return known
-  const sent = headerIn(message, 'x-request-id')
-  const id = sent !== undefined && /^[\w.:/+=@-]{1,128}$/.test(sent) ? sent : crypto.randomUUID()
-  requestIds.set(message, id)
+  let id = message.requestId ?? requestIds.get(message)
+  if (id === undefined) {
+    const sent = headerIn(message, 'x-request-id') ?? ''
+    id = /^[\w.:/+=@-]{1,128}$/.test(sent) ? sent : crypto.randomUUID()
+    requestIds.set(message, id)
+  }
   return id
 }

@@ -24,9 +24,10 @@ export interface TypedMethod {
   /** Whether the last parameter takes any number of arguments. */
   readonly hasRest: boolean
   /**
-   * Turns params into the arguments of the handler, without its context or request. `undefined`, `[]` and `{}` mean no params. Named params
-   * of a method whose only param is an object are that object, as for a method without types. Must be synchronous, and not throw for any
-   * params. Paths of issues begin with a name or an index, and messages must not quote values; the service lists the first 20.
+   * Turns params into the arguments of the handler, without its context or request. `undefined`, `[]` and `{}` mean no params, and tokens for
+   * progress (`tokenNames`) are none. Named params of a method whose only param is an object are that object, as without types. Must be
+   * synchronous, and not throw for any params. Paths of issues begin with a name or an index, and messages must not quote values; the service
+   * lists the first 20.
    */
   readArguments(params: Params): { readonly args: readonly unknown[] } | { readonly issues: readonly ParamsIssue[] }
   /**

@@ -62,6 +62,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * Publishes a function under a name. Without `params` it takes its arguments by position, unchecked; a function of one parameter takes
    * named params as that argument, too. `params` declares them:
    * - names, `['x', 'y?']`: arguments by position or by name, their number checked; a question mark makes one optional
+   * - names with a schema each, `['x', ['y?', z.number()]]`: the same, and those with a schema checked
    * - a shape of schemas, `{ x: z.number() }`: one checked object; by name, or by position in the shape's order
    * - one schema for all params: the one value that it returns
    *

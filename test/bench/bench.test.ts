@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../house/house.ts'
 
-const titles = ['In process', 'Telemetry', 'Over HTTP', 'WebSockets', 'Fairness', 'Growth', 'Weight', 'Goals']
+const titles = ['In process', 'Telemetry', 'Over HTTP', 'WebSockets', 'NATS', 'Fairness', 'Growth', 'Weight', 'Goals']
 
 /** Runs the bench without coverage, which would slow it down. */
 function bench(...args: string[]) {

@@ -60,7 +60,7 @@ function front(options: Partial<GatewayOptions> = {}) {
 
 async function overHttp(options: Partial<GatewayOptions> = {}): Promise<RunningServer> {
   const server = await listen(front(options), { port: 0 })
-  closers.push(() => server.close({ drain: 0 }))
+  closers.push(() => server.close())
   return server
 }
 
@@ -307,7 +307,10 @@ describe('what workers learn', () => {
     expect(result).toMatchObject({ address: '10.1.2.3', id: 'req-1' })
     expect(result.headers).toMatchObject({ traceparent: [trace.traceparent], tracestate: ['a=1,b=2'] })
     const forged = { header: (one: string) => `${trace[one]}\r\nX-User: eve` }
-    expect(Object.keys(JSON.parse(await front().handle(call('see'), forged)).result.headers)).toEqual(['Rpc-Deadline'])
+    expect(Object.keys(JSON.parse(await front().handle(call('see'), forged)).result.headers)).toEqual([
+      'Rpc-Deadline',
+      'Rpc-Request-Id',
+    ])
   })
 
   test('identity may wait, leave headers out, and refuse', async () => {
@@ -341,7 +344,7 @@ describe('what workers learn', () => {
     await work(seeing())
     const { result } = JSON.parse(await made.handle(call('see'), { peerAddress: '10.0.0.1' }))
     expect(result.address).toBe('10.0.0.1')
-    expect(Object.keys(result.headers).sort()).toEqual(['Rpc-Deadline', 'Rpc-Peer-Address'])
+    expect(Object.keys(result.headers).sort()).toEqual(['Rpc-Deadline', 'Rpc-Peer-Address', 'Rpc-Request-Id'])
   })
 })
 
@@ -403,6 +406,27 @@ describe('progress, parts and cancel', () => {
     await notes.has('begun')
     request.destroy()
     await notes.has('aborted: disconnect')
+  })
+
+  test('a client over HTTP that disconnects aborts its notification on the worker', async () => {
+    await work()
+    const { url } = await overHttp()
+    const request = open(url, { method: 'POST', headers: { 'content-type': 'application/json' } })
+    request.on('error', () => {})
+    request.end(notification('wait'))
+    await notes.has('begun')
+    request.destroy()
+    await notes.has('aborted: disconnect')
+  })
+
+  test('a request id of the client reaches the worker and its answer', async () => {
+    const service = new Service({ requestIds: true, onError: () => {} }).method('fail', () => {
+      throw new Error('LEAK-CANARY')
+    })
+    await work(service as Service)
+    const { url } = await overHttp()
+    const answer = await post(url, call('fail'), { 'content-type': 'application/json', 'x-request-id': 'abc-1' })
+    expect(JSON.parse(answer.body).error.data).toEqual({ requestId: 'abc-1' })
   })
 
   test('$/cancelRequest over a WebSocket cancels on the worker, and is answered -32800 once', async () => {

@@ -101,7 +101,7 @@ const payloads = fc.oneof(
     .map((text) => encoder.encode(text)),
 )
 
-test('whatever comes to an inbox, a gateway settles each call once, with a response to that call', async () => {
+test('a gateway that gets anything in its inbox settles each call once, with a response to that call', async () => {
   const steps = fc.array(
     fc.record({ data: payloads, end: fc.constantFrom('', '.push', '.stream', '.x', '.stream.push'), call: fc.nat(3) }),
     {
@@ -133,7 +133,7 @@ test('whatever comes to an inbox, a gateway settles each call once, with a respo
   )
 })
 
-test('whatever comes to a worker, each message with a reply subject is answered once', async () => {
+test('a worker that gets anything answers each message with a reply subject once', async () => {
   const cancels = fc.constantFrom(
     '{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":1}}',
     '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}',

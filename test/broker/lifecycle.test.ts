@@ -113,7 +113,7 @@ describe('close()', () => {
         await new Promise((resolve) => setTimeout(resolve, 2))
         return id
       })
-    let workers = await Promise.all([worker(service()), worker(service()), worker(service())])
+    let workers = await Promise.all(Array.from({ length: 3 }, () => worker(service())))
     const front = gateway(client, { name, headers })
     let isOver = false
     let sent = 0
@@ -229,7 +229,7 @@ describe('discovery', () => {
 describe('a broker that permits little', () => {
   const config = `authorization { users = [
     { user: worker, password: w, permissions: { subscribe: ["rpc.calc", "rpc.calc.>"], publish: ["_INBOX.>", "own.>"] } }
-    { user: nobody, password: n, permissions: { subscribe: ["_INBOX.>"], publish: ["_INBOX.>"] } }
+    { user: guest, password: n, permissions: { subscribe: ["_INBOX.>"], publish: ["_INBOX.>"] } }
     { user: adder, password: a, permissions: { subscribe: ["own.>"], publish: ["rpc.calc.add", "rpc.calc.$cancel"] } }
     { user: other, password: o }
   ] }`
@@ -256,10 +256,29 @@ describe('a broker that permits little', () => {
   test('a worker that may not subscribe reports that, and does not crash', async () => {
     const strict = await startNatsServer(config)
     try {
-      const own = await strict.connect({ user: 'nobody', pass: 'n' })
+      const own = await strict.connect({ user: 'guest', pass: 'n' })
       const endpoint = serve(smallService(notes, gate), own, { name: 'calc' })
       await notes.until((list) => list.some((note) => note.includes('Permissions Violation')))
       await endpoint.close()
+    } finally {
+      await strict.stop()
+    }
+  })
+
+  test('a gateway whose inbox is refused fails its calls at once, and reports why', async () => {
+    const strict = await startNatsServer(config)
+    try {
+      const [own, adder] = await Promise.all([
+        strict.connect({ user: 'worker', pass: 'w' }),
+        strict.connect({ user: 'adder', pass: 'a' }),
+      ])
+      serve(smallService(notes, gate), own, { name: 'calc' })
+      await own.flush()
+      const errors = new Notes()
+      const front = gateway(adder, { name: 'calc', onError: (error) => errors.add(String(error)) })
+      expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
+      expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
+      expect(errors.list).toEqual([expect.stringContaining('Permissions Violation')])
     } finally {
       await strict.stop()
     }
@@ -335,6 +354,28 @@ describe('connections that are lost', () => {
       for (const [id, { result, error }] of replies.entries()) expect(error?.code === -32016 || result === id + 1).toBe(true)
       await eventually(async () => expect(await front.handle(call('add', [1, 2]))).toContain('"result":3'))
       await front.close()
+    } finally {
+      await own.stop()
+    }
+  })
+
+  test('a reply that is ready while the broker is down is sent once it is back', async () => {
+    const own = await startNatsServer()
+    try {
+      const [behind, ahead] = await Promise.all([own.connect({ reconnectTimeWait: 400 }), own.connect({ reconnectTimeWait: 10 })])
+      const endpoint = serve(smallService(notes, gate), behind, { name })
+      await behind.flush()
+      const front = gateway(ahead, { name, headers })
+      const waiting = front.handle(call('wait'))
+      await notes.has('begun')
+      await own.kill()
+      await eventually(async () => expect([ahead.info, behind.info]).toEqual([undefined, undefined]))
+      gate.open()
+      await eventually(async () => expect(endpoint.stats.inFlight).toBe(0))
+      await own.start()
+      expect(await waiting).toContain('done')
+      await front.close()
+      await endpoint.close()
     } finally {
       await own.stop()
     }

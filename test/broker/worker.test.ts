@@ -87,7 +87,7 @@ test('a notification with a reply subject is answered with an empty payload once
   expect(ran.list).toEqual(['ran', 'reply: '])
 })
 
-test('a message without a reply subject runs, and is answered nowhere', async () => {
+test('a message without a reply subject runs, and gets no answer', async () => {
   const ran = new Notes()
   const endpoint = await start(new Service().method('note', (value: string) => ran.add(value)))
   client.publish('rpc.calc', call('note', ['call']))
@@ -184,7 +184,7 @@ describe('headers', () => {
     return all
   }
 
-  test('a context has the headers of the message, whatever their case', async () => {
+  test('a context has the headers of the message, in any case', async () => {
     await start(service())
     const sent = made({ 'x-uSER': 'ada', 'Rpc-Peer-Address': '10.0.0.7', 'Rpc-Request-Id': 'r-1' })
     const { result } = JSON.parse(await ask('rpc.calc', call('see'), { headers: sent }))
@@ -394,7 +394,7 @@ describe('messages ahead of the reply', () => {
     )
     const reply = `${createInbox()}.stream`
     const asked = new Notes<string>()
-    const pushes = client.subscribe(`${reply}.push`, { callback: (_, { reply: to }) => to && asked.add(to) })
+    const pushes = client.subscribe(`${reply}.push`, { callback: (_, { reply: to }) => void (to && asked.add(to)) })
     client.publish('rpc.calc', withToken('flood', []), { reply })
     await asked.until((list) => list.length === 1)
     await ask('rpc.calc', call('nothing'))

@@ -344,3 +344,16 @@ describe('a client', () => {
     await expect(client.deny()).rejects.toMatchObject({ code: 444, data: { why: 1 } })
   })
 })
+
+test('a call over a socket sees the address of its client, and no headers; guards see it, too', async () => {
+  const seen: unknown[] = []
+  const service = new Service().method('told', { takesContext: true }, (context) => [
+    context.header('x') ?? null,
+    context.peerAddress ?? null,
+  ])
+  const port = await start(serve(service, { guards: [(context) => void seen.push(context.peerAddress)] }))
+  const client = createClient<typeof service>(net(connectTo(port)))
+  expect(await client.told()).toEqual([null, '127.0.0.1'])
+  expect(seen).toEqual(['127.0.0.1'])
+  await client.close()
+})

@@ -184,6 +184,29 @@ test('serve --nats says in one line that no server answers, and where', async ()
   )
 })
 
+test('a gateway whose port is taken says so in one line, and a module whose methods no subject can hold, too', async () => {
+  const { http } = await started()
+  const { port } = new URL(http)
+  const taken = await runInProcess(['gateway', '--nats', url, '--name', 'shop', '--port', port])
+  expect([taken.code, taken.stderr]).toEqual([1, expect.stringMatching(/^jsonrpc: Cannot listen on .*is taken.*\n$/)])
+  const cwd = project({ 'a.mjs': "export default { 'no subject': () => 1 }" })
+  const worker = await runInProcess(['serve', 'a.mjs', '--nats', url], { cwd })
+  expect([worker.code, worker.stderr]).toEqual([1, expect.stringMatching(/^jsonrpc: .*no subject.*\n$/)])
+})
+
+test('a connection that is lost for good ends a worker and a gateway with 1', async () => {
+  const other = await startNatsServer('authorization { token: "old" }')
+  onTestFinished(() => other.stop())
+  const { worker, gateway } = await started(`nats://old@127.0.0.1:${other.port}`)
+  await other.kill()
+  other.configure('authorization { token: "new" }')
+  await other.start()
+  for (const one of [worker, gateway]) {
+    expect(await one.end()).toBe(1)
+    expect(one.stderr).toMatch(/jsonrpc: the connection to nats:\S+ is lost for good: .*\n$/)
+  }
+})
+
 test('--nats says in one line how to install its package, if it is missing', async () => {
   const { folder, command } = lonelyProject({ 'a.mjs': 'export const one = () => 1' })
   const line =

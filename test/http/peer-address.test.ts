@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Service } from 'damn-simple-jsonrpc-server'
+import { serve as serveBun } from 'damn-simple-jsonrpc-server/bun'
 import { serve } from 'damn-simple-jsonrpc-server/fetch'
 import { serve as serveLambda } from 'damn-simple-jsonrpc-server/lambda'
 import { listen, serve as serveNode } from 'damn-simple-jsonrpc-server/node'
@@ -25,7 +26,7 @@ async function seen(hostname: string | undefined, forwarded: string | undefined,
   const answered = await serve(service, { ...(trustedProxies !== undefined && { trustedProxies }) })(request, {
     remoteAddr: { hostname },
   })
-  return (await answered.json()).result
+  return ((await answered.json()) as { result: unknown }).result
 }
 
 const proxies =
@@ -81,7 +82,7 @@ test.each<
   ['a zone is no address', '10.0.0.1', 'fe80::1%eth0', 1, '10.0.0.1'],
   ['broken IPv6 is no address', '10.0.0.1', '[1::2::3]', 1, '10.0.0.1'],
   ['text in brackets is no address', '10.0.0.1', '[::1]@evil.example', 1, '10.0.0.1'],
-])('peerAddress, %s', async (_, hostname, forwarded, trusted, address) => {
+])('the address of a client is found: %s', async (_, hostname, forwarded, trusted, address) => {
   expect(await seen(hostname, forwarded, trusted)).toBe(address)
   expect(onError).not.toHaveBeenCalled()
 })
@@ -127,4 +128,8 @@ test.each([-1, 1.5, Number.NaN, Infinity, '1', true, ['10.0.0.1'], null, {}])('t
   expect(() => serve(service, options)).toThrow(hint)
   expect(() => serveWs(service, WebSocketServer, options)).toThrow(hint)
   await expect(listen(service, options)).rejects.toThrow(hint)
+})
+
+test('every option of HTTP is taken by an endpoint for both HTTP and WebSockets', () => {
+  expect(() => serveBun(service, { keepAliveInterval: 1000, trustedProxies: 1 })).not.toThrow()
 })

@@ -1,4 +1,4 @@
-/** The store of rate limits in memory: it forgets expired keys, stays bounded, and is fast whatever keys come. */
+/** The store of rate limits in memory: it forgets expired keys, stays bounded, and is fast for any keys. */
 import { memoryStore, type RateLimitHit } from 'damn-simple-jsonrpc-server/middleware'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -50,19 +50,20 @@ test('beyond maxKeys the keys that were not hit for longest are forgotten, and t
   expect(hit('idle')).toBe(1)
 })
 
-test('a million keys fill no memory, and a hit among them takes no longer', () => {
+test('a hit takes no longer, and memory stays bounded, when hundreds of thousands of keys have come', () => {
   vi.useRealTimers()
   const hit = counter()
-  const million = () => {
+  const timeOf = (name: string) => {
     const begun = performance.now()
-    for (let n = 0; n < 1_000_000; n++) hit(`key ${n} ${begun}`, 60_000)
+    for (let n = 0; n < 100_000; n++) hit(`${name} ${n}`, 60_000)
     return performance.now() - begun
   }
-  million()
+  const first = timeOf('first')
   const before = process.memoryUsage().heapUsed
-  expect(million()).toBeLessThan(5_000)
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(150_000_000)
-}, 30_000)
+  const others = Array.from({ length: 4 }, (_, index) => timeOf(`${index}`))
+  expect(Math.min(...others)).toBeLessThan(first * 4)
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(60_000_000)
+})
 
 test('keys such as __proto__ count as others do', () => {
   const hit = counter()

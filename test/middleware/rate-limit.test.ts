@@ -1,5 +1,5 @@
 /** Limits of the rate of calls: what counts, by which key, and what a refused client hears. */
-import { loginRequired, type MessageContext, Service } from 'damn-simple-jsonrpc-server'
+import { type BaseContext, loginRequired, type MessageContext, Service } from 'damn-simple-jsonrpc-server'
 import { serve } from 'damn-simple-jsonrpc-server/fetch'
 import { rateLimit } from 'damn-simple-jsonrpc-server/middleware'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -71,7 +71,7 @@ test('a notification over the limit does not run, and the default onError does n
   log.mockRestore()
 })
 
-test('by gives the key: a header, and one shared key for calls without it', async () => {
+test('the key is what by returns: a header, and one shared key for calls without it', async () => {
   const service = limited({ limit: 1, by: (context: { header(name: string): string | undefined }) => context.header('x-key') })
   const keyed = (key?: string) => ({ header: () => key }) as MessageContext<never>
   expect([await codeOf(service, keyed('a')), await codeOf(service, keyed('b')), await codeOf(service, keyed('a'))]).toEqual([
@@ -140,7 +140,7 @@ test.each([...failing, ...lying])('a store that %s fails the call with -32603, a
 })
 
 test.each([...failing, ...lying])(
-  'with failOpen a store that %s lets the call pass, and onError gets the failure',
+  'a store that %s lets the call pass with failOpen, and onError gets the failure',
   async (_, hit) => {
     const errors: unknown[] = []
     const service = limited({ store: { hit }, failOpen: true }, (error) => errors.push(error))
@@ -149,7 +149,7 @@ test.each([...failing, ...lying])(
   },
 )
 
-test('with failOpen, refusals of a store that answers later still refuse, however many wait at a time', async () => {
+test('a store that answers later still refuses with failOpen, even if many calls wait at a time', async () => {
   const store = { hit: async (key: string) => ({ count: 9, resetMs: key.length }) }
   const service = limited({ store, failOpen: true, by: ({ peerAddress = '' }) => peerAddress })
   const codes = await Promise.all(['1', '11', '111'].map((address) => codeOf(service, from(address))))
@@ -179,23 +179,24 @@ test('a sync call costs no promise, neither as it passes nor as it is refused', 
   expect(service.handle(request('add', [1, 2]))).toContain('-32009')
 })
 
-test('as the guard of a method it counts the calls of that method, by the user that another guard found', async () => {
-  const byUser = rateLimit({
-    limit: 1,
-    window: 1000,
-    by: (context: { user: string } & Parameters<typeof name>[0]) => context.user,
-  })
-  const name = (context: { readonly method: string }) => context.method
-  void name
-  const service = new Service<{ user?: string }>()
+test('a rate limit that is a guard of a service counts the calls of its methods, by the user that another guard found', async () => {
+  const byUser = rateLimit({ limit: 1, window: 1000, by: (context: BaseContext & { readonly user: string }) => context.user })
+  const service = new Service<{ readonly user?: string }>()
+    .mount(
+      'users',
+      new Service<{ readonly user?: string }>()
+        .guard(loginRequired())
+        .guard(byUser)
+        .method('dear', () => 2),
+    )
     .method('free', () => 1)
-    .method('dear', { guards: [loginRequired(), byUser as never] }, () => 2)
-  const dear = async (user?: string) => (await ask(service, 'dear', [], { httpRequest: { user } } as never)).error?.code ?? 'ok'
+  const dear = async (user?: string) =>
+    (await ask(service, 'users.dear', [], { httpRequest: { user } } as never)).error?.code ?? 'ok'
   expect([await dear('ann'), await dear('bob'), await dear('ann'), await dear()]).toEqual(['ok', 'ok', -32009, -32013])
   expect((await ask(service, 'free')).result).toBe(1)
 })
 
-test('as the guard of an endpoint it refuses requests with 429 and Retry-After before their body is read', async () => {
+test('a rate limit that is a guard of an endpoint refuses requests with 429 and Retry-After before their body is read', async () => {
   const service = new Service().method('add', (x: number, y: number) => x + y)
   const endpoint = serve(service, { guards: [rateLimit({ limit: 1, window: 1500 })] })
   const send = () =>

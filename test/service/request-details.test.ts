@@ -89,7 +89,7 @@ const broken = (options: object) =>
     throw new Error('SECRET')
   })
 
-test('with requestIds a masked error has the id of its request, and without it none', async () => {
+test('a masked error has the id of its request with requestIds, and none without it', async () => {
   const context = { requestId: 'mine' } as never
   expect((await ask(broken({ requestIds: true }), 'fail', [], context)).error).toEqual({
     code: -32603,
@@ -99,7 +99,7 @@ test('with requestIds a masked error has the id of its request, and without it n
   expect((await ask(broken({}), 'fail', [], context)).error).toEqual({ code: -32603, message: 'Internal error' })
 })
 
-test('with requestIds and exposeErrors a masked error has both', async () => {
+test('a masked error has both its request id and its details with requestIds and exposeErrors', async () => {
   const { error } = await ask(broken({ requestIds: true, exposeErrors: true }), 'fail', [], { requestId: 'mine' } as never)
   expect(error?.data).toEqual({ requestId: 'mine', name: 'Error', message: 'SECRET', stack: expect.any(String) })
 })

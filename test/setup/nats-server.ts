@@ -18,6 +18,8 @@ export interface NatsServer {
   /** Ends the process, as a crash would. `start` runs it again on the same port. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** Writes another configuration, for the next start. */
+  configure(config: string): void
   /** Closes the connections, and ends the process. */
   stop(): Promise<void>
 }
@@ -46,6 +48,7 @@ export async function startNatsServer(config = ''): Promise<NatsServer> {
   return {
     port,
     start,
+    configure: (text) => writeFileSync(file, text),
     kill,
     async connect(options = {}) {
       const connection = await connect({

@@ -19,6 +19,11 @@ const budgets = [
     code: chain(200, "{ params: ['x', 'y?'] }, (x: number, y = 2) => x + y"),
   },
   { title: 'a chain of 200 with schemas', budget: 360_000, code: chain(200, '{ params: { x: z.number() } }, ({ x }) => x + 1') },
+  {
+    title: 'a chain of 200 with names and schemas',
+    budget: 360_000,
+    code: chain(200, "{ params: ['x', ['y?', z.number()]] }, (x: number, y = 2) => x + y"),
+  },
   { title: 'methods() of 1000', budget: 40_000, code: `new Service().methods({${members(1000)}})` },
   { title: 'ten mounted services of 100', budget: 60_000, code: `new Service()${mounts(10, 100)}` },
 ]

@@ -11,7 +11,7 @@ interface HostInfo {
   readonly remoteAddr?: { readonly hostname?: string }
   /** Hono on AWS Lambda passes the event's own context. */
   readonly requestContext?: GatewayContext
-  /** A header that the host sets itself, whatever the client sent. */
+  /** A header that the host sets itself, over what the client sent. */
   readonly addressHeader?: string
 }
 

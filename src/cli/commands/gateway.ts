@@ -1,6 +1,6 @@
 /** `jsonrpc gateway` answers HTTP and WebSockets by asking the workers of a service over NATS. */
 import type { ListenOptions } from '../../adapters/node/listen.ts'
-import { gateway } from '../../broker/gateway.ts'
+import { type Gateway, gateway } from '../../broker/gateway.ts'
 import { explorer } from '../../explorer/explorer.ts'
 import { exposureWarning, listenOptions, serverOptions, start, webSocketsFor } from '../listen/listen.ts'
 import { type Broker, connectNats, natsOptions } from '../nats/connect.ts'
@@ -36,25 +36,41 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const timeout = args.value('timeout')
   const limit = timeout === undefined ? {} : { timeout: millisecondsFrom(timeout) }
   const [options, name] = [listenOptions(args), nameFrom(args, '')]
-  const broker = await connectNats(args, io.cwd, `jsonrpc gateway ${name}`, io)
-  const workers = gateway(broker.connection, { name, headers: broker.headers, ...limit })
+  const broker = await connectNats(args, io, { role: 'gateway', title: `jsonrpc gateway ${name}`, folder: io.cwd })
+  try {
+    const workers = gateway(broker.connection, { name, headers: broker.headers, ...limit })
+    await runGateway(workers, { ...options, ...extras(name, broker, args, io) }, { name, broker }, args, io)
+    return 0
+  } finally {
+    await broker.close()
+  }
+}
+
+/** Answers until shutdown, and then the calls in flight. @throws Failure if the connection to the broker is lost for good. */
+async function runGateway(
+  workers: Gateway,
+  options: ListenOptions,
+  { name, broker }: Named,
+  args: ParsedArgs,
+  io: Io,
+): Promise<void> {
   const shutdown = io.untilShutdown()
-  const server = await start(args.has('quiet') ? workers : withCallLog(workers, io.stderr), {
-    ...options,
-    ...extras(name, broker, args, io),
-  })
+  const server = await start(args.has('quiet') ? workers : withCallLog(workers, io.stderr), options)
   const { url, webSockets } = server
-  const hasExplorer = !args.has('no-explorer')
-  io.stdout.write(gatewayBanner({ url, name, broker: broker.url, hasExplorer, hasWebSockets: webSockets !== undefined }))
+  const shown = { hasExplorer: options.explorer !== undefined, hasWebSockets: webSockets !== undefined }
+  io.stdout.write(gatewayBanner({ url, name, broker: broker.url, ...shown }))
   io.stderr.write(exposureWarning('gateway', url, options))
   try {
     await Promise.race([shutdown, broker.lost])
   } finally {
     await server.close()
     await workers.close()
-    await broker.close()
   }
-  return 0
+}
+
+interface Named {
+  readonly name: string
+  readonly broker: Broker
 }
 
 /** The page gets its methods by `rpc.discover`, which workers of `jsonrpc serve` answer. */

@@ -32,6 +32,15 @@ export interface Broker {
   close(): Promise<void>
 }
 
+/** Which command connects. */
+export interface NatsClient {
+  readonly role: 'worker' | 'gateway'
+  /** What the server shows of the connection. */
+  readonly title: string
+  /** Where the package is looked for first. */
+  readonly folder: string
+}
+
 /** The options of every command that connects to NATS. */
 export const natsOptions: Readonly<Record<string, CommandOption>> = {
   nats: {
@@ -43,24 +52,35 @@ export const natsOptions: Readonly<Record<string, CommandOption>> = {
 }
 
 const install = 'npm install @nats-io/transport-node'
-/** Milliseconds for the first connection, and between two attempts to make it again. */
+/** Milliseconds for the first connection. */
 const connectTimeout = 5_000
-const retryDelay = 250
+/**
+ * Milliseconds between two attempts to connect again, and as many again at random. A gateway comes back after the workers: it sends what it has
+ * kept at once, and the broker refuses that (-32016) while it knows no worker.
+ */
+const retryDelays = { worker: 100, gateway: 600 }
 
 /**
  * Connects to the servers of `--nats`. Later, the connection is made again whenever it is lost.
  * @throws UsageError for a URL that cannot be; Failure if the package is missing, or no server answers.
  */
-export async function connectNats(args: ParsedArgs, folder: string, clientName: string, io: Io): Promise<Broker> {
+export async function connectNats(args: ParsedArgs, io: Io, { role, title, folder }: NatsClient): Promise<Broker> {
   const { servers, url, ...options } = readServers(args.value('nats') ?? '')
   const found = findPackage({ name: '@nats-io/transport-node', member: 'connect' }, folder) as NatsPackage | undefined
   if (!found) throw new Failure(`--nats needs the package @nats-io/transport-node, which is not installed: ${install}`)
   const creds = args.value('creds')
   const file = creds === undefined ? undefined : readFileSync(findFile(creds, io.cwd))
-  const times = { timeout: connectTimeout, maxReconnectAttempts: -1, reconnectTimeWait: retryDelay, reconnectJitter: retryDelay }
+  const delay = retryDelays[role]
+  const times = {
+    timeout: connectTimeout,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: delay,
+    reconnectJitter: delay,
+    reconnectJitterTLS: delay,
+  }
   try {
     const authenticator = file && { authenticator: found.credsAuthenticator(file) }
-    const connection = await found.connect({ servers, name: clientName, ...options, ...authenticator, ...times })
+    const connection = await found.connect({ servers, name: title, ...options, ...authenticator, ...times })
     return new LiveBroker(connection, () => found.headers(), url, io)
   } catch (error) {
     throw new Failure(explained(error as Error, url))

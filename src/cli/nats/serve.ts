@@ -24,19 +24,22 @@ export interface ServedFile {
 /** Serves until shutdown, answers the calls in flight, and resolves to 0. @throws Failure if the connection is lost for good. */
 export async function serveOverNats({ service, file, shown }: ServedFile, args: ParsedArgs, io: Io): Promise<number> {
   const name = nameFrom(args, file)
-  const broker = await connectNats(args, parse(file).dir, `jsonrpc serve ${shown}`, io)
-  io.openStdout()
-  const shutdown = io.untilShutdown()
-  describe(service, name)
-  const logged = args.has('quiet') ? service : withCallLog(service, io.stderr)
-  const endpoint = start(() => serve(logged, broker.connection, { name }))
-  await Promise.race([broker.connection.flush(), broker.lost]) // from now on, the broker knows this worker
-  const methods = service.list?.() ?? []
-  announce({ banner: natsBanner({ file: shown, name, url: broker.url, methods, width: widthOf(io) }), warning: '' }, io)
-  await Promise.race([shutdown, broker.lost])
-  await endpoint.close()
-  await broker.close()
-  return 0
+  const broker = await connectNats(args, io, { role: 'worker', title: `jsonrpc serve ${shown}`, folder: parse(file).dir })
+  try {
+    io.openStdout()
+    const shutdown = io.untilShutdown()
+    describe(service, name)
+    const logged = args.has('quiet') ? service : withCallLog(service, io.stderr)
+    const endpoint = start(() => serve(logged, broker.connection, { name }))
+    await Promise.race([broker.connection.flush(), broker.lost]) // from now on, the broker knows this worker
+    const methods = service.list?.() ?? []
+    announce({ banner: natsBanner({ file: shown, name, url: broker.url, methods, width: widthOf(io) }), warning: '' }, io)
+    await Promise.race([shutdown, broker.lost])
+    await endpoint.close()
+    return 0
+  } finally {
+    await broker.close()
+  }
 }
 
 /** A gateway shows browsers the methods that `rpc.discover` lists. If the service answers it, it still does. */

@@ -10,11 +10,14 @@ export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
  * room, is not logged: a client could fill the log with it.
  */
 export const logError: OnError = (error, { method }) => {
-  if (RpcError.is(error) && faultsOfClients.includes(error.code)) return
+  if (RpcError.is(error) && isOfClient(error)) return
   console.error(`jsonrpc: ${method === undefined ? 'an endpoint' : `method ${JSON.stringify(method)}`} failed:`, error)
 }
 
-const faultsOfClients: readonly number[] = [errorCodes.methodNotFound, errorCodes.invalidParams, errorCodes.busy]
+/** Whether a client caused it: a service would log each such notification. */
+function isOfClient({ code }: RpcError): boolean {
+  return code === errorCodes.methodNotFound || code === errorCodes.invalidParams || code === errorCodes.busy
+}
 
 /** Masks errors, and reports each of them once. */
 export class Failures {

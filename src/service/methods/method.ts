@@ -80,7 +80,7 @@ export function checkName(name: unknown, here: string): void {
 
 const optionNames = [
   ...['params', 'result', 'takesHttpRequest', 'takesContext', 'guards', 'timeout', 'subscription'],
-  ...['errors', 'summary', 'description', 'deprecated', 'tags', 'examples'],
+  ...['errors', 'summary', 'description', 'deprecated', 'tags', 'readonly', 'examples'],
 ]
 
 function checkOptions(options: AnyMethodOptions, here: string): void {
@@ -89,6 +89,8 @@ function checkOptions(options: AnyMethodOptions, here: string): void {
   if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: context.httpRequest is the request`)
   if (result !== undefined) checkSchema(result, `${here}: result`)
   checkPositive(timeout, `${here}: timeout`)
+  if (options.readonly && options.subscription)
+    invalidSetup(`${here}: readonly must not go with subscription, which adds one each time`)
   if (options.subscription !== undefined) checkSubscription(options.subscription, `${here}: subscription`)
   if (guards !== undefined) checkFunctions(guards, `${here}: guards`, '[loginRequired()]')
   if (params !== undefined && !isSchema(params)) checkParams(params, `${here}: params`)
@@ -105,7 +107,8 @@ function checkParams(params: ParamsDeclaration, here: string): void {
   if (!isStructured(params)) invalidSetup(`${here} must be names, a shape of schemas, or a schema`)
   const listed = listParams(params)
   const names = listed?.map(({ name }) => name) ?? Object.keys(params)
-  if (names.includes('') || names.includes('__proto__')) invalidSetup(`${here} must have names, and not __proto__`)
+  if (names.includes('') || names.includes('__proto__'))
+    invalidSetup(`${here} must have names, as in ['x', ['y?', z.number()]], and not __proto__`)
   names.forEach((name, index) => {
     const declared = Object.values(params)[index]
     if (typeof declared !== 'string' || !listed) checkSchema(listed ? declared[1] : declared, `${here}.${name}`)

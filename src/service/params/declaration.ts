@@ -21,7 +21,7 @@ export interface ListedParam {
 export function listParams(declaration: ParamsDeclaration | undefined): readonly ListedParam[] | undefined {
   if (!Array.isArray(declaration)) return undefined
   return declaration.map((declared: DeclaredParam) => {
-    const [name, schema] = typeof declared === 'object' ? declared : [declared]
+    const [name, schema] = Array.isArray(declared) ? declared : [declared]
     const isOptional = typeof name === 'string' && name.endsWith('?')
     return { name: typeof name === 'string' ? name.slice(0, isOptional ? -1 : undefined) : '', isOptional, schema }
   })
