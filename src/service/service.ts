@@ -75,7 +75,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
     handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest, Guards>>,
-  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest>>, Guards>
+  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest>, Handler>, Guards>
   method<
     const Name extends string,
     const Options extends MethodOptions<HttpRequest>,

@@ -77,7 +77,7 @@ export class Describer {
       schemas.push(await this.schema(await view.nonNullable(type), place))
     if (members.some(isNull)) schemas.push({ type: 'null' })
     if (!mayBeMissing && members.some(isMissing)) schemas.push(undefinedSchema)
-    return anyOf(schemas, place)
+    return anyOf(schemas)
   }
 
   /** A union of values is written where it is used; one of objects has a name. */
@@ -85,7 +85,7 @@ export class Describer {
     const describe = async () => {
       const schemas: Schema[] = []
       for (const each of members) schemas.push(await this.schema(each, place))
-      return anyOf(schemas, place)
+      return anyOf(schemas)
     }
     return members.some((each) => this.view.is(each, 'Object', 'Intersection'))
       ? this.definitions.refer(type, describe)

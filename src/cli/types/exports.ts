@@ -1,9 +1,11 @@
 /** Finds the services and the functions that a module exports, and makes a table of each service. */
 import { relative } from 'node:path'
-import type { Type, TypeSymbol } from './compiler.ts'
+import { Apartness } from './apartness.ts'
+import type { Type } from './compiler.ts'
 import { Describer } from './describe.ts'
-import { type Handler, methodEntry } from './methods.ts'
+import { methodEntry } from './methods.ts'
 import { Gap } from './schema.ts'
+import { type FoundMethod, functionOf, serviceMethods } from './service.ts'
 import type { MethodEntry, TypesTable } from './table.ts'
 import type { Property, View } from './view.ts'
 
@@ -12,8 +14,12 @@ export interface FoundTable {
   /** The export; `undefined` for the functions that a module exports one by one. */
   readonly exportName: string | undefined
   readonly table: TypesTable
+  /** The same with the methods of mounted services, by their full names. */
+  readonly fullTable: TypesTable
   /** The methods that the table lacks, since their types cannot be sent. */
   readonly gaps: readonly FoundGap[]
+  /** Those that the full table lacks beside them. */
+  readonly mountedGaps: readonly FoundGap[]
 }
 
 /** A method that stays unchecked. */
@@ -25,18 +31,15 @@ export interface FoundGap {
   readonly message: string
 }
 
-interface FoundMethod extends Omit<Handler, 'docs'> {
-  readonly name: string
-  readonly symbols: readonly (TypeSymbol | undefined)[]
-}
-
 /** Makes the tables of a module. An object of functions is exported as `default` only; other exports that hold no methods are left out. */
 export async function tablesOf(view: View, file: string): Promise<FoundTable[]> {
   const exported = await view.exportsOf(file)
   const functions: FoundMethod[] = []
   const tables: FoundTable[] = []
   for (const each of exported) {
-    if (await isPlain(view, each)) functions.push(await functionOf(view, each))
+    const service = await serviceMethods(view, each.type)
+    if (service) tables.push(await tableOf(view, each.name, service.own, service.mounted))
+    else if (await isPlain(view, each)) functions.push(await functionOf(view, each))
     else if (each.name === 'default') tables.push(await tableOf(view, 'default', await functionsIn(view, each.type)))
   }
   const [main] = functions.filter(({ name }) => name === 'default')
@@ -46,28 +49,40 @@ export async function tablesOf(view: View, file: string): Promise<FoundTable[]> 
   return tables.filter(({ table, gaps }) => Object.keys(table.methods).length > 0 || gaps.length > 0)
 }
 
-async function tableOf(view: View, exportName: string | undefined, methods: readonly FoundMethod[]): Promise<FoundTable> {
-  const describer = new Describer(view)
-  const entries: [string, MethodEntry][] = []
+async function tableOf(
+  view: View,
+  exportName: string | undefined,
+  own: readonly FoundMethod[],
+  mounted: readonly FoundMethod[] = [],
+): Promise<FoundTable> {
   const gaps: FoundGap[] = []
-  for (const method of methods) {
-    try {
-      entries.push([method.name, await describer.definitions.keepIfDone(() => entryOf(describer, method))])
-    } catch (error) {
-      if (!(error instanceof Gap)) throw error
-      gaps.push(await gapOf(view, method, error))
-    }
-  }
-  return {
-    exportName,
-    table: { version: 1, methods: Object.fromEntries(entries), definitions: describer.definitions.list() },
-    gaps,
-  }
+  const mountedGaps: FoundGap[] = []
+  const describer = new Describer(view)
+  const table = await entriesOf(describer, own, gaps)
+  const inner = await entriesOf(describer, mounted, mountedGaps)
+  const fullTable = { ...inner, methods: { ...table.methods, ...inner.methods } }
+  return { exportName, table, fullTable, gaps, mountedGaps }
 }
 
-async function entryOf(describer: Describer, method: FoundMethod): Promise<MethodEntry> {
+async function entriesOf(describer: Describer, methods: readonly FoundMethod[], gaps: FoundGap[]): Promise<TypesTable> {
+  const entries: [string, MethodEntry][] = []
+  const apart = new Apartness()
+  for (const method of methods) {
+    try {
+      entries.push([method.name, await describer.definitions.keepIfDone(() => entryOf(describer, method, apart))])
+    } catch (error) {
+      if (!(error instanceof Gap)) throw error
+      gaps.push(await gapOf(describer.view, method, error))
+    }
+  }
+  return { version: 1, methods: Object.fromEntries(entries), definitions: describer.definitions.list() }
+}
+
+async function entryOf(describer: Describer, method: FoundMethod, apart: Apartness): Promise<MethodEntry> {
   const docs = await describer.view.docsOf(...method.symbols)
-  return methodEntry(describer, method.name, { ...method, docs })
+  const entry = await methodEntry(describer, method.name, { ...method, docs })
+  apart.check(method.name, entry, describer.definitions.list())
+  return entry
 }
 
 async function gapOf(view: View, { name, symbols }: FoundMethod, { message }: Gap): Promise<FoundGap> {
@@ -76,10 +91,6 @@ async function gapOf(view: View, { name, symbols }: FoundMethod, { message }: Ga
     if (place) return { method: name, file: place.path, line: place.line, message }
   }
   return { method: name, file: undefined, line: undefined, message }
-}
-
-async function functionOf(view: View, { name, type, symbol }: Property): Promise<FoundMethod> {
-  return { name, type, symbols: [symbol, await view.symbolOf(type)] }
 }
 
 /** A class is a function as well, but cannot be called. */

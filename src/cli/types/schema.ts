@@ -21,11 +21,8 @@ export const objectSchema: Schema = { anyOf: [anyObject, anyArray] }
 /** The type `{}`: everything but `null`. */
 export const notNull: Schema = { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, anyObject, anyArray] }
 
-/**
- * The schema of a union. Values that JSON has come before those that are written as something else: a string for `string | Date` is a string.
- * @throws Gap for values that look the same on the wire.
- */
-export function anyOf(schemas: readonly Schema[], place: string): Schema {
+/** The schema of a union. Literals are one `enum`, and come first. */
+export function anyOf(schemas: readonly Schema[]): Schema {
   const flat = schemas.flatMap((schema) => (isOnly(schema, 'anyOf') ? (schema.anyOf as Schema[]) : [schema]))
   const values = flat.flatMap(valuesOf)
   const hasBoth = values.includes(true) && values.includes(false)
@@ -33,10 +30,8 @@ export function anyOf(schemas: readonly Schema[], place: string): Schema {
   const others = flat.filter((schema) => valuesOf(schema).length === 0)
   const all = [...literals(listed), ...(hasBoth ? [{ type: 'boolean' }] : []), ...others]
   const distinct = [...new Map(all.map((schema) => [JSON.stringify(schema), schema])).values()]
-  const ordered = [...distinct.filter((schema) => !isRich(schema)), ...distinct.filter(isRich)]
-  checkApart(ordered, place)
-  const [only] = ordered
-  return ordered.length === 1 && only ? only : { anyOf: ordered }
+  const [only] = distinct
+  return distinct.length === 1 && only ? only : { anyOf: distinct }
 }
 
 function isRich(schema: Schema): boolean {
@@ -54,16 +49,6 @@ function valuesOf(schema: Schema): unknown[] {
 function literals(values: readonly unknown[]): Schema[] {
   if (values.length === 0) return []
   return [values.length === 1 ? { const: values[0] } : { enum: values }]
-}
-
-/** Base64 may look like digits, and the entries of a `Map` like the items of a `Set`. */
-function checkApart(schemas: readonly Schema[], place: string): void {
-  const kinds = schemas.map((schema) => schema['x-js']).filter((kind) => kind !== undefined)
-  for (const type of ['string', 'array']) {
-    const same = schemas.filter((schema) => isRich(schema) && schema.type === type).map((schema) => schema['x-js'])
-    const isUnclear = type === 'array' || same.includes('Uint8Array')
-    if (same.length > 1 && isUnclear) throw new Gap(`${place}: ${kinds.join(' and ')} cannot be told apart in JSON`)
-  }
 }
 
 const forNumbers = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']

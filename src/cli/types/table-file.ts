@@ -10,7 +10,7 @@ export interface TableFiles {
 
 /** The path of the table of a module: `calculator.types.js` of `calculator.ts`. */
 export function tablePathOf(file: string): string {
-  return file.replace(/\.[cm]?[jt]sx?$/, '') + '.types.js'
+  return `${file.replace(/\.[cm]?[jt]sx?$/, '')}.types.js`
 }
 
 /** The path of its declarations. */

@@ -147,7 +147,8 @@ type ItemsSent<Options, Handler> = Options extends { readonly result: infer Sche
   : ItemOf<ReturnOf<Handler>>
 
 /** The methods that `method(name, options, handler)` adds: a subscription comes with the method that ends it. */
-export type AddedMethods<Name extends string, Options, Handler> = Named<Name, ContractOf<Options, Handler>> & EndOf<Options>
+export type AddedMethods<Name extends string, Options, Handler> = Named<Name, ContractOf<Options, Handler>, Handler, Options> &
+  EndOf<Options>
 
 type EndOf<Options> = Options extends { readonly subscription: { readonly end: infer End extends string } }
   ? Named<End, Contract<[subscription: string], { subscription: string }, boolean>>
