@@ -1,7 +1,7 @@
 /** Describes the params of a method, for each form in which a method can declare them. */
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/methods/method.ts'
-import { type ListedParam, listParams, type ParamsShape } from '../service/params/declaration.ts'
+import { isList, type ListedParam, listParams } from '../service/params/declaration.ts'
 import { contentDescriptor, type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcMethod } from './document.ts'
 import { membersOf, positionName } from './members.ts'
@@ -12,9 +12,13 @@ type Params = Pick<OpenrpcMethod, 'paramStructure' | 'params' | 'x-params'>
 export function paramsOf(name: string, { handler, options }: Method, parts: DocumentParts): Params {
   const { params } = options
   if (params === undefined) return undeclaredParams(handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
-  const listed = listParams(params)
-  if (listed) return { paramStructure: 'either', params: listed.map((param) => listedParam(name, param, parts)) }
-  return isSchema(params) ? schemaParams(name, params, parts) : shapeParams(name, params as ParamsShape, parts)
+  if (isSchema(params)) return schemaParams(name, params, parts)
+  const isShape = !isList(params)
+  const listed = listParams(params).map((param) => {
+    const isOptional = isShape ? acceptsUndefined(param.schema as StandardSchema) : param.isOptional
+    return listedParam(name, { ...param, isOptional }, parts)
+  })
+  return isShape ? requiredFirst(listed, 'either') : { paramStructure: 'either', params: listed }
 }
 
 /** Every param is optional, because the service does not check how many are sent. */
@@ -28,15 +32,8 @@ function undeclaredParams(count: number): Params {
 }
 
 function listedParam(method: string, { name, isOptional, schema }: ListedParam, parts: DocumentParts): ContentDescriptor {
-  return contentDescriptor(name, !isOptional, schemaAt({ method, place: name }, schema, 'input', parts), parts.components)
-}
-
-function shapeParams(method: string, shape: ParamsShape, parts: DocumentParts): Params {
-  const params = Object.entries(shape).map(([name, schema]) => {
-    const converted = schemaAt({ method, place: name }, schema, 'input', parts)
-    return contentDescriptor(name, !acceptsUndefined(schema), converted, parts.components)
-  })
-  return requiredFirst(params, 'either')
+  const converted = schemaAt({ method, place: name }, schema ?? undefined, 'input', parts)
+  return contentDescriptor(name, !isOptional, converted, parts.components)
 }
 
 /** JSON Schema cannot express that a value may be missing, so the validator is asked. */

@@ -24,6 +24,7 @@ const reasons: Record<string, string> = {
   'src/http/media-type.ts': 'one rule of HTTP (RFC 9110 §8.3.1)',
   'src/http/csrf.ts': 'one rule of HTTP (Sec-Fetch-Site, Origin)',
   'src/channel/framing.ts': 'an interface for both framings',
+  'src/service/methods/result.ts': 'one step of a call, made once for each method',
   'src/service/abort-reasons.ts': 'imported by both dispatch/ and http/',
   'src/explorer/built-page.ts': 'replaced by the build',
   'src/explorer/page/main.tsx': 'entry of the page',

@@ -5,7 +5,7 @@ import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import type { AnyGuard } from '../access/guards.ts'
 import type { MethodDescription, MethodTypes } from '../method-types.ts'
 import { type Bind, bindFor } from '../params/bind.ts'
-import { type ListedParam, listParams, type ParamsDeclaration } from '../params/declaration.ts'
+import { type DeclaredParam, isList, listParams, type ParamsDeclaration, type ParamsShape } from '../params/declaration.ts'
 import { bindTyped, checkFit } from '../params/typed.ts'
 import type { SubscriptionOptions } from '../streams/subscriptions.ts'
 import type { MethodDocs } from './method-options.ts'
@@ -62,9 +62,8 @@ export function makeMethod(
   const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
   const bound = self ? (handler as AnyHandler).bind(self) : (handler as AnyHandler)
   const { params, result } = options
-  const listed = listParams(params)
-  const isUnchecked = params === undefined || listed?.every(({ schema }) => !schema)
-  const typed = isUnchecked ? types?.bind(name) : undefined
+  const listed = isList(params) ? listParams(params) : undefined
+  const typed = params === undefined || listed?.every(({ schema }) => !schema) ? types?.bind(name) : undefined
   const description = types?.describe(name)
   if (typed) checkFit(here, typed, description, parameterCount, listed)
   const declared = bindFor(params, parameterCount)
@@ -89,8 +88,7 @@ function checkOptions(options: AnyMethodOptions, here: string): void {
   if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: context.httpRequest is the request`)
   if (result !== undefined) checkSchema(result, `${here}: result`)
   checkPositive(timeout, `${here}: timeout`)
-  if (options.readonly && options.subscription)
-    invalidSetup(`${here}: readonly must not go with subscription, which adds one each time`)
+  if (options.readonly && options.subscription) invalidSetup(`${here}: readonly must not go with subscription`)
   if (options.subscription !== undefined) checkSubscription(options.subscription, `${here}: subscription`)
   if (guards !== undefined) checkFunctions(guards, `${here}: guards`, '[loginRequired()]')
   if (params !== undefined && !isSchema(params)) checkParams(params, `${here}: params`)
@@ -103,23 +101,17 @@ function checkSubscription(subscription: SubscriptionOptions, here: string): voi
   if (subscription.id !== undefined) checkFunction(subscription.id, `${here}.id`)
 }
 
-function checkParams(params: ParamsDeclaration, here: string): void {
+function checkParams(params: readonly DeclaredParam[] | ParamsShape, here: string): void {
   if (!isStructured(params)) invalidSetup(`${here} must be names, a shape of schemas, or a schema`)
   const listed = listParams(params)
-  const names = listed?.map(({ name }) => name) ?? Object.keys(params)
-  if (names.includes('') || names.includes('__proto__'))
-    invalidSetup(`${here} must have names, as in ['x', ['y?', z.number()]], and not __proto__`)
-  names.forEach((name, index) => {
-    const declared = Object.values(params)[index]
-    if (typeof declared !== 'string' || !listed) checkSchema(listed ? declared[1] : declared, `${here}.${name}`)
-  })
-  if (listed) checkNames(listed, names, here)
-}
-
-function checkNames(listed: readonly ListedParam[], names: readonly string[], here: string): void {
+  const names = listed.map(({ name }) => name)
+  if (names.includes('') || names.includes('__proto__')) invalidSetup(`${here} must have names, and not __proto__`)
   if (new Set(names).size < names.length) invalidSetup(`${here} must not name one twice`)
-  if (listed.some(({ isOptional }, index) => isOptional && listed[index + 1]?.isOptional === false))
-    invalidSetup(`${here} that may be left out ("name?") must come last`)
+  listed.forEach(({ name, isOptional, schema }, index) => {
+    if (schema !== undefined) checkSchema(schema, `${here}.${name}`)
+    if (isOptional && listed[index + 1]?.isOptional === false)
+      invalidSetup(`${here} that may be left out ("name?") must come last`)
+  })
 }
 
 function checkSchema(value: unknown, here: string): void {

@@ -2,18 +2,19 @@
 import { invalidParamsBecause } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
 import { isSchema } from '../../schema/standard-schema.ts'
-import { type ListedParam, listParams, type ParamsDeclaration, type ParamsShape } from './declaration.ts'
+import { isList, type ListedParam, listParams, type ParamsDeclaration } from './declaration.ts'
 import { addMissing, addUnexpected, IssueList, isByPosition, isTokensOnly, type NamedParams, ownParam } from './issues.ts'
-import { type Bind, bindListed, bindSchema, bindShape } from './schemas.ts'
+import { type Bind, bindEach, bindSchema, bindShape } from './schemas.ts'
 
 export type { Bind }
 
 /** The binding for one declaration, made once at registration. `parameterCount` is the handler's, without its context or request. */
 export function bindFor(declaration: ParamsDeclaration | undefined, parameterCount: number): Bind {
   if (declaration === undefined) return parameterCount === 1 ? bindOneParameter : bindPositions
+  if (isSchema(declaration)) return bindSchema(declaration)
   const listed = listParams(declaration)
-  if (!listed) return isSchema(declaration) ? bindSchema(declaration) : bindShape(declaration as ParamsShape)
-  return listed.some(({ schema }) => schema) ? bindListed(bindNames(listed), listed) : bindNames(listed)
+  if (!isList(declaration)) return bindShape(listed)
+  return listed.some(({ schema }) => schema) ? bindEach(bindNames(listed), listed) : bindNames(listed)
 }
 
 const noArguments: readonly unknown[] = []

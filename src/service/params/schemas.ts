@@ -3,47 +3,35 @@ import { allOf, andThen, type MaybePromise } from '../../async/maybe-promise.ts'
 import type { Params } from '../../protocol/message.ts'
 import { issuesOf } from '../../schema/issues.ts'
 import type { SchemaResult, StandardSchema } from '../../schema/standard-schema.ts'
-import type { ListedParam, ParamsShape } from './declaration.ts'
+import type { ListedParam } from './declaration.ts'
 import { addUnexpected, IssueList, isByPosition, isNone, maxIssues, ownParam } from './issues.ts'
 
 /** Turns params into arguments; throws or rejects with -32602 if they do not fit. */
 export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
 
 /** The handler gets one object with every param, checked; by position, the order of the shape counts. */
-export function bindShape(shape: ParamsShape): Bind {
-  const names = Object.keys(shape)
-  const known = new Set(names)
+export function bindShape(listed: readonly ListedParam[]): Bind {
+  const names = listed.map(({ name }) => name)
   const valuesOf = (params: Params = []) => (isByPosition(params) ? params : names.map((name) => ownParam(params, name)))
-  const checkAll = checkEach(
-    Object.entries(shape).map(([name, schema]) => ({ name, schema, isOptional: false })),
-    (issues, params = []) => addUnexpected(issues, params, known),
-  )
-  return (params) => {
-    const values = valuesOf(params)
-    return andThen(checkAll(values, params), (checked) => {
+  const bind = bindEach(valuesOf, listed)
+  return (params) =>
+    andThen(bind(params), (values) => {
       const argument: Record<string, unknown> = {}
       for (let index = 0; index < names.length; index++) {
-        if (checked[index] !== undefined || values[index] !== undefined) argument[names[index] as string] = checked[index]
+        if (values[index] !== undefined) argument[names[index] as string] = values[index]
       }
       return [argument]
     })
-  }
 }
 
 /**
- * The handler gets the params one by one, those with a schema checked. `bindNames` refuses missing and unknown ones. A param that is left
- * out is what its schema makes of `undefined`, such as a default, or `undefined`.
+ * The handler gets the params one by one, those with a schema checked. An optional param that is left out is what its schema makes of
+ * `undefined`, such as a default, or `undefined`. `valuesOf` may refuse params before.
  */
-export function bindListed(bindNames: Bind, listed: readonly ListedParam[]): Bind {
-  const checkAll = checkEach(listed)
-  return (params) => checkAll(bindNames(params) as readonly unknown[], params)
-}
-
-type CheckEach = (values: readonly unknown[], params: Params) => MaybePromise<unknown[]>
-
-/** Checks each value by the schema of its param; `addMore` adds issues of other kinds. Throws or rejects with -32602. */
-function checkEach(listed: readonly ListedParam[], addMore?: (issues: IssueList, params: Params) => void): CheckEach {
-  return (values, params) => {
+export function bindEach(valuesOf: Bind, listed: readonly ListedParam[]): Bind {
+  const known = new Set(listed.map(({ name }) => name))
+  return (params) => {
+    const values = valuesOf(params) as readonly unknown[]
     const results = listed.map(({ schema }, index) => (schema ? validate(schema, values[index]) : { value: values[index] }))
     return andThen(allOf(results), (checked) => {
       const issues = new IssueList()
@@ -53,7 +41,7 @@ function checkEach(listed: readonly ListedParam[], addMore?: (issues: IssueList,
         if (!isOptional || values[index] !== undefined) addIssues(issues, result, values[index], [name])
         return undefined
       })
-      addMore?.(issues, params)
+      addUnexpected(issues, params ?? [], known)
       issues.throwIfAny()
       return args
     })
