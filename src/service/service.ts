@@ -156,6 +156,17 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
     return this
   }
 
+  /**
+   * Checks the methods that have no types yet by these, mounted ones by their full names: for programs that serve what others wrote.
+   * Your own service takes them when it is made: `new Service({ types })`.
+   *
+   * @throws TypeError for types that do not fit their handler.
+   */
+  addTypes(types: MethodTypes): this {
+    this.#registry.addTypes(types)
+    return this
+  }
+
   /** Every method with its full name, mounted ones included: for documents about the service. */
   list(): readonly (readonly [name: string, method: Method])[] {
     return [...this.#registry.methods()]

@@ -39,7 +39,7 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const name = relative(io.cwd, file)
   const found = await findCompiler(file)
   if (!found.compiler) throw new Failure(`${found.reason}`)
-  const types = await readTypes(found.compiler, file)
+  const types = await readTypes(found.compiler, file, { errors: args.has('check') })
   reportGaps(types, args, io)
   if (types.tables.length === 0) throw new Failure(`${name} exports no service and no functions`)
   const { script, declarations } = tableFiles(file, types.tables)
@@ -61,7 +61,7 @@ function reportGaps({ tables }: ModuleTypes, args: ParsedArgs, io: Io): void {
 }
 
 function check({ errors }: ModuleTypes, files: readonly [string, string][], name: string, io: Io): number {
-  if (errors.length > 0) throw new Failure(errors.join('\n'))
+  if (errors.length > 0) throw new Failure(errors.map((error) => `${name}:${error}`).join('\n'))
   const stale = files.map(
     ([path, text]) => [relative(io.cwd, path), existsSync(path) && readFileSync(path, 'utf8') === text] as const,
   )

@@ -2,7 +2,7 @@
 
 /** The module. Flags are numbers that may differ between versions, so they are looked up by name. */
 export interface Compiler {
-  readonly API: new (options: { readonly cwd: string; readonly fs?: VirtualFiles }) => CompilerApi
+  readonly API: new (options: { readonly cwd: string }) => CompilerApi
   readonly TypeFlags: Flags
   readonly ObjectFlags: Flags
   readonly SymbolFlags: Flags
@@ -15,19 +15,11 @@ export interface Compiler {
 
 type Flags = { readonly [name: string]: number }
 
-/** Files that the compiler sees in place of those on the disk; `undefined` stands for the file on the disk. */
-export interface VirtualFiles {
-  readFile?(name: string): string | undefined
-  fileExists?(name: string): boolean | undefined
-}
-
 /** A session: a process of its own until it is closed. */
 export interface CompilerApi {
-  updateSnapshot(params: { readonly openFiles?: readonly string[]; readonly fileChanges?: FileChanges }): Promise<Snapshot>
+  updateSnapshot(params: { readonly openFiles: readonly string[] }): Promise<Snapshot>
   close(): Promise<void>
 }
-
-type FileChanges = { readonly invalidateAll: true }
 
 export interface Snapshot {
   getDefaultProjectForFile(file: string): Promise<Project | undefined>
@@ -41,6 +33,7 @@ export interface Project {
 
 export interface Program {
   getSourceFile(file: string): Promise<SourceFile | undefined>
+  getSourceFileNames(): Promise<readonly string[]>
   getSyntacticDiagnostics(file: string): Promise<readonly Diagnostic[]>
   getSemanticDiagnostics(file: string): Promise<readonly Diagnostic[]>
 }
@@ -51,6 +44,7 @@ export interface Diagnostic {
   readonly code: number
   readonly category: number
   readonly text: string
+  readonly messageChain?: readonly Diagnostic[] | undefined
 }
 
 export interface SyntaxNode {

@@ -31,8 +31,11 @@ export interface FoundGap {
   readonly message: string
 }
 
-/** Makes the tables of a module. An object of functions is exported as `default` only; other exports that hold no methods are left out. */
-export async function tablesOf(view: View, file: string): Promise<FoundTable[]> {
+/**
+ * Makes the tables of a module. An object of functions counts if it is the default export, or `served`; other exports that hold no methods
+ * are left out.
+ */
+export async function tablesOf(view: View, file: string, served?: string): Promise<FoundTable[]> {
   const exported = await view.exportsOf(file)
   const functions: FoundMethod[] = []
   const tables: FoundTable[] = []
@@ -40,7 +43,8 @@ export async function tablesOf(view: View, file: string): Promise<FoundTable[]> 
     const service = await serviceMethods(view, each.type)
     if (service) tables.push(await tableOf(view, each.name, service.own, service.mounted))
     else if (await isPlain(view, each)) functions.push(await functionOf(view, each))
-    else if (each.name === 'default') tables.push(await tableOf(view, 'default', await functionsIn(view, each.type)))
+    else if (each.name === 'default' || each.name === served)
+      tables.push(await tableOf(view, each.name, await functionsIn(view, each.type)))
   }
   const [main] = functions.filter(({ name }) => name === 'default')
   const others = functions.filter((each) => each !== main)

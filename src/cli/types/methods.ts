@@ -12,18 +12,23 @@ export interface Handler {
   readonly docs: Docs
   /** Whether its first parameter is the context or the request, which no client sends. */
   readonly hasFirstArgument?: boolean
+  readonly names?: readonly string[]
 }
 
 /** Describes one method. @throws Gap for a function whose calls cannot be checked, with the method and the param in its message. */
 export async function methodEntry(
   describer: Describer,
   name: string,
-  { type, docs, hasFirstArgument }: Handler,
+  { type, docs, hasFirstArgument, names }: Handler,
 ): Promise<MethodEntry> {
   const { view } = describer
   const signature = await onlySignature(view, type, name)
   const declared = await view.parametersOf(signature)
-  const params = await paramsOf(describer, name, hasFirstArgument ? declared.slice(1) : declared, docs)
+  const sent = (hasFirstArgument ? declared.slice(1) : declared).map((param, index) => ({
+    ...param,
+    name: names?.[index] ?? param.name,
+  }))
+  const params = await paramsOf(describer, name, sent, docs)
   const outcome = await outcomeOf(describer, name, await view.returnOf(signature))
   const returned = tagOf(docs, 'returns', 'return')
   return {

@@ -10,6 +10,8 @@ export interface FoundMethod {
   readonly symbols: readonly (TypeSymbol | undefined)[]
   /** Whether its first parameter is the context or the request, which no client sends. */
   readonly hasFirstArgument: boolean
+  /** The names that its params are declared with, in place of those of the function. */
+  readonly names?: readonly string[]
 }
 
 /** The methods of a service, those of mounted services under their full names; `undefined` for a type that is no service. */
@@ -51,10 +53,17 @@ async function collectPlain(view: View, functions: Type, walk: Walk): Promise<vo
 
 async function collectNamed(view: View, [name, , handler, options]: readonly Type[], walk: Walk): Promise<void> {
   if (typeof name?.value !== 'string' || !handler || !(await isFunction(view, handler))) return
-  if (options && (await declaresSchemas(view, options))) return
+  const declared = options && (await declaredNames(view, options))
+  if (declared === 'schemas') return
   const hasFirstArgument =
     options !== undefined && ((await isSet(view, options, 'takesContext')) || (await isSet(view, options, 'takesHttpRequest')))
-  add(walk, { name: name.value, type: handler, symbols: [await view.symbolOf(handler)], hasFirstArgument })
+  add(walk, {
+    name: name.value,
+    type: handler,
+    symbols: [await view.symbolOf(handler)],
+    hasFirstArgument,
+    ...(declared && { names: declared }),
+  })
 }
 
 function add({ prefix, found }: Walk, method: FoundMethod): void {
@@ -76,10 +85,11 @@ async function isSet(view: View, options: Type, name: string): Promise<boolean> 
   return option !== undefined && (await view.text(option.type)) === 'true'
 }
 
-/** Whether schemas check the params: then types do not. Names alone are texts in a tuple. */
-async function declaresSchemas(view: View, options: Type): Promise<boolean> {
+/** The names of the params. If schemas check them, types do not. */
+async function declaredNames(view: View, options: Type): Promise<readonly string[] | 'schemas' | undefined> {
   const params = view.is(options, 'Object', 'Intersection') ? await view.propertyOf(options, 'params') : undefined
-  if (!params) return false
+  if (!params) return undefined
   const tuple = await view.tupleOf(params.type)
-  return tuple === undefined || tuple.types.some((each) => !view.is(each, 'StringLiteral'))
+  if (!tuple?.types.every((each) => view.is(each, 'StringLiteral'))) return 'schemas'
+  return tuple.types.map(({ value }) => String(value).replace(/\?$/, ''))
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Compiler, CompilerApi, Project } from './compiler.ts'
+import type { Compiler, Project } from './compiler.ts'
 
 /** TypeScript as it is installed for a file: its module, or why there is none that can be asked. */
 export type FoundCompiler =
@@ -68,32 +68,19 @@ function pathsOf({ exports = {} }: Manifest): string[] | undefined {
   return found as string[] | undefined
 }
 
-/** A file in its project, and the session to which both belong. */
-export interface Opened {
-  readonly compiler: Compiler
-  readonly project: Project
-  /** Looks at the files on the disk again. */
-  refresh(): Promise<Project>
-}
-
-/** Opens a file, passes it to `use`, and ends the process of the compiler in every case. */
+/** Opens a file in its project, passes that to `use`, and ends the process of the compiler in every case. */
 export async function withProject<Result>(
-  compiler: Compiler,
+  { API }: Compiler,
   file: string,
-  use: (opened: Opened) => Promise<Result>,
+  use: (project: Project) => Promise<Result>,
 ): Promise<Result> {
-  const api = new compiler.API({ cwd: dirname(file) })
+  const api = new API({ cwd: dirname(file) })
   try {
-    const refresh = () => openProject(api, file)
-    return await use({ compiler, project: await refresh(), refresh })
+    const snapshot = await api.updateSnapshot({ openFiles: [file] })
+    const project = await snapshot.getDefaultProjectForFile(file)
+    if (project === undefined) throw new Error('TypeScript finds no project for it')
+    return await use(project)
   } finally {
     await api.close().catch(() => {})
   }
-}
-
-async function openProject(api: CompilerApi, file: string): Promise<Project> {
-  const snapshot = await api.updateSnapshot({ openFiles: [file], fileChanges: { invalidateAll: true } })
-  const project = await snapshot.getDefaultProjectForFile(file)
-  if (project === undefined) throw new Error('TypeScript finds no project for it')
-  return project
 }
