@@ -41,8 +41,9 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   if (!found.compiler) throw new Failure(`${found.reason}`)
   const types = await readTypes(found.compiler, file, { errors: args.has('check') })
   reportGaps(types, args, io)
-  if (types.tables.length === 0) throw new Failure(`${name} exports no service and no functions`)
-  const { script, declarations } = tableFiles(file, types.tables)
+  const tables = types.tables.filter(({ table }) => Object.keys(table.methods).length > 0)
+  if (tables.length === 0) throw new Failure(`${name} exports no service and no functions`)
+  const { script, declarations } = tableFiles(file, tables)
   const files: [string, string][] = [
     [tablePathOf(file), script],
     [declarationsPathOf(file), declarations],

@@ -94,6 +94,7 @@ export interface Signature {
   readonly id: number
   readonly parameters: readonly number[]
   readonly hasRestParameter: boolean
+  getParameters(): Promise<readonly TypeSymbol[]>
 }
 
 export interface Checker {

@@ -2,7 +2,7 @@
 import type { Type } from './compiler.ts'
 import { Definitions } from './definitions.ts'
 import { keywordsOf } from './jsdoc.ts'
-import { libraryTypes } from './library-types.ts'
+import { type LibraryType, libraryTypes } from './library-types.ts'
 import { anyOf, Gap, notNull, objectSchema, type Schema, undefinedSchema, withKeywords } from './schema.ts'
 import { templatePattern } from './template.ts'
 import type { Property, Tuple, View } from './view.ts'
@@ -44,6 +44,11 @@ export class Describer {
     const { view } = this
     if (view.is(type, 'Undefined', 'Void')) return { schema: undefined, takesUndefined: true }
     if (view.is(type, 'Any', 'Unknown')) return { schema: {}, takesUndefined: true }
+    if (view.is(type, 'Instantiable')) {
+      const constraint = await view.constraintOf(type)
+      if (constraint && constraint.id !== type.id && view.is(constraint, 'Union', 'Undefined'))
+        return this.member(constraint, place)
+    }
     if (!view.is(type, 'Union')) return { schema: await this.schema(type, place), takesUndefined: false }
     const members = await view.membersOf(type)
     const takesUndefined = members.some((each) => view.is(each, 'Undefined', 'Void'))
@@ -71,10 +76,15 @@ export class Describer {
     const members = await view.membersOf(type)
     const isMissing = (each: Type) => view.is(each, 'Undefined', 'Void')
     const isNull = (each: Type) => view.is(each, 'Null')
-    if (!members.some((each) => isMissing(each) || isNull(each))) return this.#alternatives(type, members, place)
+    const present = members.filter((each) => !isMissing(each) && !isNull(each))
+    if (present.length === members.length) return this.#alternatives(type, members, place)
+    if (!members.some(isMissing) && (await view.aliasOf(type))) return this.#alternatives(type, members, place)
     const schemas: Schema[] = []
-    if (members.some((each) => !isMissing(each) && !isNull(each)))
-      schemas.push(await this.schema(await view.nonNullable(type), place))
+    // Without null and undefined, the type may have its name back. `T[K]` would lose the null of its own.
+    if (present.some((each) => view.is(each, 'Instantiable')))
+      for (const each of present)
+        schemas.push(mayBeMissing ? ((await this.member(each, place)).schema ?? {}) : await this.schema(each, place))
+    else if (present.length > 0) schemas.push(await this.schema(await view.nonNullable(type), place))
     if (members.some(isNull)) schemas.push({ type: 'null' })
     if (!mayBeMissing && members.some(isMissing)) schemas.push(undefinedSchema)
     return anyOf(schemas)
@@ -107,7 +117,7 @@ export class Describer {
     if (members.some((each) => this.view.is(each, 'Instantiable'))) return this.#constraint(type, place)
     for (const each of members) {
       const library = await this.view.libraryNameOf(each)
-      if (library !== undefined && libraryTypes[library]) return this.schema(each, place)
+      if (library !== undefined && libraryTypes.has(library)) return this.schema(each, place)
     }
     return this.definitions.refer(type, () => this.#members(type, place))
   }
@@ -116,22 +126,19 @@ export class Describer {
     const tuple = await this.view.tupleOf(type)
     if (tuple) return this.definitions.refer(type, () => this.#tuple(tuple, place))
     const library = await this.view.libraryNameOf(type)
-    const known = library === undefined ? undefined : libraryTypes[library]
+    const known = library === undefined ? undefined : libraryTypes.get(library)
     if (known) return this.#library(type, known, place)
     await this.#refuse(type, library, place)
     return this.definitions.refer(type, () => this.#members(type, place))
   }
 
-  #library(type: Type, known: (args: readonly Schema[]) => Schema, place: string): Promise<Schema> {
-    return this.definitions.refer(
-      type,
-      async () => {
-        const args: Schema[] = []
-        for (const each of await this.view.argumentsOf(type)) args.push(await this.schema(each, place))
-        return known(args)
-      },
-      '',
-    )
+  #library(type: Type, { arity, schema }: LibraryType, place: string): Promise<Schema> {
+    const describe = async () => {
+      const args: Schema[] = []
+      for (const each of (await this.view.argumentsOf(type)).slice(0, arity)) args.push(await this.schema(each, place))
+      return schema(args)
+    }
+    return this.definitions.refer(type, describe, '')
   }
 
   /** @throws Gap for an object that is more than its data. */

@@ -50,7 +50,9 @@ export async function tablesOf(view: View, file: string, served?: string): Promi
   const others = functions.filter((each) => each !== main)
   if (main) tables.push(await tableOf(view, 'default', [{ ...main, name: (await view.declaredName(main.symbols)) ?? 'default' }]))
   if (others.length > 0) tables.push(await tableOf(view, undefined, others))
-  return tables.filter(({ table, gaps }) => Object.keys(table.methods).length > 0 || gaps.length > 0)
+  return tables.filter(
+    ({ fullTable, gaps, mountedGaps }) => Object.keys(fullTable.methods).length + gaps.length + mountedGaps.length > 0,
+  )
 }
 
 async function tableOf(

@@ -24,6 +24,7 @@ export async function methodEntry(
   const { view } = describer
   const signature = await onlySignature(view, type, name)
   const declared = await view.parametersOf(signature)
+  await checkRest(view, name, signature, declared)
   const sent = (hasFirstArgument ? declared.slice(1) : declared).map((param, index) => ({
     ...param,
     name: names?.[index] ?? param.name,
@@ -45,6 +46,17 @@ async function onlySignature(view: View, type: Type, name: string): Promise<Sign
   if (signature)
     throw new Gap(`${name}: it has ${others.length + 1} overloads, of which a call cannot choose one. Declare one signature`)
   throw new Gap(`${name}: ${await view.text(type)} is no function`)
+}
+
+/** @throws Gap for a rest parameter that stands for several lists of params, or has params behind it. */
+async function checkRest(view: View, method: string, signature: Signature, declared: readonly Parameter[]): Promise<void> {
+  const index = declared.findIndex(({ isRest }) => isRest)
+  if (index === -1) return
+  const place = `${method}(…${declared[index]?.name})`
+  if (index < declared.length - 1) throw new Gap(`${place}: params behind a rest cannot be checked`)
+  const type = await view.restTypeOf(signature)
+  if (type && view.is(type, 'Union'))
+    throw new Gap(`${place}: alternatives of params have no names of their own. Take one object`)
 }
 
 async function paramsOf(

@@ -126,6 +126,12 @@ export class View {
     }))
   }
 
+  /** The type of a rest parameter as it is declared. */
+  async restTypeOf(signature: Signature): Promise<Type | undefined> {
+    const last = (await signature.getParameters()).at(-1)
+    return last && (await this.typed([last]))[0]?.type
+  }
+
   returnOf(signature: Signature): Promise<Type | undefined> {
     return this.#project.checker.getReturnTypeOfSignature(signature)
   }
