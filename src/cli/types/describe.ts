@@ -179,7 +179,7 @@ export class Describer {
     if (isMethod && isOptional) return { schema: undefined, takesUndefined: true }
     if (isMethod) throw new Gap(`${place}: a function cannot be sent as JSON`)
     const { schema, takesUndefined } = await this.member(type, place)
-    return { schema: schema && withKeywords(schema, keywordsOf(await view.docsOf(symbol))), takesUndefined }
+    return { schema: schema && withKeywords(schema, keywordsOf(await view.declarations.docsOf(symbol))), takesUndefined }
   }
 
   async #isFunction(type: Type): Promise<boolean> {

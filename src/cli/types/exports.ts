@@ -40,15 +40,19 @@ export async function tablesOf(view: View, file: string, served?: string): Promi
   const functions: FoundMethod[] = []
   const tables: FoundTable[] = []
   for (const each of exported) {
+    if (await isPlain(view, each)) {
+      functions.push(await functionOf(view, each))
+      continue
+    }
     const service = await serviceMethods(view, each.type)
     if (service) tables.push(await tableOf(view, each.name, service.own, service.mounted))
-    else if (await isPlain(view, each)) functions.push(await functionOf(view, each))
     else if (each.name === 'default' || each.name === served)
       tables.push(await tableOf(view, each.name, await functionsIn(view, each.type)))
   }
   const [main] = functions.filter(({ name }) => name === 'default')
   const others = functions.filter((each) => each !== main)
-  if (main) tables.push(await tableOf(view, 'default', [{ ...main, name: (await view.declaredName(main.symbols)) ?? 'default' }]))
+  if (main)
+    tables.push(await tableOf(view, 'default', [{ ...main, name: (await view.declarations.nameOf(main.symbols)) ?? 'default' }]))
   if (others.length > 0) tables.push(await tableOf(view, undefined, others))
   return tables.filter(
     ({ fullTable, gaps, mountedGaps }) => Object.keys(fullTable.methods).length + gaps.length + mountedGaps.length > 0,
@@ -85,18 +89,15 @@ async function entriesOf(describer: Describer, methods: readonly FoundMethod[], 
 }
 
 async function entryOf(describer: Describer, method: FoundMethod, apart: Apartness): Promise<MethodEntry> {
-  const docs = await describer.view.docsOf(...method.symbols)
+  const docs = await describer.view.declarations.docsOf(...method.symbols)
   const entry = await methodEntry(describer, method.name, { ...method, docs })
   apart.check(method.name, entry, describer.definitions.list())
   return entry
 }
 
-async function gapOf(view: View, { name, symbols }: FoundMethod, { message }: Gap): Promise<FoundGap> {
-  for (const symbol of symbols) {
-    const place = await view.placeOf(symbol)
-    if (place) return { method: name, file: place.path, line: place.line, message }
-  }
-  return { method: name, file: undefined, line: undefined, message }
+async function gapOf({ declarations }: View, { name, symbols }: FoundMethod, { message }: Gap): Promise<FoundGap> {
+  const place = await declarations.placeOf(symbols)
+  return { method: name, file: place?.path, line: place?.line, message }
 }
 
 /** A class is a function as well, but cannot be called. */

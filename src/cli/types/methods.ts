@@ -23,20 +23,20 @@ export async function methodEntry(
 ): Promise<MethodEntry> {
   const { view } = describer
   const signature = await onlySignature(view, type, name)
-  const declared = await view.parametersOf(signature)
+  const [declared, returned] = await Promise.all([view.parametersOf(signature), view.returnOf(signature)])
   await checkRest(view, name, signature, declared)
   const sent = (hasFirstArgument ? declared.slice(1) : declared).map((param, index) => ({
     ...param,
     name: names?.[index] ?? param.name,
   }))
   const params = await paramsOf(describer, name, sent, docs)
-  const outcome = await outcomeOf(describer, name, await view.returnOf(signature))
-  const returned = tagOf(docs, 'returns', 'return')
+  const outcome = await outcomeOf(describer, name, returned)
+  const text = tagOf(docs, 'returns', 'return')
   return {
     ...textsOf(docs),
     ...params,
     ...outcome,
-    result: returned ? { ...outcome.result, description: returned } : outcome.result,
+    result: text ? { ...outcome.result, description: text } : outcome.result,
   }
 }
 

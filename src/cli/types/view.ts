@@ -1,7 +1,6 @@
 /** The questions that are asked of a checker. Each is asked once for a type: a question is a message to another process. */
-import type { Compiler, NodeHandle, Project, Signature, SyntaxNode, Type, TypeSymbol } from './compiler.ts'
-import { type Docs, noDocs, parseDocs } from './jsdoc.ts'
-import { commentOf, lineAt } from './syntax.ts'
+import type { Compiler, Project, Signature, SyntaxNode, Type, TypeSymbol } from './compiler.ts'
+import { Declarations, libraryPath } from './declarations.ts'
 
 /** A member of an object type. */
 export interface Property {
@@ -26,20 +25,20 @@ export interface Tuple {
   readonly flags: readonly number[]
 }
 
-/** Declared by TypeScript itself, by Node or by Bun: a user's own `Map` is another type. */
-const libraryPath = /^bundled:\/\/|\/typescript[\w-]*\/lib\/lib\.[\w.]*d\.ts$|\/@types\/node\/|\/bun-types\//
-
 /** Flags of the printer: all of the text, and aliases as they are written. */
 const noTruncation = 1
 
 export class View {
   readonly #compiler: Compiler
   readonly #project: Project
+  /** Where symbols are declared. */
+  readonly declarations: Declarations
   readonly #answers = new Map<string, Promise<unknown>>()
 
   constructor(compiler: Compiler, project: Project) {
     this.#compiler = compiler
     this.#project = project
+    this.declarations = new Declarations(project.program, compiler.SyntaxKind)
   }
 
   /** Whether a type has one of the flags, by name. */
@@ -103,7 +102,9 @@ export class View {
   }
 
   async isFunction(type: Type): Promise<boolean> {
-    return (await this.signaturesOf(type)).length > 0 || (await this.#signatures(type, 'Construct')).length > 0
+    if ((await this.signaturesOf(type)).length > 0) return true
+    if ((await this.propertiesOf(type)).length > 0) return false // a question less for most objects
+    return (await this.#once('constructors', type, () => this.#signatures(type, 'Construct'))).length > 0
   }
 
   #signatures(type: Type, kind: string): Promise<readonly Signature[]> {
@@ -117,13 +118,21 @@ export class View {
     const kind = this.#compiler.SyntaxKind.FunctionType ?? 0
     const declaration = await checker.signatureToSignatureDeclaration(signature, kind, undefined, noTruncation)
     const nodes = [...(declaration?.parameters ?? [])].filter(({ name }) => name?.text !== 'this')
-    const types = await Promise.all(nodes.map((_, index) => checker.getParameterType(signature, index)))
+    const types = await this.#parameterTypes(signature, nodes)
     return nodes.map((node, index) => ({
       name: node.name?.text,
       type: types[index] as Type,
       isOptional: node.questionToken !== undefined,
       isRest: node.dotDotDotToken !== undefined,
     }))
+  }
+
+  /** One question for all of them, unless the places of a tuple are parameters of their own. */
+  async #parameterTypes(signature: Signature, nodes: readonly SyntaxNode[]): Promise<readonly (Type | undefined)[]> {
+    const { checker } = this.#project
+    if (nodes.length === signature.parameters.length && !signature.hasRestParameter)
+      return checker.getTypeOfSymbol(await signature.getParameters())
+    return Promise.all(nodes.map((_, index) => checker.getParameterType(signature, index)))
   }
 
   /** The type of a rest parameter as it is declared. */
@@ -195,41 +204,6 @@ export class View {
 
   async #unaliased(symbol: TypeSymbol): Promise<TypeSymbol> {
     return this.symbolIs(symbol, 'Alias') ? this.#project.checker.getAliasedSymbol(symbol) : symbol
-  }
-
-  /** The JSDoc of the first declaration that has one, of the project's own files. */
-  async docsOf(...symbols: readonly (TypeSymbol | undefined)[]): Promise<Docs> {
-    for (const handle of symbols.flatMap((symbol) => symbol?.declarations ?? [])) {
-      const node = await this.#nodeOf(handle)
-      const comment = node && commentOf(await this.#textOf(handle), node, this.#compiler.SyntaxKind)
-      if (comment) return parseDocs(comment)
-    }
-    return noDocs
-  }
-
-  /** The name in a declaration: that of a function that is exported as `default`. */
-  async declaredName(symbols: readonly (TypeSymbol | undefined)[]): Promise<string | undefined> {
-    for (const handle of symbols.flatMap((symbol) => symbol?.declarations ?? [])) {
-      const name = (await this.#nodeOf(handle))?.name?.text
-      if (name !== undefined) return name
-    }
-    return undefined
-  }
-
-  /** Where a symbol is declared. */
-  async placeOf(symbol: TypeSymbol | undefined): Promise<{ path: string; line: number } | undefined> {
-    const handle = symbol?.valueDeclaration ?? symbol?.declarations[0]
-    const node = handle && (await this.#nodeOf(handle))
-    return node && handle && { path: handle.path, line: lineAt(await this.#textOf(handle), node.pos) }
-  }
-
-  async #nodeOf(handle: NodeHandle): Promise<SyntaxNode | undefined> {
-    if (libraryPath.test(handle.path) || handle.path.includes('/node_modules/')) return undefined
-    return handle.resolve()
-  }
-
-  async #textOf({ path }: NodeHandle): Promise<string> {
-    return (await this.#project.program.getSourceFile(path))?.text ?? ''
   }
 
   #isObject(type: Type, flag: string): boolean {
