@@ -54,6 +54,7 @@ export interface SyntaxNode {
   readonly parent?: SyntaxNode
   readonly name?: SyntaxNode & { readonly text?: string }
   readonly questionToken?: unknown
+  readonly initializer?: unknown
   readonly dotDotDotToken?: unknown
 }
 

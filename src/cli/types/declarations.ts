@@ -43,6 +43,12 @@ export class Declarations {
     return undefined
   }
 
+  /** Whether a parameter has a default: its type does not tell. */
+  async hasDefault({ valueDeclaration }: TypeSymbol): Promise<boolean> {
+    const node = valueDeclaration && (await this.#nodeOf(valueDeclaration))
+    return node?.initializer !== undefined
+  }
+
   /** Syntax of the language's own files is large, and its JSDoc is not about the service. */
   async #nodeOf(handle: NodeHandle): Promise<SyntaxNode | undefined> {
     if (libraryPath.test(handle.path) || handle.path.includes('/node_modules/')) return undefined

@@ -118,21 +118,31 @@ export class View {
     const kind = this.#compiler.SyntaxKind.FunctionType ?? 0
     const declaration = await checker.signatureToSignatureDeclaration(signature, kind, undefined, noTruncation)
     const nodes = [...(declaration?.parameters ?? [])].filter(({ name }) => name?.text !== 'this')
-    const types = await this.#parameterTypes(signature, nodes)
+    const places = await this.#placesOf(signature, nodes)
     return nodes.map((node, index) => ({
       name: node.name?.text,
-      type: types[index] as Type,
-      isOptional: node.questionToken !== undefined,
+      type: places[index]?.type as Type,
+      isOptional: node.questionToken !== undefined || places[index]?.hasDefault === true,
       isRest: node.dotDotDotToken !== undefined,
     }))
   }
 
-  /** One question for all of them, unless the places of a tuple are parameters of their own. */
-  async #parameterTypes(signature: Signature, nodes: readonly SyntaxNode[]): Promise<readonly (Type | undefined)[]> {
+  /** One question for the types of all parameters, unless the places of a tuple are parameters of their own. */
+  async #placesOf(signature: Signature, nodes: readonly SyntaxNode[]) {
     const { checker } = this.#project
-    if (nodes.length === signature.parameters.length && !signature.hasRestParameter)
-      return checker.getTypeOfSymbol(await signature.getParameters())
-    return Promise.all(nodes.map((_, index) => checker.getParameterType(signature, index)))
+    if (nodes.length === signature.parameters.length && !signature.hasRestParameter) {
+      const symbols = await signature.getParameters()
+      const types = await checker.getTypeOfSymbol(symbols)
+      return Promise.all(
+        types.map(async (type, index) => ({
+          type,
+          hasDefault: await this.declarations.hasDefault(symbols[index] as TypeSymbol),
+        })),
+      )
+    }
+    return Promise.all(
+      nodes.map(async (_, index) => ({ type: await checker.getParameterType(signature, index), hasDefault: false })),
+    )
   }
 
   /** The type of a rest parameter as it is declared. */
