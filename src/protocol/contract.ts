@@ -48,8 +48,13 @@ export interface HasApi<Methods, HttpRequest = never> {
 /** The names of methods; any name if they are not known. */
 export type MethodName<Methods> = unknown extends Methods ? string : keyof Flat<Methods> & string
 
-/** One method under its name. */
-export type Named<Name extends string, MethodContract> = { readonly [Key in Name]: MethodContract }
+/**
+ * One method under its name. `jsonrpc types` reads the types of its handler and of its options from the arguments of this alias: the
+ * contract has them only as JSON.
+ */
+export type Named<Name extends string, MethodContract, _Handler = unknown, _Options = unknown> = {
+  readonly [Key in Name]: MethodContract
+}
 
 /** Mounted services by prefix. They keep their own keys: under new ones, editors would not find a method's JSDoc and declaration. */
 export type Mounted<Prefix extends string, Methods> = { readonly '~mounted': { readonly [Key in Prefix]: Methods } }

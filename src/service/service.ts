@@ -79,7 +79,7 @@ export class Service<
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
     handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest, Guards, Types>>,
-  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest, Types, Name>>, Guards, Types>
+  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest, Types, Name>, Handler>, Guards, Types>
   method<
     const Name extends string,
     const Options extends MethodOptions<HttpRequest>,
@@ -157,6 +157,17 @@ export class Service<
   use(middleware: Middleware<HttpRequest>): this {
     checkFunction(middleware, 'use(): middleware')
     this.#registry.use(middleware)
+    return this
+  }
+
+  /**
+   * Checks the methods that have no types yet by these, mounted ones by their full names: for programs that serve what others wrote.
+   * Your own service takes them when it is made: `new Service({ types })`.
+   *
+   * @throws TypeError for types that do not fit their handler.
+   */
+  addTypes(types: MethodTypes): this {
+    this.#registry.addTypes(types)
     return this
   }
 

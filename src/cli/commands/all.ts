@@ -7,6 +7,7 @@ import { docsCommand } from './docs.ts'
 import { gatewayCommand } from './gateway.ts'
 import { openrpcCommand } from './openrpc.ts'
 import { serveCommand } from './serve.ts'
+import { typesCommand } from './types.ts'
 
 /** Every command, in the order of `jsonrpc --help`. */
 export const commands: readonly Command[] = [
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   callCommand,
   openrpcCommand,
   docsCommand,
+  typesCommand,
   auditCommand,
   completionCommand,
 ]

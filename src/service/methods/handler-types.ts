@@ -178,7 +178,9 @@ type ItemsSent<Options, Handler> = Options extends { readonly result: infer Sche
 /** The methods that `method(name, options, handler)` adds: a subscription comes with the method that ends it. */
 export type AddedMethods<Name extends string, Options, Handler, Types = undefined> = Named<
   Name,
-  ContractOf<Options, Handler, Types, Name>
+  ContractOf<Options, Handler, Types, Name>,
+  Handler,
+  Options
 > &
   EndOf<Options>
 
