@@ -103,9 +103,9 @@ export class BrokerMessage implements MessageContext, PushOwner {
     for (const { idText } of asked.length > 0 ? asked : this.calls) if (idText !== undefined) this.cancel(idText, error)
   }
 
-  /** Ends the messages ahead of the reply, which is about to be sent. */
-  end(): void {
-    this.#pushed?.end()
+  /** Ends the messages ahead of the reply, which is about to be sent. Returns the subject of the reply. */
+  end(): string {
+    return this.#pushed?.end() ?? this.replySubject
   }
 
   /** The requests and notifications in it. */

@@ -28,6 +28,7 @@ import {
   type NatsConnection,
   type NatsMessage,
   type NatsSubscription,
+  onceClosed,
   unsubscribe,
 } from './nats-connection.ts'
 import { PushTable } from './pushed-messages.ts'
@@ -60,6 +61,7 @@ export class BrokerEndpoint implements BrokerMessageHost {
   /** The subscriptions of the queue group and of discovery. */
   readonly #subscriptions: readonly NatsSubscription[]
   readonly #cancels: NatsSubscription
+  readonly #forgetConnection: () => void
   /** Messages whose reply takes time, by their reply subject. */
   readonly #running = new Map<string, BrokerMessage>()
   readonly #controller = new AbortController()
@@ -91,8 +93,7 @@ export class BrokerEndpoint implements BrokerMessageHost {
     })
     const report = (error: unknown) => this.report(error)
     this.#subscriptions = [...answering, ...answerDiscovery(connection, { identity, queue, subjects: this.#stats, report })]
-    const lost = () => this.#onLost()
-    void connection.closed().then(lost, lost)
+    this.#forgetConnection = onceClosed(connection, () => this.#onLost())
   }
 
   /** Whether `close()` was called, or the connection is closed. */
@@ -106,7 +107,7 @@ export class BrokerEndpoint implements BrokerMessageHost {
     return { requests: any.requests + method.requests, errors: any.errors + method.errors, inFlight: this.#messagesInFlight }
   }
 
-  /** Aborts when the endpoint gives up its calls. */
+  /** Aborts when the endpoint aborts its calls. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
@@ -160,19 +161,18 @@ export class BrokerEndpoint implements BrokerMessageHost {
 
   /** Sends the reply, unless the connection is closed. */
   #reply(incoming: BrokerMessage, text: string, stats: SubjectStats, start: number): void {
-    incoming.end()
-    const { replySubject } = incoming
+    const subject = incoming.end()
     const limit = maxPayload(this.#connection)
     const reply = isLongerThan(text, limit) ? replyTooLong(incoming, limit) : text
     stats.count(reply, performance.now() - start)
-    if (replySubject === '' || this.#isLost) return
-    if (this.#buffer.isNeeded) this.#buffer.add(reply.length, () => this.#publish(incoming, reply))
-    else this.#publish(incoming, reply)
+    if (subject === '' || this.#isLost) return
+    if (this.#buffer.isNeeded) this.#buffer.add(reply.length, () => this.#publish(subject, reply, incoming))
+    else this.#publish(subject, reply, incoming)
   }
 
-  #publish(incoming: BrokerMessage, reply: string): void {
+  #publish(subject: string, reply: string, incoming: BrokerMessage): void {
     try {
-      this.#connection.publish(incoming.replySubject, reply)
+      this.#connection.publish(subject, reply)
     } catch (error) {
       this.report(error, incoming)
     }
@@ -211,16 +211,19 @@ export class BrokerEndpoint implements BrokerMessageHost {
   async #close(milliseconds: number): Promise<void> {
     const timer = startTimer(milliseconds)
     const drained = Promise.allSettled(this.#subscriptions.map(async (one) => one.drain()))
-    await Promise.race([drained.then(() => this.#idle()), timer.over])
+    const answered = drained.then(() => this.#idle()).then(() => this.#buffer.idle())
+    await Promise.race([answered, timer.over])
     timer.stop()
     this.#abortAll(shuttingDown())
     await new Promise<void>((resolve) => setTimeout(resolve, 0)) // the replies of the aborted calls are sent first
     for (const one of [...this.#subscriptions, this.#cancels]) unsubscribe(one)
     this.pushes.close()
     const limit = startTimer(flushTimeout)
-    await Promise.race([Promise.allSettled([this.#isLost ? undefined : this.#connection.flush()]), limit.over])
+    const left = this.#buffer.idle().then(() => (this.#isLost ? undefined : this.#connection.flush()))
+    await Promise.race([Promise.allSettled([left]), limit.over])
     limit.stop()
     this.#buffer.close()
+    this.#forgetConnection()
   }
 
   #idle(): Promise<void> {

@@ -12,6 +12,7 @@ import { errorText, refusalText } from '../protocol/serialize.ts'
 import { partsToken, progressToken } from '../protocol/tokens.ts'
 import { disconnected, withdrawn } from '../service/abort-reasons.ts'
 import type { MessageContext } from '../service/context.ts'
+import { BadReplyError } from './errors.ts'
 import type { NatsHeaders } from './nats-connection.ts'
 import type { Outgoing, PendingRequest } from './pending-request.ts'
 import { checkedPush, checkedReply, withErrors } from './reply-checks.ts'
@@ -31,11 +32,6 @@ export interface BrokerExchangeHost {
 /** Gets the reply, once, and the error if no worker has replied: the reply to a notification is empty in both cases. */
 export type Resolve = (reply: string, error?: RpcError) => void
 
-/** A worker has sent a reply that is not a response to its calls. */
-class BadReplyError extends Error {
-  override readonly name = 'BadReplyError'
-}
-
 /** One message, until its reply is known. */
 export class BrokerExchange implements Outgoing {
   readonly push: ((data: Uint8Array) => void | Promise<void>) | undefined
@@ -47,7 +43,7 @@ export class BrokerExchange implements Outgoing {
   /** The entries that are calls. */
   readonly #sent: Message
   readonly #resolve: Resolve
-  #request: PendingRequest | undefined
+  readonly #request: PendingRequest
   #withdrawn: Set<string> | undefined
   readonly #release: (() => void)[] = []
 
@@ -61,6 +57,7 @@ export class BrokerExchange implements Outgoing {
     // `context.send` is read only if a call needs it: over HTTP, reading it makes a streamed response.
     this.push = this.calls.some(wantsPushes) && context.send ? (data) => this.#push(data) : undefined
     this.isStream = this.push !== undefined && this.calls.some((call) => partsToken(call) !== undefined)
+    this.#request = host.requests.add(this)
   }
 
   /** The calls of the message. */
@@ -68,17 +65,20 @@ export class BrokerExchange implements Outgoing {
     return [this.#sent].flat() as Call[]
   }
 
-  /** Publishes the message. `raw` is its text as it came, if it holds nothing but its calls. */
-  send(raw: string | Uint8Array | undefined, headers: NatsHeaders | undefined): void {
-    const { requests } = this.#host
-    const payload = raw !== undefined && this.#sent === this.#entries ? raw : textOf(this.#sent)
-    this.#request = requests.send(this, { subject: this.#subject, payload, headers })
-    if (this.isSettled) return
+  /** Watches the signals of the calls, so that a cancel ends the exchange, also before `send`. */
+  watch(): void {
     for (const call of this.calls) {
       const source = call.idText === undefined ? undefined : this.#context.signalOf?.(call)
       if (source) this.#watch(source, () => this.#onCancel(call, source.reason))
     }
-    this.#host.followLater(this)
+    if (!this.isSettled) this.#host.followLater(this)
+  }
+
+  /** Publishes the message, unless it is settled. `raw` is its text as it came, if it holds nothing but its calls. */
+  send(raw: string | Uint8Array | undefined, headers: NatsHeaders | undefined): void {
+    if (this.isSettled) return
+    const payload = raw !== undefined && this.#sent === this.#entries ? raw : textOf(this.#sent)
+    this.#host.requests.send(this.#request, { subject: this.#subject, payload, headers })
   }
 
   get #subject(): string {
@@ -90,8 +90,13 @@ export class BrokerExchange implements Outgoing {
 
   /** Watches the signal of the message. Called later than `send`: over HTTP the signal is made on first access, and few calls need it. */
   follow(): void {
-    const { signal } = this.#context
-    if (signal && !this.isSettled) this.#watch(signal, () => this.abort(signal.reason))
+    if (this.isSettled) return
+    try {
+      const { signal } = this.#context
+      if (signal) this.#watch(signal, () => this.abort(signal.reason))
+    } catch (error) {
+      this.#host.report(error, this.#context) // the context may come from a caller of `handle`, and its getter may throw
+    }
   }
 
   #watch(source: AbortSource, run: () => void): void {
@@ -107,25 +112,21 @@ export class BrokerExchange implements Outgoing {
 
   /** Cancels one call. The worker answers one of a batch, with the other calls. */
   cancel(call: Call, reason: RpcError): void {
-    const [{ requests }, request] = [this.#host, this.#request]
-    if (!request || this.isSettled || call.idText === undefined) return
+    if (this.isSettled || call.idText === undefined) return
     const isAnswered = reason !== withdrawn
-    requests.cancel(request, call.idText, isAnswered)
+    this.#host.requests.cancel(this.#request, call.idText, isAnswered)
     if (!isAnswered) {
       this.#withdrawn ??= new Set()
       this.#withdrawn.add(call.idText)
     }
     if (isBatch(this.#sent)) return
-    requests.forget(request)
     this.#settle(isAnswered ? errorText(call.idText, reason) : '')
   }
 
   /** Cancels all calls, since the client is gone or its endpoint shuts down. */
   abort(reason: unknown): void {
-    const request = this.#request
-    if (!request || this.isSettled) return
-    this.#host.requests.cancel(request)
-    this.#host.requests.forget(request)
+    if (this.isSettled) return
+    this.#host.requests.cancel(this.#request)
     this.#settle(refusalText(this.#entries, RpcError.is(reason) ? reason : disconnected()))
   }
 
@@ -157,6 +158,7 @@ export class BrokerExchange implements Outgoing {
   #settle(reply: string, error?: RpcError): void {
     if (this.isSettled) return
     this.isSettled = true
+    this.#host.requests.forget(this.#request)
     for (const release of this.#release) release()
     this.#resolve(reply, error)
   }

@@ -4,6 +4,7 @@
  *     message → parse → nothing but malformed entries? → closing? → too many in flight? → identity → headers → exchange → reply
  */
 import { startTimer } from '../async/event-loop.ts'
+import { isPromise } from '../async/maybe-promise.ts'
 import { checkFunction, checkOptionNames, checkPositive, invalidSetup } from '../options/check.ts'
 import { errorCodes, internalError, RpcError, refusal } from '../protocol/errors.ts'
 import { isCall, type Message } from '../protocol/message.ts'
@@ -12,11 +13,11 @@ import { refusalText } from '../protocol/serialize.ts'
 import { shuttingDown } from '../service/abort-reasons.ts'
 import { Failures } from '../service/dispatch/failures.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
-import { headerIn, type MessageContext, requestIdOf } from '../service/message-context.ts'
+import type { MessageContext } from '../service/message-context.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
 import { BrokerExchange, type BrokerExchangeHost } from './exchange.ts'
-import { deadlineHeader, type HeaderValues, peerAddressHeader, requestIdHeader } from './headers.ts'
-import type { NatsConnection, NatsHeaders } from './nats-connection.ts'
+import { type HeaderValues, headersFor } from './headers.ts'
+import type { NatsConnection } from './nats-connection.ts'
 import { checkRequestOptions, type NatsRequestOptions, requestsOf } from './request-options.ts'
 import type { Requests } from './requests.ts'
 
@@ -95,8 +96,6 @@ export function gateway<RawRequest = unknown>(
 
 /** Milliseconds until the signal of a message is watched. Most messages have their reply earlier. */
 const followDelay = 20
-const traceParent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
-const traceState = /^[\x20-\x7e]{1,512}$/
 
 class NatsGateway implements Gateway, BrokerExchangeHost {
   readonly limits: Limits
@@ -141,34 +140,20 @@ class NatsGateway implements Gateway, BrokerExchangeHost {
   }
 
   #send(exchange: BrokerExchange, raw: string | Uint8Array | undefined, context: MessageContext): void {
-    if (this.#identity) void this.#sendIdentified(exchange, raw, context, this.#identity)
-    else exchange.send(raw, this.#headersOf(context))
-  }
-
-  async #sendIdentified(
-    exchange: BrokerExchange,
-    raw: string | Uint8Array | undefined,
-    context: MessageContext,
-    identity: NonNullable<GatewayOptions['identity']>,
-  ): Promise<void> {
-    try {
-      exchange.send(raw, this.#headersOf(context, await identity(context)))
-    } catch (error) {
+    const deadline = Date.now() + this.requests.timeout
+    const send = (identity?: HeaderValues) => exchange.send(raw, headersFor(context, deadline, this.requests.headers, identity))
+    const fail = (error: unknown) => {
       if (!RpcError.is(error)) this.report(error, context)
       exchange.fail(RpcError.is(error) ? error : internalError)
     }
-  }
-
-  #headersOf(context: MessageContext, identity?: HeaderValues): NatsHeaders | undefined {
-    if (!this.requests.headers.isReady) return undefined
-    const parent = matching(traceParent, headerIn(context, 'traceparent'))
-    return this.requests.headers.make(identity, {
-      [deadlineHeader]: `${Date.now() + this.requests.timeout}`,
-      [requestIdHeader]: requestIdOf(context),
-      [peerAddressHeader]: context.peerAddress,
-      traceparent: parent,
-      tracestate: parent && matching(traceState, headerIn(context, 'tracestate')),
-    })
+    try {
+      exchange.watch()
+      const identity = exchange.isSettled ? undefined : this.#identity?.(context)
+      if (isPromise(identity)) Promise.resolve(identity).then(send).catch(fail)
+      else send(identity)
+    } catch (error) {
+      fail(error)
+    }
   }
 
   followLater(exchange: BrokerExchange): void {
@@ -205,8 +190,4 @@ class NatsGateway implements Gateway, BrokerExchangeHost {
 
 function hasCall(entries: Message): boolean {
   return isBatch(entries) ? entries.some(isCall) : isCall(entries)
-}
-
-function matching(pattern: RegExp, value: string | undefined): string | undefined {
-  return value !== undefined && pattern.test(value) ? value : undefined
 }

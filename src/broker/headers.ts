@@ -1,5 +1,6 @@
 /** The headers of messages. Makes them without importing a class of NATS. */
 import { invalidSetup } from '../options/check.ts'
+import { headerIn, type MessageContext, requestIdOf } from '../service/message-context.ts'
 import type { NatsHeaders, NatsMessage } from './nats-connection.ts'
 
 /** The time when the caller stops waiting, in milliseconds since 1970. */
@@ -65,4 +66,32 @@ function checkedName(name: string): string {
 function checkedValue(name: string, value: unknown): string {
   if (typeof value !== 'string' || lineBreak.test(value)) invalidSetup(`The header ${name} must be text without line breaks`)
   return value
+}
+
+const traceParent = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
+const traceState = /^[\x20-\x7e]{1,512}$/
+
+/**
+ * Makes the headers of a message from a gateway to its workers; `undefined` if they cannot be made yet. `deadline` is in milliseconds since 1970.
+ * Of the request's headers, only its id and its trace are forwarded.
+ */
+export function headersFor(
+  context: MessageContext,
+  deadline: number,
+  maker: HeaderMaker,
+  identity: HeaderValues | undefined,
+): NatsHeaders | undefined {
+  if (!maker.isReady) return undefined
+  const parent = matching(traceParent, headerIn(context, 'traceparent'))
+  return maker.make(identity, {
+    [deadlineHeader]: `${deadline}`,
+    [requestIdHeader]: requestIdOf(context),
+    [peerAddressHeader]: context.peerAddress,
+    traceparent: parent,
+    tracestate: parent && matching(traceState, headerIn(context, 'tracestate')),
+  })
+}
+
+function matching(pattern: RegExp, value: string | undefined): string | undefined {
+  return value !== undefined && pattern.test(value) ? value : undefined
 }

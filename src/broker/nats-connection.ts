@@ -8,6 +8,8 @@ export interface NatsHeaders {
   /** The first value of a header; empty without one. */
   get(name: string, match?: 'insensitive'): string
   set(name: string, value: string): void
+  /** The headers as they are sent. They count towards `max_payload`. */
+  toString(): string
   /** The status of a message that the broker itself has sent, such as 503 for one that has no responder; else 0. */
   readonly code: number
 }
@@ -63,6 +65,26 @@ export function maxPayload({ info }: NatsConnection): number {
 /** Whether the connection is lost. Messages that are published now would be dropped. */
 export function isReconnecting(connection: NatsConnection): boolean {
   return 'info' in connection && connection.info === undefined
+}
+
+const closeListeners = /* @__PURE__ */ new WeakMap<NatsConnection, Set<() => void>>()
+
+/**
+ * Calls `run` once the connection is closed for good. Returns a function that removes it. All listeners share one promise: one for each would
+ * keep every closed client in memory as long as the connection is open.
+ */
+export function onceClosed(connection: NatsConnection, run: () => void): () => void {
+  const listeners = closeListeners.get(connection) ?? new Set()
+  if (!closeListeners.has(connection)) {
+    const notify = () => {
+      closeListeners.delete(connection)
+      for (const one of listeners) one()
+    }
+    closeListeners.set(connection, listeners)
+    void connection.closed().then(notify, notify)
+  }
+  listeners.add(run)
+  return () => void listeners.delete(run)
 }
 
 /** Whether a message is the broker's answer that nothing is subscribed to a subject. */

@@ -28,21 +28,52 @@ export class PendingRequest {
   /** The subject of the reply. */
   readonly subject: string
   readonly outgoing: Outgoing
-  deadline: number
+  /** The time when it fails, of `performance.now()`. */
+  deadline = 0
+  /** The milliseconds that `deadline` was set by, for the error. */
+  limit = 0
+  /** How many messages have come ahead of the reply. */
+  pushed = 0
   /** Whether a cancel was sent: if no worker is subscribed to it, the broker answers with 503 to this reply subject, too. */
   wasCancelled = false
+  /** Removes the message from the reconnect buffer. */
+  drop: (() => void) | undefined
+  #isSent = false
+  #onceSent: (() => void)[] | undefined
   /** Pending while the receiver is full. */
   #pushing: Promise<void> | undefined
 
-  constructor(key: string, subject: string, outgoing: Outgoing, deadline: number) {
+  constructor(key: string, subject: string, outgoing: Outgoing, timeout: number) {
     this.key = key
     this.subject = subject
     this.outgoing = outgoing
-    this.deadline = deadline
+    this.waitAtMost(timeout)
+  }
+
+  /** Sets the deadline, in milliseconds from now. */
+  waitAtMost(milliseconds: number): void {
+    this.limit = milliseconds
+    this.deadline = performance.now() + milliseconds
+  }
+
+  /** Called when the message was published. */
+  sent(): void {
+    this.#isSent = true
+    if (!this.#onceSent) return
+    for (const run of this.#onceSent) run()
+    this.#onceSent = undefined
+  }
+
+  /** Calls `run` once the message was published, at once if it was. Never, if the message is dropped before. */
+  onceSent(run: () => void): void {
+    if (this.#isSent) run()
+    else if (this.#onceSent) this.#onceSent.push(run)
+    else this.#onceSent = [run]
   }
 
   /** Passes on a message ahead of the reply. */
   push(data: Uint8Array): void {
+    this.pushed++
     const pushed = this.outgoing.push?.(data)
     if (!pushed) return
     const clear = () => {

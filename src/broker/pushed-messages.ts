@@ -2,9 +2,10 @@
  * The messages that a worker sends ahead of a reply: progress, and parts of a result.
  *
  *     send → <reply>.push → the gateway → its client
- *             └ after 256 KiB with a reply subject: send returns a promise until the gateway answers there
+ *             └ after 256 KiB to <reply>.push.<n> with a reply subject: send returns a promise until the gateway answers there
  *
- * Keep-alive messages go to the same subject at an interval. They have a reply subject, so that the broker answers 503 if the gateway is gone.
+ * Keep-alive messages go to `<reply>.push.<n>` at an interval. They have a reply subject, so that the broker answers 503 if the gateway is gone.
+ * By `<n>`, the count of the messages so far, the gateway notices that some were lost: a broker that restarts keeps none.
  */
 import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import { parse } from '../protocol/parse.ts'
@@ -14,7 +15,7 @@ import { disconnected } from '../service/abort-reasons.ts'
 import { Inbox } from './inbox.ts'
 import { isNoResponder, maxPayload, type NatsConnection, type NatsMessage } from './nats-connection.ts'
 import { anyMessage } from './reply-checks.ts'
-import { pushSubject } from './subjects.ts'
+import { endSubject, pushSubject } from './subjects.ts'
 
 /** UTF-16 units that may be sent before the gateway acknowledges them. */
 const creditLength = 262_144
@@ -89,6 +90,7 @@ export class PushedMessages {
   readonly #subject: string
   #acknowledgeSubject: string | undefined
   #length = 0
+  #count = 0
   #full: Deferred<void> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #isOver = false
@@ -109,6 +111,7 @@ export class PushedMessages {
     if (this.#isOver) return undefined
     if (isLongerThan(text, maxPayload(this.#table.connection))) return this.#sendParts(text)
     this.start()
+    this.#count++
     this.#length += text.length
     if (this.#full && this.#length > maxLength) this.#owner.abort(disconnected())
     const asksForAcknowledgement = this.#full === undefined && this.#length >= creditLength
@@ -142,12 +145,10 @@ export class PushedMessages {
   /** Aborts the calls if the connection is closed. */
   #publish(text: string, asksForAcknowledgement: boolean): void {
     const { connection } = this.#table
+    const reply = asksForAcknowledgement ? this.#acknowledgeSubject : undefined
     try {
-      connection.publish(
-        this.#subject,
-        text,
-        asksForAcknowledgement && this.#acknowledgeSubject ? { reply: this.#acknowledgeSubject } : {},
-      )
+      if (reply) connection.publish(`${this.#subject}.${this.#count}`, text, { reply })
+      else connection.publish(this.#subject, text, {})
     } catch {
       this.#owner.abort(disconnected())
     }
@@ -166,10 +167,12 @@ export class PushedMessages {
     full?.resolve()
   }
 
-  /** Ends the stream: nothing may follow the reply. */
-  end(): void {
+  /** Ends the stream: nothing may follow the reply. Returns the subject of the reply. */
+  end(): string {
     this.#isOver = true
     this.#release()
     if (this.#acknowledgeSubject) this.#table.remove(this)
+    const { replySubject } = this.#owner
+    return this.#count > 0 ? endSubject(replySubject, this.#count) : replySubject
   }
 }

@@ -13,7 +13,10 @@ export const anyMessage: MessageLimits = {
   maxPositionalParams: 1 / 0,
 }
 
-/** The longest text that is parsed, in UTF-16 units. Of a longer text only the ends are checked, since parsing costs more than passing it on. */
+/**
+ * The longest text that is parsed, in UTF-16 units. Of a longer text only the ends are checked, if they are as a worker writes them, with the id
+ * of the call: parsing costs more than passing it on.
+ */
 const maxParsed = 65_536
 
 /** The text of a reply to the calls `sent`; `undefined` if it is not one. `withdrawn` has the ids of calls that need no response. */
@@ -23,7 +26,7 @@ export function checkedReply(sent: Message, data: Uint8Array, withdrawn: Readonl
   if (text === undefined) return undefined
   if (isBatch(sent)) return checkedBatch(text, sent as readonly Call[], withdrawn)
   if (text === '') return withdrawn ? '' : undefined
-  if (text.length > maxParsed) return hasEnds(text, '{}') ? text : undefined
+  if (text.length > maxParsed && hasEnds(text, responseStart, `,"id":${(sent as Call).idText}}`)) return text
   const response = parse(text, anyMessage)
   return isResponse(response) ? checkedResponse(text, response, sent as Call) : undefined
 }
@@ -36,7 +39,6 @@ function checkedResponse(text: string, response: ResponseEntry, { id, idText = '
 /** Adds -32603 for each call without a response. */
 function checkedBatch(text: string, sent: readonly Call[], withdrawn: ReadonlySet<string> | undefined): string | undefined {
   const expected = sent.filter(({ idText }) => idText !== undefined)
-  if (text.length > maxParsed && hasEnds(text, '[]')) return text
   const message = text === '' ? [] : parse(text, anyMessage)
   if (!isBatch(message)) return refusalOfBatch(message as ResponseEntry, expected)
   if (!message.every(isResponse) || message.length > expected.length) return undefined
@@ -70,13 +72,16 @@ export function withErrors(text: string, errors: readonly string[]): string {
 /** The text of a message ahead of a reply; `undefined` if it is not a notification. */
 export function checkedPush(data: Uint8Array): string | undefined {
   const text = decode(data)
-  if (text === undefined || text.length > maxParsed) return text !== undefined && hasEnds(text, '{}') ? text : undefined
+  if (text === undefined || (text.length > maxParsed && hasEnds(text, notificationStart, '}}'))) return text
   const message = parse(text, anyMessage)
   return !isBatch(message) && message.kind === 'call' && message.id === undefined ? text : undefined
 }
 
-function hasEnds(text: string, [start, end]: string): boolean {
-  return text.startsWith(start as string) && text.endsWith(end as string)
+const responseStart = '{"jsonrpc":"2.0","result":'
+const notificationStart = '{"jsonrpc":"2.0","method":"$/progress","params":{'
+
+function hasEnds(text: string, start: string, end: string): boolean {
+  return text.startsWith(start) && text.endsWith(end)
 }
 
 function isResponse(message: Message): message is ResponseEntry {

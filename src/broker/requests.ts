@@ -7,9 +7,10 @@
  * One timer checks the deadlines of all of them.
  */
 import { cancelRequestText } from '../protocol/cancel-request.ts'
-import { errorCodes, type RpcError, refusal, tooLarge } from '../protocol/errors.ts'
-import { isLongerThan } from '../protocol/utf8.ts'
+import { type RpcError, tooLarge } from '../protocol/errors.ts'
+import { byteLength, isLongerThan } from '../protocol/utf8.ts'
 import { timedOut } from '../service/abort-reasons.ts'
+import { brokerClosed, inboxRefused, messagesLost, noResponder } from './errors.ts'
 import { HeaderMaker } from './headers.ts'
 import { Inbox, type InboxOwner } from './inbox.ts'
 import {
@@ -19,10 +20,11 @@ import {
   type NatsHeaders,
   type NatsMessage,
   type NatsPublishOptions,
+  onceClosed,
 } from './nats-connection.ts'
 import { type Outgoing, type OutgoingContent, PendingRequest } from './pending-request.ts'
 import { ReconnectBuffer } from './reconnect-buffer.ts'
-import { replyOfPush, type Subjects, streamSubject, subjectsOf } from './subjects.ts'
+import { readStreamSubject, type Subjects, streamSubject, subjectsOf } from './subjects.ts'
 
 /** The options of `Requests`. */
 export interface RequestsSetup {
@@ -58,6 +60,7 @@ export class Requests implements InboxOwner {
   readonly #maxQuiet: number
   readonly #checkInterval: number
   readonly #buffer: ReconnectBuffer
+  readonly #forgetConnection: () => void
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastKey = 0
   #end: RpcError | undefined
@@ -74,8 +77,7 @@ export class Requests implements InboxOwner {
     const shortest = Math.min(setup.timeout, this.#maxQuiet)
     this.#checkInterval = Math.min(Math.max(1, shortest / checksPerTimeout), maxCheckInterval)
     this.#inbox = new Inbox(connection, setup.inboxPrefix, this)
-    const end = () => this.end(unreachable('The connection to the broker is closed', 'broker-closed'))
-    void connection.closed().then(end, end)
+    this.#forgetConnection = onceClosed(connection, () => this.end(brokerClosed()))
   }
 
   /** How many messages wait for their replies. */
@@ -89,58 +91,66 @@ export class Requests implements InboxOwner {
     return limit - Math.min(headerBytes, limit >> 1)
   }
 
-  /** Publishes a message, or keeps it while the connection is lost. If publishing throws, only this message fails. */
-  send(outgoing: Outgoing, content: OutgoingContent): PendingRequest {
+  /** Adds a request. It counts as pending before `send`, so that its timeout includes the time of `identity`. */
+  add(outgoing: Outgoing): PendingRequest {
     const number = (++this.#lastKey).toString(36)
     const key = outgoing.push ? streamSubject(number) : number
-    const request = new PendingRequest(key, this.#inbox.subjectOf(key), outgoing, performance.now() + this.timeout)
+    const request = new PendingRequest(key, this.#inbox.subjectOf(key), outgoing, this.timeout)
     this.#pending.set(key, request)
     this.#timer ??= this.#checkLater()
-    if (this.#end) this.#fail(request, this.#end)
-    else if (this.#buffer.isNeeded) this.#keep(request, content)
-    else this.#publish(request, content)
     return request
+  }
+
+  /** Publishes a message, or keeps it while the connection is lost. If publishing throws, only this message fails. */
+  send(request: PendingRequest, content: OutgoingContent): void {
+    if (!this.#pending.has(request.key)) return
+    if (this.#end) this.#fail(request, this.#end)
+    else if (this.#buffer.isNeeded) request.drop = this.#buffer.add(content.payload.length, () => this.#publish(request, content))
+    else this.#publish(request, content)
   }
 
   #publish(request: PendingRequest, { subject, payload, headers }: OutgoingContent): void {
     const reply = request.subject
     try {
       this.#connection.publish(subject, payload, headers ? { reply, headers } : { reply })
+      request.sent()
     } catch (error) {
-      const { maxBytes } = this
-      const isTooLong = typeof payload === 'string' ? isLongerThan(payload, maxBytes) : payload.length > maxBytes
+      const limit = Math.min(this.maxBytes, maxPayload(this.#connection) - byteLength(`${headers ?? ''}`))
+      const isTooLong = typeof payload === 'string' ? isLongerThan(payload, limit) : payload.length > limit
       if (!isTooLong) this.report(error)
-      this.#fail(
-        request,
-        isTooLong ? tooLarge('Request', maxBytes) : unreachable('The connection to the broker is closed', 'broker-closed'),
-      )
+      this.#fail(request, isTooLong ? tooLarge('Request', Math.max(0, limit)) : brokerClosed())
     }
-  }
-
-  #keep(request: PendingRequest, content: OutgoingContent): void {
-    this.#buffer.add(content.payload.length, () => {
-      if (this.#pending.has(request.key)) this.#publish(request, content)
-    })
   }
 
   /** Passes a message of the inbox to its request. Late replies are dropped. */
   onMessage(subject: string, message: NatsMessage): void {
     this.headers.learn(message)
-    const pushedFor = replyOfPush(subject)
-    const request = this.#pending.get(pushedFor ?? subject)
-    if (pushedFor !== undefined) this.#onPush(request, message)
-    else if (!request) return
+    const request = this.#pending.get(subject)
+    if (!request) this.#onStream(subject, message)
     else if (!isNoResponder(message)) this.#settle(request)?.outgoing.reply(message.data)
-    else if (!request.wasCancelled) this.#fail(request, unreachable('No worker answers', 'no-responder'))
+    else if (!request.wasCancelled) this.#fail(request, noResponder())
+  }
+
+  /** Passes on a message ahead of a reply, or the reply after such messages. Fails the calls if the worker has sent more than have come. */
+  #onStream(subject: string, message: NatsMessage): void {
+    const read = readStreamSubject(subject)
+    if (!read) return
+    const { key, isEnd, count } = read
+    const request = this.#pending.get(key)
+    if (!isEnd) this.#onPush(request, this.#inbox.subjectOf(key), message)
+    if (!request) return
+    const isWhole = count === undefined || count === request.pushed || !request.outgoing.isStream
+    if (!isWhole) this.#abort(request, messagesLost())
+    else if (isEnd) this.#settle(request)?.outgoing.reply(message.data)
   }
 
   /** If no request waits for the worker, it has missed the cancel: another one is sent. */
-  #onPush(request: PendingRequest | undefined, { data, reply = '', subject }: NatsMessage): void {
-    if (request?.outgoing.isStream) request.deadline = performance.now() + this.#maxQuiet
+  #onPush(request: PendingRequest | undefined, subject: string, { data, reply = '' }: NatsMessage): void {
+    if (request?.outgoing.isStream) request.waitAtMost(this.#maxQuiet)
     if (data.length > 0) request?.push(data)
     if (reply === '') return
     if (request) request.afterPushes(() => this.#publishQuietly(reply, '', {}))
-    else this.#publishQuietly(this.subjects.cancel, '', { reply: replyOfPush(subject) as string })
+    else this.#publishQuietly(this.subjects.cancel, '', { reply: subject })
   }
 
   /** Cancels one call of a message in its worker, or all of them. */
@@ -148,11 +158,16 @@ export class Requests implements InboxOwner {
     if (!this.#pending.has(request.key)) return
     request.wasCancelled = true
     const body = idText === undefined ? '' : cancelRequestText(idText, isAnswered)
-    this.#publishQuietly(this.subjects.cancel, body, { reply: request.subject })
+    request.onceSent(() => this.#publishQuietly(this.subjects.cancel, body, { reply: request.subject }))
   }
 
   /** Never throws. If the connection is closed, the worker's own timeout ends the call. */
   #publishQuietly(subject: string, body: string, options: NatsPublishOptions): void {
+    if (this.#buffer.isNeeded) return void this.#buffer.add(body.length, () => this.#publishNow(subject, body, options))
+    this.#publishNow(subject, body, options)
+  }
+
+  #publishNow(subject: string, body: string, options: NatsPublishOptions): void {
     try {
       this.#connection.publish(subject, body, options)
     } catch {
@@ -165,6 +180,12 @@ export class Requests implements InboxOwner {
     this.#settle(request)
   }
 
+  /** Cancels a request in its worker, and fails it. */
+  #abort(request: PendingRequest, error: RpcError): void {
+    this.cancel(request)
+    this.#fail(request, error)
+  }
+
   #fail(request: PendingRequest, error: RpcError): void {
     this.#settle(request)?.outgoing.fail(error)
   }
@@ -172,6 +193,7 @@ export class Requests implements InboxOwner {
   /** Returns the request if it was pending, else `undefined`: each is settled once. */
   #settle(request: PendingRequest): PendingRequest | undefined {
     if (!this.#pending.delete(request.key)) return undefined
+    request.drop?.()
     if (this.#pending.size === 0) this.#whenIdle?.()
     return request
   }
@@ -189,11 +211,7 @@ export class Requests implements InboxOwner {
 
   #failOverdue(): void {
     const now = performance.now()
-    for (const request of this.#pending.values()) {
-      if (request.deadline > now) continue
-      this.cancel(request)
-      this.#fail(request, timedOut(this.timeout))
-    }
+    for (const request of this.#pending.values()) if (request.deadline <= now) this.#abort(request, timedOut(request.limit))
   }
 
   /** Resolves once no message waits for its reply. */
@@ -208,27 +226,21 @@ export class Requests implements InboxOwner {
   end(error: RpcError): void {
     this.#end ??= error
     clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#forgetConnection()
+    for (const request of [...this.#pending.values()]) this.#abort(request, this.#end)
     this.#buffer.close()
-    for (const request of [...this.#pending.values()]) {
-      this.cancel(request)
-      this.#fail(request, this.#end)
-    }
     this.#inbox.close()
   }
 
   /** Fails all calls at once: no reply can come. */
   onRefused(error: Error): void {
     this.report(error)
-    this.end(unreachable('The broker does not permit the inbox for replies', 'inbox-refused'))
+    this.end(inboxRefused())
   }
 
   /** Reports an error outside of any message. */
   report(error: unknown): void {
     this.#setup.report(error)
   }
-}
-
-/** The error -32016. */
-function unreachable(message: string, reason: string): RpcError {
-  return refusal(errorCodes.noResponder, message, reason)
 }

@@ -5,7 +5,12 @@
  *     rpc.calc.<method>  a single call of that method, so that the broker's permissions can tell methods apart
  *     rpc.calc.$cancel   a request to cancel calls, which every worker receives
  *     <reply>            the reply to a message
- *     <reply>.push       messages ahead of it, if the reply subject ends with `.stream`
+ *
+ * If the reply subject ends with `.stream`, messages may come ahead of the reply:
+ *
+ *     <reply>.push       one of them
+ *     <reply>.push.<n>   one of them, or a keep-alive message: `n` have been sent so far
+ *     <reply>.end.<n>    the reply after `n` of them: if fewer have come, the broker has lost some
  */
 import { invalidSetup } from '../options/check.ts'
 
@@ -13,6 +18,8 @@ import { invalidSetup } from '../options/check.ts'
 const validSubject = /^[^\s\p{Cc}*>.]+(?:\.[^\s\p{Cc}*>.]+)*$/u
 const validName = /^[A-Za-z0-9_-]+$/
 const cancelToken = '$cancel'
+/** A broker closes the connection of a program that publishes a message whose subjects are together longer than 4 KiB. */
+const maxSubjectLength = 1024
 
 /** @throws TypeError for a name that is not one token of a subject. With a dot, `rpc.a.>` would match the calls of a service `a.b`. */
 export function checkName(name: unknown, here: string): asserts name is string {
@@ -33,7 +40,7 @@ export function canBeSubject(method: string): boolean {
 
 /** Whether messages can be published to a subject. A client chooses its reply subject, which may be empty, or hold spaces or wildcards. */
 export function isSubject(text: string): boolean {
-  return validSubject.test(text)
+  return text.length <= maxSubjectLength && validSubject.test(text)
 }
 
 /** @throws TypeError for a method that cannot have a subject: a client with permissions for single methods could not call it. */
@@ -41,7 +48,7 @@ export function checkMethods(methods: Iterable<readonly [name: string, method: u
   for (const [method] of methods)
     if (!canBeSubject(method))
       invalidSetup(
-        `serve(): ${JSON.stringify(method)} cannot be a subject of NATS. Names must have no spaces, "*", ">" or empty tokens, and not begin with "${cancelToken}"`,
+        `serve(): ${JSON.stringify(method)} cannot be a subject of NATS. Names must have no spaces, "*", ">" or empty tokens, no more than ${maxSubjectLength} characters, and not begin with "${cancelToken}"`,
       )
 }
 
@@ -60,7 +67,6 @@ export function subjectsOf(name: string): Subjects {
 }
 
 const streamSuffix = '.stream'
-const pushSuffix = '.push'
 
 /** The reply subject of a sender that accepts messages ahead of the reply. */
 export function streamSubject(reply: string): string {
@@ -74,10 +80,18 @@ export function acceptsPushes(reply: string): boolean {
 
 /** The subject of messages ahead of a reply. */
 export function pushSubject(reply: string): string {
-  return reply + pushSuffix
+  return `${reply}.push`
 }
 
-/** The reply subject that a message ahead of a reply belongs to; `undefined` for other subjects. */
-export function replyOfPush(subject: string): string | undefined {
-  return subject.endsWith(pushSuffix) ? subject.slice(0, -pushSuffix.length) : undefined
+/** The subject of a reply after so many messages ahead of it. */
+export function endSubject(reply: string, count: number): string {
+  return `${reply}.end.${count}`
+}
+
+const subjectInStream = /^(.+)\.(push|end)(?:\.(\d{1,15}))?$/
+
+/** Reads a subject below an inbox: the key of its request, and how many messages were sent so far. `undefined` for the subject of a plain reply. */
+export function readStreamSubject(subject: string): { key: string; isEnd: boolean; count: number | undefined } | undefined {
+  const [, key, kind, count] = subjectInStream.exec(subject) ?? []
+  return key === undefined ? undefined : { key, isEnd: kind === 'end', count: count === undefined ? count : Number(count) }
 }

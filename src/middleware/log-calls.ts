@@ -70,13 +70,16 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /** Cuts and escapes a text of a client, so that it can neither start a new line nor fill the log. */
 function escaped(text: string): string {
-  const short = text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text
-  return short.replace(unsafe, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)
+  return escapeAll(text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text, unsafe)
+}
+
+function escapeAll(text: string, characters: RegExp): string {
+  return text.replace(characters, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)
 }
 
 /**
  * Formats a record as one line: time, method, code, duration, transport, address, request id and id, separated by spaces. A text with a space
- * is quoted, and `-` stands for `undefined`.
+ * is quoted, and `-` stands for `undefined`. Quotation marks in texts are escaped like control characters, so that none ends a field early.
  */
 export function callLine({ time, method, code, duration, transport, peerAddress, requestId, id }: CallRecord): string {
   return [time, method, code, `${duration}ms`, transport, peerAddress, requestId, id].map(field).join(' ')
@@ -84,6 +87,6 @@ export function callLine({ time, method, code, duration, transport, peerAddress,
 
 function field(value: unknown): string {
   if (value === undefined) return '-'
-  const text = String(value)
-  return text === '' || text === '-' || /[\s"\\]/.test(text) ? JSON.stringify(text) : text
+  const text = escapeAll(escapeAll(String(value), unsafe), /"/g)
+  return text === '' || text === '-' || /\s/.test(text) ? `"${text}"` : text
 }

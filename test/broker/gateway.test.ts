@@ -251,7 +251,7 @@ describe('no reply', () => {
     expect(await made.handle(call('add', [1, 2]))).toContain('"result":3')
   })
 
-  test('close() waits for replies, refuses new messages with -32015, and gives up what is left', async () => {
+  test('close() waits for replies, refuses new messages with -32015, and cancels the calls that are left', async () => {
     await work()
     const [patient, hasty] = [front(), front()]
     const waiting = [patient.handle(call('wait')), hasty.handle(call('wait'))]

@@ -50,7 +50,8 @@ describe('close()', () => {
     const closed = endpoint.close()
     expect(endpoint.close()).toBe(closed)
     expect(endpoint.isClosing).toBe(true)
-    await eventually(() => expect(ask(call('add', [1, 2]))).rejects.toThrow(/responders/))
+    await connection.flush() // the broker has received the end of the subscriptions
+    await expect(ask(call('add', [1, 2]))).rejects.toThrow(/responders/)
     gate.open()
     expect(await waiting).toContain('done')
     await closed
@@ -59,7 +60,7 @@ describe('close()', () => {
     await connection.close()
   })
 
-  test('close() gives up what still runs after the drain time', async () => {
+  test('close() aborts the calls that still run after the drain time', async () => {
     const { endpoint } = await worker()
     const waiting = ask(call('wait'))
     await notes.has('begun')
@@ -153,7 +154,7 @@ describe('the queue group', () => {
     expect(workers.reduce((sum, { endpoint }) => sum + endpoint.stats.requests, 0)).toBe(200)
   })
 
-  test('services whose names begin alike do not hear each other', async () => {
+  test('a service gets no messages of another whose name begins alike', async () => {
     const service = (tag: string) => new Service().method('who', () => tag)
     const connection = await broker.connect()
     const endpoints = ['a', 'ab', 'a-b'].map((one) => serve(service(one), connection, { name: `${name}${one}` }))
@@ -374,7 +375,7 @@ describe('connections that are lost', () => {
     }
   })
 
-  test('a worker that vanishes leaves its calls to the timeout, and its streams to the missing signs of life', async () => {
+  test('a worker that vanishes ends its calls by their timeout, and its streams by the missing keep-alive messages', async () => {
     const { connection } = await worker(
       new Service({ onError: () => {} })
         .method('wait', () => new Promise(() => notes.add('begun')))
@@ -391,7 +392,10 @@ describe('connections that are lost', () => {
     await notes.has('begun')
     await connection.close()
     const [one, other] = await Promise.all(waiting)
-    expect([reasonOf(one as string), reasonOf(other as string)]).toEqual(['timeout', 'timeout'])
+    expect([one, other].map((text) => JSON.parse(text as string).error.data)).toEqual([
+      { reason: 'timeout', limit: 300 },
+      { reason: 'timeout', limit: 150 },
+    ])
     expect(JSON.parse(await front.handle(call('wait')))).toMatchObject({
       error: { code: -32016, data: { reason: 'no-responder' } },
     })

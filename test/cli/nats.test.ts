@@ -137,6 +137,12 @@ test('credentials are in the URL, and are not printed', async () => {
   }
 })
 
+test('a password with a bare % is refused in one line, which does not show it', async () => {
+  const { code, stderr } = await runInProcess(['gateway', '--nats', 'nats://al:5%ret@127.0.0.1', '--name', 'shop'])
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^jsonrpc gateway: --nats: .*write % as %25.*\n$/)])
+  expect(stderr).not.toContain('5%ret')
+})
+
 test('a token is a URL with one name', async () => {
   const other = await startNatsServer('authorization { token: "secret" }')
   onTestFinished(() => other.stop())

@@ -30,7 +30,7 @@ const budgets: Record<string, number> = {
   './crossws': 28_300,
   './lambda': 10_850,
   './explorer': 43_550,
-  './nats': 12_950,
+  './nats': 13_500,
   './openrpc': 5_350,
   './audits': 16_850,
   './telemetry': 4_500,

@@ -101,12 +101,21 @@ export async function connectNats(args: ParsedArgs, io: Io, { role, title, folde
 function readServers(typed: string) {
   const urls = typed.split(',').map(urlOf)
   const [{ username, password }] = urls as [URL]
-  const [user, pass] = [decodeURIComponent(username), decodeURIComponent(password)]
+  const [user, pass] = [decoded(username), decoded(password)]
   return {
     servers: urls.map(({ host }) => host),
     url: urls.map(({ protocol, host }) => `${protocol}//${host}`).join(','),
     ...(user !== '' && (pass === '' ? { token: user } : { user, pass })),
     ...(urls.some(({ protocol }) => protocol === 'tls:') && { tls: {} }),
+  }
+}
+
+/** @throws UsageError without the text: it is a secret. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new UsageError('--nats: in the name and the password of a URL, write % as %25.')
   }
 }
 
