@@ -7,7 +7,7 @@ import type { Limits } from './limits.ts'
 import type { MethodTypes } from './method-types.ts'
 
 /** The options of `new Service(…)`. */
-export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuard<HttpRequest>[]> {
+export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuard<HttpRequest>[], Types = unknown> {
   /** Any of `defaultLimits`; `Infinity` switches one off. */
   readonly limits?: Partial<Limits>
   /** Milliseconds until a call is -32012, the same as `limits.timeout`. Default: 30,000. */
@@ -30,7 +30,7 @@ export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuar
    * Checks params by the TypeScript types of the handlers, as `jsonrpc types FILE` writes them into a table. It is asked for each method that
    * declares no schemas for its params; declared names stay as they are. Mounted services have their own.
    */
-  readonly types?: MethodTypes
+  readonly types?: MethodTypes<Types> | MethodTypes
 }
 
 const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors', 'requestIds', 'types']

@@ -21,7 +21,7 @@ class Ambiguities {
   }
 
   within(schemas: readonly Any[]): string | undefined {
-    const all = withKinds(schemas, true)
+    const all = withKinds(schemas, true, this.#definitions)
     for (const [index, one] of all.entries())
       for (const other of all.slice(index + 1)) {
         const found = one.kinds.some((kind) => other.kinds.includes(kind)) && this.#between(one.schema, other.schema)
@@ -82,7 +82,7 @@ class Ambiguities {
     const [ones, others] = [one, other].map((each) => alternativesOf(each, this.#definitions)) as [Any[], Any[]]
     for (const a of ones)
       for (const b of others) {
-        const [left, right] = withKinds([a, b], true)
+        const [left, right] = withKinds([a, b], true, this.#definitions)
         const found = left?.kinds.some((kind) => right?.kinds.includes(kind)) && this.#between(a, b)
         if (found) return found
       }

@@ -53,8 +53,9 @@ const numberRules = {
   multipleOf: (step: number) => rule<number>((value) => Number.isInteger(Number(value) / step), `Expected a multiple of ${step}`),
 }
 
-/** The keywords of strings and of numbers. */
+/** The keywords of strings. */
 export const stringKeywords: readonly string[] = /* @__PURE__ */ Object.keys(stringRules)
+/** The keywords of numbers. */
 export const numberKeywords: readonly string[] = /* @__PURE__ */ Object.keys(numberRules)
 
 /** A string. */

@@ -32,14 +32,18 @@ export function alternativesOf(
 const jsonKinds: readonly Kind[] = ['string', 'number', 'boolean', 'null', 'array', 'object']
 const allKinds: readonly Kind[] = [...jsonKinds, 'undefined', 'bigint', 'Date', 'Map', 'Set', 'Uint8Array', 'URL']
 
-/** The kinds of values that one alternative takes: those on the wire, or those in a program. */
-export function kindsOf(schema: Schema | boolean, isWire: boolean): readonly Kind[] {
+/** The kinds of values that a schema takes: those on the wire, or those in a program. */
+export function kindsOf(schema: Schema | boolean, isWire: boolean, definitions: Definitions): readonly Kind[] {
+  return [...new Set(alternativesOf(schema, definitions).flatMap((each) => kindsOfOne(each, isWire)))]
+}
+
+function kindsOfOne(schema: Schema | boolean, isWire: boolean): readonly Kind[] {
   if (schema === true) return allKinds
   if (schema === false || schema.not !== undefined) return []
   const js = schema['x-js'] as Kind | undefined
   if (js !== undefined) return isWire ? (richKinds[js]?.wire ?? []) : [js]
   const constants = 'const' in schema ? [schema.const] : schema.enum
-  if (Array.isArray(constants)) return [...new Set(constants.map((each) => (each === null ? 'null' : (typeof each as Kind))))]
+  if (Array.isArray(constants)) return constants.map((each) => (each === null ? 'null' : (typeof each as Kind)))
   if (schema.type === undefined) return allKinds
   return [schema.type === 'integer' ? 'number' : (schema.type as Kind)]
 }
@@ -61,21 +65,29 @@ export function holdsRich(schema: unknown, definitions: Definitions, seen: Set<u
   return parts.some((part) => holdsRich(part, definitions, seen))
 }
 
-/** The constants of a member of an object by which it can be told from others; `undefined` if it may be missing, or be something else. */
+/** The constants of a member by which objects can be told from others; `undefined` if it may be missing, or be something else. */
 export function tagsOf(schema: Schema | boolean, name: string, definitions: Definitions): readonly unknown[] | undefined {
-  if (typeof schema === 'boolean' || !(schema.required as string[] | undefined)?.includes(name)) return undefined
-  const { properties } = schema as { properties?: Definitions }
-  const member = properties && Object.hasOwn(properties, name) ? resolve(properties[name] as Schema, definitions) : true
-  if (typeof member === 'boolean') return undefined
-  return 'const' in member ? [member.const] : (member.enum as unknown[] | undefined)
+  const objects = objectsOf(schema, definitions)
+  const tags = objects.map((each) => {
+    const { properties, required } = Object(each) as { properties?: Definitions; required?: readonly string[] }
+    if (!required?.includes(name) || !Object.hasOwn(Object(properties), name)) return undefined
+    const member = Object(resolve((properties as Definitions)[name] as Schema, definitions))
+    return 'const' in member ? [member.const] : (member.enum as unknown[] | undefined)
+  })
+  return tags.includes(undefined) ? undefined : tags.flatMap((each) => each ?? [])
+}
+
+function objectsOf(schema: Schema | boolean, definitions: Definitions): (Schema | boolean)[] {
+  return alternativesOf(schema, definitions).filter((each) => kindsOfOne(each, true).includes('object'))
 }
 
 /** The member whose constants differ in each of these objects. */
 export function discriminatorOf(schemas: readonly (Schema | boolean)[], definitions: Definitions): string | undefined {
-  const [first] = schemas
-  const names = typeof first === 'object' ? Object.keys(Object(first.properties)) : []
+  const [first = false] = schemas
+  const names = objectsOf(first, definitions).flatMap((each) => Object.keys(Object(Object(each).properties)))
   return names.find((name) => {
-    const tags = schemas.flatMap((each) => tagsOf(each, name, definitions) ?? [Number.NaN, Number.NaN])
-    return new Set(tags).size === tags.length
+    const all = schemas.map((each) => tagsOf(each, name, definitions))
+    const tags = all.flatMap((each) => [...new Set(each)])
+    return !all.includes(undefined) && new Set(tags).size === tags.length
   })
 }

@@ -69,7 +69,7 @@ const keywords: { readonly [keyword: string]: (value: unknown) => boolean } = {
   items: (value) => typeof value === 'boolean' || typeof value === 'object',
   additionalItems: (value) => typeof value === 'boolean' || isObject(value),
   additionalProperties: (value) => typeof value === 'boolean' || isObject(value),
-  properties: (value) => isObject(value) && !Object.hasOwn(value, '__proto__'),
+  properties: isObject,
   required: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
   pattern: isPattern,
   format: (value) => typeof value === 'string',

@@ -1,5 +1,4 @@
 /** From a table of types to what a service and a client take. */
-import type { HasApi } from '../protocol/contract.ts'
 import type { MethodTypes } from '../service/method-types.ts'
 import { Compiler } from './compiler.ts'
 import { type TypedCall, typedCall, typedMethod } from './method.ts'
@@ -8,7 +7,7 @@ import { referredName } from './schemas.ts'
 import { checkTable, type TypeTable } from './table.ts'
 
 /** The types of the functions of a module at run time: for `new Service({ types })`, and for `createClient(url, { types })`. */
-export interface Types<Methods = unknown> extends MethodTypes, HasApi<Methods> {
+export interface Types<Names = unknown> extends MethodTypes<Names> {
   /** How a client writes params and reads results; `undefined` if the table does not have the name. */
   bindCall(name: string): TypedCall | undefined
 }
@@ -22,13 +21,14 @@ export interface Types<Methods = unknown> extends MethodTypes, HasApi<Methods> {
  * const calculator = new Service({ types }).methods({ add, order })
  * @throws TypeError for a table of another version or shape, and for a union whose values look the same in JSON.
  */
-export function types<Methods = unknown>(table: TypeTable): Types<Methods> {
+export function types<Names = unknown>(table: TypeTable): Types<Names> {
   checkTable(table)
   const definitions = table.definitions as Definitions
   const methodOf = (name: string) => (Object.hasOwn(table.methods, name) ? table.methods[name] : undefined)
   const strictReader = new Compiler(definitions, { isReading: true, isStrict: true })
   const reader = new Compiler(definitions, { isReading: true, isStrict: false })
   const writer = new Compiler(definitions, { isReading: false, isStrict: false })
+  const calls = new Map<string, TypedCall>()
   return {
     bind: (name) => {
       const method = methodOf(name)
@@ -40,7 +40,8 @@ export function types<Methods = unknown>(table: TypeTable): Types<Methods> {
     },
     bindCall: (name) => {
       const method = methodOf(name)
-      return method && typedCall(name, method, writer, reader)
+      if (method && !calls.has(name)) calls.set(name, typedCall(name, method, writer, reader))
+      return calls.get(name)
     },
   }
 }

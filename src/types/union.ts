@@ -1,7 +1,7 @@
 /** Converts a value of a union: by its kind, by the member that tells objects apart, else by the alternatives that fit. */
 import { isObject } from './containers.ts'
 import { type Kind, kindOf, kindWords } from './rich.ts'
-import { type Convert, invalid, pass, type Schema, type SchemaCompiler } from './run.ts'
+import { type Convert, type Definitions, invalid, pass, type Schema, type SchemaCompiler } from './run.ts'
 import { discriminatorOf, holdsRich, kindsOf, tagsOf } from './schemas.ts'
 
 /** One of several schemas, and the kinds of values that it takes. */
@@ -14,8 +14,8 @@ export interface Alternative {
  * The alternatives of a union, with kinds that no other one takes by right: beside a number, a bigint is text; beside `null`, only what is
  * missing is `undefined`.
  */
-export function withKinds(schemas: readonly (Schema | boolean)[], isWire: boolean): Alternative[] {
-  const all = schemas.map((schema) => ({ schema, kinds: kindsOf(schema, isWire) }))
+export function withKinds(schemas: readonly (Schema | boolean)[], isWire: boolean, definitions: Definitions): Alternative[] {
+  const all = schemas.map((schema) => ({ schema, kinds: kindsOf(schema, isWire, definitions) }))
   return all.map(({ schema, kinds }) => {
     const js = typeof schema === 'object' ? schema['x-js'] : undefined
     const isTaken = (kind: Kind) => all.some((other) => other.schema !== schema && other.kinds.includes(kind))
@@ -28,7 +28,7 @@ export function withKinds(schemas: readonly (Schema | boolean)[], isWire: boolea
 
 /** A union of schemas. */
 export function unionOf(schemas: readonly (Schema | boolean)[], compiler: SchemaCompiler): Convert {
-  const alternatives = withKinds(schemas, compiler.isReading)
+  const alternatives = withKinds(schemas, compiler.isReading, compiler.definitions)
   const byKind = new Map<Kind, Convert>()
   for (const kind of new Set(alternatives.flatMap(({ kinds }) => kinds))) {
     const fitting = alternatives.filter(({ kinds }) => kinds.includes(kind)).map(({ schema }) => schema)
