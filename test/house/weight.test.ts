@@ -31,7 +31,7 @@ const budgets: Record<string, number> = {
   './lambda': 10_850,
   './explorer': 43_550,
   './nats': 12_900,
-  './openrpc': 5_200,
+  './openrpc': 5_600,
   './audits': 16_850,
   './telemetry': 4_500,
   './types': 6_000,

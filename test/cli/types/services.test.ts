@@ -49,7 +49,7 @@ const typed = `import { Service } from 'damn-simple-jsonrpc-server'
 import types from './typed.types.js'
 export const service = new Service({ types })
   .method('when', (at: Date, zone?: string) => new Map([[zone ?? 'UTC', at]]))
-  .method('inContext', { takesContext: true }, (context, id: bigint) => [context.method, id])
+  .method('inContext', { takesContext: true }, (context, id: bigint) => ({ method: context.method, id }))
   .methods({ merge: (sets: Set<number>[]) => new Set(sets.flatMap((set) => [...set])) })
 `
 
