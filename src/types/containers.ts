@@ -79,15 +79,21 @@ export function objectOf(schema: Schema, compiler: SchemaCompiler): Convert {
   return (value, run) => {
     if (!isObject(value)) return run.fail('Expected an object')
     const start = run.count
-    const changes: Changes = { count: 0, values: undefined }
-    convertMembers(value, members, changes, run)
-    const isWhole =
-      !compiler.isStrict || (others ? !Object.hasOwn(value, '__proto__') : changes.count === Object.keys(value).length)
+    const changes: Changes = { values: undefined }
+    const found = convertMembers(value, members, changes, run)
+    const isWhole = !compiler.isStrict || (others ? !Object.hasOwn(value, '__proto__') : found === countOf(value))
     if (isClosed && !isWhole) refuseOthers(value, members, run)
     if (others && others !== pass) convertOthers(value, members, others, changes, run)
     if (run.count > start) return invalid
     return isWhole && !changes.values ? value : copy(value, members, changes.values)
   }
+}
+
+/** The number of members. Inherited ones count, so that an object with some is copied without them. */
+function countOf(value: Unknowns): number {
+  let count = 0
+  for (const _ in value) count++
+  return count
 }
 
 function membersOf({ properties = {}, required = [] }: Schema, compiler: SchemaCompiler): Members {
@@ -104,34 +110,32 @@ function membersOf({ properties = {}, required = [] }: Schema, compiler: SchemaC
   return { names: only(names), converts: only(converts), isRequired: only(isRequired), has: (name) => known.has(name) }
 }
 
-/** What becomes of the members: how many there are, and the new values of those that change. */
+/** The new values of the members that change. */
 interface Changes {
-  count: number
   values: Map<string, unknown> | undefined
 }
 
-function convertMembers(value: Unknowns, { names, converts, isRequired }: Members, changes: Changes, run: Run): void {
-  let before = run.count
+/** Returns how many of the members there are. */
+function convertMembers(value: Unknowns, members: Members, changes: Changes, run: Run): number {
+  const { names, converts, isRequired } = members
+  let found = 0
   for (let index = 0; index < names.length; index++) {
     const name = names[index] as string
     const member = value[name]
-    if (member === undefined || !Object.hasOwn(value, name)) {
-      if (isRequired[index]) run.fail('Required', name)
-    } else {
-      changes.count++
-      convertOne(name, member, converts[index] as Convert, changes, before, run)
-    }
-    if (run.count > before) {
-      if (run.isFull) return
-      before = run.count
-    }
+    if (member !== undefined && Object.hasOwn(value, name)) {
+      found++
+      const before = run.count
+      const made = (converts[index] as Convert)(member, run)
+      if (made !== member) change(name, made, changes, before, run)
+    } else if (isRequired[index]) run.fail('Required', name)
+    if (run.isFull) break
   }
+  return found
 }
 
-function convertOne(name: string, member: unknown, convert: Convert, changes: Changes, before: number, run: Run): void {
-  const made = convert(member, run)
+function change(name: string, made: unknown, changes: Changes, before: number, run: Run): void {
   if (made === invalid) run.addKey(before, name)
-  else if (made !== member) {
+  else {
     changes.values ??= new Map()
     changes.values.set(name, made)
   }
@@ -140,7 +144,10 @@ function convertOne(name: string, member: unknown, convert: Convert, changes: Ch
 function convertOthers(value: Unknowns, members: Members, convert: Convert, changes: Changes, run: Run): void {
   for (const name of Object.keys(value)) {
     if (run.isFull) return
-    if (name !== '__proto__' && !members.has(name)) convertOne(name, value[name], convert, changes, run.count, run)
+    if (name === '__proto__' || members.has(name)) continue
+    const before = run.count
+    const made = convert(value[name], run)
+    if (made !== value[name]) change(name, made, changes, before, run)
   }
 }
 

@@ -66,40 +66,46 @@ function onlyArgument(params: NamedParams, { converts }: ParamsPlan, run: Run): 
 function byPosition(params: readonly unknown[], plan: ParamsPlan, run: Run): readonly unknown[] {
   const { names, rest } = plan
   let args = params as unknown[]
-  const set = (index: number, made: unknown) => {
-    if (made === params[index]) return
+  for (let index = 0; index < names.length; index++) {
+    const value = params[index]
+    const made = convertParam(plan, index, value, run)
+    if (made === value) continue
     if (args === params) args = params.slice()
     args[index] = made
   }
-  for (let index = 0; index < names.length; index++) set(index, convertParam(plan, index, params[index], run))
   for (let index = names.length; index < params.length && !run.isFull; index++) {
-    if (rest) set(index, convertRest(rest, params[index], index - names.length, run))
-    else run.fail('Unexpected', index)
+    if (!rest) run.fail('Unexpected', index)
+    else {
+      const made = convertRest(rest, params[index], index - names.length, run)
+      if (made === params[index]) continue
+      if (args === params) args = params.slice()
+      args[index] = made
+    }
   }
   return args
 }
 
 function byName(params: NamedParams, plan: ParamsPlan, run: Run): readonly unknown[] {
   const { names, rest } = plan
-  const args: unknown[] = []
-  let found = 0
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index] as string
-    const isSent = Object.hasOwn(params, name)
-    if (isSent) found++
-    args.push(convertParam(plan, index, isSent ? params[name] : undefined, run))
+  const inOrder = valuesInOrder(params, names)
+  if (inOrder) return byPosition(inOrder, plan, run)
+  const args = names.map((name, index) => convertParam(plan, index, Object.hasOwn(params, name) ? params[name] : undefined, run))
+  if (rest && Object.hasOwn(params, rest.name)) args.push(...restByName(params[rest.name], rest, run))
+  for (const name of Object.keys(params)) {
+    if (run.isFull) break
+    if (!names.includes(name) && name !== rest?.name && !tokenNames.has(name)) run.fail('Unexpected', name)
   }
-  if (rest && Object.hasOwn(params, rest.name)) {
-    found++
-    args.push(...restByName(params[rest.name], rest, run))
-  }
-  const sent = Object.keys(params)
-  if (found < sent.length)
-    for (const name of sent) {
-      if (run.isFull) break
-      if (!names.includes(name) && name !== rest?.name && !tokenNames.has(name)) run.fail('Unexpected', name)
-    }
   return args
+}
+
+/** All of the params by name, if they were sent in their declared order, as most are: then no name needs to be looked up. */
+function valuesInOrder(params: NamedParams, names: readonly string[]): unknown[] | undefined {
+  const values: unknown[] = []
+  for (const name in params) {
+    if (name !== names[values.length] || !Object.hasOwn(params, name)) return undefined
+    values.push(params[name])
+  }
+  return values.length === names.length ? values : undefined
 }
 
 function restByName(value: unknown, rest: NonNullable<ParamsPlan['rest']>, run: Run): readonly unknown[] {
@@ -109,12 +115,11 @@ function restByName(value: unknown, rest: NonNullable<ParamsPlan['rest']>, run: 
 }
 
 /** `undefined` is a param that was not sent: no client can send it. */
-function convertParam({ names, converts, isRequired }: ParamsPlan, index: number, value: unknown, run: Run): unknown {
-  const name = names[index] as string
-  if (value === undefined) return isRequired[index] ? run.fail('Required', name) : undefined
+function convertParam(plan: ParamsPlan, index: number, value: unknown, run: Run): unknown {
+  if (value === undefined) return plan.isRequired[index] ? run.fail('Required', plan.names[index] as string) : undefined
   const before = run.count
-  const made = (converts[index] as Convert)(value, run)
-  if (made === invalid) run.addKey(before, name)
+  const made = (plan.converts[index] as Convert)(value, run)
+  if (made === invalid) run.addKey(before, plan.names[index] as string)
   return made
 }
 

@@ -38,46 +38,51 @@ const maxIssues = 100
 /** Values from a message nest less deep (`maxDepth`); values of this process may hold themselves. */
 const maxDepth = 500
 
+/** An issue whose path is still from the inside out. */
+interface Issue {
+  readonly path: (string | number)[]
+  readonly message: string
+}
+
 /** The state of one conversion. */
 export class Run {
-  readonly #issues: { readonly path: (string | number)[]; readonly message: string }[] = []
+  /** The number of issues so far. */
+  count = 0
+  #issues: Issue[] | undefined // made for the first one: most runs have none
   #limit = maxIssues
   #depth = 0
   #known: Map<unknown, Map<Convert, unknown>> | undefined
 
-  /** The number of issues so far. */
-  get count(): number {
-    return this.#issues.length
-  }
-
   /** Whether further issues are of no use. */
   get isFull(): boolean {
-    return this.#issues.length >= this.#limit
+    return this.count >= this.#limit
   }
 
   /** The issues, each path from the outside in. */
   get issues(): ParamsIssue[] {
-    return this.#issues.map(({ path, message }) => ({ path: path.toReversed(), message }))
+    return (this.#issues ?? []).map(({ path, message }) => ({ path: path.toReversed(), message }))
   }
 
   /** Adds an issue. Those who convert the surroundings add their keys. */
   fail(message: string, ...path: (string | number)[]): typeof invalid {
-    this.#issues.push({ path, message })
+    this.#issues ??= []
+    this.count = this.#issues.push({ path, message })
     return invalid
   }
 
   /** Adds the key of a part to the paths of its issues: those after the first `before`. */
   addKey(before: number, key: string | number): void {
-    for (let index = before; index < this.#issues.length; index++) this.#issues[index]?.path.push(key)
+    for (let index = before; index < this.count; index++) this.#issues?.[index]?.path.push(key)
   }
 
   /** Converts a value, and drops the issues. */
   attempt(convert: Convert, value: unknown): unknown {
     const limit = this.#limit
-    const before = this.#issues.length
+    const before = this.count
     this.#limit = before + 1
     const converted = convert(value, this)
-    this.#issues.length = before
+    this.#issues?.splice(before)
+    this.count = before
     this.#limit = limit
     return converted
   }

@@ -31,7 +31,7 @@ const budgets: Record<string, number> = {
   './lambda': 10_850,
   './explorer': 43_550,
   './nats': 13_500,
-  './openrpc': 5_350,
+  './openrpc': 5_600,
   './audits': 16_850,
   './telemetry': 4_500,
   './middleware': 4_100,

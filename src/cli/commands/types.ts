@@ -59,8 +59,8 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   return 0
 }
 
-/** Returns the files that the table depends on. */
-async function runOnce(task: Task): Promise<readonly string[]> {
+/** Returns the files that the table depends on. A module may import its own table, so its types are read again when that has changed. */
+async function runOnce(task: Task, isSecond = false): Promise<readonly string[]> {
   const { args, file, io } = task
   const types = await ask(task)
   const { script, declarations } = filesOf(types, task)
@@ -70,7 +70,10 @@ async function runOnce(task: Task): Promise<readonly string[]> {
   ]
   if (args.has('print')) io.stdout.write(script)
   else if (args.has('check')) check(types, files, task)
-  else for (const [path, text] of files) write(path, text, io)
+  else {
+    const changed = files.filter(([path, text]) => write(path, text, io))
+    if (changed.length > 0 && !isSecond) return runOnce(task, true)
+  }
   return types.files
 }
 
@@ -98,10 +101,11 @@ function check({ errors }: ModuleTypes, files: readonly [string, string][], { na
 }
 
 /** A file that stays as it is keeps its time, so that other watchers rest. */
-function write(path: string, text: string, io: Io): void {
-  if (existsSync(path) && readFileSync(path, 'utf8') === text) return
+function write(path: string, text: string, io: Io): boolean {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return false
   writeFileSync(path, text)
   io.stderr.write(`Wrote ${relative(io.cwd, path)}\n`)
+  return true
 }
 
 /** A module that cannot be read is watched until it can. */

@@ -1,7 +1,7 @@
 /** Finds unions whose values look the same in JSON, by the rules of the checks that read the table. */
 import { findAmbiguity } from '../../types/ambiguity.ts'
+import type { MethodEntry } from './methods.ts'
 import { Gap, type Schema } from './schema.ts'
-import type { MethodEntry } from './table.ts'
 
 type Definitions = { readonly [name: string]: Schema }
 

@@ -21,16 +21,19 @@ export interface CompilerApi {
   close(): Promise<void>
 }
 
+/** The files as they were when they were opened. */
 export interface Snapshot {
   getDefaultProjectForFile(file: string): Promise<Project | undefined>
 }
 
+/** A file's own project, or one that TypeScript infers for a file without. */
 export interface Project {
   readonly configFileName: string
   readonly program: Program
   readonly checker: Checker
 }
 
+/** The files of a project. */
 export interface Program {
   getSourceFile(file: string): Promise<SourceFile | undefined>
   getSourceFileNames(): Promise<readonly string[]>
@@ -38,6 +41,7 @@ export interface Program {
   getSemanticDiagnostics(file: string): Promise<readonly Diagnostic[]>
 }
 
+/** An error, or something less. */
 export interface Diagnostic {
   readonly fileName?: string
   readonly pos: number
@@ -47,6 +51,7 @@ export interface Diagnostic {
   readonly messageChain?: readonly Diagnostic[] | undefined
 }
 
+/** A piece of syntax, with the members of several kinds. */
 export interface SyntaxNode {
   readonly kind: number
   readonly pos: number
@@ -58,6 +63,7 @@ export interface SyntaxNode {
   readonly dotDotDotToken?: unknown
 }
 
+/** The syntax of a file. */
 export interface SourceFile extends SyntaxNode {
   readonly text: string
   readonly fileName: string
@@ -69,6 +75,7 @@ export interface NodeHandle {
   resolve(): Promise<SyntaxNode | undefined>
 }
 
+/** Something with a name. */
 export interface TypeSymbol {
   readonly id: number
   readonly name: string
@@ -77,6 +84,7 @@ export interface TypeSymbol {
   readonly valueDeclaration?: NodeHandle
 }
 
+/** A type. Its flags tell which questions may be asked: the compiler panics at others. */
 export interface Type {
   readonly id: number
   readonly flags: number
@@ -91,6 +99,7 @@ export interface Type {
   getTarget(): Promise<Type>
 }
 
+/** One way in which a function can be called. */
 export interface Signature {
   readonly id: number
   readonly parameters: readonly number[]
@@ -98,6 +107,7 @@ export interface Signature {
   getParameters(): Promise<readonly TypeSymbol[]>
 }
 
+/** The checker of a project. Each call is a message to the process of the compiler. */
 export interface Checker {
   getSymbolAtLocation(node: SyntaxNode): Promise<TypeSymbol | undefined>
   getExportsOfModule(symbol: TypeSymbol): Promise<readonly TypeSymbol[]>

@@ -6,6 +6,7 @@ import { commentOf, lineAt } from './syntax.ts'
 /** Declared by TypeScript itself, by Node or by Bun: a user's own `Map` is another type. */
 export const libraryPath: RegExp = /^bundled:\/\/|\/typescript[\w-]*\/lib\/lib\.[\w.]*d\.ts$|\/@types\/node\/|\/bun-types\//
 
+/** Reads the syntax of declarations. */
 export class Declarations {
   readonly #program: Program
   readonly #kinds: { readonly [name: string]: number }

@@ -8,6 +8,7 @@ interface Entry {
   isReferred: boolean
 }
 
+/** Collects the definitions of one table. */
 export class Definitions {
   readonly #view: View
   #entries = new Map<number, Entry>()

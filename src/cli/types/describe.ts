@@ -14,6 +14,7 @@ export interface MemberSchema {
   readonly takesUndefined: boolean
 }
 
+/** Describes the types of one table. */
 export class Describer {
   readonly view: View
   readonly definitions: Definitions

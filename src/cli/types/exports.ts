@@ -3,11 +3,17 @@ import { relative } from 'node:path'
 import { Apartness } from './apartness.ts'
 import type { Type } from './compiler.ts'
 import { Describer } from './describe.ts'
-import { methodEntry } from './methods.ts'
-import { Gap } from './schema.ts'
+import { type MethodEntry, methodEntry } from './methods.ts'
+import { Gap, type Schema } from './schema.ts'
 import { type FoundMethod, functionOf, serviceMethods } from './service.ts'
-import type { MethodEntry, TypesTable } from './table.ts'
 import type { Property, View } from './view.ts'
+
+/** The table of a service's methods, as `types(table)` of `/types` takes it. */
+export interface TypesTable {
+  readonly version: 1
+  readonly methods: { readonly [name: string]: MethodEntry }
+  readonly definitions: { readonly [name: string]: Schema }
+}
 
 /** A service of a module, or its functions. */
 export interface FoundTable {

@@ -12,6 +12,7 @@ export interface DocTag {
   readonly text: string
 }
 
+/** What stands for a comment if there is none. */
 export const noDocs: Docs = { text: '', tags: [] }
 
 /** Reads `/** … *\/` as it stands in the source. */

@@ -3,8 +3,28 @@ import type { Signature, Type } from './compiler.ts'
 import type { Describer } from './describe.ts'
 import { type Docs, paramTexts, tagOf } from './jsdoc.ts'
 import { Gap, type Schema } from './schema.ts'
-import type { MethodEntry, ParamEntry } from './table.ts'
 import type { Parameter, View } from './view.ts'
+
+/** One method of a table. */
+export interface MethodEntry {
+  readonly summary?: string
+  readonly description?: string
+  readonly deprecated?: true
+  readonly tags?: readonly string[]
+  readonly params: readonly ParamEntry[]
+  readonly rest?: Omit<ParamEntry, 'required'>
+  readonly result: Schema
+  /** What a method that yields yields. Then `result` is the array of all. */
+  readonly item?: Schema
+}
+
+/** One param of a table. */
+export interface ParamEntry {
+  readonly name: string
+  readonly required: boolean
+  readonly schema: Schema
+  readonly description?: string
+}
 
 /** A function to describe. */
 export interface Handler {

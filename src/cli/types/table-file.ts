@@ -23,19 +23,26 @@ const packageName = 'damn-simple-jsonrpc-server'
 /** One table is the default export; of several, each is named after its service. */
 export function tableFiles(file: string, tables: readonly FoundTable[]): TableFiles {
   const head = `// Written by "jsonrpc types ${basename(file)}". Do not edit.\n`
-  const [only, ...others] = tables
-  if (only && others.length === 0) {
-    return {
-      script: `${head}import { types } from '${packageName}/types'\n\nexport default types(${literal(only)})\n`,
-      declarations: `${head}import type { MethodTypes } from '${packageName}'\n\ndeclare const table: MethodTypes\nexport default table\n`,
-    }
-  }
-  const scripts = tables.map((table) => `export const ${nameOf(table)} = types(${literal(table)})\n`)
-  const declared = tables.map((table) => `export declare const ${nameOf(table)}: MethodTypes\n`)
+  const isOnly = tables.length === 1
+  const scripts = tables.map((table) => `export ${isOnly ? 'default' : `const ${nameOf(table)} =`} types(${literal(table)})\n`)
+  const declared = tables.map((table) => {
+    const name = isOnly ? 'table' : nameOf(table)
+    return `${isOnly ? '' : 'export '}declare const ${name}: Types<{${paramNames(table)}}>\n${isOnly ? `export default ${name}\n` : ''}`
+  })
   return {
     script: `${head}import { types } from '${packageName}/types'\n\n${scripts.join('\n')}`,
-    declarations: `${head}import type { MethodTypes } from '${packageName}'\n\n${declared.join('')}`,
+    declarations: `${head}import type { Types } from '${packageName}/types'\n\n${declared.join('\n')}`,
   }
+}
+
+/** The names of the params, from which clients get the types of calls by name. Types know no names for a rest. */
+function paramNames({ table }: FoundTable): string {
+  const lines = Object.entries(table.methods).map(([method, { params, rest }]) => {
+    const names = params.map(({ name, required }) => JSON.stringify(required ? name : `${name}?`))
+    return rest ? '' : `  readonly ${JSON.stringify(method)}: [${names.join(', ')}]\n`
+  })
+  const text = lines.join('')
+  return text === '' ? '' : `\n${text}`
 }
 
 function nameOf({ exportName }: FoundTable): string {

@@ -22,7 +22,7 @@ const entries = [
 ]
 const hint = 'npm install --save-dev typescript@7'
 
-/** Finds the TypeScript of the file's project, or else the one that is installed next to this package. */
+/** Finds the TypeScript of the file's project, or else that which is installed next to this package. */
 export async function findCompiler(file: string): Promise<FoundCompiler> {
   const versions: string[] = []
   for (const from of [file, import.meta.filename]) {

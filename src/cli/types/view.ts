@@ -28,6 +28,7 @@ export interface Tuple {
 /** Flags of the printer: all of the text, and aliases as they are written. */
 const noTruncation = 1
 
+/** A checker with its project. */
 export class View {
   readonly #compiler: Compiler
   readonly #project: Project
@@ -46,10 +47,12 @@ export class View {
     return names.some((name) => (type.flags & (this.#compiler.TypeFlags[name] ?? 0)) !== 0)
   }
 
+  /** Whether a symbol has one of the flags, by name. */
   symbolIs(symbol: TypeSymbol | undefined, ...names: string[]): boolean {
     return symbol !== undefined && names.some((name) => (symbol.flags & (this.#compiler.SymbolFlags[name] ?? 0)) !== 0)
   }
 
+  /** The type as it is written. */
   text(type: Type): Promise<string> {
     return this.#project.checker.typeToString(type)
   }
@@ -59,14 +62,17 @@ export class View {
     return this.#once('members', type, async () => (await type.getTypes()) ?? [])
   }
 
+  /** The symbol that a type is declared by. */
   symbolOf(type: Type): Promise<TypeSymbol | undefined> {
     return this.#once('symbol', type, () => type.getSymbol())
   }
 
+  /** The symbol of the alias that a type is written as. */
   aliasOf(type: Type): Promise<TypeSymbol | undefined> {
     return this.#once('alias', type, () => type.getAliasSymbol())
   }
 
+  /** The arguments of that alias. */
   aliasArgumentsOf(type: Type): Promise<readonly Type[]> {
     return this.#once('alias arguments', type, () => type.getAliasTypeArguments())
   }
@@ -78,6 +84,7 @@ export class View {
     )
   }
 
+  /** The places of a tuple; `undefined` for another type. */
   async tupleOf(type: Type): Promise<Tuple | undefined> {
     if (!this.#isObject(type, 'Reference')) return undefined
     const target = await this.#once('target', type, () => type.getTarget())
@@ -97,10 +104,12 @@ export class View {
     return declaration && libraryPath.test(declaration.path) ? symbol?.name : undefined
   }
 
+  /** The ways in which a function can be called; none for another type. */
   signaturesOf(type: Type): Promise<readonly Signature[]> {
     return this.#once('signatures', type, () => this.#signatures(type, 'Call'))
   }
 
+  /** Whether a type can be called, or made with `new`. */
   async isFunction(type: Type): Promise<boolean> {
     if ((await this.signaturesOf(type)).length > 0) return true
     if ((await this.propertiesOf(type)).length > 0) return false // a question less for most objects
@@ -151,6 +160,7 @@ export class View {
     return last && (await this.typed([last]))[0]?.type
   }
 
+  /** What a function returns. */
   returnOf(signature: Signature): Promise<Type | undefined> {
     return this.#project.checker.getReturnTypeOfSignature(signature)
   }
@@ -178,6 +188,7 @@ export class View {
     })
   }
 
+  /** One member by its name. */
   async propertyOf(type: Type, name: string): Promise<Property | undefined> {
     const symbol = await this.#project.checker.getPropertyOfType(type, name)
     return symbol && (await this.typed([symbol]))[0]

@@ -64,10 +64,12 @@ type PlainHint<Args, HttpRequest, Added = unknown, Types = undefined> = [Missing
   ? UnlessTyped<Types, ArgsHint<Args>>
   : AddOption<MissingOption<Args, HttpRequest, Added>>
 
-/** The methods of plain functions. */
-export type PlainApi<Functions, HttpRequest = unknown, Types = undefined> = Types extends undefined
-  ? { readonly [Name in keyof Functions]: PlainContract<Functions[Name], HttpRequest> }
-  : { readonly [Name in keyof Functions]: TypedPlain<Functions[Name], HttpRequest, Types, Name> }
+/** The methods of plain functions. `jsonrpc types` reads the functions from the arguments of this alias, which a conditional type would lose. */
+export type PlainApi<Functions, HttpRequest = unknown, Types = undefined> = {
+  readonly [Name in keyof Functions]: Types extends undefined
+    ? PlainContract<Functions[Name], HttpRequest>
+    : TypedPlain<Functions[Name], HttpRequest, Types, Name>
+}
 
 /**
  * `unknown` for a function that can be a method, else its hint. It must not refer to the function's return type: the compiler resolves
