@@ -9,6 +9,7 @@ const reasons: Record<string, string> = {
   'src/index.ts': 'entry of `.`',
   'src/client/index.ts': 'entry of `./client`',
   'src/openrpc/index.ts': 'entry of `./openrpc`',
+  'src/mcp/index.ts': 'entry of `./mcp`',
   'src/telemetry/index.ts': 'entry of `./telemetry`',
   'src/middleware/index.ts': 'entry of `./middleware`',
   'src/adapters/express.ts': 'entry of `./express`',

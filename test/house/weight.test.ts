@@ -32,6 +32,7 @@ const budgets: Record<string, number> = {
   './explorer': 43_550,
   './nats': 12_900,
   './openrpc': 5_200,
+  './mcp': 20_000,
   './audits': 16_850,
   './telemetry': 4_500,
   './middleware': 4_050,
