@@ -3,6 +3,7 @@ import type { OpenrpcMethod } from '../openrpc/document.ts'
 import { errorCodes, type ParamsIssue, RpcError } from '../protocol/errors.ts'
 import type { Params } from '../protocol/message.ts'
 import { valueText } from '../protocol/serialize.ts'
+import { type BaseContext, CallContext, type MessageContext } from '../service/context.ts'
 import { listArgument } from './schemas.ts'
 import { type ContentBlock, isToolContent } from './tool-content.ts'
 import type { Tool, ToolEntry } from './tools.ts'
@@ -28,6 +29,28 @@ export function readToolCall(params: Params): { readonly name: string; readonly 
   if (typeof name !== 'string') throw new RpcError(errorCodes.invalidParams, 'name must be the name of a tool')
   if (typeof args !== 'object' || Array.isArray(args)) throw new RpcError(errorCodes.invalidParams, 'arguments must be an object')
   return { name, args: args as ToolArguments }
+}
+
+/** The context of the call of the method: that of `tools/call`, which also takes its progress, and cancels it. */
+export function innerContext(context: BaseContext): MessageContext {
+  const { httpRequest, transport, peer } = context
+  return {
+    httpRequest,
+    transport,
+    peer,
+    header: (name) => context.header(name),
+    get peerAddress() {
+      return context.peerAddress
+    },
+    get requestId() {
+      return context.requestId
+    },
+    get signal() {
+      return context.signal
+    },
+    signalOf: () => CallContext.cancelSignal(context as CallContext),
+    progress: (value) => context.progress(value),
+  }
 }
 
 /** The params of the method. If it takes params by position only, they come in the order of its description. */

@@ -8,7 +8,7 @@ import type { Params, Reply } from '../protocol/message.ts'
 import type { BaseContext, MessageContext } from '../service/context.ts'
 import type { Limits } from '../service/limits.ts'
 import { Service } from '../service/service.ts'
-import { failed, paramsFor, readToolCall, succeeded, type ToolResult } from './call-tool.ts'
+import { failed, innerContext, paramsFor, readToolCall, succeeded, type ToolResult } from './call-tool.ts'
 import { type Tool, type ToolEntry, toolsOf } from './tools.ts'
 import { initializedVersion, isModern, memberOf, metaPrefix, modernResult, statusOf, supportedVersions } from './versions.ts'
 
@@ -153,7 +153,8 @@ class McpService extends Service {
     if (!entry || !(await this.#isCallable(entry, context)))
       throw new RpcError(errorCodes.invalidParams, `There is no tool ${name.slice(0, 64)}`)
     try {
-      return succeeded(await this.#service.call(entry.method.name, paramsFor(entry.method, args), context), entry.tool)
+      const result = await this.#service.call(entry.method.name, paramsFor(entry.method, args), innerContext(context))
+      return succeeded(result, entry.tool)
     } catch (error) {
       if (RpcError.is(error)) return failed(error, entry)
       throw error

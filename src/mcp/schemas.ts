@@ -13,7 +13,12 @@ export type Schemas = { readonly [name: string]: JsonSchema }
 export const listArgument = 'params'
 
 /** The arguments of a tool as a schema. It is always that of an object. */
-export function inputSchema(described: OpenrpcMethod, declared: Method, schemas: Schemas, conversion: Conversion): JsonSchemaObject {
+export function inputSchema(
+  described: OpenrpcMethod,
+  declared: Method,
+  schemas: Schemas,
+  conversion: Conversion,
+): JsonSchemaObject {
   const own = ownSchema(declared, conversion)
   if (own) return own
   const { params, paramStructure, 'x-params': whole } = described
