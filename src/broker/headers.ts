@@ -1,8 +1,8 @@
-/** The headers of messages: their names, how they are read, and how they are made without importing a class of NATS. */
+/** The headers of messages. Makes them without importing a class of NATS. */
 import { invalidSetup } from '../options/check.ts'
 import type { NatsHeaders, NatsMessage } from './nats-connection.ts'
 
-/** When a caller stops waiting, in milliseconds since 1970. */
+/** The time when the caller stops waiting, in milliseconds since 1970. */
 export const deadlineHeader = 'Rpc-Deadline'
 /** The id of the request for logs. */
 export const requestIdHeader = 'Rpc-Request-Id'
@@ -12,7 +12,7 @@ export const peerAddressHeader = 'Rpc-Peer-Address'
 /** Headers by name. Those that are `undefined` are not sent. */
 export type HeaderValues = Readonly<Record<string, string | undefined>>
 
-/** A header of a message, in any case; `undefined` if it was not sent, or is empty. */
+/** A header of a message, by its name in any case; `undefined` if it was not sent, or is empty. */
 export function headerOf({ headers }: NatsMessage, name: string): string | undefined {
   return headers?.get(name, 'insensitive') || undefined
 }
@@ -20,7 +20,7 @@ export function headerOf({ headers }: NatsMessage, name: string): string | undef
 const lineBreak = /[\r\n\0]/
 const headerName = /^[\w!#$%&'*+.^`|~-]+$/
 
-/** Makes the headers of messages: by the function `headers` of NATS, or by the class of headers that came with a message. */
+/** Makes the headers of messages, by the function `headers` of NATS or by the class of headers of a received message. */
 export class HeaderMaker {
   #make: (() => NatsHeaders) | undefined
 
@@ -33,7 +33,7 @@ export class HeaderMaker {
     return this.#make !== undefined
   }
 
-  /** Learns the class of headers from a message that has some. */
+  /** Keeps the class of the headers of a received message. */
   learn({ headers }: NatsMessage): void {
     if (this.#make || !headers) return
     const Headers = headers.constructor as new () => NatsHeaders
@@ -42,8 +42,8 @@ export class HeaderMaker {
   }
 
   /**
-   * Makes headers of records, of which later ones win; `undefined` if they cannot be made yet.
-   * @throws TypeError for a name or a value that would begin another header.
+   * Makes headers of records, later ones over earlier ones; `undefined` if they cannot be made yet.
+   * @throws TypeError for a name or a value that would start another header.
    */
   make(...records: readonly (HeaderValues | undefined)[]): NatsHeaders | undefined {
     const made = this.#make?.()
@@ -58,7 +58,7 @@ export class HeaderMaker {
 }
 
 function checkedName(name: string): string {
-  if (!headerName.test(name)) invalidSetup(`A message of NATS cannot have a header named ${JSON.stringify(name)}`)
+  if (!headerName.test(name)) invalidSetup(`A NATS message cannot have a header named ${JSON.stringify(name)}`)
   return name
 }
 

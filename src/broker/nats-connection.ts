@@ -15,13 +15,13 @@ export interface NatsHeaders {
 /** A message as it comes from the broker. */
 export interface NatsMessage {
   readonly subject: string
-  /** Where a reply goes; empty or absent if none is expected. */
+  /** The subject of the reply; empty or absent if none is expected. */
   readonly reply?: string | undefined
   readonly data: Uint8Array
   readonly headers?: NatsHeaders | undefined
 }
 
-/** What is published along with the text of a message. */
+/** The options of `publish`. */
 export interface NatsPublishOptions {
   reply?: string
   headers?: NatsHeaders
@@ -30,7 +30,7 @@ export interface NatsPublishOptions {
 /** A subscription. */
 export interface NatsSubscription {
   unsubscribe(): void
-  /** Takes no new messages, and resolves once those under way have come. */
+  /** Ends the subscription, and resolves once the messages under way have come. */
   drain(): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export interface NatsStatus extends AsyncIterable<{ readonly type: string }> {
 
 /** A connection to a NATS server. It is never closed by this package. */
 export interface NatsConnection {
-  /** What the server says of itself; absent while the connection is lost. */
+  /** The details of the server; absent while the connection is lost. */
   readonly info?: { readonly max_payload: number } | undefined
   publish(subject: string, payload?: string | Uint8Array, options?: NatsPublishOptions): void
   subscribe(
@@ -51,7 +51,7 @@ export interface NatsConnection {
   flush(): Promise<void>
   /** Resolves once the connection is closed for good. */
   closed(): Promise<unknown>
-  /** Tells when the connection is lost (`disconnect`), and back (`reconnect`). */
+  /** The events of the connection: `disconnect` when it is lost, `reconnect` when it is open again. */
   status?(): NatsStatus
 }
 
@@ -60,12 +60,39 @@ export function maxPayload({ info }: NatsConnection): number {
   return info?.max_payload ?? 1_048_576
 }
 
-/** Whether the connection is lost, and not open again. What is published now would be dropped by the next attempt. */
+/** Whether the connection is lost. Messages that are published now would be dropped. */
 export function isReconnecting(connection: NatsConnection): boolean {
   return 'info' in connection && connection.info === undefined
 }
 
-/** Whether the broker has answered in place of a responder: there is none. */
+/** Whether a message is the broker's answer that nothing is subscribed to a subject. */
 export function isNoResponder({ data, headers }: NatsMessage): boolean {
   return data.length === 0 && headers?.code === 503
+}
+
+/**
+ * A callback for a subscription. It never throws, since that would close the connection. `owner.report` gets the error of a subscription that the
+ * broker does not permit.
+ */
+export function callbackOf(
+  owner: { report(error: unknown): void },
+  run: (message: NatsMessage) => void,
+): (error: Error | null, message: NatsMessage) => void {
+  return (error, message) => {
+    try {
+      if (error) owner.report(error)
+      else run(message)
+    } catch (thrown) {
+      owner.report(thrown)
+    }
+  }
+}
+
+/** Ends a subscription. Never throws. */
+export function unsubscribe(subscription: NatsSubscription): void {
+  try {
+    subscription.unsubscribe()
+  } catch {
+    // the connection is closed already
+  }
 }

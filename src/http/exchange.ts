@@ -11,7 +11,7 @@
 import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
 import { RpcError } from '../protocol/errors.ts'
 import { byteLength } from '../protocol/utf8.ts'
-import { checkReply } from '../service/message-handler.ts'
+import { refuseReply } from '../service/message-handler.ts'
 import { admit, admitPage } from './admit.ts'
 import type { Cors } from './cors.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -150,7 +150,7 @@ class HttpExchange implements BodyReceiver, Responder {
   /** A handler that is not a `Service` may return something else than text; the option `status` may throw. */
   #responseOf(reply: unknown): HttpResponse {
     try {
-      checkReply(reply)
+      if (typeof reply !== 'string') refuseReply(reply)
       return responses.replied(reply, this.#endpoint.rules.status, this.#context as never)
     } catch (error) {
       this.#report(error)

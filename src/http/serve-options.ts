@@ -52,8 +52,8 @@ export interface ServeOptions<RawRequest = unknown> {
   /** The names of this server, with or without a port: any other `Host` is 403 (DNS rebinding). Default: any name. */
   readonly allowedHosts?: readonly string[]
   /**
-   * Lets `context.peerAddress` follow `X-Forwarded-For`: how many proxies in front of the server append to it, or a function that tells
-   * their addresses. The first address from the right that no such proxy has is the client's. Default: none, and the header is ignored.
+   * Takes `context.peerAddress` from `X-Forwarded-For`: the number of proxies in front of the server that append to it, or a function that
+   * returns whether an address is one of them. Default: the header is ignored.
    */
   readonly trustedProxies?: TrustedProxies
   /** A page to try the methods on, for people who open the endpoint in a browser: `explorer()` of `…/explorer`. Default: no page. */

@@ -27,7 +27,7 @@ export async function replyOf(
 ): Promise<string> {
   try {
     const reply: unknown = await handler.handle(raw, context)
-    checkReply(reply)
+    if (typeof reply !== 'string') refuseReply(reply)
     return reply
   } catch (error) {
     handler.report?.(error, context)
@@ -35,7 +35,7 @@ export async function replyOf(
   }
 }
 
-/** @throws TypeError for a reply that is not text. */
-export function checkReply(reply: unknown): asserts reply is string {
-  if (typeof reply !== 'string') invalidSetup(`handle() must return a string, empty for no response, not ${typeof reply}`)
+/** @throws TypeError always: a reply must be text. */
+export function refuseReply(reply: unknown): never {
+  invalidSetup(`handle() must return a string, empty for no response, not ${typeof reply}`)
 }

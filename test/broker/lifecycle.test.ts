@@ -2,7 +2,7 @@
 import { createInbox, headers, type NatsConnection } from '@nats-io/transport-node'
 import { type RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { gateway, serve } from 'damn-simple-jsonrpc-server/nats'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { call, notification } from '../setup/messages.ts'
 import { type NatsServer, startNatsServer } from '../setup/nats-server.ts'
 import { smallService } from '../setup/servers.ts'
@@ -234,6 +234,19 @@ describe('a broker that permits little', () => {
     { user: other, password: o }
   ] }`
 
+  /** The connection of a user that may call one method. A worker serves it until the end of the test. */
+  async function connectAdder(): Promise<NatsConnection> {
+    const strict = await startNatsServer(config)
+    onTestFinished(() => strict.stop())
+    const [own, adder] = await Promise.all([
+      strict.connect({ user: 'worker', pass: 'w' }),
+      strict.connect({ user: 'adder', pass: 'a' }),
+    ])
+    serve(smallService(notes, gate), own, { name: 'calc' })
+    await own.flush()
+    return adder
+  }
+
   test('a worker without the permission for $SRV serves all the same', async () => {
     const strict = await startNatsServer(config)
     try {
@@ -266,48 +279,28 @@ describe('a broker that permits little', () => {
   })
 
   test('a gateway whose inbox is refused fails its calls at once, and reports why', async () => {
-    const strict = await startNatsServer(config)
-    try {
-      const [own, adder] = await Promise.all([
-        strict.connect({ user: 'worker', pass: 'w' }),
-        strict.connect({ user: 'adder', pass: 'a' }),
-      ])
-      serve(smallService(notes, gate), own, { name: 'calc' })
-      await own.flush()
-      const errors = new Notes()
-      const front = gateway(adder, { name: 'calc', onError: (error) => errors.add(String(error)) })
-      expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
-      expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
-      expect(errors.list).toEqual([expect.stringContaining('Permissions Violation')])
-    } finally {
-      await strict.stop()
-    }
+    const adder = await connectAdder()
+    const errors = new Notes()
+    const front = gateway(adder, { name: 'calc', onError: (error) => errors.add(String(error)) })
+    expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
+    expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
+    expect(errors.list).toEqual([expect.stringContaining('Permissions Violation')])
   })
 
   test('a client that may publish to one method calls it by subjectPerMethod and a prefix of its own', async () => {
-    const strict = await startNatsServer(config)
-    try {
-      const [own, adder] = await Promise.all([
-        strict.connect({ user: 'worker', pass: 'w' }),
-        strict.connect({ user: 'adder', pass: 'a' }),
-      ])
-      serve(smallService(notes, gate), own, { name: 'calc' })
-      await own.flush()
-      const front = gateway(adder, {
-        name: 'calc',
-        subjectPerMethod: true,
-        inboxPrefix: 'own.x',
-        timeout: 200,
-        onError: () => {},
-      })
-      expect(await front.handle(call('add', [1, 2]))).toContain('"result":3')
-      expect(reasonOf(await front.handle(call('echo', [1])))).toBe('timeout')
-      for (const method of ['a b', '*', '>', '', '$cancel', 'a..b', '$cancel.x'])
-        expect(reasonOf(await front.handle(call(method)))).toBe('timeout')
-      await front.close()
-    } finally {
-      await strict.stop()
-    }
+    const adder = await connectAdder()
+    const front = gateway(adder, {
+      name: 'calc',
+      subjectPerMethod: true,
+      inboxPrefix: 'own.x',
+      timeout: 200,
+      onError: () => {},
+    })
+    expect(await front.handle(call('add', [1, 2]))).toContain('"result":3')
+    expect(reasonOf(await front.handle(call('echo', [1])))).toBe('timeout')
+    for (const method of ['a b', '*', '>', '', '$cancel', 'a..b', '$cancel.x'])
+      expect(reasonOf(await front.handle(call(method)))).toBe('timeout')
+    await front.close()
   })
 })
 

@@ -15,6 +15,7 @@ const floors: Record<string, number> = {
   broker: 3,
   middleware: 3,
   telemetry: 3,
+  types: 3,
   openrpc: 3,
   index: 3,
   service: 2,

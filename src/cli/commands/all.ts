@@ -8,6 +8,7 @@ import { gatewayCommand } from './gateway.ts'
 import { mcpCommand } from './mcp.ts'
 import { openrpcCommand } from './openrpc.ts'
 import { serveCommand } from './serve.ts'
+import { typesCommand } from './types.ts'
 
 /** Every command, in the order of `jsonrpc --help`. */
 export const commands: readonly Command[] = [
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   callCommand,
   openrpcCommand,
   docsCommand,
+  typesCommand,
   auditCommand,
   completionCommand,
 ]

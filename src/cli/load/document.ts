@@ -8,8 +8,9 @@ import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
 import { headerOption, isUrl, targetFrom } from '../request/target.ts'
 import { discoverDocument, type FoundDocument, isDocument } from './discover.ts'
-import { findFile, loadModule } from './module.ts'
-import { findService, type LoadedService } from './service.ts'
+import { findFile } from './module.ts'
+import type { LoadedService } from './service.ts'
+import { loadService, typesOptions } from './types.ts'
 
 /** Milliseconds that a server has to answer `rpc.discover`. */
 const discoverTimeout = 30_000
@@ -24,6 +25,7 @@ export const documentOptions: Readonly<Record<string, CommandOption>> = {
     help: 'allow any value where a schema refers to itself, for tools that cannot follow',
   },
   export: { value: 'NAME', help: 'the export of FILE to describe, if there are several' },
+  ...typesOptions,
   header: headerOption,
 }
 
@@ -56,9 +58,10 @@ function parseFile(text: string, name: string): unknown {
   }
 }
 
-async function describeModule(file: string, args: ParsedArgs, { cwd, stderr }: Io): Promise<FoundDocument> {
+async function describeModule(file: string, args: ParsedArgs, io: Io): Promise<FoundDocument> {
+  const { cwd, stderr } = io
   const name = relative(cwd, file)
-  const service = findService(await loadModule(file, cwd), args.value('export'), name)
+  const service = await loadService(file, args, io)
   if (!listsMethods(service))
     throw new Failure(`${name} exports an object that answers messages but does not list its methods. Export a Service`)
   const info = {

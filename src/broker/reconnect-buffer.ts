@@ -1,13 +1,13 @@
-/** What is to be published once a lost connection is back. A connection of NATS drops what is published before. */
+/** Keeps messages while a connection is lost. A connection of NATS drops what is published before it is open again. */
 import { isReconnecting, type NatsConnection, type NatsStatus } from './nats-connection.ts'
 
-/** Milliseconds between two looks whether the connection is back. */
-const interval = 50
-/** So many bytes are held at most, in UTF-16 units for text. What comes then is lost, as it would be without this. */
+/** Milliseconds between two checks of the connection. */
+const checkInterval = 50
+/** The most that is kept: bytes, or UTF-16 units of text. Further messages are dropped. */
 const maxLength = 16_777_216
 
-/** The messages of one gateway, client or worker that wait for its connection. */
-export class HeldMessages {
+/** The messages of one gateway, client or worker that wait for its connection, in their order. */
+export class ReconnectBuffer {
   readonly #connection: NatsConnection
   #waiting: (() => void)[] = []
   #length = 0
@@ -27,29 +27,29 @@ export class HeldMessages {
     for await (const { type } of status) this.#isLost = type === 'disconnect' || (this.#isLost && type !== 'reconnect')
   }
 
-  /** Whether messages have to be held: the connection is lost, and not open again. */
+  /** Whether messages must wait: the connection is lost, or earlier messages wait. */
   get isNeeded(): boolean {
     return this.#isLost || this.#waiting.length > 0 || isReconnecting(this.#connection)
   }
 
-  /** Calls `publish` once the connection is back, in the order of the messages. */
+  /** Calls `publish` once the connection is open again. */
   add(length: number, publish: () => void): void {
     if (this.#isClosed || this.#length + length > maxLength) return
     this.#length += length
     this.#waiting.push(publish)
     this.#timer ??= setInterval(() => {
-      if (!this.#isLost && !isReconnecting(this.#connection)) this.#release()
-    }, interval)
+      if (!this.#isLost && !isReconnecting(this.#connection)) this.#flush()
+    }, checkInterval)
   }
 
-  #release(): void {
+  #flush(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
     this.#length = 0
     for (const publish of this.#waiting.splice(0)) publish()
   }
 
-  /** Drops what waits: the connection is closed, or nothing is to be sent any more. */
+  /** Drops the messages that wait, and later ones. */
   close(): void {
     this.#isClosed = true
     this.#status?.stop?.()
