@@ -77,7 +77,7 @@ class McpService extends Service {
 
   constructor(service: CalledService, options: McpOptions) {
     checkOptions(service, options)
-    super({ limits: service.limits, timeout: Infinity, onError: (error, context) => service.report(error, context as never) })
+    super({ limits: service.limits, onError: (error, context) => service.report(error, context as never) })
     this.#service = service
     this.#options = options
     const { converters = {}, onUnsupportedSchema = () => {}, tools } = options
@@ -93,7 +93,7 @@ class McpService extends Service {
 
   #addMethods(): void {
     const none = (_params?: object) => {}
-    // The second parameter makes these methods take params by name.
+    // The second parameter makes these methods take params by name. The method behind a tool has a timeout of its own.
     this.use(async (context, next) => (isModern(context) ? modernResult(context, await next()) : next()))
       .method('initialize', { takesContext: true }, (context, _params?: object) => this.#initialize(context.params))
       .method('server/discover', (_params?: object) => this.#discover())
@@ -101,7 +101,7 @@ class McpService extends Service {
       .method('notifications/cancelled', none)
       .method('ping', (_params?: object) => ({}))
       .method('tools/list', { takesContext: true }, (context, _params?: object) => this.#list(context))
-      .method('tools/call', { takesContext: true }, (context, _params?: object) => this.#call(context))
+      .method('tools/call', { takesContext: true, timeout: Infinity }, (context, _params?: object) => this.#call(context))
   }
 
   #initialize(params: Params): object {

@@ -219,6 +219,16 @@ describe('a call', () => {
     expect(await errorText('private')).toBeTruthy()
   })
 
+  test('a method may take longer than the service allows others, and the limits of the service hold', async () => {
+    const slow = new Service({ timeout: 20, limits: { maxReplyBytes: 1000 } })
+      .method('slow', { timeout: 1000 }, () => new Promise((resolve) => setTimeout(() => resolve('done'), 60)))
+      .method('long', () => 'x'.repeat(2000))
+    const limited = mcp(slow, about)
+    expect(await call('slow', {}, limited)).toMatchObject({ content: [{ text: 'done' }], isError: false })
+    expect((await ask(limited, 'tools/call', { name: 'long' })).error.code).toBe(-32008)
+    expect(limited.limits).toEqual(slow.limits)
+  })
+
   test.each([
     [undefined],
     [{}],

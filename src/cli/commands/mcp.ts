@@ -5,8 +5,9 @@ import type { Described } from '../../openrpc/index.ts'
 import type { Service } from '../../service/service.ts'
 import { exposureWarning, listenOptions, serverOptions, start } from '../listen/listen.ts'
 import { nearestVersion, valibotConverter, warningOf } from '../load/document.ts'
-import { findFile, loadModule } from '../load/module.ts'
-import { findService, type LoadedService } from '../load/service.ts'
+import { findFile } from '../load/module.ts'
+import type { LoadedService } from '../load/service.ts'
+import { loadService, typesOptions } from '../load/types.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
@@ -21,6 +22,7 @@ export const mcpCommand: Command = {
   description:
     'Serves a module as a server of the Model Context Protocol: each method of its service, or each function that it exports, is a tool. ' +
     'Without --http it speaks on standard input and output, as hosts expect that start it. ' +
+    'If TypeScript 7 is installed, types and JSDoc comments become schemas and descriptions. ' +
     'Everything that the module prints goes to stderr. A warning on stderr names each schema that cannot be described.',
   options: {
     http: { help: 'serve over HTTP (stateless Streamable HTTP) instead' },
@@ -28,6 +30,7 @@ export const mcpCommand: Command = {
     export: { value: 'NAME', help: 'the export to serve, if there are several' },
     name: { value: 'NAME', help: 'the name of the server (default: the name of FILE)' },
     'api-version': { value: 'VERSION', help: 'the version of the server (default: that of the nearest package.json)' },
+    ...typesOptions,
     instructions: { value: 'TEXT', help: 'tell the model how to use the tools' },
   },
   examples: [
@@ -48,8 +51,7 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
     )
   const file = findFile(typed, io.cwd)
   const name = relative(io.cwd, file)
-  const service = findService(await loadModule(file, io.cwd), args.value('export'), name)
-  const server = serverOf(service, optionsFrom(args, file, io), name)
+  const server = serverOf(await loadService(file, args, io), optionsFrom(args, file, io), name)
   return args.has('http') ? runHttp(server, args, name, io) : runStdio(server, name, io)
 }
 
