@@ -7,17 +7,12 @@ export interface ContentBlock {
   readonly [member: string]: unknown
 }
 
-const brand = Symbol.for('damn-simple-jsonrpc-server.ToolContent')
-
-/** The result of a method that is content for a model. Other callers get it as `{ "content": [ … ] }`. */
-export class ToolContent {
+/** The result of a method that is content for a model. `toolContent` makes it. */
+export interface ToolContent {
   readonly content: readonly ContentBlock[]
-
-  constructor(content: readonly ContentBlock[]) {
-    this.content = content
-  }
 }
-Object.defineProperty(ToolContent.prototype, brand, { value: true })
+
+const brand = /* @__PURE__ */ Symbol.for('damn-simple-jsonrpc-server.ToolContent')
 
 /** Tells content from other results, even if another copy of this package made it. */
 export function isToolContent(value: unknown): value is ToolContent {
@@ -26,6 +21,7 @@ export function isToolContent(value: unknown): value is ToolContent {
 
 /**
  * Makes the result of a method content for a model. Without it, a tool returns its result as text: a string as it is, anything else as JSON.
+ * Callers that are no models get `{ "content": [ … ] }`.
  *
  * @example
  * service.method('chart', () => toolContent({ type: 'image', data: png.toString('base64'), mimeType: 'image/png' }))
@@ -34,5 +30,5 @@ export function isToolContent(value: unknown): value is ToolContent {
 export function toolContent(...blocks: readonly ContentBlock[]): ToolContent {
   if (blocks.length === 0 || blocks.some((block) => typeof block?.type !== 'string'))
     invalidSetup("toolContent() takes blocks with a type: toolContent({ type: 'text', text: 'Done' })")
-  return new ToolContent(blocks)
+  return Object.defineProperty({ content: blocks }, brand, { value: true })
 }

@@ -11,7 +11,7 @@ const modernVersions: readonly string[] = ['2026-07-28']
 /** The versions of `initialize`, newest first. */
 export const legacyVersions: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05']
 /** Every version, newest first. */
-export const supportedVersions: readonly string[] = [...modernVersions, ...legacyVersions]
+export const supportedVersions: readonly string[] = /* @__PURE__ */ modernVersions.concat(legacyVersions)
 
 /** The prefix of the protocol's own members of `_meta`. */
 export const metaPrefix = 'io.modelcontextprotocol/'
@@ -95,7 +95,12 @@ export function memberOf(holder: unknown, name: string): unknown {
 
 /** Methods whose results clients may keep for a while. */
 const cacheable: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...['server/discover', 'tools/list', 'prompts/list', 'resources/list', 'resources/templates/list', 'resources/read'],
+  'server/discover',
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
 ])
 
 /** Adds what results have since 2026-07-28. Members of the result itself win. */
