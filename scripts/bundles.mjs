@@ -24,6 +24,7 @@ const bundles = Object.entries({
   'bundles/openrpc': /^openrpc\//,
   'bundles/types': /^types\//,
   'bundles/explorer': /^explorer\//,
+  'bundles/mcp': /^mcp\//,
   'adapters/node/listen': /^adapters\/node\/(listen|address|connections|probes)/,
   // Two folders deep like its sources, so that their URLs relative to `import.meta.url` hold.
   'cli/program/command-line': /^cli\/(commands|load|program|report|request|watch\/watch|workers|nats|listen|types)/,

@@ -151,7 +151,7 @@ class HttpExchange implements BodyReceiver, Responder {
   #responseOf(reply: unknown): HttpResponse {
     try {
       if (typeof reply !== 'string') refuseReply(reply)
-      return responses.replied(reply, this.#endpoint.rules.status)
+      return responses.replied(reply, this.#endpoint.rules.status, this.#context as never)
     } catch (error) {
       this.#report(error)
       return responses.broken()

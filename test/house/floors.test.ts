@@ -9,6 +9,7 @@ const floors: Record<string, number> = {
   cli: 5,
   adapters: 4,
   explorer: 4,
+  mcp: 4,
   http: 3,
   channel: 3,
   broker: 3,

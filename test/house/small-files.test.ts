@@ -8,6 +8,7 @@ const minimum = 30
 const reasons: Record<string, string> = {
   'src/client/index.ts': 'entry of `./client`',
   'src/openrpc/index.ts': 'entry of `./openrpc`',
+  'src/mcp/index.ts': 'entry of `./mcp`',
   'src/telemetry/index.ts': 'entry of `./telemetry`',
   'src/types/index.ts': 'entry of `./types`',
   'src/middleware/index.ts': 'entry of `./middleware`',

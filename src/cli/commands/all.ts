@@ -5,6 +5,7 @@ import { callCommand } from './call.ts'
 import { completionCommand } from './completion.ts'
 import { docsCommand } from './docs.ts'
 import { gatewayCommand } from './gateway.ts'
+import { mcpCommand } from './mcp.ts'
 import { openrpcCommand } from './openrpc.ts'
 import { serveCommand } from './serve.ts'
 import { typesCommand } from './types.ts'
@@ -12,6 +13,7 @@ import { typesCommand } from './types.ts'
 /** Every command, in the order of `jsonrpc --help`. */
 export const commands: readonly Command[] = [
   serveCommand,
+  mcpCommand,
   gatewayCommand,
   callCommand,
   openrpcCommand,

@@ -76,9 +76,10 @@ async function describeModule(file: string, args: ParsedArgs, io: Io): Promise<F
   }
 }
 
-function warningOf({ method, place, error }: SchemaGap): string {
+/** The warning of a schema that the document, or the tool, does not show. */
+export function warningOf({ method, place, error }: SchemaGap, shown = 'document'): string {
   const reason = error instanceof Error ? error.message : String(error)
-  return `Warning: ${method}: ${place} has no full JSON Schema, so the document allows any value there: ${reason}\n`
+  return `Warning: ${method}: ${place} has no full JSON Schema, so the ${shown} allows any value there: ${reason}\n`
 }
 
 function listsMethods(service: LoadedService): service is LoadedService & Described {
@@ -97,7 +98,7 @@ function optionsFrom(args: ParsedArgs, file: string): OpenrpcOptions {
 }
 
 /** Imports Valibot's converter, a separate package, from the project of the module. */
-function valibotConverter(file: string): ((schema: never) => unknown) | undefined {
+export function valibotConverter(file: string): ((schema: never) => unknown) | undefined {
   try {
     return createRequire(file)('@valibot/to-json-schema').toStandardJsonSchema
   } catch {
@@ -106,7 +107,7 @@ function valibotConverter(file: string): ((schema: never) => unknown) | undefine
 }
 
 /** The version in the nearest package.json that has one. A package.json that cannot be read is skipped. */
-function nearestVersion(file: string): string {
+export function nearestVersion(file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     try {
       const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
