@@ -1,5 +1,5 @@
 /** Looks at schemas: which kinds of values they take, whether they hold values that JSON does not have, and which member tells objects apart. */
-import { type Kind, richKinds } from './rich.ts'
+import { type Kind, kindWords, richKinds } from './rich.ts'
 import type { Definitions, Schema } from './run.ts'
 
 const prefix = '#/definitions/'
@@ -29,8 +29,7 @@ export function alternativesOf(
   return Array.isArray(found.type) ? found.type.map((type) => ({ ...found, type })) : [found]
 }
 
-const jsonKinds: readonly Kind[] = ['string', 'number', 'boolean', 'null', 'array', 'object']
-const allKinds: readonly Kind[] = [...jsonKinds, 'undefined', 'bigint', 'Date', 'Map', 'Set', 'Uint8Array', 'URL']
+const allKinds: readonly Kind[] = /* @__PURE__ */ Object.keys(kindWords) as Kind[]
 
 /** The kinds of values that a schema takes: those on the wire, or those in a program. */
 export function kindsOf(schema: Schema | boolean, isWire: boolean, definitions: Definitions): readonly Kind[] {

@@ -65,7 +65,7 @@ const keywords: { readonly [keyword: string]: (value: unknown) => boolean } = {
   const: isScalar,
   enum: (value) => Array.isArray(value) && value.every(isScalar),
   not: (value) => isObject(value) && Object.keys(value).length === 0,
-  anyOf: Array.isArray,
+  anyOf: (value) => Array.isArray(value),
   items: (value) => typeof value === 'boolean' || typeof value === 'object',
   additionalItems: (value) => typeof value === 'boolean' || isObject(value),
   additionalProperties: (value) => typeof value === 'boolean' || isObject(value),
@@ -73,19 +73,15 @@ const keywords: { readonly [keyword: string]: (value: unknown) => boolean } = {
   required: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
   pattern: isPattern,
   format: (value) => typeof value === 'string',
-  ...Object.fromEntries(
-    [
-      'minimum',
-      'maximum',
-      'exclusiveMinimum',
-      'exclusiveMaximum',
-      'multipleOf',
-      'minLength',
-      'maxLength',
-      'minItems',
-      'maxItems',
-    ].map((name) => [name, Number.isFinite]),
-  ),
+  minimum: isNumber,
+  maximum: isNumber,
+  exclusiveMinimum: isNumber,
+  exclusiveMaximum: isNumber,
+  multipleOf: isNumber,
+  minLength: isNumber,
+  maxLength: isNumber,
+  minItems: isNumber,
+  maxItems: isNumber,
 }
 
 /** Keywords that would have to be checked, and are not. */
@@ -113,6 +109,10 @@ function checkSchema(schema: unknown, where: string, definitions: Definitions): 
   for (const part of parts) checkSchema(part, where, definitions)
   const ambiguity = findAmbiguity(schema, definitions)
   if (ambiguity) refuse(where, `must not be a union of ${ambiguity}: both look the same in JSON. Change the type`)
+}
+
+function isNumber(value: unknown): boolean {
+  return Number.isFinite(value)
 }
 
 function isScalar(value: unknown): boolean {

@@ -12,7 +12,7 @@ const budgets: Record<string, number> = {
   '.': 14_250,
   './node': 18_450,
   './fetch': 13_750,
-  './client': 16_100,
+  './client': 16_350,
   './csrf': 1_300,
   './express': 12_500,
   './fastify': 32_350,
@@ -36,7 +36,7 @@ const budgets: Record<string, number> = {
   './audits': 16_850,
   './telemetry': 4_500,
   './middleware': 4_100,
-  './types': 6_000,
+  './types': 8_700,
 }
 
 test('every sub-path has a budget for its size', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { anyOf, bound, date, issuesIn, line, listOf, methodOf, number, objectOf, readParam, refer, string } from './tables.ts'
 
-describe('a method with two params, of which one is optional', () => {
+describe('two params, of which one is optional', () => {
   const method = bound(methodOf({ x: number, 'y?': number }))
 
   test.each([
@@ -14,7 +14,7 @@ describe('a method with two params, of which one is optional', () => {
     [{ x: 1 }, [1, undefined]],
     [{ y: 2, x: 1 }, [1, 2]],
     [{ x: 1, workDoneToken: 7, _meta: {} }, [1, undefined]],
-  ])('reads %j', (params, args) => {
+  ])('a method reads the params %j', (params, args) => {
     expect(method.readArguments(params)).toEqual({ args })
   })
 
@@ -30,7 +30,7 @@ describe('a method with two params, of which one is optional', () => {
     [{ x: '1', y: null }, ['x: Expected a number', 'y: Expected a number']],
     [JSON.parse('{"x": 1, "__proto__": {}}'), ['__proto__: Unexpected']],
     [Object.create({ x: 1 }), ['x: Required']],
-  ])('refuses %j', (params, issues) => {
+  ])('a method refuses the params %j', (params, issues) => {
     expect(issuesIn(method, params)).toEqual(issues)
   })
 })
@@ -46,7 +46,7 @@ describe('a method that takes any number of arguments', () => {
     ],
     [{ first: 'a', others: [1, 2] }, ['a', 1, 2]],
     [{ first: 'a' }, ['a']],
-  ])('reads %j', (params, args) => {
+  ])('a method with a rest reads the params %j', (params, args) => {
     expect(method.readArguments(params)).toEqual({ args })
   })
 
@@ -54,11 +54,11 @@ describe('a method that takes any number of arguments', () => {
     [['a', 1, 'b'], ['others.1: Expected a number']],
     [{ first: 'a', others: [1, 'b'] }, ['others.1: Expected a number']],
     [{ first: 'a', others: 1 }, ['others: Expected an array']],
-  ])('refuses %j', (params, issues) => {
+  ])('a method with a rest refuses the params %j', (params, issues) => {
     expect(issuesIn(method, params)).toEqual(issues)
   })
 
-  test('has the name of the rest last', () => {
+  test('a typed method has the name of its rest last', () => {
     expect(method).toMatchObject({ paramNames: ['first', 'others'], hasRest: true })
   })
 })
@@ -69,22 +69,22 @@ describe('a method whose only param is an object', () => {
   const anything = bound(methodOf({ value: true }))
   const options = bound(methodOf({ 'options?': objectOf({ 'limit?': number }) }))
 
-  test('takes params by name as the object', () => {
+  test('params by name are the only param, if that is an object', () => {
     expect(method.readArguments({ x: 1 })).toEqual({ args: [{ x: 1 }] })
     expect(record.readArguments({ counts: 1 })).toEqual({ args: [{ counts: 1 }] })
     expect(anything.readArguments({ value: 1 })).toEqual({ args: [{ value: 1 }] })
     expect(options.readArguments({ limit: 1 })).toEqual({ args: [{ limit: 1 }] })
   })
 
-  test('takes the object under the name of the param, if it has no such member', () => {
+  test('the only param has its name, if its type has no such member', () => {
     expect(method.readArguments({ point: { x: 1 } })).toEqual({ args: [{ x: 1 }] })
   })
 
-  test('takes the object by position', () => {
+  test('an only param that is an object comes by position, too', () => {
     expect(method.readArguments([{ x: 1 }])).toEqual({ args: [{ x: 1 }] })
   })
 
-  test('takes no params as an empty object if there must be one, and else as none', () => {
+  test('no params are an empty object if there must be one, and else none', () => {
     expect(record.readArguments({})).toEqual({ args: [{}] })
     expect(issuesIn(method, {})).toEqual(['x: Required'])
     expect(options.readArguments({})).toEqual({ args: [undefined] })
@@ -94,29 +94,29 @@ describe('a method whose only param is an object', () => {
 describe('members that no type names', () => {
   const point = objectOf({ x: number, 'deep?': objectOf({ y: number }) })
 
-  test('are left out at any depth', () => {
+  test('members that no type names are left out at any depth', () => {
     expect(readParam(point)({ x: 1, z: 2, deep: { y: 1, z: 2 } })).toEqual({ x: 1, deep: { y: 1 } })
     expect(readParam({ type: 'array', items: [point], minItems: 1 })([{ x: 1, z: 1 }, 'more'])).toEqual([{ x: 1 }])
   })
 
-  test('are left out without a change of the message', () => {
+  test('leaving members out does not change the message', () => {
     const sent = { x: 1, z: 2 }
     expect(readParam(point)(sent)).not.toBe(sent)
     expect(sent).toEqual({ x: 1, z: 2 })
   })
 
-  test('are issues if the type allows no others', () => {
+  test('other members are issues if the type allows none', () => {
     expect(readParam(objectOf({ x: number }, { additionalProperties: false }))({ x: 1, z: 2 })).toEqual({
       issues: ['value.z: Unexpected'],
     })
   })
 
-  test('are kept if the type is any', () => {
+  test('all members are kept if the type is any', () => {
     expect(readParam(true)({ x: { y: 1 } })).toEqual({ x: { y: 1 } })
   })
 
   test.each([point, { type: 'object', additionalProperties: true }, anyOf(point, objectOf({ z: number }))])(
-    'never set a prototype: %j',
+    'a member called __proto__ never sets a prototype: %j',
     (schema) => {
       const read = readParam(schema)(JSON.parse('{"x": 1, "__proto__": {"polluted": true}}')) as { polluted?: boolean }
       expect(read).toEqual({ x: 1 })
@@ -125,7 +125,7 @@ describe('members that no type names', () => {
     },
   )
 
-  test('that other alternatives name are kept', () => {
+  test('members that other alternatives of a union name are kept', () => {
     const either = anyOf(
       objectOf({ a: number, 'in?': objectOf({ p: number }) }),
       objectOf({ b: number, 'in?': objectOf({ q: number }) }),
@@ -148,7 +148,7 @@ describe('issues', () => {
     [{ kind: 'triangle' }, ['value.kind: Expected one of "circle", "square", "box"']],
     [{}, ['value.kind: Required']],
     ['secret', ['value: Expected an object or null']],
-  ])('of a union with a discriminator are those of the branch that was meant: %j', (value, issues) => {
+  ])('the issues of a union with a discriminator are those of the branch that was meant: %j', (value, issues) => {
     expect(read(value)).toEqual({ issues })
   })
 
@@ -166,18 +166,18 @@ describe('issues', () => {
     [{ type: 'array', minItems: 2, maxItems: 2 }, [], 'Expected 2 items'],
     [{ not: {} }, 'secret', 'Expected no value'],
     [date, 'secret', 'Expected a date and time, such as 2000-12-31T23:59:59Z'],
-  ])('never quote the value: %j', (schema, value, message) => {
+  ])('the issue of %j does not quote the value', (schema, value, message) => {
     expect(readParam(schema)(value)).toEqual({ issues: [`value: ${message}`] })
   })
 
-  test('have the whole path', () => {
+  test('an issue has the whole path', () => {
     const schema = objectOf({ list: listOf({ type: 'object', additionalProperties: number }) })
     expect(readParam(schema)({ list: [{}, { a: 1, b: 'x' }] })).toEqual({ issues: ['value.list.1.b: Expected a number'] })
   })
 })
 
 describe('a hostile value', () => {
-  test('with many issues is read no further than to the first hundred', () => {
+  test('a value with many issues is read no further than to the first hundred', () => {
     const method = bound(methodOf({ list: listOf(number), 'record?': { type: 'object', additionalProperties: number } }))
     expect(issuesIn(method, [Array(100_000).fill('x')])).toHaveLength(100)
     expect(
@@ -186,7 +186,7 @@ describe('a hostile value', () => {
     expect(issuesIn(method, Array(5000).fill([]))).toHaveLength(100)
   })
 
-  test.each([0, 1])('that nests unions of unions is read in a time that does not double with each level', (last) => {
+  test.each([0, 1])('a value that nests unions of unions is read in a time that does not double with each level', (last) => {
     const definitions = {
       Both: anyOf(
         objectOf({ x: refer('Both'), 'y?': refer('Both'), a: number }),
@@ -201,14 +201,14 @@ describe('a hostile value', () => {
     expect(performance.now() - start).toBeLessThan(1000)
   })
 
-  test('that holds itself is refused', () => {
+  test('a value that holds itself is refused', () => {
     const definitions = { Node: objectOf({ 'next?': refer('Node') }) }
     const node: { next?: unknown } = {}
     node.next = node
     expect(JSON.stringify(readParam(refer('Node'), definitions)(node))).toContain('Nested too deeply')
   })
 
-  test('with a long text is read in a time in proportion to it', () => {
+  test('a long text is read in a time in proportion to it', () => {
     const long = 'a@'.repeat(500_000)
     const start = performance.now()
     for (const format of ['email', 'uri', 'uuid', 'date-time', 'date', 'time', 'ipv4', 'ipv6'])

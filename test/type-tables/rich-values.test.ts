@@ -80,7 +80,7 @@ const kinds: readonly (readonly [name: string, schema: TypeSchema, values: fc.Ar
   ],
 ]
 
-describe.each(kinds)('%s', (name, schema, values) => {
+describe.each(kinds)('the type %s', (name, schema, values) => {
   const read = readParam(schema)
   const { writeResult } = bound(methodOf({}, schema))
   const onWire = (value: unknown) => JSON.parse(JSON.stringify(writeResult(value)) ?? 'null')

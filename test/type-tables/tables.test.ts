@@ -120,3 +120,13 @@ test('a service checks calls and writes results and items by its table', async (
     error: { code: -32602, data: [{ path: ['at'] }, { path: ['days'], message: 'Expected an integer' }] },
   })
 })
+
+test('declared names win over the rule that an object is the only param', async () => {
+  const service = new Service({ types: types(tableOf({ same: methodOf({ value: true }) })) }).method(
+    'same',
+    { params: ['value'] },
+    (value: unknown) => [value],
+  )
+  expect(await service.call('same', { value: { value: 1 } })).toEqual([{ value: 1 }])
+  expect(await service.call('same', [1])).toEqual([1])
+})
