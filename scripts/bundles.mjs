@@ -22,6 +22,7 @@ const bundles = Object.entries({
   'bundles/channel': /^channel\/(?!index)|^adapters\/(two-way-endpoint|web-socket-endpoint|ws|fetch\/two-way)/,
   'bundles/broker': /^broker\/(?!index)/,
   'bundles/openrpc': /^openrpc\//,
+  'bundles/openapi': /^openapi\/(?!index)/,
   'bundles/explorer': /^explorer\//,
   'adapters/node/listen': /^adapters\/node\/(listen|address|connections|probes)/,
   // Two folders deep like its sources, so that their URLs relative to `import.meta.url` hold.
