@@ -31,7 +31,7 @@ export function operationsOf(method: OpenrpcMethod, parts: OperationParts): Open
     ...(deprecated && { deprecated }),
     ...(tags && { tags: tags.map((tag) => tag.name) }),
   }
-  const post = { operationId: name, ...docs, ...bodyOf(method), responses: responsesOf(method, parts) }
+  const post = { operationId: name, ...docs, requestBody: bodyOf(method), responses: responsesOf(method, parts) }
   return method['x-readonly'] ? { get: readOf(method, docs, parts), post } : { post }
 }
 
@@ -67,10 +67,9 @@ function parameterOf({ name, form, required, description, deprecated, schema }: 
   }
 }
 
-function bodyOf(method: OpenrpcMethod): Pick<OpenapiOperation, 'requestBody'> {
-  if (method.params.length === 0 && method['x-params'] === undefined) return {}
-  const { required, schema } = wholeParams(method)
-  return { requestBody: { required, content: json(schema, examplesOf(method)) } }
+/** Always required: a client without a body sends no `Content-Type`, which keeps pages of other origins out (CSRF). */
+function bodyOf(method: OpenrpcMethod): NonNullable<OpenapiOperation['requestBody']> {
+  return { required: true, content: json(wholeParams(method).schema, examplesOf(method)) }
 }
 
 /** By name, if the method takes names; else an array. */
@@ -79,6 +78,7 @@ function wholeParams({ params, paramStructure, 'x-params': whole }: OpenrpcMetho
   const isRequired = required.length > 0
   if (whole !== undefined) return { required: isRequired, schema: whole }
   if (paramStructure !== 'by-position') return { required: isRequired, schema: objectOf(params, required) }
+  if (params.length === 0) return { required: false, schema: { type: ['object', 'array'] } }
   const items = { prefixItems: params.map((param) => described(param, { title: param.name })) }
   return { required: isRequired, schema: { type: 'array', ...items, ...(isRequired && { minItems: required.length }) } }
 }

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { serve as serveExpress } from 'damn-simple-jsonrpc-server/express'
-import { csrfServe, serve as serveBun, serve as serveFetch } from 'damn-simple-jsonrpc-server/fetch'
+import { csrfServe, serve as serveFetch } from 'damn-simple-jsonrpc-server/fetch'
 import { type LambdaEvent, serve as serveLambda } from 'damn-simple-jsonrpc-server/lambda'
 import { listen, serve } from 'damn-simple-jsonrpc-server/node'
 import { plainHttp } from 'damn-simple-jsonrpc-server/openapi'
