@@ -26,7 +26,7 @@ const bundles = Object.entries({
   'bundles/explorer': /^explorer\//,
   'adapters/node/listen': /^adapters\/node\/(listen|address|connections|probes)/,
   // Two folders deep like its sources, so that their URLs relative to `import.meta.url` hold.
-  'cli/program/command-line': /^cli\/(commands|load|program|report|request|watch\/watch|workers|nats|listen)/,
+  'cli/program/command-line': /^cli\/(commands|diff|foreign|load|program|report|request|watch\/watch|workers|nats|listen)/,
 })
 
 /** Bundles .compiled/ into dist/, with maps that lead to src/, and copies the types. */
