@@ -1,5 +1,6 @@
 /** The changes between two versions of a service. */
-import type { OpenrpcDocument, OpenrpcMethod } from '../../openrpc/document.ts'
+import type { OpenrpcMethod } from '../../openrpc/document.ts'
+import type { SchemaComparer } from './schema-changes.ts'
 
 /** What changed. `breaking` breaks a client of the old document. */
 export interface Change {
@@ -27,9 +28,9 @@ export type ChangeKind =
   | 'error-data'
   | 'deprecated'
 
-/** Both documents, and the two forms of one method in them. */
+/** The two forms of one method, and what compares their schemas. */
 export interface Pair {
-  readonly documents: readonly [old: OpenrpcDocument, next: OpenrpcDocument]
+  readonly schemas: SchemaComparer
   readonly old: OpenrpcMethod
   readonly next: OpenrpcMethod
 }

@@ -1,7 +1,6 @@
 /** Compares the params of one method in two documents. */
 import type { ContentDescriptor, OpenrpcMethod } from '../../openrpc/document.ts'
 import type { Add, Pair } from './changes.ts'
-import { misfits } from './schema-changes.ts'
 
 /** Adds what changed for clients that send the old params. */
 export function paramChanges(pair: Pair, add: Add): void {
@@ -14,11 +13,11 @@ export function paramChanges(pair: Pair, add: Add): void {
 }
 
 /** Params that cannot be listed are compared by the schema of all of them. */
-function compareWhole({ documents: [oldDocument, nextDocument], old, next }: Pair, add: Add): void {
+function compareWhole({ schemas, old, next }: Pair, add: Add): void {
   const whole = next['x-params']
   const schema = old['x-params']
   if (whole === undefined || (schema === undefined && old.params.length > 0)) return
-  const found = misfits({ document: oldDocument, schema: schema ?? true }, { document: nextDocument, schema: whole }, 'params')
+  const found = schemas.params(schema ?? true, whole)
   for (const { path, reason } of found) add('breaking', 'params-type', `the params${path && ` at ${path}`}: ${reason}`)
 }
 
@@ -69,14 +68,9 @@ function comparePositions(pair: Pair, add: Add): void {
   }
 }
 
-function compareParam(
-  { documents: [oldDocument, nextDocument] }: Pair,
-  old: ContentDescriptor,
-  next: ContentDescriptor,
-  add: Add,
-): void {
+function compareParam({ schemas }: Pair, old: ContentDescriptor, next: ContentDescriptor, add: Add): void {
   if (next.required && !old.required) add('breaking', 'param-required', `the param ${old.name} is now required`)
   if (next.deprecated && !old.deprecated) add('note', 'deprecated', `the param ${old.name} is now deprecated`)
-  const found = misfits({ document: oldDocument, schema: old.schema }, { document: nextDocument, schema: next.schema }, 'params')
+  const found = schemas.params(old.schema, next.schema)
   for (const { path, reason } of found) add('breaking', 'params-type', `the param ${old.name}${path && ` at ${path}`}: ${reason}`)
 }

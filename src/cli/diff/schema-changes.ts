@@ -1,8 +1,9 @@
 /** Finds why a value of one JSON Schema may not fit into another. */
-import { isSchemaObject, type JsonSchema, type JsonSchemaObject } from '../../openrpc/document.ts'
+import { isSchemaObject, type JsonSchema, type JsonSchemaObject, type OpenrpcDocument } from '../../openrpc/document.ts'
 import { componentOf, findPointer } from '../foreign/pointer.ts'
 import { type Alternative, alternativesOf, nameOf } from './alternatives.ts'
 import { lostRange } from './ranges.ts'
+import { unchangedComponents } from './unchanged.ts'
 
 /** A reason, and where in the value it is: empty for the value itself. */
 export interface Misfit {
@@ -10,18 +11,30 @@ export interface Misfit {
   readonly reason: string
 }
 
-/** A schema with the document that its references lead into. */
-export interface Source {
-  readonly document: unknown
-  readonly schema: JsonSchema
-}
-
 /** What is compared: new values that an old client gets may have members that it does not know. */
 export type Role = 'params' | 'result'
 
-/** The reasons why a value of `from` may not fit into `to`; none if each fits. */
-export function misfits(from: Source, to: Source, role: Role): Misfit[] {
-  return new Comparison(from.document, to.document, role).compare(from.schema, to.schema, '')
+/** Compares schemas of two documents. */
+export class SchemaComparer {
+  readonly #old: OpenrpcDocument
+  readonly #next: OpenrpcDocument
+  readonly #unchanged: ReadonlySet<string>
+
+  constructor(old: OpenrpcDocument, next: OpenrpcDocument) {
+    this.#old = old
+    this.#next = next
+    this.#unchanged = unchangedComponents(old, next)
+  }
+
+  /** The reasons why what an old client sends may not fit any more; none if all of it fits. */
+  params(old: JsonSchema, next: JsonSchema): Misfit[] {
+    return new Comparison(this.#old, this.#next, 'params', this.#unchanged).compare(old, next, '')
+  }
+
+  /** The reasons why an old client may not expect what it gets; none if it expects all of it. */
+  result(old: JsonSchema, next: JsonSchema): Misfit[] {
+    return new Comparison(this.#next, this.#old, 'result', this.#unchanged).compare(next, old, '')
+  }
 }
 
 /** Reasons that are listed for one place. */
@@ -32,14 +45,16 @@ class Comparison {
   readonly #from: unknown
   readonly #to: unknown
   readonly #role: Role
+  readonly #unchanged: ReadonlySet<string>
   /** Pairs of references that are being compared, or were: a type may hold itself. */
   readonly #seen = new Set<string>()
   #depth = 0
 
-  constructor(from: unknown, to: unknown, role: Role) {
+  constructor(from: unknown, to: unknown, role: Role, unchanged: ReadonlySet<string>) {
     this.#from = from
     this.#to = to
     this.#role = role
+    this.#unchanged = unchanged
   }
 
   compare(from: unknown, to: unknown, path: string): Misfit[] {
@@ -54,7 +69,9 @@ class Comparison {
     const references = [from, to].map((schema) =>
       isSchemaObject(schema) && typeof schema.$ref === 'string' ? schema.$ref : undefined,
     )
-    if (references.every((reference) => reference === undefined)) return false
+    const [one, other] = references
+    if (one === undefined && other === undefined) return false
+    if (one === other && this.#unchanged.has(componentOf(one as string) ?? '')) return true
     const pair = JSON.stringify(references.map((reference, index) => reference ?? [from, to][index]))
     if (this.#seen.has(pair)) return true
     this.#seen.add(pair)

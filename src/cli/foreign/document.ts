@@ -31,11 +31,12 @@ class ForeignDocument {
     const read = methods.map((method, index) => this.#method(this.#follow(method, `methods[${index}]`), index))
     this.#refuseTwins(read)
     return {
+      ...this.#document, // references may lead to any place of it
       openrpc,
       info: { title: textOr(title, 'API'), version: textOr(version, '0.0.0'), ...texts({ description }) },
       ...(Array.isArray(servers) && { servers: servers.filter((server) => typeof server?.url === 'string') }),
       methods: read,
-      components: { schemas: schemas as { [name: string]: JsonSchema } },
+      components: { ...components, schemas: schemas as { [name: string]: JsonSchema } },
     }
   }
 
