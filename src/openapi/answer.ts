@@ -12,9 +12,9 @@ import type { MessageContext } from '../service/context.ts'
 import type { Limits } from '../service/limits.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
 import { PlainMessage, StreamedMessage } from './message.ts'
-import type { Found } from './queries.ts'
 import { readQuery } from './query-params.ts'
 import { brokenStream, emptyStream, failed, succeeded } from './responses.ts'
+import type { Found } from './targets.ts'
 
 /** What `plainHttp` uses of a service. */
 export interface PlainService<RawRequest> extends Described, MessageHandler<RawRequest> {

@@ -7,7 +7,7 @@ import {
   type OpenrpcInfo,
   type OpenrpcMethod,
 } from '../openrpc/document.ts'
-import { type Described, type OpenrpcOptions, openrpc, optionNames } from '../openrpc/openrpc.ts'
+import { type Described, type OpenrpcOptions, openrpc } from '../openrpc/openrpc.ts'
 import { checkOptionNames } from '../options/check.ts'
 import { modernDocument } from './dialect.ts'
 import type { OpenapiDocument } from './document.ts'
@@ -21,7 +21,13 @@ export type OpenapiOptions = Pick<
 >
 
 /** The names of the options of `openapi`. */
-export const openapiOptionNames: readonly string[] = optionNames.filter((name) => name !== 'openrpc' && name !== 'dialect')
+export const openapiOptionNames: readonly string[] = [
+  'converters',
+  'breakCycles',
+  'servers',
+  'externalDocs',
+  'onUnsupportedSchema',
+]
 
 /**
  * Describes a service as an OpenAPI 3.1 document: each method is `POST /name`, a readonly one `GET /name`, too. Serve it with `plainHttp`.

@@ -41,7 +41,7 @@ function readOf(method: OpenrpcMethod, docs: object, parts: OperationParts): Ope
   const etag = { ETag: { schema: { type: 'string' } } }
   const responses = {
     200: { ...(ok as OpenapiResponse), headers: etag },
-    304: { description: 'The result is the one that `If-None-Match` names', headers: etag },
+    304: { description: '`If-None-Match` names this result', headers: etag },
     ...others,
   }
   const parameters = parametersOf(method, parts)

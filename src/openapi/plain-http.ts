@@ -7,9 +7,8 @@ import { checkOptionNames, invalidSetup } from '../options/check.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
 import { answerCall, type PlainService } from './answer.ts'
 import { type OpenapiOptions, openapi, openapiOptionNames } from './openapi.ts'
-import { Queries } from './queries.ts'
 import { cacheable, withoutEnvelope } from './responses.ts'
-import { targetOf } from './target.ts'
+import { Queries, targetOf } from './targets.ts'
 
 /** The options of `plainHttp`. Those of `openapi` are for its document. */
 export interface PlainHttpOptions extends OpenapiOptions {
@@ -24,7 +23,6 @@ export interface PlainHttpOptions extends OpenapiOptions {
   readonly cacheControl?: { readonly [method: string]: string }
 }
 
-const optionNames = [...openapiOptionNames, 'info', 'base', 'cacheControl']
 const defaultCacheControl = 'private, no-cache'
 const documentName = 'openapi.json'
 
@@ -51,7 +49,7 @@ export function plainHttp<RawRequest>(
 
 function checkPlainHttp(service: PlainService<never>, options: PlainHttpOptions): void {
   if (typeof service?.call !== 'function' || typeof service.list !== 'function') invalidSetup('plainHttp() takes a Service')
-  checkOptionNames(options, optionNames, 'plainHttp()')
+  checkOptionNames(options, [...openapiOptionNames, 'info', 'base', 'cacheControl'], 'plainHttp()')
   const { base = '/', cacheControl = {}, info, ...documentOptions } = options
   if (!/^\/([^?#\s]*[^/?#\s])?\/?$/.test(base)) invalidSetup(`base must be a path, such as '/api', not ${JSON.stringify(base)}`)
   const methods = new Map(service.list())

@@ -1,4 +1,4 @@
-/** `jsonrpc client`: the types of a server, from its OpenRPC document. They must compile, whatever the document holds. */
+/** `jsonrpc client`: the types of a server, from its OpenRPC document. They must compile, and hold no code. */
 import { openrpc } from 'damn-simple-jsonrpc-server/openrpc'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'

@@ -132,7 +132,7 @@ describe('methods and params', () => {
       { 'x-params': { type: 'object', additionalProperties: { type: 'number' } } },
       ['breaking params-type: the params at *: string no longer fits number'],
     ],
-  ])('%s', async (_, old, next, changes) => {
+  ])('a change is found: %s', async (_, old, next, changes) => {
     expect(await methodChanges(old, next)).toEqual({
       code: changes.some((change) => change.startsWith('breaking')) ? 1 : 0,
       changes,
@@ -211,7 +211,7 @@ describe('types', () => {
       object({ a: { type: 'string' } }, ['a']),
       true,
     ],
-  ])('%s', async (_, from, to, outcome) => {
+  ])('old and new types are compared: %s', async (_, from, to, outcome) => {
     const asParams = await methodChanges(params(param('x', from)), params({ ...param('x'), schema: to }))
     const asResult = await methodChanges({ result: { name: 'r', schema: to } }, { result: { name: 'r', schema: from } })
     const [at, reason] = `${outcome}`.includes(': ') ? `${outcome}`.split(': ') : ['', outcome]
@@ -249,7 +249,7 @@ describe('types', () => {
     ])
   })
 
-  test('references that lead nowhere, to other documents or in circles are any value', async () => {
+  test('references that lead to nothing, to other documents or in circles are any value', async () => {
     const broken = ['#/nope', 'https://evil.example/x', '#/components/schemas/Self'].map((reference) =>
       param(reference, { $ref: reference }),
     )

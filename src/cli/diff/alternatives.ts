@@ -99,3 +99,29 @@ function merged(schemas: readonly unknown[]): JsonSchemaObject {
 export function nameOf(alternative: Alternative): string {
   return alternative.kind === 'const' ? alternative.text : alternative.kind === 'any' ? 'any value' : alternative.kind
 }
+
+const lowest = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']
+const highest = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']
+/** Whether one of these allows what another does cannot be known. */
+const opaque = ['pattern', 'format', 'multipleOf', 'contentEncoding', 'uniqueItems', 'not', 'if', 'propertyNames', 'contains']
+
+/** The keywords of `to` by which a value of `from` may not fit. */
+export function lostRange(from: JsonSchemaObject, to: JsonSchemaObject): string[] {
+  return [
+    ...lowest.filter((name) => isNumber(to[name]) && !(isNumber(from[name]) && from[name] >= to[name])),
+    ...highest.filter((name) => isNumber(to[name]) && !(isNumber(from[name]) && from[name] <= to[name])),
+    ...opaque.filter((name) => isSet(to[name]) && JSON.stringify(from[name]) !== JSON.stringify(to[name])),
+  ].map((name) => `${name} ${shown(from[name])} is ${shown(to[name])}`)
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number'
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== false
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? '(none)' : JSON.stringify(value)
+}

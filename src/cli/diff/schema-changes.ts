@@ -1,8 +1,7 @@
 /** Finds why a value of one JSON Schema may not fit into another. */
 import { isSchemaObject, type JsonSchema, type JsonSchemaObject, type OpenrpcDocument } from '../../openrpc/document.ts'
 import { componentOf, findPointer } from '../foreign/pointer.ts'
-import { type Alternative, alternativesOf, nameOf } from './alternatives.ts'
-import { lostRange } from './ranges.ts'
+import { type Alternative, alternativesOf, lostRange, nameOf } from './alternatives.ts'
 import { unchangedComponents } from './unchanged.ts'
 
 /** A reason, and where in the value it is: empty for the value itself. */

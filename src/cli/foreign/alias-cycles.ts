@@ -26,7 +26,7 @@ function namedBy(schema: unknown, document: unknown, step = 0): string[] {
   return component === undefined ? [...inner, ...namedBy(findPointer(document, $ref), document, step + 1)] : [...inner, component]
 }
 
-/** Takes away, again and again, what leads nowhere, or what nothing leads to: neither is in a cycle. */
+/** Takes away, again and again, what leads to nothing, or what nothing leads to: neither is in a cycle. */
 function withoutEnds(edges: ReadonlyMap<string, readonly string[]>, isReversed = false): ReadonlyMap<string, readonly string[]> {
   const forward = isReversed ? reversed(edges) : edges
   const backward = reversed(forward)
