@@ -1,7 +1,18 @@
 /** The main entry: the service, its errors, the guards that ship, and their types. */
 
 export type { MaybePromise } from './async/maybe-promise.ts'
-export type { ApiOf, Contract, HasApi, Mounted, Named, RawParams, ResultOf, StreamContract } from './protocol/contract.ts'
+export type {
+  ApiOf,
+  Contract,
+  HasApi,
+  Mounted,
+  Named,
+  RawParams,
+  ResultOf,
+  StreamContract,
+  TypedContract,
+  TypedStreamContract,
+} from './protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'
 export { type ErrorCodes, errorCodes, type ParamsIssue, RpcError } from './protocol/errors.ts'
 export type { Hint } from './protocol/json-types.ts'

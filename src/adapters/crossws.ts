@@ -52,7 +52,7 @@ export function serve<RawRequest extends Request>(
   service: MessageHandler<RawRequest>,
   options?: WebSocketServeOptions<NoInfer<RawRequest>>,
 ): CrosswsEndpoint {
-  const endpoint = new WebSocketEndpoint(service, seen, options as WebSocketServeOptions<never>)
+  const endpoint = new WebSocketEndpoint(service, openingRequestOf, options as WebSocketServeOptions<never>)
   const sockets = new WeakMap<CrosswsPeer, HandledSocket>()
   const open = (peer: CrosswsPeer): HandledSocket => {
     const socket = sockets.get(peer) ?? endpoint.openHandled(hostOf(peer), peer.request, peer.remoteAddress)
@@ -61,7 +61,7 @@ export function serve<RawRequest extends Request>(
   }
   const hooks = {
     upgrade: async (request: Request) => {
-      const refused = await endpoint.refusalOf(seen(request))
+      const refused = await endpoint.refusalOf(openingRequestOf(request))
       return refused && responseOf(refused, request.method)
     },
     open: (peer: CrosswsPeer) => void open(peer),
@@ -75,7 +75,7 @@ export function serve<RawRequest extends Request>(
   return Object.defineProperty(hooks, 'endpoint', { value: withPeers({}, endpoint) }) as CrosswsEndpoint
 }
 
-function seen(request: Request): FetchRequest {
+function openingRequestOf(request: Request): FetchRequest {
   return new FetchRequest(request)
 }
 

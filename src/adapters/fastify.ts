@@ -72,13 +72,14 @@ export type ServePlugin = <RawRequest extends FastifyRequestLike>(
  * @example
  * app.register(serve(calculator), { prefix: '/rpc' })
  */
-export const serve: ServePlugin = (service, options) => pluginOf(endpointsOf(service, seen, options as never))
+export const serve: ServePlugin = (service, options) => pluginOf(endpointsOf(service, openingRequestOf, options as never))
 
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
  */
-export const csrfServe: ServePlugin = (service, options) => pluginOf(endpointsOf(service, seen, options as never, true))
+export const csrfServe: ServePlugin = (service, options) =>
+  pluginOf(endpointsOf(service, openingRequestOf, options as never, true))
 
 function pluginOf({ http, webSockets }: ReturnType<typeof endpointsOf>): FastifyPlugin {
   const plugin = async (app: FastifyLike): Promise<void> => {
@@ -94,8 +95,8 @@ function pluginOf({ http, webSockets }: ReturnType<typeof endpointsOf>): Fastify
   return withPeers(plugin, webSockets)
 }
 
-/** A request for a WebSocket as the rules see it. */
-function seen(request: FastifyRequestLike): NodeRequest {
+/** A request for a WebSocket, as the rules of endpoints read it. */
+function openingRequestOf(request: FastifyRequestLike): NodeRequest {
   return new NodeRequest(request.raw, unanswered, request, request)
 }
 
@@ -106,7 +107,7 @@ function routesOf(app: FastifyLike, webSockets: WebSocketEndpoint, handler: Fast
   )
   const preValidation = async (request: FastifyRequestLike, reply: FastifyReplyLike) => {
     if (request.ws !== true) return undefined
-    const refused = await webSockets.refusalOf(seen(request))
+    const refused = await webSockets.refusalOf(openingRequestOf(request))
     if (refused) respond(reply, refused)
     return refused && reply
   }

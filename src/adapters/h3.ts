@@ -38,7 +38,7 @@ const isResponse = Symbol.for('h3.HTTPResponse')
 
 function handlerOf(endpoint: Endpoint) {
   return async (event: H3EventLike): Promise<H3Response> => {
-    const { status, headers, body, stream } = await responseTo(endpoint, requestOf(event.req, event))
+    const { status, headers, body, stream } = await responseTo(endpoint, requestOf(event.req, undefined, event))
     const content = stream ? webStreamOf(stream) : body === '' ? null : outgoing(body)
     return { [isResponse]: true, body: content, status, headers } as H3Response
   }

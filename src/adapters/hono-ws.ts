@@ -43,22 +43,22 @@ export function serve<RawRequest extends Pick<HonoContext, 'req'>>(
   service: MessageHandler<RawRequest>,
   options?: WebSocketServeOptions<NoInfer<RawRequest>>,
 ): HonoWsEndpoint {
-  const endpoint = new WebSocketEndpoint(service, seen, options as WebSocketServeOptions<never>)
+  const endpoint = new WebSocketEndpoint(service, openingRequestOf, options as WebSocketServeOptions<never>)
   return withPeers(async (context: Pick<HonoContext, 'req' | 'env'>) => {
     const { raw } = context.req
     if (!asksForWebSocket(raw.headers.get('upgrade'))) return {} // Hono goes on to the next handler
     keepReadable(raw)
-    const refused = await endpoint.refusalOf(seen(context))
+    const refused = await endpoint.refusalOf(openingRequestOf(context))
     if (refused) throw new RefusedUpgrade(responseOf(refused, raw.method))
     return eventsOf(endpoint, context, addressOf(context))
   }, endpoint)
 }
 
-function seen(context: Pick<HonoContext, 'req' | 'env'>): FetchRequest {
-  return new FetchRequest(context.req.raw, context, undefined, context.env)
+function openingRequestOf(context: Pick<HonoContext, 'req' | 'env'>): FetchRequest {
+  return new FetchRequest(context.req.raw, context.env, context)
 }
 
-/** Node tells the address as long as the socket is open, so that nothing need be kept for it. */
+/** `undefined` on Node, where the socket has the address as long as it is open. */
 function addressOf({ req, env }: Pick<HonoContext, 'req' | 'env'>): string | undefined {
   return (env as { readonly incoming?: unknown } | undefined)?.incoming ? undefined : hostAddress(req.raw, env)
 }

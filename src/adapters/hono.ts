@@ -38,7 +38,7 @@ export const csrfServe: Serve<HonoContext, [next?: unknown], Promise<Response>> 
 function handlerOf(endpoint: Endpoint) {
   return async (context: HonoContext): Promise<Response> => {
     const { req } = context
-    const request = requestOf(req.raw, context, () => req.text(), nodePairOf(context), context.env)
+    const request = requestOf(req.raw, context.env, context, () => req.text(), nodePairOf(context))
     const { status, headers, body, stream } = await responseTo(endpoint, request)
     if (stream) return context.body(webStreamOf(stream), status as never, headers)
     const content = outgoing(body) as string // Hono takes bytes, too, of a type that only newer compilers know

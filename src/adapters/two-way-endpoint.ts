@@ -21,10 +21,10 @@ export interface TwoWayEndpoint {
   close(options?: { readonly drain?: number }): Promise<void>
 }
 
-/** What an adapter sees of a request by which a connection was opened. */
+/** The request by which a connection was opened. */
 export type OpeningRequest = Pick<HttpRequest, 'header' | 'address'>
 
-/** The connections of one endpoint. It reads their requests, too: they share it, so that an idle connection holds its request alone. */
+/** The connections of one endpoint. It also reads their requests, so that an idle connection holds nothing but its request. */
 export abstract class PeersEndpoint implements TwoWayEndpoint, RequestReader {
   readonly peers: EndpointPeers
   protected readonly endpoint: Endpoint
@@ -39,15 +39,15 @@ export abstract class PeersEndpoint implements TwoWayEndpoint, RequestReader {
   }
 
   /**
-   * Serves a channel. `rawRequest` is what methods get as the request; `address` is that of the client, if the request does not tell it any
-   * more.
+   * Serves a channel. `rawRequest` is what methods get as the request; `address` is that of the client, if the host does not show it after the
+   * upgrade.
    */
   protected serve(channel: EndpointChannel, rawRequest: unknown, address?: string): Peer {
     const reader = address === undefined ? this : new AddressReader(this, address)
     return this.peers.open(channel, { ...this.#peerOptions, httpRequest: rawRequest as never }, reader)
   }
 
-  /** The request by which a connection was opened. */
+  /** Reads the request by which a connection was opened. */
   protected abstract readonly requestOf: (rawRequest: unknown) => OpeningRequest
 
   /** A header of such a request. */
@@ -73,7 +73,7 @@ export abstract class PeersEndpoint implements TwoWayEndpoint, RequestReader {
   }
 }
 
-/** Reads the request of one connection, whose address its host has told before. */
+/** Reads the request of one connection whose address is known already. */
 class AddressReader implements RequestReader {
   readonly #endpoint: PeersEndpoint
   readonly #address: string

@@ -23,7 +23,7 @@ export class WebSocketEndpoint extends PeersEndpoint {
   protected readonly requestOf: (rawRequest: unknown) => OpeningRequest
 
   /**
-   * @param requestOf shows the request of a connection to the rules.
+   * @param requestOf reads the request of a connection.
    * @throws TypeError with a hint, for options that cannot work.
    */
   constructor(

@@ -54,7 +54,11 @@ export function serve<RawRequest extends IncomingMessage>(
   if (!isFunction(WebSocketServer)) invalidSetup("serve() takes the class as well: serve(service, WebSocketServer), from 'ws'")
   if (path !== undefined && !(typeof path === 'string' && path.startsWith('/')))
     invalidSetup(`path must begin with a slash, such as "/rpc", not ${JSON.stringify(path)}`)
-  return upgradeListener(new WebSocketEndpoint(service, seen, options as WebSocketServeOptions<never>), WebSocketServer, path)
+  return upgradeListener(
+    new WebSocketEndpoint(service, openingRequestOf, options as WebSocketServeOptions<never>),
+    WebSocketServer,
+    path,
+  )
 }
 
 /** The listener of an endpoint. */
@@ -77,7 +81,7 @@ function upgradeListener(endpoint: WebSocketEndpoint, WebSocketServer: WebSocket
       return
     }
     socket.on('error', ignore) // Node listens no more, and an error event without a listener would end the process
-    endpoint.admit(seen(request), (refused) => {
+    endpoint.admit(openingRequestOf(request), (refused) => {
       if (refused) refuse(socket, refused)
       else if (!socket.destroyed) upgrade(request, socket, head)
     })
@@ -85,8 +89,8 @@ function upgradeListener(endpoint: WebSocketEndpoint, WebSocketServer: WebSocket
   return withPeers(listener, endpoint)
 }
 
-/** A request as the rules see it. */
-function seen(request: IncomingMessage): NodeRequest {
+/** A request for a WebSocket, as the rules of endpoints read it. */
+function openingRequestOf(request: IncomingMessage): NodeRequest {
   return new NodeRequest(request, unanswered)
 }
 

@@ -1,13 +1,12 @@
 /** Answers the requests by which tools such as `nats micro` find services: `$SRV.PING`, `$SRV.INFO` and `$SRV.STATS` (ADR-32 of NATS). */
-import { safely } from './inbox.ts'
-import type { NatsConnection, NatsSubscription } from './nats-connection.ts'
+import { callbackOf, type NatsConnection, type NatsSubscription } from './nats-connection.ts'
 import { isSubject } from './subjects.ts'
 
-/** What a worker tells of itself. */
+/** How a worker presents itself. */
 export interface ServiceIdentity {
   /** The name of the service, which all workers share. */
   readonly name: string
-  /** Tells the workers apart. */
+  /** Differs for each worker. */
   readonly id: string
   /** A semantic version. */
   readonly version: string
@@ -15,7 +14,7 @@ export interface ServiceIdentity {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-/** What the messages to one subject have cost. */
+/** Counts the messages to one subject, their errors, and their time. */
 export class SubjectStats {
   readonly name: string
   readonly subject: string
@@ -29,12 +28,12 @@ export class SubjectStats {
     this.subject = subject
   }
 
-  /** Messages that were answered, or needed no answer. */
+  /** How many messages were answered, or needed no answer. */
   get requests(): number {
     return this.#requests
   }
 
-  /** Those among them that were answered with an error. A batch is none. */
+  /** How many of them were answered with an error. A batch does not count as an error. */
   get errors(): number {
     return this.#errors
   }
@@ -48,7 +47,7 @@ export class SubjectStats {
     this.#lastError = reply.slice(0, 1024)
   }
 
-  /** As `$SRV.STATS` shows it. Times are nanoseconds. */
+  /** The statistics as `$SRV.STATS` shows them. Times are nanoseconds. */
   toJSON(): object {
     const [requests, time] = [this.#requests, Math.round(this.#milliseconds * 1e6)]
     return {
@@ -67,18 +66,18 @@ function lastErrorOf(reply: string): string {
   return code === undefined ? '' : `${code}:${JSON.parse(message)}`
 }
 
-/** What a worker is found by. */
-export interface Discovered {
+/** A worker that discovery finds. */
+export interface DiscoveredWorker {
   readonly identity: ServiceIdentity
   readonly queue: string
   readonly subjects: readonly SubjectStats[]
-  /** Gets what goes wrong. */
+  /** Gets the errors of the answers. */
   report(error: unknown): void
 }
 
-/** Answers requests for all services, those of this name, and this worker. Without the permission for `$SRV` it answers none. */
-export function answerDiscovery(connection: NatsConnection, discovered: Discovered): NatsSubscription[] {
-  const { identity, queue, subjects } = discovered
+/** Answers requests to all services, to those of this name, and to this worker. Without the permission for `$SRV` it answers none. */
+export function answerDiscovery(connection: NatsConnection, worker: DiscoveredWorker): NatsSubscription[] {
+  const { identity, queue, subjects } = worker
   const { name, id, version, metadata, description } = identity
   const about = (type: string, more: object) =>
     JSON.stringify({ type: `io.nats.micro.v1.${type}_response`, name, id, version, metadata, ...more })
@@ -93,7 +92,7 @@ export function answerDiscovery(connection: NatsConnection, discovered: Discover
   const noPermission = { report: () => {} }
   return Object.entries(answers).flatMap(([verb, text]) =>
     ['', `.${name}`, `.${name}.${id}`].map((end) => {
-      const callback = safely(noPermission, ({ reply = '' }) => {
+      const callback = callbackOf(noPermission, ({ reply = '' }) => {
         if (isSubject(reply)) connection.publish(reply, text())
       })
       return connection.subscribe(`$SRV.${verb}${end}`, { callback })

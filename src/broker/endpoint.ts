@@ -1,11 +1,11 @@
 /**
- * The steps of a message that a worker gets:
+ * The steps of a message that a worker receives:
  *
  *     rpc.<name>          → parse → subject is method? → deadline passed? → too many in flight? → service → reply
  *     rpc.<name>.<method>                                                                          └ <reply>.push
  *     rpc.<name>.$cancel  → the message with that reply subject → the signals of its calls
  *
- * A message with a reply subject is always answered, a notification with an empty payload: its sender never waits in vain.
+ * A message with a reply subject is always answered, a notification with an empty payload, so that its sender need not wait for a timeout.
  */
 import { startTimer } from '../async/event-loop.ts'
 import { isPromise } from '../async/maybe-promise.ts'
@@ -19,16 +19,23 @@ import type { MessageContext } from '../service/context.ts'
 import { Failures, logError } from '../service/dispatch/failures.ts'
 import type { Limits } from '../service/limits.ts'
 import { type MessageHandler, replyOf } from '../service/message-handler.ts'
+import { BrokerMessage, type BrokerMessageHost } from './broker-message.ts'
 import { answerDiscovery, type ServiceIdentity, SubjectStats } from './discovery.ts'
 import { deadlineHeader, headerOf } from './headers.ts'
-import { HeldMessages } from './held-messages.ts'
-import { safely, unsubscribe } from './inbox.ts'
-import { IncomingMessage, type MessageHost } from './incoming-message.ts'
-import { maxPayload, type NatsConnection, type NatsMessage, type NatsSubscription } from './nats-connection.ts'
+import {
+  callbackOf,
+  maxPayload,
+  type NatsConnection,
+  type NatsMessage,
+  type NatsSubscription,
+  onceClosed,
+  unsubscribe,
+} from './nats-connection.ts'
 import { PushTable } from './pushed-messages.ts'
+import { ReconnectBuffer } from './reconnect-buffer.ts'
 import { type Subjects, subjectsOf } from './subjects.ts'
 
-/** What an endpoint is made of. */
+/** The service and options of a worker. */
 export interface EndpointSetup {
   readonly handler: MessageHandler<unknown>
   readonly identity: ServiceIdentity
@@ -38,24 +45,25 @@ export interface EndpointSetup {
 }
 
 const subjectIsNotMethod = invalidRequest('subject-is-not-method')
-/** Milliseconds for the broker to take what was published last. */
+/** Milliseconds for the last messages to reach the broker. */
 const flushTimeout = 2000
 
-/** A member of a queue group. */
-export class BrokerEndpoint implements MessageHost {
+/** A worker: a member of a queue group. */
+export class BrokerEndpoint implements BrokerMessageHost {
   readonly id: string
   readonly pushes: PushTable
   readonly #setup: EndpointSetup
   readonly #connection: NatsConnection
-  readonly #held: HeldMessages
+  readonly #buffer: ReconnectBuffer
   readonly #subjects: Subjects
   readonly #failures: Failures
   readonly #stats: readonly [any: SubjectStats, method: SubjectStats]
-  /** Those of the queue group, and of discovery. */
+  /** The subscriptions of the queue group and of discovery. */
   readonly #subscriptions: readonly NatsSubscription[]
   readonly #cancels: NatsSubscription
+  readonly #forgetConnection: () => void
   /** Messages whose reply takes time, by their reply subject. */
-  readonly #running = new Map<string, IncomingMessage>()
+  readonly #running = new Map<string, BrokerMessage>()
   readonly #controller = new AbortController()
   #messagesInFlight = 0
   #isOver = false
@@ -68,7 +76,7 @@ export class BrokerEndpoint implements MessageHost {
     this.id = identity.id
     this.#setup = setup
     this.#connection = connection
-    this.#held = new HeldMessages(connection)
+    this.#buffer = new ReconnectBuffer(connection)
     this.#subjects = subjectsOf(identity.name)
     this.#failures = new Failures((error, context) =>
       handler.report ? handler.report(error, context as never) : logError(error, context),
@@ -77,14 +85,15 @@ export class BrokerEndpoint implements MessageHost {
     this.#stats = [new SubjectStats('any', this.#subjects.all), new SubjectStats('method', `${this.#subjects.methodPrefix}>`)]
     const queue = identity.name
     const answering = this.#stats.map((stats) => {
-      const callback = safely(this, (message) => this.#take(message, stats))
+      const callback = callbackOf(this, (message) => this.#onMessage(message, stats))
       return connection.subscribe(stats.subject, { queue, callback })
     })
-    this.#cancels = connection.subscribe(this.#subjects.cancel, { callback: safely(this, (message) => this.#cancel(message)) })
+    this.#cancels = connection.subscribe(this.#subjects.cancel, {
+      callback: callbackOf(this, (message) => this.#cancel(message)),
+    })
     const report = (error: unknown) => this.report(error)
     this.#subscriptions = [...answering, ...answerDiscovery(connection, { identity, queue, subjects: this.#stats, report })]
-    const lost = () => this.#lost()
-    void connection.closed().then(lost, lost)
+    this.#forgetConnection = onceClosed(connection, () => this.#onLost())
   }
 
   /** Whether `close()` was called, or the connection is closed. */
@@ -92,35 +101,35 @@ export class BrokerEndpoint implements MessageHost {
     return this.#closed !== undefined || this.#isOver
   }
 
-  /** Messages that were answered, errors among them, and messages that are not answered yet. */
+  /** Counts of the messages that were answered, of errors among them, and of messages in flight. */
   get stats(): { readonly requests: number; readonly errors: number; readonly inFlight: number } {
     const [any, method] = this.#stats
     return { requests: any.requests + method.requests, errors: any.errors + method.errors, inFlight: this.#messagesInFlight }
   }
 
-  /** Aborts when the endpoint waits no longer. */
+  /** Aborts when the endpoint aborts its calls. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** Reports what went wrong outside of any call. Never throws. */
+  /** Reports an error outside of any call. Never throws. */
   report(error: unknown, context: MessageContext = { transport: 'nats' }): void {
     void this.#failures.report(error, context as never)
   }
 
-  #take(message: NatsMessage, stats: SubjectStats): void {
+  #onMessage(message: NatsMessage, stats: SubjectStats): void {
     const { all, cancel } = this.#subjects
-    if (message.subject === cancel) return // the wildcard hears it, too
+    if (message.subject === cancel) return // it matches the subject of methods, too
     const start = performance.now()
-    const incoming = new IncomingMessage(message, parseRaw(message.data, this.#setup.limits), this)
+    const incoming = new BrokerMessage(message, parseRaw(message.data, this.#setup.limits), this)
     const refused = this.#refuse(incoming, message.subject === all ? undefined : message.subject.slice(all.length + 1))
     const reply = refused ? incoming.refusal(refused) : this.#answer(incoming)
     if (isPromise(reply)) this.#replyLater(incoming, reply, stats, start)
     else this.#reply(incoming, reply, stats, start)
   }
 
-  /** Why a message is not run. */
-  #refuse(incoming: IncomingMessage, method: string | undefined): RpcError | undefined {
+  /** The error of a message that must not run. */
+  #refuse(incoming: BrokerMessage, method: string | undefined): RpcError | undefined {
     const { entries } = incoming
     if (method !== undefined && (isBatch(entries) || (entries.kind === 'call' && entries.method !== method)))
       return subjectIsNotMethod
@@ -132,12 +141,12 @@ export class BrokerEndpoint implements MessageHost {
     return refusal(errorCodes.busy, 'Server is busy', 'busy', maxCallsInFlight)
   }
 
-  #answer(incoming: IncomingMessage): string | Promise<string> {
+  #answer(incoming: BrokerMessage): string | Promise<string> {
     const { handler } = this.#setup
     return handler.answer ? handler.answer(incoming.entries, incoming) : replyOf(handler, incoming.httpRequest.data, incoming)
   }
 
-  #replyLater(incoming: IncomingMessage, reply: PromiseLike<string>, stats: SubjectStats, start: number): void {
+  #replyLater(incoming: BrokerMessage, reply: PromiseLike<string>, stats: SubjectStats, start: number): void {
     const { replySubject } = incoming
     this.#messagesInFlight++
     if (replySubject !== '') this.#running.set(replySubject, incoming)
@@ -150,51 +159,50 @@ export class BrokerEndpoint implements MessageHost {
     })
   }
 
-  /** Sends the reply. A connection that is closed takes none. */
-  #reply(incoming: IncomingMessage, text: string, stats: SubjectStats, start: number): void {
-    incoming.end()
-    const { replySubject } = incoming
+  /** Sends the reply, unless the connection is closed. */
+  #reply(incoming: BrokerMessage, text: string, stats: SubjectStats, start: number): void {
+    const subject = incoming.end()
     const limit = maxPayload(this.#connection)
-    const reply = isLongerThan(text, limit) ? tooLongReply(incoming, limit) : text
+    const reply = isLongerThan(text, limit) ? replyTooLong(incoming, limit) : text
     stats.count(reply, performance.now() - start)
-    if (replySubject === '' || this.#isLost) return
-    if (this.#held.isNeeded) this.#held.add(reply.length, () => this.#publish(incoming, reply))
-    else this.#publish(incoming, reply)
+    if (subject === '' || this.#isLost) return
+    if (this.#buffer.isNeeded) this.#buffer.add(reply.length, () => this.#publish(subject, reply, incoming))
+    else this.#publish(subject, reply, incoming)
   }
 
-  #publish(incoming: IncomingMessage, reply: string): void {
+  #publish(subject: string, reply: string, incoming: BrokerMessage): void {
     try {
-      this.#connection.publish(incoming.replySubject, reply)
+      this.#connection.publish(subject, reply)
     } catch (error) {
       this.report(error, incoming)
     }
   }
 
-  /** An empty body ends all calls of the message. Anything may be published here: what is no request to cancel is ignored. */
+  /** Cancels one call of a message, or all of them if the body is empty. A body that is not a request to cancel is ignored. */
   #cancel({ reply = '', data }: NatsMessage): void {
     const incoming = this.#running.get(reply)
-    if (data.length === 0) incoming?.abandon(disconnected())
+    if (data.length === 0) incoming?.abort(disconnected())
     const entry = incoming && data.length > 0 ? parseRaw(data, this.#setup.limits) : undefined
     const isNotification = entry && 'kind' in entry && entry.kind === 'call' && entry.id === undefined
     const cancel = isNotification ? readCancelRequest(entry, data) : undefined
     if (cancel?.idText !== undefined) incoming?.cancel(cancel.idText, cancel.isAnswered ? cancelled() : withdrawn)
   }
 
-  /** The connection is closed: no reply can be sent. */
-  #lost(): void {
+  /** Called when the connection is closed: no reply can be sent. */
+  #onLost(): void {
     this.#isLost = true
     this.#abortAll(disconnected())
-    this.#held.close()
+    this.#buffer.close()
     this.pushes.close()
   }
 
   #abortAll(reason: RpcError): void {
     this.#isOver = true
-    for (const incoming of [...this.#running.values()]) incoming.abandon(reason)
+    for (const incoming of [...this.#running.values()]) incoming.abort(reason)
     this.#controller.abort(reason)
   }
 
-  /** Leaves the queue group, answers what has come, then gives up what still runs. */
+  /** Leaves the queue group, answers the messages that have come, and aborts the calls that still run after `drain` milliseconds. */
   close({ drain = 10_000 }: { readonly drain?: number } = {}): Promise<void> {
     this.#closed ??= this.#close(drain)
     return this.#closed
@@ -203,16 +211,19 @@ export class BrokerEndpoint implements MessageHost {
   async #close(milliseconds: number): Promise<void> {
     const timer = startTimer(milliseconds)
     const drained = Promise.allSettled(this.#subscriptions.map(async (one) => one.drain()))
-    await Promise.race([drained.then(() => this.#idle()), timer.over])
+    const answered = drained.then(() => this.#idle()).then(() => this.#buffer.idle())
+    await Promise.race([answered, timer.over])
     timer.stop()
     this.#abortAll(shuttingDown())
-    await new Promise<void>((resolve) => setTimeout(resolve, 0)) // the answers to what was given up are sent first
+    await new Promise<void>((resolve) => setTimeout(resolve, 0)) // the replies of the aborted calls are sent first
     for (const one of [...this.#subscriptions, this.#cancels]) unsubscribe(one)
     this.pushes.close()
     const limit = startTimer(flushTimeout)
-    await Promise.race([Promise.allSettled([this.#isLost ? undefined : this.#connection.flush()]), limit.over])
+    const left = this.#buffer.idle().then(() => (this.#isLost ? undefined : this.#connection.flush()))
+    await Promise.race([Promise.allSettled([left]), limit.over])
     limit.stop()
-    this.#held.close()
+    this.#buffer.close()
+    this.#forgetConnection()
   }
 
   #idle(): Promise<void> {
@@ -223,8 +234,8 @@ export class BrokerEndpoint implements MessageHost {
   }
 }
 
-/** The reply for one that the broker does not take: an error for each call, or a single one if even they are too long. */
-function tooLongReply(incoming: IncomingMessage, limit: number): string {
+/** Replaces a reply over `max_payload`: by an error for each call, or by a single one if those are too long as well. */
+function replyTooLong(incoming: BrokerMessage, limit: number): string {
   const error = tooLarge('Reply', limit)
   const reply = incoming.refusal(error)
   if (!isLongerThan(reply, limit)) return reply

@@ -1,11 +1,11 @@
-/** An inbox: subjects below a random one, heard by one subscription. `connection.request` would cost several times as much. */
-import type { NatsConnection, NatsMessage, NatsSubscription } from './nats-connection.ts'
+/** An inbox: one subscription for all subjects below a random one. */
+import { callbackOf, type NatsConnection, type NatsMessage, type NatsSubscription, unsubscribe } from './nats-connection.ts'
 
-/** Takes what comes to an inbox. */
+/** Handles the messages of an inbox. */
 export interface InboxOwner {
   /** `key` is the subject below the inbox. */
   onMessage(key: string, message: NatsMessage): void
-  /** The broker does not permit the subscription: nothing will come. */
+  /** Called if the broker does not permit the subscription: no message will come. */
   onRefused(error: Error): void
   report(error: unknown): void
 }
@@ -15,46 +15,22 @@ export class Inbox {
   readonly #subject: string
   readonly #subscription: NatsSubscription
 
-  /** A client that knows the subject can answer. It holds 122 random bits. */
+  /** The subject holds 122 random bits: a program that knows it can send replies. */
   constructor(connection: NatsConnection, prefix: string, owner: InboxOwner) {
     this.#subject = `${prefix}.${crypto.randomUUID().replaceAll('-', '')}.`
-    const callback = safely(owner, (message) => owner.onMessage(message.subject.slice(this.#subject.length), message))
+    const callback = callbackOf(owner, (message) => owner.onMessage(message.subject.slice(this.#subject.length), message))
     this.#subscription = connection.subscribe(`${this.#subject}>`, {
       callback: (error, message) => (error ? owner.onRefused(error) : callback(null, message)),
     })
   }
 
-  /** The subject of a key. */
+  /** The subject of a key, below the inbox. */
   subjectOf(key: string): string {
     return this.#subject + key
   }
 
-  /** Hears nothing any more. */
+  /** Ends the subscription. */
   close(): void {
     unsubscribe(this.#subscription)
-  }
-}
-
-/** A callback for a subscription. It never throws, which would end the connection; without the permission to subscribe it gets an error. */
-export function safely(
-  owner: { report(error: unknown): void },
-  run: (message: NatsMessage) => void,
-): (error: Error | null, message: NatsMessage) => void {
-  return (error, message) => {
-    try {
-      if (error) owner.report(error)
-      else run(message)
-    } catch (thrown) {
-      owner.report(thrown)
-    }
-  }
-}
-
-/** Ends a subscription. The connection may be closed already. */
-export function unsubscribe(subscription: NatsSubscription): void {
-  try {
-    subscription.unsubscribe()
-  } catch {
-    // It hears nothing any more.
   }
 }

@@ -1,5 +1,5 @@
-/** `damn-simple-jsonrpc-server/nats`: workers of a service over NATS, gateways to them, and clients. */
-export { type Gateway, type GatewayOptions, gateway, type NatsRequestOptions } from './gateway.ts'
+/** `damn-simple-jsonrpc-server/nats`: workers of a service over NATS, gateways to them, and the transport of clients. */
+export { type Gateway, type GatewayLimits, type GatewayOptions, gateway } from './gateway.ts'
 export type { HeaderValues } from './headers.ts'
 export type {
   NatsConnection,
@@ -9,5 +9,6 @@ export type {
   NatsStatus,
   NatsSubscription,
 } from './nats-connection.ts'
+export type { NatsRequestOptions } from './request-options.ts'
 export { type NatsEndpoint, type NatsServeOptions, serve } from './serve.ts'
 export { type NatsTransportOptions, nats } from './transport.ts'

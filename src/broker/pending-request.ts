@@ -2,19 +2,19 @@
 import type { RpcError } from '../protocol/errors.ts'
 import type { NatsHeaders } from './nats-connection.ts'
 
-/** A message on its way to a worker. */
+/** A message to a worker, and the receiver of its reply. */
 export interface Outgoing {
-  /** Takes messages ahead of the reply; `undefined` if they are not wanted. Returns a promise while there is no more room. */
+  /** Accepts a message ahead of the reply; `undefined` if none is wanted. Returns a promise while the receiver is full. */
   readonly push: ((data: Uint8Array) => void | Promise<void>) | undefined
-  /** A call of it takes parts of its result: it has no deadline as long as its worker gives signs of life. */
+  /** Whether a call accepts parts of its result: it has no deadline as long as its worker sends messages. */
   readonly isStream: boolean
-  /** Takes the reply. Called once at most, and not after `fail`. */
+  /** Gets the reply, at most once, and not after `fail`. */
   reply(data: Uint8Array): void
-  /** There is no reply. */
+  /** Called if no reply comes, with the reason. */
   fail(error: RpcError): void
 }
 
-/** What is published. */
+/** The parts of a message that is published. */
 export interface OutgoingContent {
   readonly subject: string
   readonly payload: string | Uint8Array
@@ -25,36 +25,67 @@ export interface OutgoingContent {
 export class PendingRequest {
   /** The end of its reply subject, below the inbox. */
   readonly key: string
-  /** Where the reply goes. */
+  /** The subject of the reply. */
   readonly subject: string
   readonly outgoing: Outgoing
-  deadline: number
-  /** A cancel was sent: if no worker hears it, the broker says so in this inbox, too. */
+  /** The time when it fails, of `performance.now()`. */
+  deadline = 0
+  /** The milliseconds that `deadline` was set by, for the error. */
+  limit = 0
+  /** How many messages have come ahead of the reply. */
+  pushed = 0
+  /** Whether a cancel was sent: if no worker is subscribed to it, the broker answers with 503 to this reply subject, too. */
   wasCancelled = false
-  /** Resolves when what came ahead of the reply has left. */
-  #room: Promise<void> | undefined
+  /** Removes the message from the reconnect buffer. */
+  drop: (() => void) | undefined
+  #isSent = false
+  #onceSent: (() => void)[] | undefined
+  /** Pending while the receiver is full. */
+  #pushing: Promise<void> | undefined
 
-  constructor(key: string, subject: string, outgoing: Outgoing, deadline: number) {
+  constructor(key: string, subject: string, outgoing: Outgoing, timeout: number) {
     this.key = key
     this.subject = subject
     this.outgoing = outgoing
-    this.deadline = deadline
+    this.waitAtMost(timeout)
   }
 
-  /** Passes a message ahead of the reply on. */
+  /** Sets the deadline, in milliseconds from now. */
+  waitAtMost(milliseconds: number): void {
+    this.limit = milliseconds
+    this.deadline = performance.now() + milliseconds
+  }
+
+  /** Called when the message was published. */
+  sent(): void {
+    this.#isSent = true
+    if (!this.#onceSent) return
+    for (const run of this.#onceSent) run()
+    this.#onceSent = undefined
+  }
+
+  /** Calls `run` once the message was published, at once if it was. Never, if the message is dropped before. */
+  onceSent(run: () => void): void {
+    if (this.#isSent) run()
+    else if (this.#onceSent) this.#onceSent.push(run)
+    else this.#onceSent = [run]
+  }
+
+  /** Passes on a message ahead of the reply. */
   push(data: Uint8Array): void {
-    const room = this.outgoing.push?.(data)
-    if (!room) return
-    const release = () => {
-      if (this.#room === waiting) this.#room = undefined
+    this.pushed++
+    const pushed = this.outgoing.push?.(data)
+    if (!pushed) return
+    const clear = () => {
+      if (this.#pushing === pushing) this.#pushing = undefined
     }
-    const waiting = room.then(release, release)
-    this.#room = waiting
+    const pushing = pushed.then(clear, clear)
+    this.#pushing = pushing
   }
 
-  /** Runs once everything that came ahead of the reply has been taken: at once if it has. */
-  onceTaken(run: () => void): void {
-    if (this.#room) void this.#room.then(run)
+  /** Calls `run` once the receiver has accepted every message ahead of the reply, at once if it has. */
+  afterPushes(run: () => void): void {
+    if (this.#pushing) void this.#pushing.then(run)
     else run()
   }
 }

@@ -1,10 +1,11 @@
 /**
- * What a worker sends ahead of a reply: progress, and parts of a result.
+ * The messages that a worker sends ahead of a reply: progress, and parts of a result.
  *
  *     send → <reply>.push → the gateway → its client
- *             └ after 256 KiB with a reply subject: send returns a promise until the gateway answers there
+ *             └ after 256 KiB to <reply>.push.<n> with a reply subject: send returns a promise until the gateway answers there
  *
- * Signs of life go the same way while nothing is sent. They have a reply subject too, so that the broker tells if the gateway is gone.
+ * Keep-alive messages go to `<reply>.push.<n>` at an interval. They have a reply subject, so that the broker answers 503 if the gateway is gone.
+ * By `<n>`, the count of the messages so far, the gateway notices that some were lost: a broker that restarts keeps none.
  */
 import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import { parse } from '../protocol/parse.ts'
@@ -14,26 +15,26 @@ import { disconnected } from '../service/abort-reasons.ts'
 import { Inbox } from './inbox.ts'
 import { isNoResponder, maxPayload, type NatsConnection, type NatsMessage } from './nats-connection.ts'
 import { anyMessage } from './reply-checks.ts'
-import { pushSubject } from './subjects.ts'
+import { endSubject, pushSubject } from './subjects.ts'
 
-/** After so many UTF-16 units the gateway has to answer. */
+/** UTF-16 units that may be sent before the gateway acknowledges them. */
 const creditLength = 262_144
-/** A handler that does not wait for `send` is given up after so many more. */
-const mostLength = 16_777_216
-/** Milliseconds in which a gateway has to answer. */
+/** Further UTF-16 units after which a call that does not wait for `send` is aborted. */
+const maxLength = 16_777_216
+/** Milliseconds until a call is aborted whose gateway does not acknowledge. */
 const creditTimeout = 30_000
 
-/** The message whose reply is to come. */
+/** The message that the pushed messages belong to. */
 export interface PushOwner {
-  /** Where the reply goes. */
+  /** The subject of the reply. */
   readonly replySubject: string
-  /** Gives all calls of the message up. */
-  abandon(reason: unknown): void
-  /** Gives the call up that asked for messages with this token: one is too long for the broker. */
+  /** Aborts all calls of the message. */
+  abort(reason: unknown): void
+  /** Cancels the call that asked for messages with this token: one is too long for the broker. */
   tooLong(token: unknown): void
 }
 
-/** The streams of one worker: their inbox, and the timer of their signs of life. */
+/** The streams of one worker: their inbox, and the timer of their keep-alive messages. */
 export class PushTable {
   readonly connection: NatsConnection
   readonly #prefix: string
@@ -51,10 +52,10 @@ export class PushTable {
     this.#report = report
   }
 
-  /** Keeps a stream until it ends. Returns the subject where its gateway answers. */
+  /** Adds a stream. Returns the subject to which its gateway acknowledges messages. */
   add(stream: PushedMessages): string {
     this.#inbox ??= new Inbox(this.connection, this.#prefix, {
-      onMessage: (key, message) => this.#streams.get(key)?.onAnswer(message),
+      onMessage: (key, message) => this.#streams.get(key)?.onAcknowledged(message),
       onRefused: this.#report,
       report: this.#report,
     })
@@ -66,7 +67,7 @@ export class PushTable {
     return this.#inbox.subjectOf(stream.key)
   }
 
-  /** Forgets a stream. */
+  /** Removes a stream. */
   remove({ key }: PushedMessages): void {
     this.#streams.delete(key)
     if (this.#streams.size > 0) return
@@ -74,7 +75,7 @@ export class PushTable {
     this.#timer = undefined
   }
 
-  /** Hears nothing any more. */
+  /** Ends the timer and the inbox. */
   close(): void {
     clearInterval(this.#timer)
     this.#inbox?.close()
@@ -87,8 +88,9 @@ export class PushedMessages {
   readonly #table: PushTable
   readonly #owner: PushOwner
   readonly #subject: string
-  #answerSubject: string | undefined
+  #acknowledgeSubject: string | undefined
   #length = 0
+  #count = 0
   #full: Deferred<void> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #isOver = false
@@ -99,25 +101,26 @@ export class PushedMessages {
     this.#subject = pushSubject(owner.replySubject)
   }
 
-  /** Begins the signs of life: the reply takes time. */
+  /** Starts the keep-alive messages, since the reply takes time. */
   start(): void {
-    if (!this.#isOver) this.#answerSubject ??= this.#table.add(this)
+    if (!this.#isOver) this.#acknowledgeSubject ??= this.#table.add(this)
   }
 
-  /** Sends a message ahead of the reply. Returns a promise while the gateway has not taken enough. Drops it after the reply. */
+  /** Sends a message ahead of the reply. Returns a promise until the gateway has acknowledged enough. After the reply it sends nothing. */
   readonly send = (text: string): void | Promise<void> => {
     if (this.#isOver) return undefined
     if (isLongerThan(text, maxPayload(this.#table.connection))) return this.#sendParts(text)
     this.start()
+    this.#count++
     this.#length += text.length
-    if (this.#full && this.#length > mostLength) this.#owner.abandon(disconnected())
-    const isAsking = this.#full === undefined && this.#length >= creditLength
-    if (isAsking) this.#fill()
-    this.#publish(text, isAsking)
+    if (this.#full && this.#length > maxLength) this.#owner.abort(disconnected())
+    const asksForAcknowledgement = this.#full === undefined && this.#length >= creditLength
+    if (asksForAcknowledgement) this.#fill()
+    this.#publish(text, asksForAcknowledgement)
     return this.#full?.promise
   }
 
-  /** Parts that are too long together are sent one by one. A single one that is too long ends its call. */
+  /** Sends parts in halves until they fit into `max_payload`. A single part that does not fit cancels its call. */
   #sendParts(text: string): void | Promise<void> {
     const pushed = parse(text, anyMessage)
     const { params, method } = pushed as { params?: unknown; method?: unknown }
@@ -131,27 +134,29 @@ export class PushedMessages {
   #fill(): void {
     this.#length = 0
     this.#full = deferred()
-    this.#timer = setTimeout(() => this.#owner.abandon(disconnected()), creditTimeout)
+    this.#timer = setTimeout(() => this.#owner.abort(disconnected()), creditTimeout)
   }
 
-  /** Tells the gateway that the call goes on. */
+  /** Sends an empty message, so that the gateway knows that the call still runs. */
   keepAlive(): void {
     this.#publish('', true)
   }
 
-  /** What cannot be published is lost like anything that the broker loses: the reply tells the caller. */
-  #publish(text: string, isAsking: boolean): void {
+  /** Aborts the calls if the connection is closed. */
+  #publish(text: string, asksForAcknowledgement: boolean): void {
     const { connection } = this.#table
+    const reply = asksForAcknowledgement ? this.#acknowledgeSubject : undefined
     try {
-      connection.publish(this.#subject, text, isAsking && this.#answerSubject ? { reply: this.#answerSubject } : {})
+      if (reply) connection.publish(`${this.#subject}.${this.#count}`, text, { reply })
+      else connection.publish(this.#subject, text, {})
     } catch {
-      this.#owner.abandon(disconnected())
+      this.#owner.abort(disconnected())
     }
   }
 
-  /** The gateway has taken what was sent, or there is none any more. */
-  onAnswer(message: NatsMessage): void {
-    if (isNoResponder(message)) this.#owner.abandon(disconnected())
+  /** Called when the gateway has acknowledged the messages, or the broker has found no gateway. */
+  onAcknowledged(message: NatsMessage): void {
+    if (isNoResponder(message)) this.#owner.abort(disconnected())
     else this.#release()
   }
 
@@ -162,10 +167,12 @@ export class PushedMessages {
     full?.resolve()
   }
 
-  /** The reply is sent: nothing may follow it. */
-  end(): void {
+  /** Ends the stream: nothing may follow the reply. Returns the subject of the reply. */
+  end(): string {
     this.#isOver = true
     this.#release()
-    if (this.#answerSubject) this.#table.remove(this)
+    if (this.#acknowledgeSubject) this.#table.remove(this)
+    const { replySubject } = this.#owner
+    return this.#count > 0 ? endSubject(replySubject, this.#count) : replySubject
   }
 }

@@ -1,11 +1,11 @@
-/** What a gateway checks before it passes a reply on: anything may be published to an inbox, and a responder need not be a worker. */
+/** Checks replies before a gateway passes them on: any program may publish to an inbox, and a responder need not be a worker. */
 import { errorCodes, internalError, RpcError } from '../protocol/errors.ts'
 import type { Call, ErrorObject, Message, MessageLimits, ResponseEntry } from '../protocol/message.ts'
 import { isBatch, parse } from '../protocol/parse.ts'
-import { batchText, errorText } from '../protocol/serialize.ts'
+import { batchText, errorText, refusalText } from '../protocol/serialize.ts'
 import { decode } from '../protocol/utf8.ts'
 
-/** No limits: what is checked is a reply, which workers limit. */
+/** No limits: workers limit their replies. */
 export const anyMessage: MessageLimits = {
   maxDepth: 1 / 0,
   maxBatchLength: 1 / 0,
@@ -13,17 +13,20 @@ export const anyMessage: MessageLimits = {
   maxPositionalParams: 1 / 0,
 }
 
-/** So many UTF-16 units are parsed. Of a longer text only the ends are checked: to parse it costs more than to pass it on. */
+/**
+ * The longest text that is parsed, in UTF-16 units. Of a longer text only the ends are checked, if they are as a worker writes them, with the id
+ * of the call: parsing costs more than passing it on.
+ */
 const maxParsed = 65_536
 
-/** The text of a reply to these calls; `undefined` if it is none. `withdrawn` has the ids of calls that need no response. */
+/** The text of a reply to the calls `sent`; `undefined` if it is not one. `withdrawn` has the ids of calls that need no response. */
 export function checkedReply(sent: Message, data: Uint8Array, withdrawn: ReadonlySet<string> | undefined): string | undefined {
   if (!isBatch(sent) && (sent as Call).idText === undefined) return ''
   const text = decode(data)
   if (text === undefined) return undefined
   if (isBatch(sent)) return checkedBatch(text, sent as readonly Call[], withdrawn)
   if (text === '') return withdrawn ? '' : undefined
-  if (text.length > maxParsed) return hasEnds(text, '{}') ? text : undefined
+  if (text.length > maxParsed && hasEnds(text, responseStart, `,"id":${(sent as Call).idText}}`)) return text
   const response = parse(text, anyMessage)
   return isResponse(response) ? checkedResponse(text, response, sent as Call) : undefined
 }
@@ -33,10 +36,9 @@ function checkedResponse(text: string, response: ResponseEntry, { id, idText = '
   return response.error && response.id === null ? errorText(idText, errorFrom(response.error)) : undefined
 }
 
-/** Calls without a response get -32603, so that each call is answered. */
+/** Adds -32603 for each call without a response. */
 function checkedBatch(text: string, sent: readonly Call[], withdrawn: ReadonlySet<string> | undefined): string | undefined {
   const expected = sent.filter(({ idText }) => idText !== undefined)
-  if (text.length > maxParsed && hasEnds(text, '[]')) return text
   const message = text === '' ? [] : parse(text, anyMessage)
   if (!isBatch(message)) return refusalOfBatch(message as ResponseEntry, expected)
   if (!message.every(isResponse) || message.length > expected.length) return undefined
@@ -57,8 +59,7 @@ function checkedBatch(text: string, sent: readonly Call[], withdrawn: ReadonlySe
 
 function refusalOfBatch(response: ResponseEntry, expected: readonly Call[]): string | undefined {
   if (!isResponse(response) || !response.error || response.id !== null) return undefined
-  const error = errorFrom(response.error)
-  return batchText(expected.map(({ idText }) => errorText(idText as string, error)))
+  return refusalText(expected, errorFrom(response.error))
 }
 
 /** The text of a batch reply with more responses at its end. */
@@ -68,16 +69,19 @@ export function withErrors(text: string, errors: readonly string[]): string {
   return end === -1 ? batchText(errors) : `${text.slice(0, end)},${errors.join(',')}]`
 }
 
-/** The text of a message ahead of a reply; `undefined` if it is no notification. */
+/** The text of a message ahead of a reply; `undefined` if it is not a notification. */
 export function checkedPush(data: Uint8Array): string | undefined {
   const text = decode(data)
-  if (text === undefined || text.length > maxParsed) return text !== undefined && hasEnds(text, '{}') ? text : undefined
+  if (text === undefined || (text.length > maxParsed && hasEnds(text, notificationStart, '}}'))) return text
   const message = parse(text, anyMessage)
   return !isBatch(message) && message.kind === 'call' && message.id === undefined ? text : undefined
 }
 
-function hasEnds(text: string, [start, end]: string): boolean {
-  return text.startsWith(start as string) && text.endsWith(end as string)
+const responseStart = '{"jsonrpc":"2.0","result":'
+const notificationStart = '{"jsonrpc":"2.0","method":"$/progress","params":{'
+
+function hasEnds(text: string, start: string, end: string): boolean {
+  return text.startsWith(start) && text.endsWith(end)
 }
 
 function isResponse(message: Message): message is ResponseEntry {

@@ -2,16 +2,16 @@
  * The messages that wait for replies from workers, by their reply subjects below one inbox:
  *
  *     publish → inbox ← a reply, or 503: there is no worker
- *                     ← messages ahead of the reply, signs of life
+ *                     ← messages ahead of the reply, keep-alive messages
  *
- * One timer looks after all of them.
+ * One timer checks the deadlines of all of them.
  */
 import { cancelRequestText } from '../protocol/cancel-request.ts'
-import { errorCodes, type RpcError, refusal, tooLarge } from '../protocol/errors.ts'
-import { isLongerThan } from '../protocol/utf8.ts'
+import { type RpcError, tooLarge } from '../protocol/errors.ts'
+import { byteLength, isLongerThan } from '../protocol/utf8.ts'
 import { timedOut } from '../service/abort-reasons.ts'
+import { brokerClosed, inboxRefused, messagesLost, noResponder } from './errors.ts'
 import { HeaderMaker } from './headers.ts'
-import { HeldMessages } from './held-messages.ts'
 import { Inbox, type InboxOwner } from './inbox.ts'
 import {
   isNoResponder,
@@ -20,29 +20,33 @@ import {
   type NatsHeaders,
   type NatsMessage,
   type NatsPublishOptions,
+  onceClosed,
 } from './nats-connection.ts'
 import { type Outgoing, type OutgoingContent, PendingRequest } from './pending-request.ts'
-import { replyOfPush, type Subjects, streamSubject, subjectsOf } from './subjects.ts'
+import { ReconnectBuffer } from './reconnect-buffer.ts'
+import { readStreamSubject, type Subjects, streamSubject, subjectsOf } from './subjects.ts'
 
-/** What a table of requests is made of. */
+/** The options of `Requests`. */
 export interface RequestsSetup {
   readonly name: string
-  /** Milliseconds until a message is given up with -32012. */
+  /** Milliseconds until a message without a reply is -32012. */
   readonly timeout: number
-  /** The interval of the workers' signs of life. */
+  /** Milliseconds between two keep-alive messages of the workers. */
   readonly keepAliveInterval: number
   readonly inboxPrefix: string
   readonly headers: (() => NatsHeaders) | undefined
-  /** Gets what goes wrong outside of any message. */
+  /** Gets errors outside of any message. */
   report(error: unknown): void
 }
 
-/** A stream is given up after so many intervals without a sign of life. */
+/** A stream is -32012 after so many intervals without a message of its worker. */
 const maxQuietIntervals = 3
-/** The timer looks so many times in the time of the timeout. */
-const looksPerTimeout = 20
-/** So many bytes are left for the headers of a message. */
-const headerRoom = 4096
+/** How often deadlines are checked within the shortest timeout. */
+const checksPerTimeout = 20
+/** The longest time between two checks of the deadlines, in milliseconds. */
+const maxCheckInterval = 1_000
+/** Bytes of `max_payload` that are reserved for the headers of a message. */
+const headerBytes = 4_096
 
 /** The requests of one gateway or client. */
 export class Requests implements InboxOwner {
@@ -54,8 +58,9 @@ export class Requests implements InboxOwner {
   readonly #inbox: Inbox
   readonly #pending = new Map<string, PendingRequest>()
   readonly #maxQuiet: number
-  readonly #look: number
-  readonly #held: HeldMessages
+  readonly #checkInterval: number
+  readonly #buffer: ReconnectBuffer
+  readonly #forgetConnection: () => void
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastKey = 0
   #end: RpcError | undefined
@@ -67,12 +72,12 @@ export class Requests implements InboxOwner {
     this.timeout = setup.timeout
     this.#connection = connection
     this.#setup = setup
-    this.#held = new HeldMessages(connection)
+    this.#buffer = new ReconnectBuffer(connection)
     this.#maxQuiet = maxQuietIntervals * setup.keepAliveInterval
-    this.#look = Math.max(1, Math.min(setup.timeout, this.#maxQuiet) / looksPerTimeout)
+    const shortest = Math.min(setup.timeout, this.#maxQuiet)
+    this.#checkInterval = Math.min(Math.max(1, shortest / checksPerTimeout), maxCheckInterval)
     this.#inbox = new Inbox(connection, setup.inboxPrefix, this)
-    const end = () => this.end(unreachable('The connection to the broker is closed', 'broker-closed'))
-    void connection.closed().then(end, end)
+    this.#forgetConnection = onceClosed(connection, () => this.end(brokerClosed()))
   }
 
   /** How many messages wait for their replies. */
@@ -80,76 +85,89 @@ export class Requests implements InboxOwner {
     return this.#pending.size
   }
 
-  /** The longest text that the broker takes. */
+  /** The longest text that the broker accepts. */
   get maxBytes(): number {
     const limit = maxPayload(this.#connection)
-    return limit - Math.min(headerRoom, limit >> 1)
+    return limit - Math.min(headerBytes, limit >> 1)
   }
 
-  /** Publishes a message, or keeps it until the connection is back. If that fails, it fails at once, and alone. */
-  send(outgoing: Outgoing, content: OutgoingContent): PendingRequest {
+  /** Adds a request. It counts as pending before `send`, so that its timeout includes the time of `identity`. */
+  add(outgoing: Outgoing): PendingRequest {
     const number = (++this.#lastKey).toString(36)
     const key = outgoing.push ? streamSubject(number) : number
-    const request = new PendingRequest(key, this.#inbox.subjectOf(key), outgoing, performance.now() + this.timeout)
+    const request = new PendingRequest(key, this.#inbox.subjectOf(key), outgoing, this.timeout)
     this.#pending.set(key, request)
-    this.#timer ??= this.#lookLater()
-    if (this.#end) this.#fail(request, this.#end)
-    else if (this.#held.isNeeded) this.#hold(request, content)
-    else this.#publish(request, content)
+    this.#timer ??= this.#checkLater()
     return request
+  }
+
+  /** Publishes a message, or keeps it while the connection is lost. If publishing throws, only this message fails. */
+  send(request: PendingRequest, content: OutgoingContent): void {
+    if (!this.#pending.has(request.key)) return
+    if (this.#end) this.#fail(request, this.#end)
+    else if (this.#buffer.isNeeded) request.drop = this.#buffer.add(content.payload.length, () => this.#publish(request, content))
+    else this.#publish(request, content)
   }
 
   #publish(request: PendingRequest, { subject, payload, headers }: OutgoingContent): void {
     const reply = request.subject
     try {
       this.#connection.publish(subject, payload, headers ? { reply, headers } : { reply })
+      request.sent()
     } catch (error) {
-      const { maxBytes } = this
-      const isTooLong = typeof payload === 'string' ? isLongerThan(payload, maxBytes) : payload.length > maxBytes
+      const limit = Math.min(this.maxBytes, maxPayload(this.#connection) - byteLength(`${headers ?? ''}`))
+      const isTooLong = typeof payload === 'string' ? isLongerThan(payload, limit) : payload.length > limit
       if (!isTooLong) this.report(error)
-      this.#fail(
-        request,
-        isTooLong ? tooLarge('Request', maxBytes) : unreachable('The connection to the broker is closed', 'broker-closed'),
-      )
+      this.#fail(request, isTooLong ? tooLarge('Request', Math.max(0, limit)) : brokerClosed())
     }
   }
 
-  #hold(request: PendingRequest, content: OutgoingContent): void {
-    this.#held.add(content.payload.length, () => {
-      if (this.#pending.has(request.key)) this.#publish(request, content)
-    })
-  }
-
-  /** Takes what comes to the inbox. Late replies are dropped. */
+  /** Passes a message of the inbox to its request. Late replies are dropped. */
   onMessage(subject: string, message: NatsMessage): void {
     this.headers.learn(message)
-    const ofPush = replyOfPush(subject)
-    const request = this.#pending.get(ofPush ?? subject)
-    if (ofPush !== undefined) this.#onPush(request, message)
-    else if (!request) return
-    else if (!isNoResponder(message)) this.#take(request)?.outgoing.reply(message.data)
-    else if (!request.wasCancelled) this.#fail(request, unreachable('No worker answers', 'no-responder'))
+    const request = this.#pending.get(subject)
+    if (!request) this.#onStream(subject, message)
+    else if (!isNoResponder(message)) this.#settle(request)?.outgoing.reply(message.data)
+    else if (!request.wasCancelled) this.#fail(request, noResponder())
   }
 
-  /** The worker of a request that is not awaited any more is told to end: it has missed the cancel. */
-  #onPush(request: PendingRequest | undefined, { data, reply = '', subject }: NatsMessage): void {
-    if (request?.outgoing.isStream) request.deadline = performance.now() + this.#maxQuiet
+  /** Passes on a message ahead of a reply, or the reply after such messages. Fails the calls if the worker has sent more than have come. */
+  #onStream(subject: string, message: NatsMessage): void {
+    const read = readStreamSubject(subject)
+    if (!read) return
+    const { key, isEnd, count } = read
+    const request = this.#pending.get(key)
+    if (!isEnd) this.#onPush(request, this.#inbox.subjectOf(key), message)
+    if (!request) return
+    const isWhole = count === undefined || count === request.pushed || !request.outgoing.isStream
+    if (!isWhole) this.#abort(request, messagesLost())
+    else if (isEnd) this.#settle(request)?.outgoing.reply(message.data)
+  }
+
+  /** If no request waits for the worker, it has missed the cancel: another one is sent. */
+  #onPush(request: PendingRequest | undefined, subject: string, { data, reply = '' }: NatsMessage): void {
+    if (request?.outgoing.isStream) request.waitAtMost(this.#maxQuiet)
     if (data.length > 0) request?.push(data)
     if (reply === '') return
-    if (request) request.onceTaken(() => this.#publishQuietly(reply, '', {}))
-    else this.#publishQuietly(this.subjects.cancel, '', { reply: replyOfPush(subject) as string })
+    if (request) request.afterPushes(() => this.#publishQuietly(reply, '', {}))
+    else this.#publishQuietly(this.subjects.cancel, '', { reply: subject })
   }
 
-  /** Tells the worker to end one call of a message, or all of them. */
+  /** Cancels one call of a message in its worker, or all of them. */
   cancel(request: PendingRequest, idText?: string, isAnswered?: boolean): void {
     if (!this.#pending.has(request.key)) return
     request.wasCancelled = true
     const body = idText === undefined ? '' : cancelRequestText(idText, isAnswered)
-    this.#publishQuietly(this.subjects.cancel, body, { reply: request.subject })
+    request.onceSent(() => this.#publishQuietly(this.subjects.cancel, body, { reply: request.subject }))
   }
 
-  /** A worker notices by its own timeout if the connection is closed. */
+  /** Never throws. If the connection is closed, the worker's own timeout ends the call. */
   #publishQuietly(subject: string, body: string, options: NatsPublishOptions): void {
+    if (this.#buffer.isNeeded) return void this.#buffer.add(body.length, () => this.#publishNow(subject, body, options))
+    this.#publishNow(subject, body, options)
+  }
+
+  #publishNow(subject: string, body: string, options: NatsPublishOptions): void {
     try {
       this.#connection.publish(subject, body, options)
     } catch {
@@ -157,43 +175,43 @@ export class Requests implements InboxOwner {
     }
   }
 
-  /** Waits no longer for a reply. */
+  /** Forgets a request: its reply will be dropped. */
   forget(request: PendingRequest): void {
-    this.#take(request)
+    this.#settle(request)
+  }
+
+  /** Cancels a request in its worker, and fails it. */
+  #abort(request: PendingRequest, error: RpcError): void {
+    this.cancel(request)
+    this.#fail(request, error)
   }
 
   #fail(request: PendingRequest, error: RpcError): void {
-    this.#take(request)?.outgoing.fail(error)
+    this.#settle(request)?.outgoing.fail(error)
   }
 
-  /** A request that is settled now, once; `undefined` if it was before. */
-  #take(request: PendingRequest): PendingRequest | undefined {
+  /** Returns the request if it was pending, else `undefined`: each is settled once. */
+  #settle(request: PendingRequest): PendingRequest | undefined {
     if (!this.#pending.delete(request.key)) return undefined
+    request.drop?.()
     if (this.#pending.size === 0) this.#whenIdle?.()
     return request
   }
 
-  #lookLater(): ReturnType<typeof setTimeout> {
-    const timer = setTimeout(
-      () => {
-        this.#timer = undefined
-        this.#giveUpLate()
-        if (this.#pending.size > 0) this.#timer ??= this.#lookLater()
-      },
-      Math.min(this.#look, maxLook),
-    )
+  #checkLater(): ReturnType<typeof setTimeout> {
+    const timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#failOverdue()
+      if (this.#pending.size > 0) this.#timer ??= this.#checkLater()
+    }, this.#checkInterval)
     const { unref } = timer as { unref?: () => void }
     unref?.call(timer) // the connection keeps the process alive as long as it is open
     return timer
   }
 
-  #giveUpLate(): void {
+  #failOverdue(): void {
     const now = performance.now()
-    for (const request of this.#pending.values()) {
-      if (request.deadline > now) continue
-      this.cancel(request)
-      this.#fail(request, timedOut(this.timeout))
-    }
+    for (const request of this.#pending.values()) if (request.deadline <= now) this.#abort(request, timedOut(request.limit))
   }
 
   /** Resolves once no message waits for its reply. */
@@ -204,34 +222,25 @@ export class Requests implements InboxOwner {
     })
   }
 
-  /** Fails every message that waits, and later ones. */
+  /** Fails every pending message, and later ones. */
   end(error: RpcError): void {
     this.#end ??= error
     clearTimeout(this.#timer)
-    this.#held.close()
-    for (const request of [...this.#pending.values()]) {
-      this.cancel(request)
-      this.#fail(request, this.#end)
-    }
+    this.#timer = undefined
+    this.#forgetConnection()
+    for (const request of [...this.#pending.values()]) this.#abort(request, this.#end)
+    this.#buffer.close()
     this.#inbox.close()
   }
 
-  /** No reply can come: without this, every call would wait for its timeout. */
+  /** Fails all calls at once: no reply can come. */
   onRefused(error: Error): void {
     this.report(error)
-    this.end(unreachable('The broker does not permit the inbox for replies', 'inbox-refused'))
+    this.end(inboxRefused())
   }
 
-  /** Reports what goes wrong outside of any message. */
+  /** Reports an error outside of any message. */
   report(error: unknown): void {
     this.#setup.report(error)
   }
-}
-
-/** The longest time between two looks, in milliseconds. */
-const maxLook = 1000
-
-/** The message reaches no worker, or its reply would not come back. */
-function unreachable(message: string, reason: string): RpcError {
-  return refusal(errorCodes.noResponder, message, reason)
 }

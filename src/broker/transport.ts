@@ -9,24 +9,24 @@ import { parse } from '../protocol/parse.ts'
 import { errorText } from '../protocol/serialize.ts'
 import { cancelled, shuttingDown } from '../service/abort-reasons.ts'
 import type { MessageContext } from '../service/context.ts'
-import { Exchange, type ExchangeHost } from './exchange.ts'
-import { checkRequestOptions, type NatsRequestOptions, requestsOf } from './gateway.ts'
+import { BrokerExchange, type BrokerExchangeHost } from './exchange.ts'
 import { deadlineHeader } from './headers.ts'
 import type { NatsConnection, NatsHeaders } from './nats-connection.ts'
 import { anyMessage } from './reply-checks.ts'
+import { checkRequestOptions, type NatsRequestOptions, requestsOf } from './request-options.ts'
 import type { Requests } from './requests.ts'
 
 /** The options of `nats`. */
 export interface NatsTransportOptions extends NatsRequestOptions {
-  /** Milliseconds until calls without a reply are -32012. Workers do not begin them later. Default: 60,000, the same as that of a client. */
+  /** Milliseconds until a call without a reply is -32012. No worker starts it later. Default: 60,000, as of a client. */
   readonly timeout?: number
 }
 
 const optionNames = ['name', 'headers', 'subjectPerMethod', 'keepAliveInterval', 'inboxPrefix', 'timeout']
 
 /**
- * A client's way to the workers of a service over NATS. Calls that no worker takes are -32016. Headers of calls are those of the message, and
- * need the option `headers`. `client.close()` gives up the calls; the connection stays open.
+ * The transport of a client that calls the workers of a service over NATS. Calls without a worker are -32016. Headers of calls become those of
+ * the message, and need the option `headers`. `client.close()` rejects the calls in flight, and leaves the connection open.
  *
  * @example
  * const client = createClient<typeof calculator>(nats(connection, { name: 'calculator' }))
@@ -39,11 +39,11 @@ export function nats(connection: NatsConnection, options: NatsTransportOptions):
   return new NatsTransport(connection, { timeout: 60_000, ...options })
 }
 
-class NatsTransport implements Transport, ExchangeHost {
+class NatsTransport implements Transport, BrokerExchangeHost {
   readonly requests: Requests
   readonly subjectPerMethod: boolean
-  /** The calls that can be cancelled, by id. */
-  readonly #running = new Map<Id, () => void>()
+  /** Cancels a call, by its id. */
+  readonly #cancels = new Map<Id, () => void>()
   #receiver: ResponseReceiver | undefined
 
   constructor(connection: NatsConnection, options: NatsTransportOptions) {
@@ -51,7 +51,7 @@ class NatsTransport implements Transport, ExchangeHost {
     this.subjectPerMethod = options.subjectPerMethod ?? false
   }
 
-  /** Without a way to make headers, what goes with a call is in its members. */
+  /** Without headers, the fields of a call are members of the request. */
   get sendsHeaders(): boolean {
     return this.requests.headers.isReady
   }
@@ -63,17 +63,17 @@ class NatsTransport implements Transport, ExchangeHost {
   async send(message: string, { signal, headers, acceptsParts, room }: SendOptions): Promise<InPlaceReply> {
     const entries = parse(message, anyMessage)
     const made = this.#headersOf(headers)
-    const context: MessageContext = acceptsParts ? { signal, send: (text) => this.#take(text, room) } : { signal }
+    const context: MessageContext = acceptsParts ? { signal, send: (text) => this.#onPush(text, room) } : { signal }
     const text = await new Promise<string>((resolve, reject) => {
-      const exchange = new Exchange(this, entries, context, (reply, error) => {
+      const exchange = new BrokerExchange(this, entries, context, (reply, error) => {
         if (error && reply === '')
           reject(new TransportError('network', `No notification was sent: ${error.message}`, { cause: error }))
         else resolve(error?.code === errorCodes.requestTooLarge ? errorText('null', error) : reply) // the client sends halves then
       })
-      for (const call of exchange.calls) this.#keep(call, exchange)
+      for (const call of exchange.calls) this.#makeCancel(call, exchange)
       exchange.send(message, made)
     })
-    for (const call of [entries].flat() as Call[]) if (call.id !== undefined) this.#running.delete(call.id)
+    for (const call of [entries].flat() as Call[]) if (call.id !== undefined) this.#cancels.delete(call.id)
     return { text }
   }
 
@@ -87,22 +87,22 @@ class NatsTransport implements Transport, ExchangeHost {
     return maker.make({ [deadlineHeader]: deadline }, headers)
   }
 
-  #keep(call: Call, exchange: Exchange): void {
-    if (call.id !== undefined) this.#running.set(call.id, () => exchange.cancel(call, cancelled()))
+  #makeCancel(call: Call, exchange: BrokerExchange): void {
+    if (call.id !== undefined) this.#cancels.set(call.id, () => exchange.cancel(call, cancelled()))
   }
 
-  #take(text: string, room: SendOptions['room']): void | Promise<void> {
+  #onPush(text: string, room: SendOptions['room']): void | Promise<void> {
     const pushed = readPushed(text)
     if ('kind' in pushed && pushed.kind === 'call') this.#receiver?.notified(pushed, text.length)
     return room?.()
   }
 
   cancel(id: Id): void {
-    this.#running.get(id)?.()
+    this.#cancels.get(id)?.()
   }
 
-  /** Calls that are given up are cancelled one by one; of a message whose signal aborts there is none left. */
-  followLater(_exchange: Exchange): void {}
+  /** The client cancels its calls one by one, so the signal of a message aborts when none is left. */
+  followLater(_exchange: BrokerExchange): void {}
 
   report(): void {}
 

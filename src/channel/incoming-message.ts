@@ -2,7 +2,7 @@
 import type { AbortSource } from '../async/signals.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { RpcError } from '../protocol/errors.ts'
-import type { Call, CallDetails, Entry, Message } from '../protocol/message.ts'
+import { type Call, type CallDetails, callsOf, type Entry, isCall, type Message } from '../protocol/message.ts'
 import { isBatch } from '../protocol/parse.ts'
 import { refusalText } from '../protocol/serialize.ts'
 import type { MessageContext, SubscriptionTable } from '../service/context.ts'
@@ -104,7 +104,7 @@ export class IncomingMessage implements MessageContext {
 
   /** The requests and notifications in it. */
   get calls(): readonly Call[] {
-    this.#calls ??= [this.#entries].flat().filter(isCall)
+    this.#calls ??= callsOf(this.#entries)
     return this.#calls
   }
 
@@ -123,8 +123,4 @@ export class IncomingMessage implements MessageContext {
   refusal(error: RpcError): string {
     return refusalText(this.#entries, error)
   }
-}
-
-function isCall(entry: Entry): entry is Call {
-  return entry.kind === 'call'
 }

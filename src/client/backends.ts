@@ -27,8 +27,8 @@ export interface Backend {
   /** Makes one call. */
   call(requested: Requested, options: ResolvedOptions): Promise<unknown>
   /**
-   * Makes those calls together that `make` makes. Resolves to what `make` returns, with the results in place of promises in an array. Waits
-   * for the promise of `whenReady` before it sends them, if there is one.
+   * Sends the calls of `make` together. Resolves to the value that `make` returns, with the results in place of promises in an array. Waits for
+   * the promise of `whenReady` before it sends them, if there is one.
    */
   batch(
     make: (call: MakeCall) => unknown,
@@ -236,7 +236,7 @@ export class CallerBackend implements Backend {
     return () => {}
   }
 
-  /** A caller does not tell. */
+  /** Always `false`: a caller does not show it. */
   get isOver(): boolean {
     return false
   }

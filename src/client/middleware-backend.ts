@@ -1,4 +1,4 @@
-/** A backend whose calls pass middleware. A client without middleware has none of this. */
+/** The backend of a client with middleware. */
 import { type Deferred, deferred } from '../async/maybe-promise.ts'
 import type { Params } from '../protocol/message.ts'
 import type { Backend, MakeCall, Requested, ResolvedOptions } from './backends.ts'
@@ -25,7 +25,7 @@ export class MiddlewareBackend implements Backend {
     return this.#run(requested, this.#kindOf(options), (changed) => this.#inner.call(changed, options))
   }
 
-  /** Makes calls together, once the middleware of each has called `next()` or has an outcome. Later ones go on their own. */
+  /** Sends calls together, once the middleware of each has called `next()` or has an outcome. Later calls are sent on their own. */
   batch(make: (call: MakeCall) => unknown, options: ResolvedOptions): Promise<unknown> {
     const gate = new BatchGate()
     const kind = this.#kindOf(options)
@@ -118,14 +118,14 @@ function changed(requested: Requested, changes: CallChanges | undefined): Reques
   }
 }
 
-/** Holds a batch back while the middleware of its calls waits. */
+/** Delays a batch while the middleware of its calls waits. */
 class BatchGate {
-  /** The batch was sent. */
+  /** Whether the batch was sent. */
   isOpen = false
   #waiting = 0
   #ready: Deferred<void> | undefined
 
-  /** Counts a call. Returns what to run once it has been made, or has an outcome without being made. */
+  /** Counts a call. Returns the function to call once it is made, or has an outcome without being made. */
   enter(): () => void {
     let isCounted = true
     this.#waiting++
@@ -136,7 +136,7 @@ class BatchGate {
     }
   }
 
-  /** A promise if a call still waits. */
+  /** Returns a promise if a call still waits. */
   whenReady(): Promise<void> | undefined {
     if (this.#waiting === 0) {
       this.isOpen = true

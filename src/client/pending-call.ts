@@ -11,7 +11,7 @@ export interface CallRequest {
   readonly method: string
   readonly params: Params
   readonly isNotification: boolean
-  /** Goes with this call alone: as headers, or as members of the request. */
+  /** Text that is sent with this call alone: as headers, or as members of the request. */
   readonly fields?: CallFields | undefined
   readonly signal: AbortSignal | undefined
   /** Milliseconds until the call rejects. */

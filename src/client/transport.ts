@@ -60,7 +60,7 @@ export interface Transport {
   close?(): void
   /** Begins the id of each call. Two-way connections use it, so that neither end takes an id of the other for its own. Default: none, the ids are numbers. */
   readonly idPrefix?: string
-  /** Messages have headers, as those of HTTP: what goes with a single call, such as its trace, is sent there. Default: `false`. */
+  /** Whether messages have headers, as over HTTP: the fields of a single call, such as its trace, are sent there. Default: `false`. */
   readonly sendsHeaders?: boolean
 }
 
@@ -68,7 +68,7 @@ export interface Transport {
 export interface Connectable {
   /** The channel as the transport of one client. */
   transport(): Transport
-  /** Where it leads, for logs and traces; `undefined` if it has no URL that stays the same. */
+  /** The URL, for logs and traces; `undefined` if it has none, or one that changes. */
   readonly url?: string | undefined
 }
 

@@ -11,7 +11,7 @@
 import { isPromise, type MaybePromise } from '../async/maybe-promise.ts'
 import { RpcError } from '../protocol/errors.ts'
 import { byteLength } from '../protocol/utf8.ts'
-import { checkReply } from '../service/message-handler.ts'
+import { refuseReply } from '../service/message-handler.ts'
 import { admit, admitPage } from './admit.ts'
 import type { Cors } from './cors.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -152,8 +152,8 @@ class HttpExchange implements BodyReceiver, Responder {
   #responseOf(reply: unknown): HttpResponse {
     try {
       if (this.#endpoint.rules.http) return reply as HttpResponse
-      checkReply(reply)
-      return responses.replied(reply, this.#endpoint.rules.status)
+      if (typeof reply !== 'string') refuseReply(reply)
+      return responses.replied(reply, this.#endpoint.rules.status, this.#context as never)
     } catch (error) {
       this.#report(error)
       return responses.broken()

@@ -1,7 +1,6 @@
 /**
- * The answers to the probes of orchestrators and load balancers. Readiness: may requests be sent to this process? It is 503 while the
- * process drains, or while a check fails. Liveness: does it run? It is always 200, because a restart would lose the calls in flight and
- * could not repair what a check looks at.
+ * The answers to the health probes of orchestrators and load balancers. Readiness is 503 while the process drains or a check fails, so that it
+ * gets no requests. Liveness is always 200: a restart would lose the calls in flight, and repairs nothing that a check tests.
  */
 import { startTimer } from '../async/event-loop.ts'
 import type { MaybePromise } from '../async/maybe-promise.ts'
@@ -11,25 +10,25 @@ import type { HttpResponse } from './http-request.ts'
 import * as responses from './responses.ts'
 
 /**
- * Looks at something that the service needs, such as a database. It fails if it throws, rejects, returns `false`, or takes longer than
- * `timeout`. Then its signal aborts.
+ * Checks something that the service needs, such as a database. It fails if it throws, rejects, returns `false`, or takes longer than `timeout`.
+ * Then its signal aborts.
  */
 export type HealthCheck = (signal: AbortSignal) => unknown
 
 /** The options of `health`. */
 export interface HealthOptions {
   /**
-   * What must work before requests may come, each under the name that a probe sees if it fails: `{ database: () => db.ping() }`. However many
-   * probes come, a check runs once at a time. Default: none.
+   * The checks of readiness, each under the name that a probe gets if it fails: `{ database: () => db.ping() }`. A check runs once at a time,
+   * however many probes come. Default: none.
    */
   readonly checks?: { readonly [name: string]: HealthCheck }
   /** Milliseconds for each check. Default: 1,000. */
   readonly timeout?: number
-  /** Gets the error of a failed check, which no probe sees. Default: it is logged; with `listen`, the service's `onError` gets it. */
+  /** Gets the error of a failed check. Default: the service's `onError` with `listen`, else one line and the stack on stderr. */
   readonly onError?: (error: unknown) => unknown
 }
 
-/** The state behind the probes of one process. */
+/** The health of one process. */
 export class Health {
   readonly #checks: readonly Check[]
   #isDraining = false
@@ -45,12 +44,12 @@ export class Health {
     this.#checks = Object.entries(checks).map(([name, check]) => new Check(name, check, timeout, report))
   }
 
-  /** From now on the process is not ready. */
+  /** Makes the process not ready. */
   close(): void {
     this.#isDraining = true
   }
 
-  /** The response to a probe. A path that ends with `/live` asks for liveness, any other for readiness. Never throws or rejects. */
+  /** The response to a probe. A path that ends with `/live` is a liveness probe, any other a readiness probe. Never throws or rejects. */
   answer(method: string, url: string): MaybePromise<HttpResponse> {
     if (!isProbe(method)) return responses.notAProbe()
     if (pathOf(url).endsWith('/live')) return responses.health(200, { status: 'ok' })
@@ -60,7 +59,7 @@ export class Health {
     )
   }
 
-  /** The process may have begun to drain while the checks ran. */
+  /** Reads `#isDraining` again: the drain may have begun while the checks ran. */
   #readiness(failed: readonly Check[]): HttpResponse {
     if (this.#isDraining) return responses.health(503, { status: 'draining' })
     if (failed.length > 0) return responses.health(503, { status: 'unavailable', failed: failed.map(({ name }) => name) })
@@ -68,7 +67,7 @@ export class Health {
   }
 }
 
-/** Whether a request may be a probe, by its HTTP method. */
+/** Whether the HTTP method is that of a probe. */
 export function isProbe(method: string): boolean {
   return method === 'GET' || method === 'HEAD'
 }
@@ -98,7 +97,7 @@ class Check {
     this.#report = report
   }
 
-  /** Resolves to whether it passes. A probe that comes while it runs gets the outcome of this run. */
+  /** Resolves to whether the check passes. Probes that come while it runs share the outcome. */
   run(): Promise<boolean> {
     this.#running ??= this.#runWithinTimeout().finally(() => {
       this.#running = undefined
@@ -106,7 +105,7 @@ class Check {
     return this.#running
   }
 
-  /** A run that is out of time counts as over: a database that once gave no answer must not keep the process out for ever. */
+  /** A run that exceeds the timeout counts as ended, so that the next probe starts a new one. */
   async #runWithinTimeout(): Promise<boolean> {
     const controller = new AbortController()
     const timer = startTimer(this.#timeout)

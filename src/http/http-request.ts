@@ -16,7 +16,7 @@ export interface HttpRequest {
   readonly isWholeOnly?: boolean
   /** A header's value by its name in lower case; `undefined` if it was not sent. */
   header(name: string): string | undefined
-  /** The address of the client's end of the connection, as the host tells it; `undefined` if it does not. It may throw. */
+  /** The address of the other end of the connection; `undefined` if the host does not show it. It may throw. */
   readonly address: string | undefined
   /** Whether a header was sent twice with different values: two readers could believe different ones. */
   hasConflict(name: string): boolean

@@ -1,5 +1,6 @@
-/** The address of a client: that of its connection, or what trusted proxies tell. */
+/** The address of a client: that of its connection, or the one in the header of trusted proxies. */
 import { invalidSetup, isFunction } from '../options/check.ts'
+import { plainAddress } from '../service/message-context.ts'
 import type { HttpRequest } from './http-request.ts'
 
 /** How many proxies in front of the server append to `X-Forwarded-For`, or which addresses are proxies. */
@@ -7,7 +8,7 @@ export type TrustedProxies = number | ((address: string) => boolean)
 
 type Addressed = Pick<HttpRequest, 'header' | 'address'>
 
-/** @throws TypeError for what is neither a number of proxies nor a function. */
+/** @throws TypeError for a value that is neither a number of proxies nor a function. */
 export function checkTrustedProxies(value: unknown): void {
   if (value === undefined || isFunction(value) || (Number.isSafeInteger(value) && (value as number) >= 0)) return
   invalidSetup(
@@ -16,15 +17,15 @@ export function checkTrustedProxies(value: unknown): void {
 }
 
 /**
- * The address of a request's client. Each proxy appends the address that it was called from to `X-Forwarded-For`, so the list is read from
- * the right: what stands left of the first address that no trusted proxy has written may be made up. Never throws.
+ * The address of a request's client. Never throws. Each proxy appends the address of its own client to `X-Forwarded-For`, so the list is read
+ * from the right: a client can forge every address that no trusted proxy has written.
  */
 export function peerAddress(
   request: Addressed,
   trustedProxies: TrustedProxies | undefined,
   report: (error: unknown) => void,
 ): string | undefined {
-  const address = shown(addressOf(request))
+  const address = plainAddress(addressOf(request))
   if (!trustedProxies) return address
   try {
     const isProxy =
@@ -38,7 +39,7 @@ export function peerAddress(
   }
 }
 
-/** What is no address ends the list: the proxy right of it knew no better. */
+/** An entry that is not an address ends the list. */
 function clientAddress(
   direct: string | undefined,
   forwarded: readonly string[],
@@ -53,7 +54,7 @@ function clientAddress(
   return client
 }
 
-/** A connection that is gone has no address any more; some hosts throw then. */
+/** Some hosts throw after the connection is closed. */
 function addressOf(request: Addressed): string | undefined {
   try {
     return request.address
@@ -63,14 +64,8 @@ function addressOf(request: Addressed): string | undefined {
 }
 
 const ipv4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/
-const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 
-/** An address without what differs between hosts: an IPv4 address mapped into IPv6 is shown as IPv4. */
-export function shown(address: string | undefined): string | undefined {
-  return typeof address === 'string' && address !== '' ? (mapped.exec(address)?.[1] ?? address) : undefined
-}
-
-/** An entry of `X-Forwarded-For` as one form of its address, without port and brackets; `undefined` for what is none. */
+/** The address in an entry of `X-Forwarded-For`, in canonical form, without port and brackets; `undefined` if there is none. */
 function parseAddress(entry: string): string | undefined {
   const text = entry.trim()
   const address = ipv4.exec(text)?.[1]
@@ -78,7 +73,7 @@ function parseAddress(entry: string): string | undefined {
   return parseIpv6(/^\[(.*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? text)
 }
 
-/** A leading zero would make it octal for some readers. */
+/** Refuses leading zeros, which make a number octal for some readers. */
 function isOctet(text: string): boolean {
   return Number(text) <= 255 && `${Number(text)}` === text
 }

@@ -2,6 +2,7 @@
 import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
 import type { Reply } from '../protocol/message.ts'
 import type { AnyGuard } from '../service/access/guard-types.ts'
+import type { MessageContext } from '../service/context.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
 import { Cors, type CorsOptions } from './cors.ts'
@@ -41,7 +42,7 @@ export interface ServeOptions<RawRequest = unknown> {
   readonly cors?: readonly string[] | CorsOptions
   /**
    * Maps a reply to an HTTP status: it gets one response, an array for a batch, or `undefined` if no response is due. Default: 200, and
-   * 204 if no response is due. For clients that cannot take a 204: `status: () => 200`.
+   * 204 if no response is due, unless what is served has a `status` of its own. For clients that cannot take a 204: `status: () => 200`.
    */
   readonly status?: (reply: Reply) => number
   /** Origins that `csrfServe` lets pass besides the endpoint's own. */
@@ -51,8 +52,8 @@ export interface ServeOptions<RawRequest = unknown> {
   /** The names of this server, with or without a port: any other `Host` is 403 (DNS rebinding). Default: any name. */
   readonly allowedHosts?: readonly string[]
   /**
-   * Lets `context.peerAddress` follow `X-Forwarded-For`: how many proxies in front of the server append to it, or a function that tells
-   * their addresses. The first address from the right that no such proxy has is the client's. Default: none, and the header is ignored.
+   * Takes `context.peerAddress` from `X-Forwarded-For`: the number of proxies in front of the server that append to it, or a function that
+   * returns whether an address is one of them. Default: the header is ignored.
    */
   readonly trustedProxies?: TrustedProxies
   /** A page to try the methods on, for people who open the endpoint in a browser: `explorer()` of `…/explorer`. Default: no page. */
@@ -66,11 +67,14 @@ export interface ServeOptions<RawRequest = unknown> {
   readonly limits?: Partial<Pick<Limits, EndpointLimit>>
 }
 
+/** Maps the reply to a message to an HTTP status. */
+export type StatusOf = (reply: Reply, context: MessageContext<never>) => number
+
 /** The rules of an endpoint: its options, read and checked. */
 export interface EndpointRules {
   readonly guards: readonly AnyGuard[]
   readonly cors: Cors | undefined
-  readonly status: ((reply: Reply) => number) | undefined
+  readonly status: StatusOf | undefined
   /** `undefined` if origins are not checked. */
   readonly trustedOrigins: readonly Origin[] | undefined
   readonly tokens: CsrfTokens | undefined
@@ -109,7 +113,7 @@ export function readServeOptions(handler: MessageHandler, options: ServeOptions<
   return {
     guards: options.guards ?? [],
     cors,
-    status: options.status,
+    status: options.status ?? statusOf(handler),
     trustedOrigins: checksOrigin ? [...trusted, ...(cors?.origins ?? [])] : undefined,
     tokens: options.tokens as CsrfTokens | undefined,
     allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
@@ -128,6 +132,10 @@ function httpAnswersOf(handler: MessageHandler, options: ServeOptions<never>): H
     if (http && options[name] !== undefined)
       invalidSetup(`${name} is for JSON-RPC. Serve the service itself with it, at another path`)
   return http
+}
+
+function statusOf(handler: MessageHandler): StatusOf | undefined {
+  return isFunction(handler.status) ? (reply, context) => handler.status?.(reply, context) as number : undefined
 }
 
 function checkServeOptions(options: ServeOptions<never>, checksOrigin: boolean): void {

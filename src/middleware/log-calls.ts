@@ -1,19 +1,19 @@
-/** One record for each call, for logs. */
+/** Logs calls: one record for each. */
 import { isPromise } from '../async/maybe-promise.ts'
 import { checkFunction } from '../options/check.ts'
 import type { Id } from '../protocol/message.ts'
 import { type Middleware, synchronous } from '../service/access/middleware.ts'
 import { CallContext } from '../service/context.ts'
 
-/** What is logged of one call: never params or results. Control characters in texts are escaped, and texts over 128 characters are cut. */
+/** The log record of one call. It has neither params nor results. Texts are cut after 128 characters, and their control characters escaped. */
 export interface CallRecord {
   /** When the call began, in ISO 8601 (UTC). */
   readonly time: string
   /** The name as the client sent it: there may be no such method. */
   readonly method: string
-  /** The code of the error that the client gets, or would get for a notification. */
+  /** The code of the error that the client gets; for a notification, of the error that it would get. */
   readonly code: number | 'ok'
-  /** Milliseconds until the response was ready; of a method that yields, until its items ended. */
+  /** Milliseconds until the response was ready; for a method that yields, until its items ended. */
   readonly duration: number
   /** The same as `context.requestId`. */
   readonly requestId: string
@@ -24,8 +24,8 @@ export interface CallRecord {
 }
 
 /**
- * A middleware that passes a record of each call to `write`, once its outcome is certain. Use it before others: it does not see calls that a
- * middleware before it refuses. What `write` throws goes to `onError`, and fails no call.
+ * Returns a middleware that passes a record of each call to `write`, once its outcome is certain. Use it before other middleware: it does not
+ * see calls that an earlier one refuses. Errors of `write` go to `onError`, and fail no call.
  *
  * @example
  * service.use(logCalls((record) => console.log(callLine(record))))
@@ -36,7 +36,7 @@ export function logCalls(write: (record: CallRecord) => unknown): Middleware {
   return synchronous((context, next) => {
     const time = Date.now()
     const start = performance.now()
-    const { peerAddress } = context // a connection that is gone has no address any more
+    const { peerAddress } = context // read now: a closed connection has no address
     CallContext.whenOver(context, (error) => {
       const duration = Math.round((performance.now() - start) * 1000) / 1000
       try {
@@ -55,28 +55,31 @@ type Measured = Pick<CallRecord, 'peerAddress' | 'code' | 'duration'> & { readon
 function recordOf({ method, requestId, id, transport }: CallContext, { time, peerAddress, ...measured }: Measured): CallRecord {
   return {
     time: new Date(time).toISOString(),
-    method: shown(method),
+    method: escaped(method),
     ...measured,
-    requestId: shown(requestId),
-    id: typeof id === 'string' ? shown(id) : id,
-    peerAddress: peerAddress === undefined ? undefined : shown(peerAddress),
+    requestId: escaped(requestId),
+    id: typeof id === 'string' ? escaped(id) : id,
+    peerAddress: peerAddress === undefined ? undefined : escaped(peerAddress),
     transport,
   }
 }
 
 const maxLength = 128
-/** Control characters, and those that turn or hide text. */
+/** Control characters, and characters that reorder or hide text. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-/** A text that a client has chosen, so that it can neither begin a new line nor fill the log. */
-function shown(text: string): string {
-  const short = text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text
-  return short.replace(unsafe, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)
+/** Cuts and escapes a text of a client, so that it can neither start a new line nor fill the log. */
+function escaped(text: string): string {
+  return escapeAll(text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text, unsafe)
+}
+
+function escapeAll(text: string, characters: RegExp): string {
+  return text.replace(characters, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)
 }
 
 /**
- * The record as one line: time, method, code, duration, transport, address, request id, and id, a space between two. A text with a space
- * in it is quoted, `-` stands for `undefined`.
+ * Formats a record as one line: time, method, code, duration, transport, address, request id and id, separated by spaces. A text with a space
+ * is quoted, and `-` stands for `undefined`. Quotation marks in texts are escaped like control characters, so that none ends a field early.
  */
 export function callLine({ time, method, code, duration, transport, peerAddress, requestId, id }: CallRecord): string {
   return [time, method, code, `${duration}ms`, transport, peerAddress, requestId, id].map(field).join(' ')
@@ -84,6 +87,6 @@ export function callLine({ time, method, code, duration, transport, peerAddress,
 
 function field(value: unknown): string {
   if (value === undefined) return '-'
-  const text = String(value)
-  return text === '' || text === '-' || /[\s"\\]/.test(text) ? JSON.stringify(text) : text
+  const text = escapeAll(escapeAll(String(value), unsafe), /"/g)
+  return text === '' || text === '-' || /\s/.test(text) ? `"${text}"` : text
 }

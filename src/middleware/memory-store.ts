@@ -1,7 +1,7 @@
-/** The counts of a rate limit, in the memory of this process. */
+/** The store of a rate limit in the memory of this process. */
 import { checkCount, checkOptionNames } from '../options/check.ts'
 
-/** How often a key was hit in its window. */
+/** The state of a key after a hit. */
 export interface RateLimitHit {
   /** The sum of the costs, this hit included. */
   readonly count: number
@@ -9,15 +9,15 @@ export interface RateLimitHit {
   readonly resetMs: number
 }
 
-/** Counts hits. One for several processes, such as a Redis, returns a promise. */
+/** Counts hits. A store for several processes, such as Redis, returns a promise. */
 export interface RateLimitStore {
-  /** Adds `cost` to the count of a key. The first hit begins a window of so many milliseconds; the count is forgotten when it ends. */
+  /** Adds `cost` to the count of a key. The first hit starts a window of `window` milliseconds, at whose end the count is deleted. */
   hit(key: string, window: number, cost: number): RateLimitHit | PromiseLike<RateLimitHit>
 }
 
 /** The options of `memoryStore()`. */
 export interface MemoryStoreOptions {
-  /** Beyond so many keys those that were not hit for longest are forgotten. Default: 100,000. */
+  /** The most keys. The least recently hit ones are deleted first. Default: 100,000. */
   readonly maxKeys?: number
 }
 
@@ -27,11 +27,11 @@ interface Entry {
 }
 
 /**
- * Makes a store that keeps a bounded number of keys in memory. Expired keys go first.
+ * Returns a store that keeps a bounded number of keys in memory.
  *
  * @example
  * service.use(rateLimit({ limit: 100, window: 60_000, store: memoryStore({ maxKeys: 10_000 }) }))
- * @throws TypeError for a number of keys that is not a whole number above 1.
+ * @throws TypeError if `maxKeys` is not a whole number above 1.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): RateLimitStore {
   checkOptionNames(options, ['maxKeys'], 'memoryStore()')
@@ -41,8 +41,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): RateLimitStore {
 }
 
 /**
- * Two generations: a hit moves its key into the young one, and the old one is dropped as a whole when the young one is full or its windows
- * are over. The first key of one large `Map` is slow to find once many before it are deleted, so that a client could make each hit slow.
+ * Keeps two generations: a hit moves its key into the young one, and the old one is dropped as a whole. One `Map` that deletes its oldest key
+ * would be slow: finding the first key after many deletions takes long, so a client could slow down each hit.
  */
 class MemoryStore implements RateLimitStore {
   readonly #maxKeys: number

@@ -1,4 +1,4 @@
-/** Limits how many calls a client may make in a time. */
+/** Limits the rate of calls for each client. */
 import { andThen, isPromise, type MaybePromise } from '../async/maybe-promise.ts'
 import { checkFunction, checkOptionNames, invalidSetup, isFunction } from '../options/check.ts'
 import { errorCodes, RpcError } from '../protocol/errors.ts'
@@ -8,24 +8,24 @@ import { memoryStore, type RateLimitHit, type RateLimitStore } from './memory-st
 
 /** The options of `rateLimit()`. */
 export interface RateLimitOptions<Context extends BaseContext = BaseContext> {
-  /** How much the calls of one key may cost in a window. */
+  /** The highest sum of costs of one key in a window. */
   readonly limit: number
-  /** Milliseconds from the first call of a key until its count begins again. */
+  /** Milliseconds from the first call of a key until its count is 0 again. */
   readonly window: number
   /**
-   * The key of a call. Calls with `undefined` share one key. Default: `context.peerAddress`, of an IPv6 address its /64 network, since one
-   * client has all of it.
+   * Returns the key of a call. Calls with `undefined` share one key. Default: `context.peerAddress`; of an IPv6 address, its /64 network, since
+   * one client has all of it.
    */
   readonly by?: (context: Context) => string | undefined
-  /** What a call counts. 0: it is not counted, and passes. Default: 1. */
+  /** The cost of a call. A call that costs 0 passes without a hit. Default: 1. */
   readonly cost?: number | ((context: Context) => number)
-  /** Where the counts are. Default: `memoryStore()`, one for each limit. */
+  /** The store of the counts. Default: `memoryStore()`, one for each limit. */
   readonly store?: RateLimitStore
-  /** Lets calls pass if the store fails; `onError` gets the failure. Default: `false`, and they are -32603. */
+  /** Lets calls pass if the store fails; `onError` gets the error. Default: `false`: they are -32603. */
   readonly failOpen?: boolean
 }
 
-/** What `rateLimit` returns: a middleware, and a guard. */
+/** A rate limit: a middleware, and a guard. */
 export interface RateLimiter<Context extends BaseContext = BaseContext> {
   (context: Context, next: () => Promise<unknown>): unknown
   (context: Context): MaybePromise<void>
@@ -34,8 +34,8 @@ export interface RateLimiter<Context extends BaseContext = BaseContext> {
 const optionNames = ['limit', 'window', 'by', 'cost', 'store', 'failOpen']
 
 /**
- * Refuses the calls of a key over its limit with -32009, reason `rate-limited`. As a middleware it counts every call: each entry of a batch,
- * notifications and unknown methods too. As a guard it counts those that come so far: of one method, or by the user that another guard found.
+ * Returns a middleware or guard that refuses the calls of a key over its limit with -32009, reason `rate-limited`. As a middleware it counts
+ * every call: each entry of a batch, notifications and unknown methods. As a guard it counts the calls that earlier guards let pass.
  *
  * @example
  * service.use(rateLimit({ limit: 100, window: 60_000 }))
@@ -66,16 +66,16 @@ class Counter {
   /** Counts a call. @throws RpcError -32009 over the limit. */
   count(context: CallContext): MaybePromise<void> {
     const { by = networkOf, cost = 1 } = this.#options
-    const price = typeof cost === 'function' ? cost(context) : cost
-    if (price === 0) return undefined
-    checkCost(price)
-    const key = cut(`${by(context) ?? ''}`)
-    return andThen(this.#options.failOpen ? this.#hitOrPass(context, key, price) : this.#hit(key, price), (hit) =>
+    const costOfCall = typeof cost === 'function' ? cost(context) : cost
+    if (costOfCall === 0) return undefined
+    checkCost(costOfCall)
+    const key = truncated(`${by(context) ?? ''}`)
+    return andThen(this.#options.failOpen ? this.#hitOrPass(context, key, costOfCall) : this.#hit(key, costOfCall), (hit) =>
       this.#check(hit),
     )
   }
 
-  /** @throws TypeError for a store that returns something else. */
+  /** @throws TypeError if the store returns something else. */
   #hit(key: string, cost: number): MaybePromise<RateLimitHit> {
     return andThen(this.#store.hit(key, this.#options.window, cost), (hit) => {
       const { count, resetMs } = Object(hit) as RateLimitHit
@@ -84,7 +84,7 @@ class Counter {
     })
   }
 
-  /** No hit if the store fails. */
+  /** Returns `undefined` if the store fails. */
   #hitOrPass(context: CallContext, key: string, cost: number): MaybePromise<RateLimitHit | undefined> {
     const pass = (error: unknown) => CallContext.report(context, error) as undefined
     try {
@@ -99,7 +99,7 @@ class Counter {
     if (hit && hit.count > this.#options.limit) throw this.#refusalFor(Math.max(1, Math.ceil(hit.resetMs)))
   }
 
-  /** Kept for a while: a client that causes it often must not make the server capture a stack trace each time. */
+  /** Reuses the last error if it says the same: a client must not make the server capture a stack trace for each call. */
   #refusalFor(retryAfterMs: number): RpcError {
     if (this.#refusal && this.#retryAfterMs === retryAfterMs) return this.#refusal
     const data = Object.freeze({ reason: 'rate-limited', limit: this.#options.limit, retryAfterMs })
@@ -126,7 +126,7 @@ function checkCost(cost: unknown): void {
     invalidSetup(`cost of a rate limit must be a number from 0, or a function that returns one, not ${String(cost)}`)
 }
 
-/** One client has a whole /64 of IPv6, and could take another address for each call. */
+/** Groups IPv6 addresses by their /64: one client has all of it, and could use another address for each call. */
 function networkOf({ peerAddress = '' }: BaseContext): string {
   if (!peerAddress.includes(':')) return peerAddress
   const [left = [], right = []] = peerAddress.split('::').map((half) => half.split(':').filter((group) => group !== ''))
@@ -136,7 +136,7 @@ function networkOf({ peerAddress = '' }: BaseContext): string {
 
 const maxKeyLength = 256
 
-/** A key may come from a header: thousands of long ones must not fill the memory. The copy keeps no longer text alive, as a slice does. */
-function cut(key: string): string {
+/** Cuts a long key, since a client may choose it. Copies it: a slice would keep the whole text in memory. */
+function truncated(key: string): string {
   return key.length > maxKeyLength ? (JSON.parse(JSON.stringify(key.slice(0, maxKeyLength))) as string) : key
 }

@@ -1,16 +1,18 @@
 /** Describes the params of a method, for each form in which a method can declare them. */
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/methods/method.ts'
-import { isList, type ListedParam, listParams } from '../service/params/declaration.ts'
+import { isList, type ListedParam, listParams, type ParamsDeclaration } from '../service/params/declaration.ts'
 import { contentDescriptor, type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcMethod } from './document.ts'
 import { membersOf, positionName } from './members.ts'
+import { typedParams } from './typed.ts'
 
 type Params = Pick<OpenrpcMethod, 'paramStructure' | 'params' | 'x-params'>
 
 /** Describes the params of one method. */
-export function paramsOf(name: string, { handler, options }: Method, parts: DocumentParts): Params {
+export function paramsOf(name: string, { handler, options, description }: Method, parts: DocumentParts): Params {
   const { params } = options
+  if (description && !hasSchemas(params)) return typedParams(name, description, parts)
   if (params === undefined) return undeclaredParams(handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
   if (isSchema(params)) return schemaParams(name, params, parts)
   const isShape = !isList(params)
@@ -19,6 +21,11 @@ export function paramsOf(name: string, { handler, options }: Method, parts: Docu
     return listedParam(name, { ...param, isOptional }, parts)
   })
   return isShape ? requiredFirst(listed, 'either') : { paramStructure: 'either', params: listed }
+}
+
+/** Whether schemas check the params: then types do not. */
+function hasSchemas(params: ParamsDeclaration | undefined): boolean {
+  return params !== undefined && !(isList(params) && listParams(params).every(({ schema }) => schema === undefined))
 }
 
 /** Every param is optional, because the service does not check how many are sent. */

@@ -13,6 +13,29 @@ export interface StreamContract<Positional, Named, Result, Item> extends Contrac
   readonly item: Item
 }
 
+/** A method of a service that has the types of its handlers. `returned` is its result before JSON: a client with the same types gets that. */
+export interface TypedContract<Positional, Named, Result, Returned> extends Contract<Positional, Named, Result> {
+  readonly returned: Returned
+}
+
+/** The same for a method that yields. `returnedItem` is an item before JSON. */
+export interface TypedStreamContract<Positional, Named, Result, Item, ReturnedItem>
+  extends StreamContract<Positional, Named, Result, Item> {
+  readonly returnedItem: ReturnedItem
+}
+
+/** The methods of a service as a client with its types gets them: with results before JSON. Mounted services have types of their own. */
+export type Returned<Methods> = unknown extends Methods
+  ? Methods
+  : { readonly [Name in keyof Methods]: ReturnedOf<Methods[Name]> }
+
+type ReturnedOf<Method> =
+  Method extends TypedStreamContract<infer Positional, infer Named, unknown, unknown, infer Item>
+    ? StreamContract<Positional, Named, Item[], Item>
+    : Method extends TypedContract<infer Positional, infer Named, unknown, infer Result>
+      ? Contract<Positional, Named, Result>
+      : Method
+
 /** The methods of a service by name. A method that cannot work has a `Hint` in place of its contract. */
 export type Api = { readonly [name: string]: Contract<unknown, unknown, unknown> | Hint<string> }
 
@@ -25,8 +48,13 @@ export interface HasApi<Methods, HttpRequest = never> {
 /** The names of methods; any name if they are not known. */
 export type MethodName<Methods> = unknown extends Methods ? string : keyof Flat<Methods> & string
 
-/** One method under its name. */
-export type Named<Name extends string, MethodContract> = { readonly [Key in Name]: MethodContract }
+/**
+ * One method under its name. `jsonrpc types` reads the types of its handler and of its options from the arguments of this alias: the
+ * contract has them only as JSON.
+ */
+export type Named<Name extends string, MethodContract, _Handler = unknown, _Options = unknown> = {
+  readonly [Key in Name]: MethodContract
+}
 
 /** Mounted services by prefix. They keep their own keys: under new ones, editors would not find a method's JSDoc and declaration. */
 export type Mounted<Prefix extends string, Methods> = { readonly '~mounted': { readonly [Key in Prefix]: Methods } }

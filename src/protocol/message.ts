@@ -94,3 +94,13 @@ export interface MessageLimits {
   readonly maxMethodLength: number
   readonly maxPositionalParams: number
 }
+
+/** Whether an entry is a request or a notification. */
+export function isCall(entry: Entry): entry is Call {
+  return entry.kind === 'call'
+}
+
+/** The requests and notifications of a message. */
+export function callsOf(message: Message): readonly Call[] {
+  return [message].flat().filter(isCall)
+}

@@ -27,7 +27,7 @@ export interface BaseContext<HttpRequest = unknown> {
   /** How the message came: `'http'`, `'websocket'`, …; `undefined` if the adapter does not set it. */
   readonly transport: string | undefined
   /**
-   * The address of the client, without a port; `undefined` if the adapter cannot tell. Behind a proxy it is the proxy's, unless the
+   * The address of the client, without a port; `undefined` if the adapter does not know it. Behind a proxy it is the proxy's, unless the
    * endpoint has `trustedProxies`.
    */
   readonly peerAddress: string | undefined
@@ -72,7 +72,7 @@ interface Ending {
 }
 const settled: Ending = /* @__PURE__ */ Object.freeze({ reason: undefined })
 
-/** Gets the error of a call as its client sees it; `undefined` for a result. It must not throw. */
+/** Gets the error that the client of a call gets; `undefined` for a result. It must not throw. */
 export type OnOver = (error: RpcError | undefined) => void
 
 /** Gets the failures that no client sees. */
@@ -94,7 +94,7 @@ export class CallContext implements BaseContext {
   #end: Ending | undefined
   #onOver: OnOver | undefined
 
-  /** `isKnown`: the service has the method. */
+  /** `isKnown` says whether the service has the method. */
   constructor(call: CallDetails, message: MessageContext = {}, report: Report, isKnown = false) {
     this.httpRequest = message.httpRequest
     this.method = call.method
@@ -120,6 +120,7 @@ export class CallContext implements BaseContext {
 
   /** Tells the caller how far the call is. What cannot be sent any more is dropped: the signal tells the handler. */
   progress(value: unknown): void | Promise<void> {
+    if (this.#message.progress) return this.#end ? undefined : this.#message.progress(value)
     const token = this.#end ? undefined : progressToken(this.#call)
     const text = token && progressText(token, value)
     try {
@@ -192,7 +193,7 @@ export class CallContext implements BaseContext {
     context.#signal?.release()
   }
 
-  /** Passes what went wrong beside the call to `onError`. */
+  /** Passes an error beside the call to `onError`. */
   static report(context: CallContext, error: unknown): void {
     context.#report(error, context)
   }
@@ -209,7 +210,7 @@ export class CallContext implements BaseContext {
     }
   }
 
-  /** Tells that the outcome of the call is certain. */
+  /** Calls `onOver`: the outcome of the call is certain. */
   static over(context: CallContext, error?: RpcError): void {
     context.#onOver?.(error)
   }

@@ -1,4 +1,4 @@
-/** What comes with a message: its request, how it came, and what its connection can do. */
+/** The context of a message: its request, its transport, and what its connection can do. */
 import type { AbortSource } from '../async/signals.ts'
 import type { RemotePeer } from '../protocol/caller.ts'
 import type { RpcError } from '../protocol/errors.ts'
@@ -14,9 +14,9 @@ export interface MessageContext<HttpRequest = unknown> {
   header?(name: string): string | undefined
   /** The address of the client, without a port. */
   readonly peerAddress?: string | undefined
-  /** The id that the request came with, or that a gateway gave it. Default: a random one, if a call asks for it. */
+  /** The id of the request or of the gateway's message. Default: `X-Request-Id`, else a random one. */
   readonly requestId?: string | undefined
-  /** The message, if it is read already: a handler that is no service need not read it again. */
+  /** The message, if it is read already, so that a handler that is not a service need not read it again. */
   readonly entries?: Message
   /** Aborts when no answer is expected any more. Read only if a call uses its own signal, or has to wait. */
   readonly signal?: AbortSignal
@@ -24,6 +24,8 @@ export interface MessageContext<HttpRequest = unknown> {
   signalOf?(call: CallDetails): AbortSource | undefined
   /** Sends a message ahead of the reply: progress, and parts of a result. Returns a promise while the connection is full. */
   readonly send?: ((message: string) => void | Promise<void>) | undefined
+  /** Takes the progress of the call in place of `send`: a call that is made for another one has no token of its own. */
+  progress?(value: unknown): void | Promise<void>
   /** Runs something once the reply has been sent, with its text, such as the events of a subscription whose id is in it. */
   afterReply?(run: (reply?: string) => void): void
   /** The subscriptions of the connection. Without it there can be none: -32600. */
@@ -53,10 +55,10 @@ export interface OpenSubscription {
   onEnd: () => void
 }
 
-/** A header of a message. If its adapter cannot tell, it is looked up in its request. */
+/** A header of a message: by its adapter, else from its request. */
 export function headerIn(message: MessageContext, name: string): string | undefined {
-  const known = name.toLowerCase()
-  return message.header ? message.header(known) : headerOf(message.httpRequest, known)
+  const lowerCase = name.toLowerCase()
+  return message.header ? message.header(lowerCase) : headerOf(message.httpRequest, lowerCase)
 }
 
 /** A header of a request of any framework: `headers` may be `Headers` or another map, an object, or a list of pairs. */
@@ -70,13 +72,23 @@ function headerOf(request: unknown, name: string): string | undefined {
 
 const requestIds = /* @__PURE__ */ new WeakMap<MessageContext, string>()
 
-/** The id of a message: what its adapter or its client gives, or a random one that stays the same. */
+/** The request id of a message: that of its adapter or of `X-Request-Id`, else a random one, the same at each call. */
 export function requestIdOf(message: MessageContext): string {
   let id = message.requestId ?? requestIds.get(message)
   if (id === undefined) {
     const sent = headerIn(message, 'x-request-id') ?? ''
-    id = /^[\w.:/+=@-]{1,128}$/.test(sent) ? sent : crypto.randomUUID()
+    id = isRequestId(sent) ? sent : crypto.randomUUID()
     requestIds.set(message, id)
   }
   return id
+}
+
+/** Whether a text that a client has sent can be a request id. It must neither break nor fill a log. */
+export function isRequestId(text: string): boolean {
+  return /^[\w.:/+=@-]{1,128}$/.test(text)
+}
+
+/** An address; `undefined` if it is not a text, or empty. An IPv4 address mapped into IPv6 becomes IPv4, since hosts differ in it. */
+export function plainAddress(address: unknown): string | undefined {
+  return typeof address === 'string' && address !== '' ? address.replace(/^::ffff:(?=[\d.]+$)/i, '') : undefined
 }

@@ -1,7 +1,7 @@
 /** What endpoints and connections serve: a service, or anything else that answers messages, such as a gateway. */
 import { invalidSetup } from '../options/check.ts'
 import { internalError } from '../protocol/errors.ts'
-import type { Message } from '../protocol/message.ts'
+import type { Message, Reply } from '../protocol/message.ts'
 import type { MessageContext } from './context.ts'
 import type { Limits } from './limits.ts'
 
@@ -13,6 +13,8 @@ export interface MessageHandler<RawRequest = never> {
   answer?(message: Message, context: MessageContext<RawRequest>): string | Promise<string>
   /** An endpoint refuses larger bodies before it reads them, gives its guards as much time as a call has, and counts calls and replies. */
   readonly limits?: Pick<Limits, 'maxMessageBytes'> & Partial<Limits>
+  /** The HTTP status of a reply, as the option `status` of `serve`, which wins. `context` is that of the message. */
+  status?(reply: Reply, context: MessageContext<RawRequest>): number
   /** Gets the errors outside of any call. */
   report?(error: unknown, context: MessageContext<RawRequest>): void
 }
@@ -25,7 +27,7 @@ export async function replyOf(
 ): Promise<string> {
   try {
     const reply: unknown = await handler.handle(raw, context)
-    checkReply(reply)
+    if (typeof reply !== 'string') refuseReply(reply)
     return reply
   } catch (error) {
     handler.report?.(error, context)
@@ -33,7 +35,7 @@ export async function replyOf(
   }
 }
 
-/** @throws TypeError for a reply that is not text. */
-export function checkReply(reply: unknown): asserts reply is string {
-  if (typeof reply !== 'string') invalidSetup(`handle() must return a string, empty for no response, not ${typeof reply}`)
+/** @throws TypeError always: a reply must be text. */
+export function refuseReply(reply: unknown): never {
+  invalidSetup(`handle() must return a string, empty for no response, not ${typeof reply}`)
 }

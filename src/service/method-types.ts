@@ -6,7 +6,9 @@ import type { ParamsIssue } from '../protocol/errors.ts'
 import type { Params } from '../protocol/message.ts'
 
 /** Checks the params and writes the results of methods by their types. Its names are those of one service, without prefixes of mounts. */
-export interface MethodTypes {
+export interface MethodTypes<Names = unknown> {
+  /** For the compiler alone: the names of each method's params as `params` declares them, `{ pow: ['x', 'y?'] }`. */
+  readonly '~names'?: Names
   /**
    * Returns how the params of a method are checked and its result is written; `undefined` if the table does not have the name. Called
    * once for each method that declares no schemas for its params, when it is registered.

@@ -6,6 +6,7 @@ import { isStructured } from '../protocol/inspect.ts'
 import { errorText } from '../protocol/serialize.ts'
 import type { MessageContext } from './context.ts'
 import type { Dispatcher } from './dispatch/dispatcher.ts'
+import { plainAddress } from './message-context.ts'
 
 function textOrBytes(body: unknown): string | Uint8Array | undefined {
   if (typeof body === 'string' || body instanceof Uint8Array) return body
@@ -27,10 +28,10 @@ export async function answerRequest(dispatcher: Dispatcher, httpRequest: unknown
   return message === undefined ? dispatcher.answerParsed(body, context) : dispatcher.answerText(message, context)
 }
 
-/** As the framework tells it, by its own rules of proxies, else that of Node's socket. */
+/** The address that the framework has found by its own rules for proxies, else that of Node's socket. */
 function addressOf(httpRequest: unknown): string | undefined {
-  const { ip, socket } = Object(httpRequest) as { ip?: string; socket?: { remoteAddress?: string } }
-  return (ip ?? socket?.remoteAddress)?.replace(/^::ffff:(?=\d+\.)/i, '')
+  const { ip, socket } = Object(httpRequest) as { readonly ip?: unknown; readonly socket?: { readonly remoteAddress?: unknown } }
+  return plainAddress(ip ?? socket?.remoteAddress)
 }
 
 async function answerStream(dispatcher: Dispatcher, stream: ByteSource, context: MessageContext): Promise<string> {

@@ -7,7 +7,7 @@ import type { Limits } from './limits.ts'
 import type { MethodTypes } from './method-types.ts'
 
 /** The options of `new Service(…)`. */
-export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuard<HttpRequest>[]> {
+export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuard<HttpRequest>[], Types = unknown> {
   /** Any of `defaultLimits`; `Infinity` switches one off. */
   readonly limits?: Partial<Limits>
   /** Milliseconds until a call is -32012, the same as `limits.timeout`. Default: 30,000. */
@@ -21,19 +21,16 @@ export interface ServiceOptions<HttpRequest = unknown, Guards = readonly AnyGuar
   readonly onError?: (error: unknown, context: Partial<BaseContext<HttpRequest>>) => unknown
   /** Shows clients the name, message and stack of masked errors. For development only: stacks help an attacker. Default: `false`. */
   readonly exposeErrors?: boolean
-  /**
-   * Gives masked errors `data: { requestId }`, the same as `context.requestId`, so that a client can quote what the log has. Default:
-   * `false`.
-   */
-  readonly requestIds?: boolean
+  /** Gives masked errors `data: { requestId }`, the value of `context.requestId`, so that clients can quote it. Default: `false`. */
+  readonly exposeRequestIds?: boolean
   /**
    * Checks params by the TypeScript types of the handlers, as `jsonrpc types FILE` writes them into a table. It is asked for each method that
    * declares no schemas for its params; declared names stay as they are. Mounted services have their own.
    */
-  readonly types?: MethodTypes
+  readonly types?: MethodTypes<Types> | MethodTypes
 }
 
-const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors', 'requestIds', 'types']
+const optionNames = ['limits', 'timeout', 'guards', 'onError', 'exposeErrors', 'exposeRequestIds', 'types']
 
 /** @throws TypeError for an option that would be ignored or fail later. */
 export function checkServiceOptions(options: ServiceOptions<never, unknown>): void {

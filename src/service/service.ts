@@ -37,8 +37,12 @@ import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
  *   .method('sub', { params: ['x', 'y'] }, (x: number, y: number) => x - y)
  * await calculator.handleRequestBody('{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}')
  */
-export class Service<HttpRequest = unknown, Methods = unknown, const Guards extends readonly AnyGuard[] = readonly []>
-  implements HasApi<Methods, HttpRequest>
+export class Service<
+  HttpRequest = unknown,
+  Methods = unknown,
+  const Guards extends readonly AnyGuard[] = readonly [],
+  Types = undefined,
+> implements HasApi<Methods, HttpRequest>
 {
   declare readonly '~api'?: Methods
   declare readonly '~httpRequest'?: (request: HttpRequest) => void
@@ -49,13 +53,13 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   readonly #types: MethodTypes | undefined
 
   /** @throws TypeError for an option that does not exist, or a limit that is not a number above 0. */
-  constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
+  constructor(options: ServiceOptions<HttpRequest, Guards, Types> = {}) {
     checkServiceOptions(options)
-    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, requestIds, types } = options
+    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, exposeRequestIds, types } = options
     this.#types = types
     this.limits = resolveLimits({ ...limits, timeout } as Partial<Limits>)
     this.#registry = new Registry(guards as readonly [], timeout)
-    this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors, requestIds))
+    this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors, exposeRequestIds))
   }
 
   /**
@@ -74,17 +78,17 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
-    handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest, Guards>>,
-  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest>>, Guards>
+    handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest, Guards, Types>>,
+  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest, Types, Name>, Handler>, Guards, Types>
   method<
     const Name extends string,
     const Options extends MethodOptions<HttpRequest>,
     Handler extends HandlerFor<Options, FirstArgument<Options, HttpRequest, Guards>>,
   >(
     name: Name,
-    options: Options & NoInfer<CheckOptions<Options> & CheckHandler<Options, Handler, HttpRequest, Guards>>,
+    options: Options & NoInfer<CheckOptions<Options> & CheckHandler<Options, Handler, HttpRequest, Guards, Types>>,
     handler: Handler,
-  ): Service<HttpRequest, Methods & AddedMethods<Name, Options, Handler>, Guards>
+  ): Service<HttpRequest, Methods & AddedMethods<Name, Options, Handler, Types>, Guards, Types>
   method(name: string, ...rest: unknown[]): never {
     checkName(name, 'method()')
     const handler = rest.pop()
@@ -102,8 +106,8 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * @throws TypeError for a member that is not a function, and for an instance of a class: members of a prototype are never published.
    */
   methods<const Functions extends { readonly [name: string]: AnyFunction }>(
-    functions: Functions & NoInfer<CheckFunctions<Functions, HttpRequest, Guards>>,
-  ): Service<HttpRequest, Methods & PlainApi<Functions, HttpRequest>, Guards> {
+    functions: Functions & NoInfer<CheckFunctions<Functions, HttpRequest, Guards, Types>>,
+  ): Service<HttpRequest, Methods & PlainApi<Functions, HttpRequest, Types>, Guards, Types> {
     const handlers = ownFunctions(functions)
     for (const [name] of handlers) {
       checkName(name, 'methods()')
@@ -125,7 +129,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   mount<const Prefix extends string, Inner>(
     prefix: Prefix,
     service: HasApi<Inner, HttpRequest>,
-  ): Service<HttpRequest, Methods & Mounted<Prefix, Inner>, Guards> {
+  ): Service<HttpRequest, Methods & Mounted<Prefix, Inner>, Guards, Types> {
     checkName(prefix, 'mount()')
     if (!(service instanceof Service)) invalidSetup('mount() must get a Service. Plain functions go into methods()')
     this.#registry.mount(prefix, service.#registry)
@@ -143,7 +147,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   guard<const Added extends readonly AnyGuard<HttpRequest, Additions<Guards, HttpRequest>>[]>(
     ...guards: Added
-  ): Service<HttpRequest, Methods, readonly [...Guards, ...Added]> {
+  ): Service<HttpRequest, Methods, readonly [...Guards, ...Added], Types> {
     for (const guard of guards) checkFunction(guard, 'guard(): a guard')
     this.#registry.guard(guards)
     return this as never
@@ -153,6 +157,17 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   use(middleware: Middleware<HttpRequest>): this {
     checkFunction(middleware, 'use(): middleware')
     this.#registry.use(middleware)
+    return this
+  }
+
+  /**
+   * Checks the methods that have no types yet by these, mounted ones by their full names: for programs that serve what others wrote.
+   * Your own service takes them when it is made: `new Service({ types })`.
+   *
+   * @throws TypeError for types that do not fit their handler.
+   */
+  addTypes(types: MethodTypes): this {
+    this.#registry.addTypes(types)
     return this
   }
 

@@ -1,9 +1,9 @@
-/** The members of `@opentelemetry/api` that are used. Nothing is imported: every 1.x fits. */
+/** The members of `@opentelemetry/api` that this package uses, so that it need not import any version. */
 
 /** An OpenTelemetry context. It is only passed on. */
 export type OtelContext = object
 
-/** The values of attributes that are set here. */
+/** The attributes of spans and metrics. */
 export type Attributes = Readonly<Record<string, string | number>>
 
 /** A span. */

@@ -4,21 +4,21 @@
  */
 import type { Attributes } from './api.ts'
 
-/** The name of an unknown method, and of an error without a name: a client must not make up series. */
+/** The name of an unknown method, and of an error without a name, so that a client cannot add series. */
 export const other = '_OTHER'
 
-/** How a call has failed. */
+/** The failure of a call. */
 export interface Failure {
   /** The code of the error, or the kind of an error without one. */
   readonly type: string
   /** Whether `type` is a code of JSON-RPC. */
   readonly isCode: boolean
   readonly message: string
-  /** What to note as an exception, if there is more than the caller sees. */
+  /** The exception of the span, if it says more than the error that the caller gets. */
   readonly exception: unknown
 }
 
-/** So many objects of attributes are kept. Codes are numbers that methods choose, and a client may call any names. */
+/** The most objects of attributes that are kept. */
 const maxKept = 1000
 
 /** Makes the attributes of the metrics, once for each method and each kind of failure. */

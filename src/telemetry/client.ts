@@ -1,4 +1,4 @@
-/** The spans and durations of the calls that a client makes, and the trace that goes with them. */
+/** The spans and durations of the calls of a client, and the trace context that it sends. */
 import type { CallFields, ClientMiddleware } from '../client/middleware.ts'
 import { RpcError } from '../protocol/errors.ts'
 import type { Attributes, OpenTelemetryApi, OtelContext } from './api.ts'
@@ -12,8 +12,8 @@ const client = {
 } as const
 
 /**
- * A middleware of clients that makes a span of kind CLIENT for each call, and the histogram `rpc.client.call.duration`, and sends the trace
- * along: in the headers of a single call over HTTP, else as members of the request beside `params`. A span of a stream lasts until it ends.
+ * Returns a middleware of clients that makes a span of kind CLIENT for each call, and the histogram `rpc.client.call.duration`. It sends the
+ * trace context in the headers of a single call over HTTP or NATS, else as members beside `params`. The span of a stream lasts until its end.
  *
  * @example
  * import * as api from '@opentelemetry/api'
@@ -54,7 +54,7 @@ function fieldsOf({ propagation }: OpenTelemetryApi, context: OtelContext): Call
 
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'ws:': 80, 'https:': 443, 'wss:': 443 }
 
-/** A relative URL has no known server. */
+/** The server of a URL; `undefined` for a relative one. */
 function targetOf(url: string, known: Map<string, Attributes | undefined>): Attributes | undefined {
   if (known.has(url)) return known.get(url)
   const parsed = URL.canParse(url) ? new URL(url) : undefined

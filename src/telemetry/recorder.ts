@@ -1,17 +1,17 @@
-/** Begins and ends the spans of calls and records their durations. What the API throws is dropped: it must not fail a call. */
+/** Makes the spans of calls and records their durations. Errors of the API are ignored: they must not fail a call. */
 import { invalidSetup } from '../options/check.ts'
 import type { Attributes, Histogram, OpenTelemetryApi, OtelContext, Span, Tracer } from './api.ts'
 import { type Failure, failureAttributes, MetricAttributes, other } from './attributes.ts'
 
 const scope = 'damn-simple-jsonrpc-server'
 
-/** What the semantic conventions advise for durations in seconds. */
+/** The bucket boundaries that the semantic conventions advise for durations in seconds. */
 const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
 /** `SpanStatusCode.ERROR`. */
 const errorStatus = 2
 
-/** One side of calls: the service or the client. */
+/** The side that makes telemetry: the service or the client. */
 export interface Side {
   /** The kind of its spans: 1 for `SpanKind.SERVER`, 2 for `SpanKind.CLIENT`. */
   readonly kind: 1 | 2
@@ -28,8 +28,8 @@ export interface ActiveCall {
   readonly start: number
 }
 
-/** What a span begins with. */
-export interface Beginning {
+/** The start of a call. */
+export interface CallStart {
   readonly method: string
   readonly parent: OtelContext
   /** The attributes of the span. */
@@ -55,7 +55,7 @@ export class Recorder {
     this.#api = api
     this.#side = side
     this.#sdk = new SdkCheck(api)
-    this.#tracer = api.trace.getTracer(scope) // the API passes it on to an SDK that is registered later
+    this.#tracer = api.trace.getTracer(scope) // it delegates to an SDK that is registered later
   }
 
   /** Whether an SDK is registered. Without one, calls go on as if there were no telemetry. */
@@ -67,10 +67,10 @@ export class Recorder {
     }
   }
 
-  /** Begins the span of a call. `undefined` if the API fails: the call goes on without one. */
-  begin(beginningOf: () => Beginning): ActiveCall | undefined {
+  /** Begins the span of a call. Returns `undefined` if the API fails: the call then has no span. */
+  begin(startOf: () => CallStart): ActiveCall | undefined {
     try {
-      const { method, parent, attributes, target } = beginningOf()
+      const { method, parent, attributes, target } = startOf()
       const name = method === other ? 'jsonrpc' : method
       const span = this.#tracer.startSpan(name, { kind: this.#side.kind, attributes }, parent as never)
       const context = this.#api.trace.setSpan(parent as never, span as never)
@@ -112,7 +112,7 @@ export class Recorder {
     }
   }
 
-  /** The histogram of the meter provider that is registered now: unlike tracers, the API does not pass meters on to a later one. */
+  /** The histogram of the current meter provider: unlike tracers, the API does not pass meters on to a later provider. */
   #currentHistogram(): Histogram {
     const provider = this.#api.metrics.getMeterProvider()
     if (this.#histogram && provider === this.#provider) return this.#histogram
@@ -131,7 +131,7 @@ function describeFailure(span: Span, failure: Failure): void {
   if (exception !== undefined) span.recordException(exception instanceof Error ? exception : String(exception))
 }
 
-/** Tells whether something is registered that takes spans or measurements. */
+/** Checks whether an SDK is registered. */
 class SdkCheck {
   readonly #metrics: OpenTelemetryApi['metrics']
   readonly #tracers: { readonly getDelegate?: () => unknown }
@@ -147,7 +147,7 @@ class SdkCheck {
     if (createNoopMeter && meters.getMeter(scope) === createNoopMeter()) this.#noMeters = meters
   }
 
-  /** Asked for each call: it may be registered at any time. */
+  /** Called for each call, since an SDK may be registered at any time. */
   isRegistered(): boolean {
     if (this.#noMeters === undefined || this.#noTracers === undefined) return true
     return this.#tracers.getDelegate?.() !== this.#noTracers || this.#metrics.getMeterProvider() !== this.#noMeters

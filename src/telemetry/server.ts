@@ -15,9 +15,9 @@ const server = {
 } as const
 
 /**
- * A middleware that makes a span of kind SERVER for each call, and the histogram `rpc.server.call.duration`. The span is active while the
- * method runs, so that spans of a database driver are its children, and lasts until the items of a method that yields have ended. Its parent
- * is the `traceparent` of the call itself, else the active span, else the `traceparent` of the request. Use it before other middleware.
+ * Returns a middleware that makes a span of kind SERVER for each call, and the histogram `rpc.server.call.duration`. The span is active while
+ * the method runs, and lasts until the items of a method that yields have ended. Its parent is the `traceparent` of the call itself, else the
+ * active span, else the `traceparent` of the request. Use it before other middleware.
  *
  * @example
  * import * as api from '@opentelemetry/api'
@@ -37,7 +37,7 @@ export function telemetry(api: OpenTelemetryApi): Middleware {
   })
 }
 
-/** Only `Object.hasOwn` members count: a member that is inherited was not sent. */
+/** Reads own members only: an inherited member was not sent. */
 const memberGetter = {
   get: (members: Record<string, unknown>, name: string) => {
     const value = Object.hasOwn(members, name) ? members[name] : undefined
@@ -51,7 +51,7 @@ const headerGetter = {
   keys: () => [],
 }
 
-/** A span that is active already is that of the request, made by a tool for HTTP: it has read the headers. */
+/** An active span is that of the HTTP request, by another instrumentation, which has read the headers. */
 function parentOf({ context: contexts, propagation, trace }: OpenTelemetryApi, context: CallContext): OtelContext {
   const active = contexts.active()
   const members = CallContext.members(context)
@@ -61,7 +61,7 @@ function parentOf({ context: contexts, propagation, trace }: OpenTelemetryApi, c
   return propagation.extract(active as never, context, headerGetter as never)
 }
 
-/** How messages travel, as far as it is known from `context.transport`. */
+/** The attributes of each `context.transport`. */
 const networks: Readonly<Record<string, Attributes>> = {
   http: { 'network.protocol.name': 'http' },
   websocket: { 'network.protocol.name': 'websocket' },
@@ -69,7 +69,7 @@ const networks: Readonly<Record<string, Attributes>> = {
   stdio: { 'network.transport': 'pipe' },
 }
 
-/** UTF-16 units of an id that a span keeps: a client chooses how long it is. */
+/** UTF-16 units of an id that a span keeps, since a client chooses its length. */
 const maxIdLength = 256
 
 function attributesOf(method: string, context: CallContext): Attributes {
@@ -83,7 +83,7 @@ function attributesOf(method: string, context: CallContext): Attributes {
     : attributes
 }
 
-/** What the client sees of an error. Traces are internal: the exception is what it does not see, the cause of a masked error. */
+/** The error that the client gets. Traces are internal, so the exception is the cause of a masked error. */
 function failureOf({ code, message, cause }: RpcError): Failure {
   return { type: String(code), isCode: true, message, exception: cause }
 }

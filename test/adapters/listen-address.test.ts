@@ -134,6 +134,7 @@ describe('listen() that fails says what to do', () => {
     ['a drain that is not a number', { drain: '5s' }, /drain must be a number of milliseconds/],
     ['a negative drain', { drain: -1 }, /drain must be/],
     ['a timeout of 0', { headersTimeout: 0 }, /headersTimeout must be a number above 0/],
+    ['a keepAliveTimeout of 0', { keepAliveTimeout: 0 }, /keepAliveTimeout must be a number above 0/],
     ['a timeout as text', { requestTimeout: '5s' }, /requestTimeout must be/],
     ['an option that does not exist', { prot: 3000 }, /no option prot/],
     ['an allowed host that is a URL', { allowedHosts: ['http://localhost'] }, /allowedHosts: .* is not a host/],

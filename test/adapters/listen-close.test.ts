@@ -240,6 +240,13 @@ test('responseTimeout ends a connection whose client does not read', async () =>
   expect(unread.length).toBeLessThan(27_000_000)
 })
 
+test('an idle connection ends after keepAliveTimeout', async () => {
+  const { server } = await serving({ keepAliveTimeout: 50 })
+  const connection = await Connection.open(server.port)
+  expect((await connection.ask(request())).body).toBe(three)
+  expect(await connection.ended()).toBe('')
+})
+
 test('a call may take longer than headersTimeout, requestTimeout and responseTimeout', async () => {
   const { server, start, release } = await serving({ headersTimeout: 20, requestTimeout: 20, responseTimeout: 20 })
   const connection = await start('hold')
@@ -249,7 +256,8 @@ test('a call may take longer than headersTimeout, requestTimeout and responseTim
   expect(server.port).toBeGreaterThan(0)
 })
 
-test('Infinity switches headersTimeout, requestTimeout and responseTimeout off', async () => {
-  const { server } = await serving({ headersTimeout: never, requestTimeout: never, responseTimeout: never })
+test('Infinity switches headersTimeout, requestTimeout, responseTimeout and keepAliveTimeout off', async () => {
+  const options = { headersTimeout: never, requestTimeout: never, responseTimeout: never, keepAliveTimeout: never }
+  const { server } = await serving(options)
   expect((await (await Connection.open(server.port)).ask(request({ body: add }))).body).toBe(three)
 })

@@ -1,4 +1,4 @@
-/** Processes that die under load: what their callers hear, and that no call runs twice. */
+/** Processes that die under load: which responses their callers get, and that no call runs twice. */
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'

@@ -102,7 +102,7 @@ test('a call that no worker takes is -32016, and such a notification rejects', a
   await expect(sent).rejects.toMatchObject({ reason: 'network' })
 })
 
-test('a call that is given up by its signal or its timeout is cancelled on the worker', async () => {
+test('a call that ends by its signal or its timeout is cancelled on the worker', async () => {
   await work()
   const client = createClient<Api>(transport())
   const controller = new AbortController()
@@ -115,7 +115,7 @@ test('a call that is given up by its signal or its timeout is cancelled on the w
   await notes.until((list) => list.filter((note) => note === 'aborted').length === 2)
 })
 
-test('a call of a batch that is given up is cancelled alone', async () => {
+test('a call of a batch is cancelled alone', async () => {
   await work()
   const client = createClient<Api>(transport())
   const controller = new AbortController()

@@ -52,7 +52,7 @@ test('a report with the documented permissions may call no other method', async 
 })
 
 test.each(['rpc.calculator', 'rpc.calculator.>', '_INBOX_gateway.>'])(
-  'a report with the documented permissions cannot hear %s',
+  'a report with the documented permissions cannot subscribe to %s',
   async (subject) => {
     const error = await new Promise<Error | null>((resolve) => report.subscribe(subject, { callback: resolve }))
     expect(error?.message).toContain('Permissions Violation for Subscription')

@@ -17,7 +17,8 @@ const files = {
     const note = (event, number) => appendFileSync(process.env.JOURNAL, event + ' ' + number + ' ' + process.pid + '\\n')
     const noteAbort = (signal, number) => signal.addEventListener('abort', () => note('aborted', number))
 
-    export default new Service({ timeout: Infinity })
+    // the broker may give all calls of the largest load, 1,000 clients with 2 calls each, to one worker
+    export default new Service({ timeout: Infinity, limits: { maxCallsInFlight: 2_000 } })
       .method('job', { params: ['number', 'milliseconds?'] }, async (number, milliseconds = 5) => {
         note('begun', number)
         await setTimeout(milliseconds)
@@ -134,7 +135,7 @@ export class Load {
   private constructor(sockets: readonly WebSocket[], callsPerSocket: number) {
     this.#sockets = sockets
     for (const socket of sockets) {
-      socket.on('message', (data) => this.#take(socket, JSON.parse(String(data))))
+      socket.on('message', (data) => this.#onReply(socket, JSON.parse(String(data))))
       for (let count = 0; count < callsPerSocket; count++) this.#call(socket)
     }
   }
@@ -151,7 +152,7 @@ export class Load {
     socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'job', params: [id], id }))
   }
 
-  #take(socket: WebSocket, reply: { id: number; result?: number; error?: { code: number } }): void {
+  #onReply(socket: WebSocket, reply: { id: number; result?: number; error?: { code: number } }): void {
     this.#inFlight--
     const outcome = reply.error ? { code: reply.error.code } : { result: reply.result as number }
     this.outcomes.get(reply.id)?.push(outcome)

@@ -240,9 +240,9 @@ describe('no reply', () => {
     }
   })
 
-  test('messages over maxMessagesInFlight are -32009', async () => {
+  test('a message beyond limits.maxMessagesInFlight of a gateway is -32009', async () => {
     await work()
-    const made = front({ maxMessagesInFlight: 2 })
+    const made = front({ limits: { maxMessagesInFlight: 2 } })
     const waiting = [made.handle(call('wait')), made.handle(call('wait'))]
     expect(errorIn(await made.handle(call('add', [1, 2])))).toEqual([-32009, 'busy'])
     await notes.until((list) => list.length === 2)
@@ -251,7 +251,7 @@ describe('no reply', () => {
     expect(await made.handle(call('add', [1, 2]))).toContain('"result":3')
   })
 
-  test('close() waits for replies, refuses new messages with -32015, and gives up what is left', async () => {
+  test('close() waits for replies, refuses new messages with -32015, and cancels the calls that are left', async () => {
     await work()
     const [patient, hasty] = [front(), front()]
     const waiting = [patient.handle(call('wait')), hasty.handle(call('wait'))]
@@ -420,7 +420,7 @@ describe('progress, parts and cancel', () => {
   })
 
   test('a request id of the client reaches the worker and its answer', async () => {
-    const service = new Service({ requestIds: true, onError: () => {} }).method('fail', () => {
+    const service = new Service({ exposeRequestIds: true, onError: () => {} }).method('fail', () => {
       throw new Error('LEAK-CANARY')
     })
     await work(service as Service)

@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { call } from '../setup/messages.ts'
 import { type NatsServer, startNatsServer } from '../setup/nats-server.ts'
-import { Notes } from '../setup/waiting.ts'
+import { eventually, Notes } from '../setup/waiting.ts'
 
 let broker: NatsServer
 let behind: NatsConnection
@@ -103,7 +103,11 @@ const payloads = fc.oneof(
 
 test('a gateway that gets anything in its inbox settles each call once, with a response to that call', async () => {
   const steps = fc.array(
-    fc.record({ data: payloads, end: fc.constantFrom('', '.push', '.stream', '.x', '.stream.push'), call: fc.nat(3) }),
+    fc.record({
+      data: payloads,
+      end: fc.constantFrom('', '.push', '.push.1', '.end.1', '.end.x', '.stream', '.x', '.stream.push'),
+      call: fc.nat(3),
+    }),
     {
       maxLength: 12,
     },
@@ -188,4 +192,54 @@ test('an identity header does not come from the body or the subject of a message
   await made.handle(call('who'), { header: () => 'eve' })
   expect(seen.list).toEqual([null, null])
   await endpoint.close()
+})
+
+test('a reply subject of nearly 4 KiB does not make the broker disconnect a worker', async () => {
+  const before = behind.stats().inMsgs
+  const service = new Service().method('quiet', { takesContext: true }, async function* ({ signal }) {
+    yield 1
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+  })
+  const endpoint = serve(service, behind, { name: 'long', keepAliveInterval: 5 })
+  const text = JSON.stringify({ jsonrpc: '2.0', method: 'quiet', partialResultToken: 't', id: 1 })
+  const lost = new Notes()
+  void (async () => {
+    for await (const { type } of behind.status()) lost.add(type)
+  })()
+  await speak(`PUB rpc.long ${'r'.repeat(4060)}.stream ${text.length}\r\n${text}\r\n`)
+  await eventually(async () => expect(behind.stats().inMsgs).toBeGreaterThan(before))
+  for (let times = 0; times < 20; times++) await ahead.request('rpc.calc', call('add', [1, 2]))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(lost.list).toEqual([])
+  await endpoint.close({ drain: 0 })
+})
+
+test.each([
+  ['another id', `{"jsonrpc":"2.0","result":"${'x'.repeat(70_000)}","id":2}`],
+  ['text that is no JSON', `{${'x'.repeat(70_000)}}`],
+  ['a batch', `[${'x'.repeat(70_000)}]`],
+])('a long reply with %s does not reach a client', async (_, reply) => {
+  const { connection, published, deliver, callbacks } = handConnection()
+  const made = gateway(connection, { name: 'calc', onError: () => {} })
+  const waiting = made.handle(call('add', [1, 2]))
+  const batch = made.handle(`[${call('add', [1, 2])}]`)
+  const inbox = [...callbacks.keys()].find((one) => one.startsWith('_INBOX')) as string
+  for (const { reply: subject } of published) deliver(inbox, { subject, data: encoder.encode(reply) })
+  expect(JSON.parse(await waiting)).toMatchObject({ id: 1, error: { code: -32603 } })
+  expect(JSON.parse(await batch)).toMatchObject([{ id: 1, error: { code: -32603 } }])
+})
+
+test('a context that throws, or has values that no header can hold, fails its own message alone', async () => {
+  const thrown = () => {
+    throw new Error('no')
+  }
+  const { connection } = handConnection()
+  const errors = new Notes()
+  const made = gateway(connection, { name: 'calc', headers, timeout: 100, onError: (error) => errors.add(String(error)) })
+  const getter = (member: string) => Object.defineProperty({}, member, { get: thrown })
+  for (const context of [{ requestId: 'a\r\nb' }, { peerAddress: 'a\nb' }, { header: thrown }, getter('peerAddress')])
+    expect(JSON.parse(await made.handle(call('add'), context))).toMatchObject({ id: 1, error: { code: -32603 } })
+  expect(JSON.parse(await made.handle(call('add'), getter('signal')))).toMatchObject({ id: 1, error: { code: -32012 } })
+  expect(errors.list).toHaveLength(5)
+  expect(made.messagesInFlight).toBe(0)
 })

@@ -2,7 +2,7 @@
 import { createInbox, headers, type NatsConnection } from '@nats-io/transport-node'
 import { type RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { gateway, serve } from 'damn-simple-jsonrpc-server/nats'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { call, notification } from '../setup/messages.ts'
 import { type NatsServer, startNatsServer } from '../setup/nats-server.ts'
 import { smallService } from '../setup/servers.ts'
@@ -50,7 +50,8 @@ describe('close()', () => {
     const closed = endpoint.close()
     expect(endpoint.close()).toBe(closed)
     expect(endpoint.isClosing).toBe(true)
-    await eventually(() => expect(ask(call('add', [1, 2]))).rejects.toThrow(/responders/))
+    await connection.flush() // the broker has received the end of the subscriptions
+    await expect(ask(call('add', [1, 2]))).rejects.toThrow(/responders/)
     gate.open()
     expect(await waiting).toContain('done')
     await closed
@@ -59,7 +60,7 @@ describe('close()', () => {
     await connection.close()
   })
 
-  test('close() gives up what still runs after the drain time', async () => {
+  test('close() aborts the calls that still run after the drain time', async () => {
     const { endpoint } = await worker()
     const waiting = ask(call('wait'))
     await notes.has('begun')
@@ -153,7 +154,7 @@ describe('the queue group', () => {
     expect(workers.reduce((sum, { endpoint }) => sum + endpoint.stats.requests, 0)).toBe(200)
   })
 
-  test('services whose names begin alike do not hear each other', async () => {
+  test('a service gets no messages of another whose name begins alike', async () => {
     const service = (tag: string) => new Service().method('who', () => tag)
     const connection = await broker.connect()
     const endpoints = ['a', 'ab', 'a-b'].map((one) => serve(service(one), connection, { name: `${name}${one}` }))
@@ -234,6 +235,19 @@ describe('a broker that permits little', () => {
     { user: other, password: o }
   ] }`
 
+  /** The connection of a user that may call one method. A worker serves it until the end of the test. */
+  async function connectAdder(): Promise<NatsConnection> {
+    const strict = await startNatsServer(config)
+    onTestFinished(() => strict.stop())
+    const [own, adder] = await Promise.all([
+      strict.connect({ user: 'worker', pass: 'w' }),
+      strict.connect({ user: 'adder', pass: 'a' }),
+    ])
+    serve(smallService(notes, gate), own, { name: 'calc' })
+    await own.flush()
+    return adder
+  }
+
   test('a worker without the permission for $SRV serves all the same', async () => {
     const strict = await startNatsServer(config)
     try {
@@ -266,48 +280,28 @@ describe('a broker that permits little', () => {
   })
 
   test('a gateway whose inbox is refused fails its calls at once, and reports why', async () => {
-    const strict = await startNatsServer(config)
-    try {
-      const [own, adder] = await Promise.all([
-        strict.connect({ user: 'worker', pass: 'w' }),
-        strict.connect({ user: 'adder', pass: 'a' }),
-      ])
-      serve(smallService(notes, gate), own, { name: 'calc' })
-      await own.flush()
-      const errors = new Notes()
-      const front = gateway(adder, { name: 'calc', onError: (error) => errors.add(String(error)) })
-      expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
-      expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
-      expect(errors.list).toEqual([expect.stringContaining('Permissions Violation')])
-    } finally {
-      await strict.stop()
-    }
+    const adder = await connectAdder()
+    const errors = new Notes()
+    const front = gateway(adder, { name: 'calc', onError: (error) => errors.add(String(error)) })
+    expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
+    expect(reasonOf(await front.handle(call('add', [1, 2])))).toBe('inbox-refused')
+    expect(errors.list).toEqual([expect.stringContaining('Permissions Violation')])
   })
 
   test('a client that may publish to one method calls it by subjectPerMethod and a prefix of its own', async () => {
-    const strict = await startNatsServer(config)
-    try {
-      const [own, adder] = await Promise.all([
-        strict.connect({ user: 'worker', pass: 'w' }),
-        strict.connect({ user: 'adder', pass: 'a' }),
-      ])
-      serve(smallService(notes, gate), own, { name: 'calc' })
-      await own.flush()
-      const front = gateway(adder, {
-        name: 'calc',
-        subjectPerMethod: true,
-        inboxPrefix: 'own.x',
-        timeout: 200,
-        onError: () => {},
-      })
-      expect(await front.handle(call('add', [1, 2]))).toContain('"result":3')
-      expect(reasonOf(await front.handle(call('echo', [1])))).toBe('timeout')
-      for (const method of ['a b', '*', '>', '', '$cancel', 'a..b', '$cancel.x'])
-        expect(reasonOf(await front.handle(call(method)))).toBe('timeout')
-      await front.close()
-    } finally {
-      await strict.stop()
-    }
+    const adder = await connectAdder()
+    const front = gateway(adder, {
+      name: 'calc',
+      subjectPerMethod: true,
+      inboxPrefix: 'own.x',
+      timeout: 200,
+      onError: () => {},
+    })
+    expect(await front.handle(call('add', [1, 2]))).toContain('"result":3')
+    expect(reasonOf(await front.handle(call('echo', [1])))).toBe('timeout')
+    for (const method of ['a b', '*', '>', '', '$cancel', 'a..b', '$cancel.x'])
+      expect(reasonOf(await front.handle(call(method)))).toBe('timeout')
+    await front.close()
   })
 })
 
@@ -381,7 +375,7 @@ describe('connections that are lost', () => {
     }
   })
 
-  test('a worker that vanishes leaves its calls to the timeout, and its streams to the missing signs of life', async () => {
+  test('a worker that vanishes ends its calls by their timeout, and its streams by the missing keep-alive messages', async () => {
     const { connection } = await worker(
       new Service({ onError: () => {} })
         .method('wait', () => new Promise(() => notes.add('begun')))
@@ -398,7 +392,10 @@ describe('connections that are lost', () => {
     await notes.has('begun')
     await connection.close()
     const [one, other] = await Promise.all(waiting)
-    expect([reasonOf(one as string), reasonOf(other as string)]).toEqual(['timeout', 'timeout'])
+    expect([one, other].map((text) => JSON.parse(text as string).error.data)).toEqual([
+      { reason: 'timeout', limit: 300 },
+      { reason: 'timeout', limit: 150 },
+    ])
     expect(JSON.parse(await front.handle(call('wait')))).toMatchObject({
       error: { code: -32016, data: { reason: 'no-responder' } },
     })

@@ -78,7 +78,7 @@ test.each([
   [{ headers: {} }, /headers must be a function/],
   [{ onError: 1 }, /onError must be a function/],
   [{ timeout: -1 }, /timeout must be a number above 0/],
-  [{ maxMessagesInFlight: 0 }, /maxMessagesInFlight must be a number above 0/],
+  [{ limits: { maxMessagesInFlight: 0 } }, /limits\.maxMessagesInFlight must be a number above 0/],
   [{ limits: { maxFoo: 1 } }, /limits has no option maxFoo/],
 ])('gateway() refuses the options %j', (options, hint) => {
   expect(() => gateway(connection, { name: 'calc', ...options } as never)).toThrow(hint)

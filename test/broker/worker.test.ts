@@ -292,7 +292,7 @@ describe('cancel', () => {
     await notes.has('aborted: cancel')
   })
 
-  test('every worker of the name hears a cancel', async () => {
+  test('every worker of the name receives a cancel', async () => {
     const others = await Promise.all([broker.connect(), broker.connect()])
     for (const connection of others) await start(smallService(notes, gate), {}, connection)
     const replies = Array.from({ length: 10 }, () => createInbox())
@@ -359,7 +359,7 @@ describe('messages ahead of the reply', () => {
   const withToken = (method: string, params: unknown, id: unknown = 1) =>
     JSON.stringify({ jsonrpc: '2.0', method, params, partialResultToken: 't', id })
 
-  test('a foreign client that asks for parts gets the whole array, as it would not hear them', async () => {
+  test('a foreign client that asks for parts gets the whole array, since it would not receive parts', async () => {
     await start(rows())
     expect(await ask('rpc.calc', withToken('rows', [3]))).toBe('{"jsonrpc":"2.0","result":[0,1,2],"id":1}')
   })
@@ -367,7 +367,7 @@ describe('messages ahead of the reply', () => {
   test('a reply subject that ends with .stream gets parts below it, and then the response', async () => {
     await start(rows())
     const reply = `${createInbox()}.stream`
-    const [pushed, replied] = [listenAt(`${reply}.push`), listenAt(reply)]
+    const [pushed, replied] = [listenAt(`${reply}.push`), listenAt(`${reply}.end.*`)]
     client.publish('rpc.calc', withToken('rows', [3]), { reply })
     await replied.until((list) => list.length === 1)
     expect(replied.list).toEqual(['{"jsonrpc":"2.0","result":[],"id":1}'])
@@ -394,7 +394,7 @@ describe('messages ahead of the reply', () => {
     )
     const reply = `${createInbox()}.stream`
     const asked = new Notes<string>()
-    const pushes = client.subscribe(`${reply}.push`, { callback: (_, { reply: to }) => void (to && asked.add(to)) })
+    const pushes = client.subscribe(`${reply}.push.*`, { callback: (_, { reply: to }) => void (to && asked.add(to)) })
     client.publish('rpc.calc', withToken('flood', []), { reply })
     await asked.until((list) => list.length === 1)
     await ask('rpc.calc', call('nothing'))
@@ -408,7 +408,7 @@ describe('messages ahead of the reply', () => {
     await ended.has('ended')
   })
 
-  test('signs of life come while a stream is quiet, and tell the worker that its gateway is gone', async () => {
+  test('keep-alive messages come while a stream is quiet, and show the worker that its gateway is gone', async () => {
     const gone = new Notes()
     const service = new Service().method('quiet', { takesContext: true }, async function* ({ signal }) {
       yield 1
@@ -418,7 +418,7 @@ describe('messages ahead of the reply', () => {
     await start(service, { keepAliveInterval: 20 })
     const reply = `${createInbox()}.stream`
     const alive = new Notes<string>()
-    const pushes = client.subscribe(`${reply}.push`, { callback: (_, message) => alive.add(message.string()) })
+    const pushes = client.subscribe(`${reply}.push.*`, { callback: (_, message) => alive.add(message.string()) })
     client.publish('rpc.calc', withToken('quiet', []), { reply })
     await alive.until((list) => list.filter((text) => text === '').length > 2)
     expect(gone.list).toEqual([])
@@ -438,7 +438,7 @@ describe('messages ahead of the reply', () => {
         const reply = `${createInbox()}.stream`
         const [pushed, replied] = [new Notes<string>(), new Notes<string>()]
         other.subscribe(`${reply}.push`, { callback: (_, message) => pushed.add(message.string()) })
-        other.subscribe(reply, { callback: (_, message) => replied.add(message.string()) })
+        other.subscribe(`${reply}.end.*`, { callback: (_, message) => replied.add(message.string()) })
         other.publish('rpc.calc', withToken('rows', lengths), { reply })
         await replied.until((list) => list.length === 1)
         const items = pushed.list.filter(Boolean).flatMap((text) => JSON.parse(text).params.value as string[])

@@ -21,8 +21,8 @@ const files = {
     }`,
 }
 
-async function post(url: string, body: string) {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+async function post(url: string, body: string, headers: Record<string, string> = {}) {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
   return response.text()
 }
 
@@ -72,6 +72,14 @@ test('a call of another machine has its address in the log', async () => {
     await logged.handle('{"jsonrpc":"2.0","method":"one","id":1}', { peerAddress } as never)
   await new Promise(setImmediate)
   expect(lines.join('').match(/ms.*/g)).toEqual(['ms 10.1.2.3', 'ms 2001:db8::1', 'ms', 'ms', 'ms'])
+})
+
+test('--trusted-proxies takes the address of a client from X-Forwarded-For', async () => {
+  const program = serveInProcess(['a.mjs', '--trusted-proxies', '1'], project(files))
+  await post(await program.url(), '{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}', {
+    'x-forwarded-for': '9.9.9.9, 10.1.2.3',
+  })
+  await program.prints(/add ok [\d.]+ ms 10\.1\.2\.3\n/, 'stderr')
 })
 
 test('calls to an object that is no Service are logged with the codes of their replies', async () => {

@@ -41,6 +41,11 @@ test.each([
   [['serve', 'a.js', '--port', '1', '--port', '2'], '--port can be given only once'],
   [['serve', 'a.js', '--port', 'http'], '--port takes a number from 0 to 65535, not http'],
   [['serve', 'a.js', '--port', '65536'], '--port takes a number from 0 to 65535, not 65536'],
+  [['serve', 'a.js', '--trusted-proxies', '-1'], '--trusted-proxies'],
+  [
+    ['serve', 'a.js', '--trusted-proxies=10.0.0.1'],
+    '--trusted-proxies takes the number of proxies in front, such as 1, not 10.0.0.1',
+  ],
   [['serve', 'a.js', '--port=-1'], '--port takes a number from 0 to 65535, not -1'],
 ])('jsonrpc %j prints one line on stderr and exits with 2', async (args, message) => {
   const { code, stdout, stderr } = await run(args)

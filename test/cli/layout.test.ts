@@ -13,6 +13,7 @@ const folders = [
   'diff',
   'foreign',
   'load',
+  'types',
   'request',
   'report',
   'program',

@@ -137,6 +137,12 @@ test('credentials are in the URL, and are not printed', async () => {
   }
 })
 
+test('a password with a bare % is refused in one line, which does not show it', async () => {
+  const { code, stderr } = await runInProcess(['gateway', '--nats', 'nats://al:5%ret@127.0.0.1', '--name', 'shop'])
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^jsonrpc gateway: --nats: .*write % as %25.*\n$/)])
+  expect(stderr).not.toContain('5%ret')
+})
+
 test('a token is a URL with one name', async () => {
   const other = await startNatsServer('authorization { token: "secret" }')
   onTestFinished(() => other.stop())
@@ -207,6 +213,28 @@ test('a connection that is lost for good ends a worker and a gateway with 1', as
   }
 })
 
+test('--inbox-prefix lets a worker and a gateway have the documented permissions', async () => {
+  const permissions = (user: string, subscribe: string, publish: string) =>
+    `{ user: ${user}, password: secret, permissions: { subscribe: [${subscribe}], publish: [${publish}], allow_responses: true } }`
+  const strict = await startNatsServer(`authorization { users = [
+    ${permissions('worker', '"rpc.shop", "rpc.shop.>", "$SRV.>", "_INBOX_worker.>"', '"_INBOX_gateway.>"')}
+    ${permissions('gateway', '"_INBOX_gateway.>"', '"rpc.shop", "rpc.shop.>", "_INBOX_worker.>"')}
+  ] }`)
+  onTestFinished(() => strict.stop())
+  const connect = (user: string) => [
+    '--nats',
+    `nats://${user}:secret@127.0.0.1:${strict.port}`,
+    '--inbox-prefix',
+    `_INBOX_${user}`,
+  ]
+  const worker = new InProcess(['serve', 'shop.mjs', ...connect('worker')], { cwd: project(files) })
+  await worker.prints(/Ctrl-C/)
+  const gateway = new InProcess(['gateway', '--name', 'shop', '--port', '0', ...connect('gateway')])
+  expect(await call(await gateway.url(), 'add', [1, 2])).toBe(3)
+  expect(await gateway.stop()).toBe(0)
+  expect(await worker.stop()).toBe(0)
+})
+
 test('--nats says in one line how to install its package, if it is missing', async () => {
   const { folder, command } = lonelyProject({ 'a.mjs': 'export const one = () => 1' })
   const line =
@@ -221,6 +249,10 @@ test.each([
   [['serve', 'shop.mjs', '--nats', 'a', '--port', '1'], '--nats serves no HTTP: jsonrpc gateway does. Remove --port.'],
   [['serve', 'shop.mjs', '--nats', 'a', '--stdio'], 'a module is served on one transport. Remove --stdio or --nats.'],
   [['serve', 'shop.mjs', '--name', 'a'], '--name needs --nats URL.'],
+  [['serve', 'shop.mjs', '--inbox-prefix', 'a'], '--inbox-prefix needs --nats URL.'],
+  [['serve', 'shop.mjs', '--nats', 'a', '--inbox-prefix', 'a.*'], '--inbox-prefix takes a subject without wildcards'],
+  [['gateway', '--nats', 'a', '--name', 'a', '--inbox-prefix', 'a b'], '--inbox-prefix takes a subject without wildcards'],
+  [['gateway', '--nats', 'a', '--name', 'a', '--trusted-proxies', 'x'], '--trusted-proxies takes the number of proxies'],
   [['serve', 'two.words.mjs', '--nats', 'a'], 'not two.words. Add --name NAME.'],
   [['serve', 'shop.mjs', '--nats', 'a', '--name', 'a.b'], '--name: a name over NATS has only letters, digits, _ and -, not a.b.'],
   [['gateway', '--nats', 'a'], 'add --name NAME.'],

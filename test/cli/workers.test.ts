@@ -32,7 +32,7 @@ async function pids(url: string, count: number): Promise<number[]> {
   return [...found]
 }
 
-test('workers share one port, one banner shows it, and each answers calls', async () => {
+test('the processes of --workers share one port, one banner shows it, and each answers calls', async () => {
   const program = serve(['service.mjs', '--workers', '2', '--quiet'], project(files))
   const url = await program.url()
   const found = await pids(url, 2)
@@ -43,7 +43,7 @@ test('workers share one port, one banner shows it, and each answers calls', asyn
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s lets every worker answer its calls in flight, and the exit code is 0',
+  '%s lets every process of --workers answer its calls in flight, and the exit code is 0',
   async (signal) => {
     const folder = project(files)
     const gate = join(folder, 'gate')
@@ -61,12 +61,12 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 )
 
-test('a worker that dies is replaced on the same port, also if all die', async () => {
+test('a process of --workers that dies is replaced on the same port, also if all die', async () => {
   const program = serve(['service.mjs', '--workers', '2'], project(files))
   const url = await program.url()
   const [first = 0, second = 0] = await pids(url, 2)
   process.kill(first, 'SIGKILL')
-  await program.prints(new RegExp(`Worker ${first} ended \\(SIGKILL\\)\\. Starting another in 0\\.1 s\\.`), 'stderr')
+  await program.prints(new RegExp(`Process ${first} ended \\(SIGKILL\\)\\. Starting another in 0\\.1 s\\.`), 'stderr')
   const others = await pids(url, 2)
   expect(others).toContain(second)
   for (const pid of others) process.kill(pid, 'SIGKILL')
@@ -75,7 +75,7 @@ test('a worker that dies is replaced on the same port, also if all die', async (
   expect(await program.stop('SIGTERM')).toBe(0)
 })
 
-test('a worker that ends by SIGTERM answers its calls in flight before it is replaced', async () => {
+test('a process of --workers that ends by SIGTERM answers its calls in flight before it is replaced', async () => {
   const folder = project(files)
   const gate = join(folder, 'gate')
   const program = serve(['service.mjs', '--workers', '1'], folder)
@@ -89,7 +89,7 @@ test('a worker that ends by SIGTERM answers its calls in flight before it is rep
   await eventually(() => pids(url, 1))
 })
 
-test('a second signal ends every worker at once, also a worker that is busy in its event loop', async () => {
+test('a second signal ends every process of --workers at once, also one that is busy in its event loop', async () => {
   const program = serve(['service.mjs', '--workers', '1'], project(files))
   const url = await program.url()
   void call(url, 'block').catch(() => {})
@@ -99,7 +99,7 @@ test('a second signal ends every worker at once, also a worker that is busy in i
   expect(await program.stop('SIGINT')).toBe(130)
 })
 
-test('when the pool is killed, its workers end, too', async () => {
+test('when the pool of --workers is killed, its processes end, too', async () => {
   const program = serve(['service.mjs', '--workers', '2'], project(files))
   await pids(await program.url(), 2)
   await program.stop('SIGKILL') // resolves when no process has its stdout any more
@@ -115,20 +115,20 @@ test('a command line that cannot start is reported once, with the exit code of o
   expect([second.code, second.stderr.match(/is taken/g)?.length]).toEqual([1, 1])
 })
 
-test('when no worker is left and none can start any more, the command ends with 1 and says so', async () => {
+test('when no process of --workers is left and none can start any more, the command ends with 1 and says so', async () => {
   const folder = project(files)
   const program = serve(['service.mjs', '--workers', '1'], folder)
   const [pid = 0] = await pids(await program.url(), 1)
   rmSync(join(folder, 'service.mjs'))
   process.kill(pid, 'SIGKILL')
   expect(await program.end()).toBe(1)
-  expect(program.stderr).toContain('no worker is left, and the last 5 died before they served')
+  expect(program.stderr).toContain('no process is left, and the last 5 died before they served')
   expect(program.stderr.match(/Starting another in [\d.]+ s/g)).toEqual(
     ['0.1', '0.2', '0.4', '0.8', '1.6'].map((seconds) => `Starting another in ${seconds} s`),
   )
 })
 
-test('WebSockets reach the workers, each by one connection', async () => {
+test('WebSockets reach the processes of --workers, each by one connection', async () => {
   const program = serve(['service.mjs', '--workers', '2'], project(files))
   const url = await program.url()
   const expected = await pids(url, 2)

@@ -216,8 +216,10 @@ test.each<[CallRecord, string]>([
   ],
   [
     { ...record, method: 'add ok 1ms', id: '"', transport: '' },
-    '2026-01-02T03:04:05.006Z "add ok 1ms" ok 0.25ms "" 1.1.1.1 trace-1 "\\""',
+    '2026-01-02T03:04:05.006Z "add ok 1ms" ok 0.25ms "" 1.1.1.1 trace-1 \\u{22}',
   ],
+  [{ ...record, method: 'nope\\u{a}' }, '2026-01-02T03:04:05.006Z nope\\u{a} ok 0.25ms http 1.1.1.1 trace-1 1'],
+  [{ ...record, method: 'a\nb\\" c' }, '2026-01-02T03:04:05.006Z "a\\u{a}b\\\\u{22} c" ok 0.25ms http 1.1.1.1 trace-1 1'],
   [{ ...record, method: '-', id: null }, '2026-01-02T03:04:05.006Z "-" ok 0.25ms http 1.1.1.1 trace-1 null'],
 ])('callLine() makes one line of a record, with one field for each member: %j', (one, line) => {
   expect(callLine(one)).toBe(line)

@@ -115,3 +115,15 @@ test('a context whose signal is aborted ends the call', async () => {
   controller.abort(new RpcError(-32800, 'Cancelled'))
   await expect(call).rejects.toMatchObject({ code: -32800 })
 })
+
+test('a context with a function for progress gets that of the call, until the call is over', async () => {
+  const seen: unknown[] = []
+  let report: ((value: unknown) => unknown) | undefined
+  const counting = new Service().method('count', { takesContext: true }, (context) => {
+    report = (value) => context.progress(value)
+    context.progress({ progress: 1 })
+  })
+  await counting.call('count', undefined, { progress: (value) => void seen.push(value) })
+  report?.({ progress: 2 })
+  expect(seen).toEqual([{ progress: 1 }])
+})

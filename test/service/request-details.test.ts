@@ -89,9 +89,9 @@ const broken = (options: object) =>
     throw new Error('SECRET')
   })
 
-test('a masked error has the id of its request with requestIds, and none without it', async () => {
+test('a masked error has the id of its request with exposeRequestIds, and none without it', async () => {
   const context = { requestId: 'mine' } as never
-  expect((await ask(broken({ requestIds: true }), 'fail', [], context)).error).toEqual({
+  expect((await ask(broken({ exposeRequestIds: true }), 'fail', [], context)).error).toEqual({
     code: -32603,
     message: 'Internal error',
     data: { requestId: 'mine' },
@@ -99,15 +99,15 @@ test('a masked error has the id of its request with requestIds, and none without
   expect((await ask(broken({}), 'fail', [], context)).error).toEqual({ code: -32603, message: 'Internal error' })
 })
 
-test('a masked error has both its request id and its details with requestIds and exposeErrors', async () => {
-  const { error } = await ask(broken({ requestIds: true, exposeErrors: true }), 'fail', [], { requestId: 'mine' } as never)
+test('a masked error has both its request id and its details with exposeRequestIds and exposeErrors', async () => {
+  const { error } = await ask(broken({ exposeRequestIds: true, exposeErrors: true }), 'fail', [], { requestId: 'mine' } as never)
   expect(error?.data).toEqual({ requestId: 'mine', name: 'Error', message: 'SECRET', stack: expect.any(String) })
 })
 
 test('onError gets a context with the request id that the client has', async () => {
   const ids: unknown[] = []
   const failing = broken({
-    requestIds: true,
+    exposeRequestIds: true,
     onError: (_: unknown, { requestId }: { requestId?: string }) => ids.push(requestId),
   })
   const { error } = await ask(failing, 'fail')

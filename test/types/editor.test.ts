@@ -52,9 +52,9 @@ test('the hover of call does not show the whole service', async () => {
 test('the hover of service.call shows the params and the result of the method', async () => {
   for (const editor of Object.values(editors)) {
     const { code, words } = await editor.hover('service.call', "service.call('sub'")
-    expect(code.replaceAll(/\s+/g, ' ')).toContain(
-      '(method: "sub", params: [x: number, y: number] | { x: number; y: number; }, context?: MessageContext<unknown> | undefined): Promise<number>',
-    )
+    const shown = code.replaceAll(/\s+/g, ' ')
+    expect(shown).toMatch(/\(method: "sub", params: .*\[x: number, y: number\]/)
+    expect(shown).toMatch(/context\?: MessageContext<unknown> \| undefined\): Promise<number>$/)
     expect(words).toContain('Calls one method in this process')
   }
 })

@@ -21,8 +21,8 @@ test('a context has the headers, the address and the id of the request', () => {
   })
 })
 
-test('trustedProxies is a number or a function of an address, and requestIds a switch', () => {
-  const service = new Service({ requestIds: true })
+test('trustedProxies is a number or a function of an address, and exposeRequestIds a switch', () => {
+  const service = new Service({ exposeRequestIds: true })
   serve(service, { trustedProxies: 1 })
   serveBun(service, { trustedProxies: (address) => address.startsWith('10.') })
   serveWs(service, WebSocketServer, { trustedProxies: 2 })
@@ -30,7 +30,7 @@ test('trustedProxies is a number or a function of an address, and requestIds a s
   // @ts-expect-error a single address is no function
   serve(service, { trustedProxies: '10.0.0.1' })
   // @ts-expect-error a name is no switch
-  new Service({ requestIds: 'x-request-id' })
+  new Service({ exposeRequestIds: 'x-request-id' })
 })
 
 test('rateLimit is a middleware and a guard, of services with any request', () => {

@@ -5,11 +5,10 @@ import type { HttpResponse } from '../../http/http-request.ts'
 import { webStreamOf } from '../../http/pushed.ts'
 import { requestOf } from './unwrap-node-request.ts'
 
-/** The function that a host calls for each request, some with what tells the address of the client. */
+/** The function that a host calls for each request. Some hosts pass a second argument, which has the address of the client. */
 export function handlerOf(endpoint: Endpoint): (request: Request, host?: unknown) => Promise<Response> {
   return async (request, host) => {
-    const seen = requestOf(request, undefined, undefined, undefined, host)
-    return responseOf(await responseTo(endpoint, seen), request.method)
+    return responseOf(await responseTo(endpoint, requestOf(request, host)), request.method)
   }
 }
 

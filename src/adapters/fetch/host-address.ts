@@ -1,35 +1,35 @@
-/** The address of a client on hosts with fetch. Each tells it in a way of its own. */
+/** The address of a client on hosts with fetch. */
 
-/** What hosts pass beside the request. Hono keeps it as `env`; some apps pass it on as `{ server }`. */
+/** The second argument of a host's handler. Hono keeps it as `env`; some apps pass it on as `{ server }`. */
 interface HostInfo {
   readonly server?: unknown
   /** Hono on Node passes Node's own request. */
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } }
   /** Bun passes its server. */
   requestIP?(request: Request): { readonly address: string } | null
-  /** Deno passes what it knows of the connection. */
+  /** Deno passes the info of the connection. */
   readonly remoteAddr?: { readonly hostname?: string }
-  /** Hono on AWS Lambda passes the event's own context. */
+  /** Hono on AWS Lambda passes the event's context. */
   readonly requestContext?: GatewayContext
-  /** A header that the host sets itself, over what the client sent. */
+  /** A header that the host sets itself, in place of the client's. */
   readonly addressHeader?: string
 }
 
-/** What stands in for the info that Workers do not pass: only Cloudflare's own network can reach them, and it sets the header. */
+/** The info of Cloudflare Workers: only Cloudflare's network can reach them, and it sets the header. */
 export const cloudflare: HostInfo = { addressHeader: 'cf-connecting-ip' }
 
-/** What API Gateway and function URLs tell: `http` in payload 2.0, `identity` in 1.0. A load balancer tells nothing. */
+/** The context of API Gateway and function URLs: `http` in payload 2.0, `identity` in 1.0. A load balancer has neither. */
 export interface GatewayContext {
   readonly http?: { readonly sourceIp?: string } | undefined
   readonly identity?: { readonly sourceIp?: string } | undefined
 }
 
-/** The address that a gateway of AWS was called from. */
+/** The address of the client of a gateway of AWS. */
 export function gatewayAddress(context: GatewayContext | undefined): string | undefined {
   return context?.http?.sourceIp ?? context?.identity?.sourceIp
 }
 
-/** Servers of the `srvx` family (h3, Nitro, Nuxt) set `ip` on the request. */
+/** The address of the client. Servers of the `srvx` family (h3, Nitro, Nuxt) set `ip` on the request. */
 export function hostAddress(request: Request & { readonly ip?: unknown }, host: unknown): string | undefined {
   const { server, requestIP, incoming, remoteAddr, requestContext, addressHeader } = Object(host ?? {}) as HostInfo
   if (server) return hostAddress(request, server)

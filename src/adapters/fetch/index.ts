@@ -21,16 +21,16 @@ export const serve: Serve<Request, unknown[], Promise<Response>> = (service, opt
 export const csrfServe: Serve<Request, unknown[], Promise<Response>> = (service, options) =>
   handlerOf(new CsrfEndpoint(service, options))
 
-/** Answers the probes of a host of fetch. */
+/** The handler for health probes of a host of fetch. */
 export interface HealthHandler {
   (request: Request, ...rest: unknown[]): Promise<Response>
-  /** From now on the process is not ready: call it when a shutdown begins. */
+  /** Makes the process not ready. Call it when a shutdown begins. */
   close(): void
 }
 
 /**
- * Answers `GET` and `HEAD` with whether requests may be sent to this process: 200, or 503 while it drains or a check fails. A path that ends
- * with `/live` asks for whether it runs, and gets 200.
+ * Answers health probes (`GET`, `HEAD`): 200, or 503 while the process drains or a check fails. A path that ends with `/live` is a liveness
+ * probe, and always 200.
  * @example
  * const probe = health({ checks: { database: () => db.ping() } })
  * app.get('/healthz/*', ({ req }) => probe(req.raw))

@@ -19,16 +19,16 @@ export class FetchRequest implements HttpRequest {
   readonly #host: unknown
 
   /**
+   * @param host what the host passes beside the request: the server of Bun, or the connection info of Deno.
    * @param rawRequest what methods get as the request, if the framework has one of its own.
    * @param readAgain returns the body if the framework keeps one that was read before.
-   * @param host what the host passes beside the request: the server of Bun, or what Deno tells of the connection.
    * @param response Node's own, if the server runs on Node and shows it. Other hosts do not tell when a response has left.
    */
   constructor(
     request: Request,
+    host?: unknown,
     rawRequest: unknown = request,
     readAgain?: () => MaybePromise<unknown>,
-    host?: unknown,
     response?: ServerResponse,
   ) {
     this.rawRequest = rawRequest
@@ -59,7 +59,7 @@ export class FetchRequest implements HttpRequest {
     return this.#request.headers.get(name) ?? undefined
   }
 
-  /** As Node, Bun, Deno or Cloudflare tells it. */
+  /** The address of the client, by Node, Bun, Deno or Cloudflare. */
   get address(): string | undefined {
     return this.#response?.req?.socket?.remoteAddress ?? hostAddress(this.#request, this.#host)
   }

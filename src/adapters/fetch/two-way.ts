@@ -10,7 +10,7 @@ import { handlerOf, keepReadable, responseOf } from './handler.ts'
 import { hostAddress } from './host-address.ts'
 import { FetchRequest } from './request.ts'
 
-function seen(request: Request): FetchRequest {
+function openingRequestOf(request: Request): FetchRequest {
   return new FetchRequest(request)
 }
 
@@ -22,15 +22,15 @@ export class FetchTwoWayEndpoint implements TwoWayEndpoint {
 
   /** @throws TypeError with a hint, for options that cannot work. */
   constructor(service: MessageHandler<never>, options?: TwoWayServeOptions<never>, checksOrigin?: boolean) {
-    const { http, webSockets } = endpointsOf(service, seen, options, checksOrigin)
+    const { http, webSockets } = endpointsOf(service, openingRequestOf, options, checksOrigin)
     this.#http = http
     this.#handle = handlerOf(http)
     this.webSockets = webSockets
   }
 
   /**
-   * The response to a request. `upgrade` makes a WebSocket of it, and returns what the host wants back. It gets the address of the client,
-   * which hosts do not tell any more when the request has become a WebSocket.
+   * The response to a request. `upgrade` makes a WebSocket of it, and returns the value that the host expects. It gets the address of the
+   * client, which hosts do not show after the upgrade.
    */
   async respond<Upgraded>(
     request: Request,
@@ -40,7 +40,7 @@ export class FetchTwoWayEndpoint implements TwoWayEndpoint {
     if (!asksForWebSocket(request.headers.get('upgrade'))) return this.#handle(request, host)
     keepReadable(request)
     const address = hostAddress(request, host)
-    const refused = await this.webSockets.refusalOf(new FetchRequest(request, request, undefined, host))
+    const refused = await this.webSockets.refusalOf(new FetchRequest(request, host))
     return refused ? responseOf(refused, request.method) : upgrade(address)
   }
 

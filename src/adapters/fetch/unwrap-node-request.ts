@@ -22,18 +22,18 @@ interface ServerRequest extends Request {
 
 /**
  * A request as the rules see it: Node's own, if there is one and its body is unread or left on it by the platform, else the fetch `Request`.
- * @param readAgain returns the body if the framework keeps one that was read before.
  * @param host what the host passes beside the request.
+ * @param readAgain returns the body if the framework keeps one that was read before.
  */
 export function requestOf(
   request: Request,
+  host?: unknown,
   rawRequest: unknown = request,
   readAgain?: () => Promise<unknown>,
   { req, res, headers }: NodePair = nodePairOf(request),
-  host?: unknown,
 ): HttpRequest {
   if (req && res && (isUntouched(req) || hasBody(req))) return new NodeRequest(req, res, rawRequest, { headers })
-  return new FetchRequest(request, rawRequest, readAgain, host, res)
+  return new FetchRequest(request, host, rawRequest, readAgain, res)
 }
 
 function nodePairOf(request: ServerRequest): NodePair {

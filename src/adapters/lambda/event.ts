@@ -60,7 +60,7 @@ export class LambdaRequest implements HttpRequest {
     return values && (name === 'x-forwarded-for' ? values : [...new Set(values)]).join(', ')
   }
 
-  /** As the gateway tells it. A load balancer does not. */
+  /** The address of the client; `undefined` behind a load balancer. */
   get address(): string | undefined {
     return gatewayAddress(this.rawRequest.requestContext as GatewayContext | undefined)
   }

@@ -10,7 +10,7 @@ export type { Peer } from '../../channel/peer.ts'
 export type { HealthCheck, HealthOptions } from '../../http/health.ts'
 export type { MessageHandler, Serve, ServeOptions } from '../../http/serve-options.ts'
 export { type ListenOptions, listen, type RunningServer } from './listen.ts'
-export type { ListenHealth } from './probes.ts'
+export type { ListenHealthOptions } from './probes.ts'
 
 /**
  * Serves a service to programs, and to pages of named origins (`cors`).
@@ -27,16 +27,16 @@ export const serve: Serve<IncomingMessage, [response: ServerResponse], void> = (
 export const csrfServe: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
   listenerOf(new CsrfEndpoint(service, options))
 
-/** Answers the probes of a server of your own. */
+/** The listener for health probes of a server of your own. */
 export interface HealthListener {
   (request: IncomingMessage, response: ServerResponse): void
-  /** From now on the process is not ready: call it when a shutdown begins. */
+  /** Makes the process not ready. Call it when a shutdown begins. */
   close(): void
 }
 
 /**
- * Answers `GET` and `HEAD` with whether requests may be sent to this process: 200, or 503 while it drains or a check fails. A path that ends
- * with `/live` asks for whether it runs, and gets 200. `listen` has the option `health` instead.
+ * Answers health probes (`GET`, `HEAD`): 200, or 503 while the process drains or a check fails. A path that ends with `/live` is a liveness
+ * probe, and always 200. `listen` has the option `health` instead.
  * @example
  * app.use('/healthz', health({ checks: { database: () => db.ping() } }))
  * @throws TypeError with a hint, for options that cannot work.

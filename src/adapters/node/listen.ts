@@ -13,7 +13,7 @@ import type { WebSocketServerClass } from '../ws.ts'
 import { addressOf, bind, inUrl, loopbackNames } from './address.ts'
 import { Connections } from './connections.ts'
 import { NodeRequest, send } from './http.ts'
-import { type ListenHealth, Probes } from './probes.ts'
+import { type ListenHealthOptions, Probes } from './probes.ts'
 
 /** Where and how `listen` serves. All times are milliseconds; `Infinity` switches one off. */
 export interface ListenOptions extends TwoWayServeOptions<IncomingMessage> {
@@ -31,11 +31,13 @@ export interface ListenOptions extends TwoWayServeOptions<IncomingMessage> {
   readonly requestTimeout?: number
   /** How long a client may read nothing of its response. Default: 120,000. */
   readonly responseTimeout?: number
+  /** How long an idle connection stays open. It must be longer than the idle timeout of a proxy in front. Default: 5,000. */
+  readonly keepAliveTimeout?: number
   /**
-   * Answers the probes of an orchestrator or a load balancer at this path, such as `'/healthz'`: whether requests may be sent to this
-   * process. `/healthz/live` then answers whether it runs. Any `Host` passes, since probes come by the address of a pod. Default: no path.
+   * Answers readiness probes at this path, such as `'/healthz'`, and liveness probes at `/healthz/live`. Any `Host` passes, since probes use the
+   * address of a pod. Default: no path.
    */
-  readonly health?: string | ListenHealth
+  readonly health?: string | ListenHealthOptions
 }
 
 /** A server that is listening. */
@@ -62,9 +64,9 @@ export interface RunningServer {
  */
 export async function listen(service: MessageHandler<IncomingMessage>, options: ListenOptions = {}): Promise<RunningServer> {
   const { port = 3000, host = '127.0.0.1', drain = 10_000, WebSocketServer, health, ...others } = options
-  const { headersTimeout, requestTimeout, responseTimeout, ...rest } = others
+  const { headersTimeout, requestTimeout, responseTimeout, keepAliveTimeout, ...rest } = others
   if (!(drain >= 0)) invalidSetup(`drain must be a number of milliseconds, not ${String(drain)}`)
-  const times = readTimes({ headersTimeout, requestTimeout, responseTimeout })
+  const times = readTimes({ headersTimeout, requestTimeout, responseTimeout, keepAliveTimeout })
   const address = await addressOf(host, port)
   const allowedHosts = rest.allowedHosts ?? loopbackNames(host, address)
   const rules = { ...rest, ...(allowedHosts && { allowedHosts }) }
@@ -81,7 +83,7 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
       send(response, answered)
       response.setTimeout(times.response)
     }
-    if (!probes?.take(request, respond)) answer(endpoint, new NodeRequest(request, response), respond)
+    if (!probes?.answer(request, respond)) answer(endpoint, new NodeRequest(request, response), respond)
   })
   if (upgrade)
     server.on('upgrade', (request, socket, head) => {
@@ -105,8 +107,7 @@ export async function listen(service: MessageHandler<IncomingMessage>, options: 
 /** Newer versions of Node ask which requests to pass to `upgrade`: a client that offers HTTP/2 sends a plain request. */
 const upgradeOptions = { shouldUpgradeCallback: ({ headers }: IncomingMessage) => asksForWebSocket(headers.upgrade) }
 
-const defaultTimes = { headersTimeout: 10_000, requestTimeout: 30_000, responseTimeout: 120_000 }
-const keepAliveTimeout = 5_000
+const defaultTimes = { headersTimeout: 10_000, requestTimeout: 30_000, responseTimeout: 120_000, keepAliveTimeout: 5_000 }
 
 /** For Node, 0 is no limit, the headers may not have more time than the request, and it looks for slow clients at an interval. */
 function readTimes(requested: Record<keyof typeof defaultTimes, number | undefined>) {
@@ -119,7 +120,7 @@ function readTimes(requested: Record<keyof typeof defaultTimes, number | undefin
     headersTimeout: forNode(headers),
     requestTimeout: forNode(request),
     connectionsCheckingInterval,
-    keepAliveTimeout,
+    keepAliveTimeout: forNode(requested.keepAliveTimeout ?? defaultTimes.keepAliveTimeout),
   }
   return { node, response: forNode(requested.responseTimeout ?? defaultTimes.responseTimeout) }
 }

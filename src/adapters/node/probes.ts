@@ -1,4 +1,4 @@
-/** The probes of health that come to a server of `listen`, at a path beside its endpoint. */
+/** The health probes of a server of `listen`, at a path beside its endpoint. */
 import type { IncomingMessage } from 'node:http'
 import type { Endpoint } from '../../http/endpoint.ts'
 import { Health, type HealthOptions, isProbe, pathOf } from '../../http/health.ts'
@@ -6,7 +6,7 @@ import type { HttpResponse } from '../../http/http-request.ts'
 import { invalidSetup } from '../../options/check.ts'
 
 /** The option `health` of `listen`. */
-export interface ListenHealth extends HealthOptions {
+export interface ListenHealthOptions extends HealthOptions {
   readonly path: string
 }
 
@@ -16,7 +16,7 @@ export class Probes {
   readonly #paths: readonly string[]
 
   /** @throws TypeError with a hint, for options that cannot work. */
-  constructor(health: string | ListenHealth, endpoint: Endpoint) {
+  constructor(health: string | ListenHealthOptions, endpoint: Endpoint) {
     const { path, ...options } = typeof health === 'string' ? { path: health } : { ...health }
     if (typeof path !== 'string' || !/^(\/[^/?#\s]+)+$/.test(path))
       invalidSetup(`health must be a path, such as '/healthz', or options with such a path, not ${JSON.stringify(path)}`)
@@ -25,13 +25,13 @@ export class Probes {
   }
 
   /** Answers the request and returns `true` if it is a probe. */
-  take({ method = '', url = '' }: IncomingMessage, respond: (response: HttpResponse) => void): boolean {
+  answer({ method = '', url = '' }: IncomingMessage, respond: (response: HttpResponse) => void): boolean {
     if (!isProbe(method) || !this.#paths.includes(pathOf(url))) return false
     void Promise.resolve(this.#health.answer(method, url)).then(respond)
     return true
   }
 
-  /** From now on the process is not ready. */
+  /** Makes the process not ready. */
   close(): void {
     this.#health.close()
   }

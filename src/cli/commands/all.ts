@@ -7,13 +7,16 @@ import { completionCommand } from './completion.ts'
 import { diffCommand } from './diff.ts'
 import { docsCommand } from './docs.ts'
 import { gatewayCommand } from './gateway.ts'
+import { mcpCommand } from './mcp.ts'
 import { openapiCommand } from './openapi.ts'
 import { openrpcCommand } from './openrpc.ts'
 import { serveCommand } from './serve.ts'
+import { typesCommand } from './types.ts'
 
 /** Every command, in the order of `jsonrpc --help`. */
 export const commands: readonly Command[] = [
   serveCommand,
+  mcpCommand,
   gatewayCommand,
   callCommand,
   openrpcCommand,
@@ -21,6 +24,7 @@ export const commands: readonly Command[] = [
   docsCommand,
   clientCommand,
   diffCommand,
+  typesCommand,
   auditCommand,
   completionCommand,
 ]

@@ -2,6 +2,7 @@
 import { clientTypes } from '../foreign/client-types.ts'
 import { readForeign, withinStack } from '../foreign/document.ts'
 import { documentOptions, findDocument } from '../load/document.ts'
+import { typesOptions } from '../load/types.ts'
 import type { Command, ParsedArgs } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
@@ -19,7 +20,7 @@ export const clientCommand: Command = {
     'Prints the type Api for createClient<Api>(url), from the OpenRPC document of a server: of a URL that answers rpc.discover, of an ' +
     'OpenRPC document in a .json file, or of a module that exports a service. Other documents that it refers to are not fetched: what ' +
     'they would say is unknown, and a warning on stderr names each of them.',
-  options: { export: exportOption as never, header: header as never },
+  options: { export: exportOption as never, ...typesOptions, header: header as never },
   examples: [
     ['jsonrpc client http://localhost:3000 > api.ts', 'of a running service, by rpc.discover'],
     ['jsonrpc client openrpc.json > api.ts', 'of a document'],

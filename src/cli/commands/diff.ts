@@ -3,6 +3,7 @@ import type { Change } from '../diff/changes.ts'
 import { documentChanges } from '../diff/document-changes.ts'
 import { readForeign, withinStack } from '../foreign/document.ts'
 import { documentAt, documentOptions } from '../load/document.ts'
+import { typesOptions } from '../load/types.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
@@ -23,6 +24,7 @@ export const diffCommand: Command = {
   options: {
     json: { help: 'print JSON: the number of breaking changes, and all changes' },
     export: exportOption as never,
+    ...typesOptions,
     header: header as never,
   },
   examples: [

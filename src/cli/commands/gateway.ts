@@ -1,9 +1,9 @@
-/** `jsonrpc gateway` answers HTTP and WebSockets by asking the workers of a service over NATS. */
+/** `jsonrpc gateway` answers HTTP and WebSockets by calling the workers of a service over NATS. */
 import type { ListenOptions } from '../../adapters/node/listen.ts'
 import { type Gateway, gateway } from '../../broker/gateway.ts'
 import { explorer } from '../../explorer/explorer.ts'
 import { exposureWarning, listenOptions, serverOptions, start, webSocketsFor } from '../listen/listen.ts'
-import { type Broker, connectNats, natsOptions } from '../nats/connect.ts'
+import { type Broker, connectNats, inboxOptions, natsOptions } from '../nats/connect.ts'
 import { nameFrom } from '../nats/serve.ts'
 import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
@@ -15,10 +15,10 @@ import { millisecondsFrom } from '../request/target.ts'
 export const gatewayCommand: Command = {
   name: 'gateway',
   usage: '--nats URL --name NAME',
-  summary: 'answer HTTP and WebSockets by workers that serve over NATS',
+  summary: 'answer HTTP and WebSockets by calling workers over NATS',
   description:
-    'Answers calls over HTTP by asking the workers that jsonrpc serve FILE --nats URL starts. If the package ws is installed, WebSockets ' +
-    'are served on the same port. Workers may come and go: a call that finds none is -32016, and one that no worker answers in time -32012. ' +
+    'Answers HTTP by calling the workers that jsonrpc serve FILE --nats URL starts. If the package ws is installed, WebSockets ' +
+    'are served on the same port. Workers may start and stop at any time: a call without a worker is -32016, and one without an answer in time -32012. ' +
     'GET /healthz tells whether the gateway is connected to NATS.',
   options: {
     ...natsOptions,
@@ -35,27 +35,27 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   for (const name of ['nats', 'name']) if (!args.has(name)) throw new UsageError(`add --${name} ${natsOptions[name]?.value}.`)
   const timeout = args.value('timeout')
   const limit = timeout === undefined ? {} : { timeout: millisecondsFrom(timeout) }
-  const [options, name] = [listenOptions(args), nameFrom(args, '')]
+  const [options, name, inbox] = [listenOptions(args), nameFrom(args, ''), inboxOptions(args)]
   const broker = await connectNats(args, io, { role: 'gateway', title: `jsonrpc gateway ${name}`, folder: io.cwd })
   try {
-    const workers = gateway(broker.connection, { name, headers: broker.headers, ...limit })
-    await runGateway(workers, { ...options, ...extras(name, broker, args, io) }, { name, broker }, args, io)
+    const handler = gateway(broker.connection, { name, headers: broker.headers, ...inbox, ...limit })
+    await runGateway(handler, { ...options, ...extras(name, broker, args, io) }, { name, broker }, args, io)
     return 0
   } finally {
     await broker.close()
   }
 }
 
-/** Answers until shutdown, and then the calls in flight. @throws Failure if the connection to the broker is lost for good. */
+/** Answers calls until shutdown, and then those in flight. @throws Failure if the connection to the broker is closed for good. */
 async function runGateway(
-  workers: Gateway,
+  handler: Gateway,
   options: ListenOptions,
   { name, broker }: Named,
   args: ParsedArgs,
   io: Io,
 ): Promise<void> {
   const shutdown = io.untilShutdown()
-  const server = await start(args.has('quiet') ? workers : withCallLog(workers, io.stderr), options)
+  const server = await start(args.has('quiet') ? handler : withCallLog(handler, io.stderr), options)
   const { url, webSockets } = server
   const shown = { hasExplorer: options.explorer !== undefined, hasWebSockets: webSockets !== undefined }
   io.stdout.write(gatewayBanner({ url, name, broker: broker.url, ...shown }))
@@ -64,7 +64,7 @@ async function runGateway(
     await Promise.race([shutdown, broker.lost])
   } finally {
     await server.close()
-    await workers.close()
+    await handler.close()
   }
 }
 
@@ -73,7 +73,7 @@ interface Named {
   readonly broker: Broker
 }
 
-/** The page gets its methods by `rpc.discover`, which workers of `jsonrpc serve` answer. */
+/** WebSockets, the explorer and health. The explorer gets its methods by `rpc.discover`, which workers of `jsonrpc serve` answer. */
 function extras(name: string, broker: Broker, args: ParsedArgs, io: Io): ListenOptions {
   const webSockets = webSocketsFor(io.cwd)
   const page = explorer({ title: name, document: 'discover', ...(webSockets.WebSocketServer && { webSocket: true }) })

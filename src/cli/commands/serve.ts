@@ -3,8 +3,9 @@ import { dirname, parse, relative } from 'node:path'
 import type { ListenOptions } from '../../adapters/node/listen.ts'
 import { type EndpointPage, explorer } from '../../explorer/explorer.ts'
 import { exposureWarning, listenOptions, serverOptions, start, webSocketsFor } from '../listen/listen.ts'
-import { findFile, loadModule } from '../load/module.ts'
-import { findService, type LoadedService } from '../load/service.ts'
+import { findFile } from '../load/module.ts'
+import type { LoadedService } from '../load/service.ts'
+import { loadService, typesOptions } from '../load/types.ts'
 import { natsOptions } from '../nats/connect.ts'
 import { serveOverNats } from '../nats/serve.ts'
 import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
@@ -13,8 +14,8 @@ import { widthOf } from '../program/text.ts'
 import { banner, stdioBanner } from '../report/banner.ts'
 import { quietOption, withCallLog } from '../report/call-log.ts'
 import { runWatched } from '../watch/watch.ts'
-import { announce, ioOfWorker } from '../workers/worker.ts'
 import { runWorkers } from '../workers/worker-pool.ts'
+import { announce, ioOfProcess } from '../workers/worker-process.ts'
 
 /** The command `serve`. */
 export const serveCommand: Command = {
@@ -24,15 +25,16 @@ export const serveCommand: Command = {
   description:
     'Serves a module over HTTP: its default export, else the one Service that it exports, else every function that ' +
     'it exports, each as a method under its name. JavaScript or TypeScript. If the package ws is installed, WebSockets are served ' +
-    'on the same port. What the module prints while it is loaded goes to stderr; what its methods print later goes to stdout. ' +
+    'on the same port. If TypeScript 7 is installed, calls are checked by the types of the functions. What the module prints while it is loaded goes to stderr; what its methods print later goes to stdout. ' +
     'With --stdio, the module is served on standard input and output instead, and everything that it prints goes to stderr. ' +
     'Each call is one line on stderr: time, method, ok or the code of its error, duration, and the address of a client on another machine. ' +
-    'With --nats, it is served over NATS instead, as one of any number of workers that share the calls.',
+    'With --nats, it is served over NATS instead, as one of several workers that share the calls of jsonrpc gateway.',
   options: {
     ...serverOptions,
     export: { value: 'NAME', help: 'the export to serve, if there are several' },
+    ...typesOptions,
     watch: { short: 'w', help: 'restart when the module or a file that it imports changes' },
-    workers: { value: 'NUMBER', help: 'serve in this many processes that share the port; one that dies is started again' },
+    workers: { value: 'NUMBER', help: 'serve in this many processes that share the port; one that dies is replaced' },
     ...natsOptions,
     quiet: quietOption,
     stdio: { help: 'serve on standard input and output, as editors and MCP hosts expect; ends with its input' },
@@ -49,18 +51,18 @@ export const serveCommand: Command = {
 }
 
 async function run(args: ParsedArgs, shellIo: Io): Promise<number> {
-  const io = ioOfWorker(shellIo)
+  const io = ioOfProcess(shellIo)
   const [typed, ...others] = args.positionals
   if (typed === undefined) throw new UsageError('name the FILE to serve.')
   if (others.length > 0) throw new UsageError(`name one FILE only. Remove ${others.join(', ')}.`)
   const options = listenOptions(args)
   checkTransport(args)
-  const workers = workersFrom(args)
+  const processes = processesFrom(args)
   const file = findFile(typed, io.cwd)
   if (args.has('watch')) return runWatched(['serve', file, ...optionsWithout('watch', args)], file, io)
-  if (workers !== undefined) return runWorkers(['serve', file, ...optionsWithout('workers', args)], workers, io)
+  if (processes !== undefined) return runWorkers(['serve', file, ...optionsWithout('workers', args)], processes, io)
   const name = relative(io.cwd, file)
-  const found = findService(await loadModule(file, io.cwd), args.value('export'), name)
+  const found = await loadService(file, args, io)
   if (args.has('stdio')) return runStdio(found, name, io)
   if (args.has('nats')) return serveOverNats({ service: found, file, shown: name }, args, io)
   const service = args.has('quiet') ? found : withCallLog(found, io.stderr)
@@ -106,10 +108,10 @@ async function runStdio(service: LoadedService, name: string, io: Io): Promise<n
   return 0
 }
 
-/** @throws UsageError for options of a transport that is not used. */
+/** @throws UsageError for options of another transport. */
 function checkTransport(args: ParsedArgs): void {
-  const given = (names: readonly string[]) => names.filter((name) => args.has(name)).map((name) => `--${name}`)
-  const [ofHttp, ofNats] = [given(Object.keys(serverOptions)), given(['name', 'creds'])]
+  const received = (names: readonly string[]) => names.filter((name) => args.has(name)).map((name) => `--${name}`)
+  const [ofHttp, ofNats] = [received(Object.keys(serverOptions)), received(['name', 'creds', 'inbox-prefix'])]
   if (args.has('stdio')) {
     if (args.has('watch')) throw new UsageError('--stdio has one connection, which a restart would end. Remove --watch.')
     if (args.has('workers')) throw new UsageError('--stdio has one connection, which one process serves. Remove --workers.')
@@ -121,14 +123,14 @@ function checkTransport(args: ParsedArgs): void {
   if (!args.has('nats') && ofNats.length > 0) throw new UsageError(`${ofNats.join(', ')} needs --nats URL.`)
 }
 
-const maxWorkers = 256
+const maxProcesses = 256
 
-function workersFrom(args: ParsedArgs): number | undefined {
+function processesFrom(args: ParsedArgs): number | undefined {
   const text = args.value('workers')
   if (text === undefined) return undefined
   if (args.has('watch')) throw new UsageError('--watch restarts one process. Remove --workers.')
-  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= maxWorkers) return Number(text)
-  throw new UsageError(`--workers takes a number from 1 to ${maxWorkers}, not ${text}.`)
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= maxProcesses) return Number(text)
+  throw new UsageError(`--workers takes a number from 1 to ${maxProcesses}, not ${text}.`)
 }
 
 /** The options of this command line for another process. */

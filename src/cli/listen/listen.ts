@@ -1,4 +1,4 @@
-/** What the commands that listen for HTTP share: their options, WebSockets, and a server that runs until shutdown. */
+/** The options and the server of the commands that listen for HTTP. */
 import { type ListenOptions, listen, type RunningServer } from '../../adapters/node/listen.ts'
 import type { MessageHandler } from '../../http/serve-options.ts'
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
@@ -15,17 +15,20 @@ export const serverOptions: Readonly<Record<string, CommandOption>> = {
   },
   'no-explorer': { help: 'do not show browsers a page to try the methods on' },
   'allowed-host': { value: 'NAME', multiple: true, help: 'accept requests for this host name; repeatable' },
+  'trusted-proxies': { value: 'NUMBER', help: 'how many proxies in front append to X-Forwarded-For (default: 0)' },
 }
 
-/** @throws UsageError for a port that cannot be. */
+/** @throws UsageError for a value that is not a port, or not a number of proxies. */
 export function listenOptions(args: ParsedArgs): ListenOptions {
   const port = args.value('port')
   const host = args.value('host')
+  const proxies = args.value('trusted-proxies')
   const [cors, hosts] = [args.values('cors'), args.values('allowed-host')]
   return {
     ...(port !== undefined && { port: portFrom(port) }),
     ...(host !== undefined && { host }),
     ...(cors.length > 0 && { cors }),
+    ...(proxies !== undefined && { trustedProxies: proxiesFrom(proxies) }),
     ...(hosts.length > 0 && { allowedHosts: [...hosts, ...ownHosts(host)] }),
   }
 }
@@ -35,12 +38,17 @@ function portFrom(text: string): number {
   throw new UsageError(`--port takes a number from 0 to 65535, not ${text}.`)
 }
 
+function proxiesFrom(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text)
+  throw new UsageError(`--trusted-proxies takes the number of proxies in front, such as 1, not ${text}.`)
+}
+
 /** The hosts of the printed URL and of this machine. A foreign page cannot have them, so they are safe from DNS rebinding. */
 function ownHosts(host = '127.0.0.1'): string[] {
   return ['localhost', '127.0.0.1', '[::1]', host.includes(':') ? `[${host}]` : host]
 }
 
-/** The package `ws` that code in `folder` finds, if there is one, serves WebSockets. */
+/** The option for WebSockets, if code in `folder` finds the package `ws`. */
 export function webSocketsFor(folder: string): Pick<ListenOptions, 'WebSocketServer'> {
   const found = findWs(folder)
   return found ? { WebSocketServer: found.WebSocketServer } : {}
@@ -56,7 +64,7 @@ export async function start(service: MessageHandler, options: ListenOptions): Pr
   }
 }
 
-/** What the user should know of a server that other machines reach; empty for one on a loopback address. */
+/** The warning for a server that other machines reach; empty for one on a loopback address. */
 export function exposureWarning(command: string, url: string, { allowedHosts }: ListenOptions): string {
   if (/\/\/(127\.|\[::1\])/.test(url)) return ''
   const hosts = allowedHosts ? '' : ', and it accepts any Host header: limit them with --allowed-host NAME'

@@ -15,8 +15,9 @@ import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
 import { headerOption, isUrl, targetFrom } from '../request/target.ts'
 import { discoverDocument, type FoundDocument, isDocument } from './discover.ts'
-import { findFile, loadModule } from './module.ts'
-import { findService, type LoadedService } from './service.ts'
+import { findFile } from './module.ts'
+import type { LoadedService } from './service.ts'
+import { loadService, typesOptions } from './types.ts'
 
 /** Milliseconds that a server has to answer `rpc.discover`. */
 const discoverTimeout = 30_000
@@ -31,6 +32,7 @@ export const documentOptions: Readonly<Record<string, CommandOption>> = {
     help: 'allow any value where a schema refers to itself, for tools that cannot follow',
   },
   export: { value: 'NAME', help: 'the export of FILE to describe, if there are several' },
+  ...typesOptions,
   header: headerOption,
 }
 
@@ -74,11 +76,12 @@ function parseFile(text: string, name: string): unknown {
 async function describeModule(
   file: string,
   args: ParsedArgs,
-  { cwd, stderr }: Io,
+  io: Io,
   dialect: SchemaDialect = 'draft-07',
 ): Promise<FoundDocument> {
+  const { cwd, stderr } = io
   const name = relative(cwd, file)
-  const service = findService(await loadModule(file, cwd), args.value('export'), name)
+  const service = await loadService(file, args, io)
   if (!listsMethods(service))
     throw new Failure(`${name} exports an object that answers messages but does not list its methods. Export a Service`)
   const info = {
@@ -93,9 +96,10 @@ async function describeModule(
   }
 }
 
-function warningOf({ method, place, error }: SchemaGap): string {
+/** The warning of a schema that the document, or the tool, does not show. */
+export function warningOf({ method, place, error }: SchemaGap, shown = 'document'): string {
   const reason = error instanceof Error ? error.message : String(error)
-  return `Warning: ${method}: ${place} has no full JSON Schema, so the document allows any value there: ${reason}\n`
+  return `Warning: ${method}: ${place} has no full JSON Schema, so the ${shown} allows any value there: ${reason}\n`
 }
 
 function listsMethods(service: LoadedService): service is LoadedService & Described {
@@ -114,7 +118,7 @@ function optionsFrom(args: ParsedArgs, file: string): OpenrpcOptions {
 }
 
 /** Imports Valibot's converter, a separate package, from the project of the module. */
-function valibotConverter(file: string): ((schema: never) => unknown) | undefined {
+export function valibotConverter(file: string): ((schema: never) => unknown) | undefined {
   try {
     return createRequire(file)('@valibot/to-json-schema').toStandardJsonSchema
   } catch {
@@ -123,7 +127,7 @@ function valibotConverter(file: string): ((schema: never) => unknown) | undefine
 }
 
 /** The version in the nearest package.json that has one. A package.json that cannot be read is skipped. */
-function nearestVersion(file: string): string {
+export function nearestVersion(file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     try {
       const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))

@@ -1,12 +1,13 @@
 /** Connects a command to a NATS server, with the package `@nats-io/transport-node` of the user. */
 import { readFileSync } from 'node:fs'
 import type { NatsConnection, NatsHeaders } from '../../broker/nats-connection.ts'
+import { isSubject } from '../../broker/subjects.ts'
 import { findFile } from '../load/module.ts'
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { findPackage } from '../program/packages.ts'
 
-/** What the package offers, as far as a command needs it. */
+/** The members of the package that a command uses. */
 interface NatsPackage {
   connect(options: object): Promise<FullConnection>
   headers(): NatsHeaders
@@ -25,19 +26,19 @@ export interface Broker {
   readonly headers: () => NatsHeaders
   /** The servers, without credentials. */
   readonly url: string
-  /** False while the connection is lost. It is made again as soon as a server answers. */
+  /** `false` while the connection is lost, until a server answers again. */
   readonly isConnected: boolean
-  /** Rejects when the connection is lost for good, such as when the server takes the credentials no longer. */
+  /** Rejects when the connection is closed for good, such as when the server refuses the credentials after a restart. */
   readonly lost: Promise<never>
   close(): Promise<void>
 }
 
-/** Which command connects. */
+/** The command that connects. */
 export interface NatsClient {
   readonly role: 'worker' | 'gateway'
-  /** What the server shows of the connection. */
+  /** The name of the connection in the server. */
   readonly title: string
-  /** Where the package is looked for first. */
+  /** The folder in which the package is searched first. */
   readonly folder: string
 }
 
@@ -49,20 +50,29 @@ export const natsOptions: Readonly<Record<string, CommandOption>> = {
   },
   name: { value: 'NAME', help: 'the name of the service over NATS: its subjects begin with rpc.NAME' },
   creds: { value: 'FILE', help: 'a file with the credentials for NATS (JWT and NKey)' },
+  'inbox-prefix': { value: 'PREFIX', help: 'the start of the subjects of replies, if permissions ask for one (default: _INBOX)' },
+}
+
+/** The option `inboxPrefix` of a worker or gateway. @throws UsageError for a prefix that is not a subject. */
+export function inboxOptions(args: ParsedArgs): { readonly inboxPrefix?: string } {
+  const inboxPrefix = args.value('inbox-prefix')
+  if (inboxPrefix === undefined) return {}
+  if (isSubject(inboxPrefix)) return { inboxPrefix }
+  throw new UsageError(`--inbox-prefix takes a subject without wildcards, such as _INBOX_gateway, not ${inboxPrefix}.`)
 }
 
 const install = 'npm install @nats-io/transport-node'
 /** Milliseconds for the first connection. */
 const connectTimeout = 5_000
 /**
- * Milliseconds between two attempts to connect again, and as many again at random. A gateway comes back after the workers: it sends what it has
- * kept at once, and the broker refuses that (-32016) while it knows no worker.
+ * Milliseconds between two attempts to reconnect, and up to as many again at random. A gateway reconnects after the workers: it then publishes
+ * the calls that it has kept, which are -32016 if no worker is subscribed.
  */
 const retryDelays = { worker: 100, gateway: 600 }
 
 /**
- * Connects to the servers of `--nats`. Later, the connection is made again whenever it is lost.
- * @throws UsageError for a URL that cannot be; Failure if the package is missing, or no server answers.
+ * Connects to the servers of `--nats`, and reconnects whenever the connection is lost.
+ * @throws UsageError for a malformed URL; Failure if the package is missing, or no server answers.
  */
 export async function connectNats(args: ParsedArgs, io: Io, { role, title, folder }: NatsClient): Promise<Broker> {
   const { servers, url, ...options } = readServers(args.value('nats') ?? '')
@@ -83,20 +93,29 @@ export async function connectNats(args: ParsedArgs, io: Io, { role, title, folde
     const connection = await found.connect({ servers, name: title, ...options, ...authenticator, ...times })
     return new LiveBroker(connection, () => found.headers(), url, io)
   } catch (error) {
-    throw new Failure(explained(error as Error, url))
+    throw new Failure(failureText(error as Error, url))
   }
 }
 
-/** Credentials are in the URL of the first server, as in the command line tool of NATS, and hold for all. */
+/** The credentials in the URL of the first server hold for all, as in the command line tool of NATS. */
 function readServers(typed: string) {
   const urls = typed.split(',').map(urlOf)
   const [{ username, password }] = urls as [URL]
-  const [user, pass] = [decodeURIComponent(username), decodeURIComponent(password)]
+  const [user, pass] = [decoded(username), decoded(password)]
   return {
     servers: urls.map(({ host }) => host),
     url: urls.map(({ protocol, host }) => `${protocol}//${host}`).join(','),
     ...(user !== '' && (pass === '' ? { token: user } : { user, pass })),
     ...(urls.some(({ protocol }) => protocol === 'tls:') && { tls: {} }),
+  }
+}
+
+/** @throws UsageError without the text: it is a secret. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new UsageError('--nats: in the name and the password of a URL, write % as %25.')
   }
 }
 
@@ -111,9 +130,9 @@ function hidden(typed: string): string {
   return typed.replace(/[^/@]*@/g, '')
 }
 
-function explained({ name, message }: Error, url: string): string {
+function failureText({ name, message }: Error, url: string): string {
   const isRefused = /authoriz|authentic|credential|nkey|jwt/i.test(`${name} ${message}`)
-  if (isRefused) return `${url} refuses the credentials (${message}). Give --nats nats://USER:PASSWORD@HOST:PORT, or --creds FILE`
+  if (isRefused) return `${url} refuses the credentials (${message}). Use --nats nats://USER:PASSWORD@HOST:PORT, or --creds FILE`
   return `no NATS server answers at ${url} (${message}). Start one with nats-server, or name another: --nats URL`
 }
 
@@ -136,7 +155,7 @@ class LiveBroker implements Broker {
       if (this.#isClosing) return new Promise<never>(() => {})
       throw new Failure(`the connection to ${url} is lost for good${error ? `: ${error.message}` : ''}`)
     })
-    this.lost.catch(() => {}) // the command may not wait for it any more
+    this.lost.catch(() => {}) // the command may have ended
   }
 
   async #follow(connection: FullConnection, io: Io): Promise<void> {

@@ -1,4 +1,4 @@
-/** `jsonrpc serve FILE --nats URL`: a worker of the service, in its queue group. */
+/** `jsonrpc serve FILE --nats URL`: a worker, as a member of the queue group of its service. */
 import { parse } from 'node:path'
 import { type NatsEndpoint, serve } from '../../broker/serve.ts'
 import { discover } from '../../openrpc/index.ts'
@@ -9,8 +9,8 @@ import type { Io } from '../program/io.ts'
 import { widthOf } from '../program/text.ts'
 import { natsBanner } from '../report/banner.ts'
 import { withCallLog } from '../report/call-log.ts'
-import { announce } from '../workers/worker.ts'
-import { connectNats } from './connect.ts'
+import { announce } from '../workers/worker-process.ts'
+import { connectNats, inboxOptions } from './connect.ts'
 
 /** A module that is served. */
 export interface ServedFile {
@@ -21,16 +21,16 @@ export interface ServedFile {
   readonly shown: string
 }
 
-/** Serves until shutdown, answers the calls in flight, and resolves to 0. @throws Failure if the connection is lost for good. */
+/** Serves until shutdown, answers the calls in flight, and resolves to 0. @throws Failure if the connection is closed for good. */
 export async function serveOverNats({ service, file, shown }: ServedFile, args: ParsedArgs, io: Io): Promise<number> {
-  const name = nameFrom(args, file)
+  const [name, inbox] = [nameFrom(args, file), inboxOptions(args)]
   const broker = await connectNats(args, io, { role: 'worker', title: `jsonrpc serve ${shown}`, folder: parse(file).dir })
   try {
     io.openStdout()
     const shutdown = io.untilShutdown()
     describe(service, name)
     const logged = args.has('quiet') ? service : withCallLog(service, io.stderr)
-    const endpoint = start(() => serve(logged, broker.connection, { name }))
+    const endpoint = start(() => serve(logged, broker.connection, { name, ...inbox }))
     await Promise.race([broker.connection.flush(), broker.lost]) // from now on, the broker knows this worker
     const methods = service.list?.() ?? []
     announce({ banner: natsBanner({ file: shown, name, url: broker.url, methods, width: widthOf(io) }), warning: '' }, io)
@@ -42,7 +42,7 @@ export async function serveOverNats({ service, file, shown }: ServedFile, args: 
   }
 }
 
-/** A gateway shows browsers the methods that `rpc.discover` lists. If the service answers it, it still does. */
+/** Adds `rpc.discover`, by which a gateway shows browsers the methods. A service that has the method keeps its own. */
 function describe(service: LoadedService, title: string): void {
   const { use, list } = service as Partial<Service>
   if (typeof use !== 'function' || typeof list !== 'function') return

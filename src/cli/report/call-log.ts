@@ -1,11 +1,10 @@
 /** The log of a server: one short line on stderr for each call. */
 import { isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
-import type { MessageHandler } from '../../http/serve-options.ts'
 import type { Message } from '../../protocol/message.ts'
 import { parseRaw } from '../../protocol/parse.ts'
 import type { MessageContext } from '../../service/context.ts'
 import { resolveLimits } from '../../service/limits.ts'
-import type { Method } from '../../service/methods/method.ts'
+import type { LoadedService } from '../load/service.ts'
 import type { CommandOption } from '../program/command.ts'
 import type { Output } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
@@ -13,21 +12,17 @@ import { plainText } from '../program/text.ts'
 /** The option of every command that logs calls. */
 export const quietOption: CommandOption = { short: 'q', help: 'do not print a line for each call' }
 
-/** What can be served, and may list its methods. */
-interface Listing extends MessageHandler {
-  list?(): readonly (readonly [name: string, method: Method])[]
-}
-
 /**
- * Logs the calls of a handler. It reads messages and replies, and adds no middleware: the handler may be a gateway, or the `Service` of
- * another copy of this package. The calls of a batch all have the duration of the batch.
+ * Logs the calls of a handler. It reads messages and replies instead of adding middleware, since the handler may be a gateway, or a `Service` of
+ * another copy of this package. Each call of a batch has the duration of the batch.
  */
-export function withCallLog(handler: Listing, output: Output): Listing {
+export function withCallLog(handler: LoadedService, output: Output): LoadedService {
   const log = new CallLog(output)
   const limits = resolveLimits(handler.limits)
   return {
     ...(handler.limits && { limits: handler.limits }),
     ...(handler.list && { list: () => handler.list?.() ?? [] }),
+    ...(handler.status && { status: (reply, context) => handler.status?.(reply, context) ?? 200 }),
     report: (error, context) => handler.report?.(error, context),
     handle: (message, context) =>
       log.follow(
@@ -46,7 +41,7 @@ export function withCallLog(handler: Listing, output: Output): Listing {
   }
 }
 
-/** The codes of the errors in a reply, by id; none in a reply that is no JSON-RPC. */
+/** The codes of the errors in a reply, by the text of their ids. */
 function codesOf(reply: string): Map<string, number> {
   try {
     if (!reply.includes('"error"')) return new Map()
@@ -57,7 +52,7 @@ function codesOf(reply: string): Map<string, number> {
   }
 }
 
-/** Writes the lines of one turn of the event loop together: each write to a terminal or a pipe waits for it. */
+/** Writes the lines of one turn of the event loop together, since a write to a terminal or a pipe is synchronous. */
 class CallLog {
   readonly #output: Output
   #lines: string[] = []
@@ -66,10 +61,10 @@ class CallLog {
     this.#output = output
   }
 
-  /** Returns what `answer` returns, and logs the calls when it is there. */
+  /** Returns the reply of `answer`, and logs its calls. */
   follow(answer: () => MaybePromise<string>, context: MessageContext<never>, read: () => Message): string | Promise<string> {
-    const [start, { peerAddress }] = [performance.now(), context] // a connection that is gone has no address any more
-    const take = (reply: string) => {
+    const [start, { peerAddress }] = [performance.now(), context] // read now: a closed connection has no address
+    const log = (reply: string) => {
       const duration = performance.now() - start
       const codes = codesOf(reply)
       for (const entry of [read()].flat())
@@ -78,7 +73,7 @@ class CallLog {
       return reply
     }
     const reply = answer()
-    return isPromise(reply) ? Promise.resolve(reply).then(take) : take(reply)
+    return isPromise(reply) ? Promise.resolve(reply).then(log) : log(reply)
   }
 
   #add(call: LoggedCall): void {
@@ -99,13 +94,13 @@ function lineOf({ method, code, duration, peerAddress }: LoggedCall): string {
   const time = new Date().toTimeString().slice(0, 8)
   const milliseconds = duration < 10 ? duration.toFixed(1) : duration.toFixed(0)
   const from = peerAddress === undefined || isLoopback(peerAddress) ? '' : ` ${peerAddress}`
-  return `${time} ${shown(method)} ${code} ${milliseconds} ms${from}\n`
+  return `${time} ${escaped(method)} ${code} ${milliseconds} ms${from}\n`
 }
 
 const maxLength = 128
 
-/** A name that a client has chosen: it can neither begin a new line, nor fill the log. */
-function shown(method: string): string {
+/** Cuts and escapes a name that a client chooses: it can neither start a new line nor fill the log. */
+function escaped(method: string): string {
   const short = plainText(method.length > maxLength ? `${method.slice(0, maxLength - 1)}…` : method)
   return /^[^\s"]+$/.test(short) ? short : JSON.stringify(short)
 }

@@ -1,22 +1,22 @@
-/** Runs a command line in several processes that share its port (`node:cluster`), and starts another one when one dies. */
+/** `--workers`: runs a command line in several processes that share its port (`node:cluster`), and replaces processes that die. */
 import cluster, { type Worker } from 'node:cluster'
 import { fileURLToPath } from 'node:url'
 import type { Io } from '../program/io.ts'
-import { isStarted, type Started } from './worker.ts'
+import { isStarted, type StartedMessage } from './worker-process.ts'
 
 const program = fileURLToPath(new URL('../main.js', import.meta.url))
 
 /** Milliseconds before the first restart. Each further one waits twice as long as the one before, up to `maxDelay`. */
 const firstDelay = 100
 const maxDelay = 10_000
-/** A worker that serves for so many milliseconds shows that the service works: the next restart waits `firstDelay` again. */
+/** Milliseconds after which a process is stable: the next restart waits `firstDelay` again. */
 const stableAfter = 10_000
-/** After so many workers in a row that died before they served, with none left, the command ends. */
+/** The command ends if no process is left, and this many in a row died before they served. */
 const maxFailedStarts = 5
 
 /**
- * Runs the command line in `count` workers until shutdown. Resolves to 0, to the exit code of the first worker if it cannot start, or to 1 if
- * no worker is left and none can start any more.
+ * Runs the command line in `count` processes until shutdown. Resolves to 0, to the exit code of the first process if it cannot start, or to 1
+ * if no process is left and none can start any more.
  */
 export async function runWorkers(typed: readonly string[], count: number, io: Io): Promise<number> {
   const pool = new WorkerPool(typed, count, io)
@@ -36,8 +36,9 @@ class WorkerPool {
   readonly #io: Io
   readonly #alive = new Set<Worker>()
   #hasStarted = false
-  /** Workers that died since one was stable, and since one has started. */
+  /** How many processes died since one was stable. */
   #deaths = 0
+  /** How many processes died since one has started. */
   #failedStarts = 0
   #port: number | undefined
   #isStopping = false
@@ -49,7 +50,7 @@ class WorkerPool {
     this.#io = io
   }
 
-  /** The first worker starts alone, so that a wrong command line is reported once. */
+  /** Starts the first process alone, so that a wrong command line is reported once. */
   run(): Promise<number> {
     this.#setUp()
     return new Promise((resolve) => {
@@ -58,14 +59,14 @@ class WorkerPool {
     })
   }
 
-  /** Lets every worker answer its calls in flight, and end. */
+  /** Shuts every process down: each answers its calls in flight, and exits. */
   stop(): void {
     this.#isStopping = true
-    for (const worker of this.#alive) worker.send('stop', () => {}) // it may have died before it reads the message
+    for (const worker of this.#alive) worker.send('stop', () => {}) // the process may be dead
     this.#endIfEmpty()
   }
 
-  /** A worker that is busy in one long turn of its event loop would outlive this process. */
+  /** Kills every process: one that is busy in a long turn of its event loop would outlive this one. */
   kill(): void {
     for (const worker of this.#alive) worker.process.kill('SIGKILL')
   }
@@ -91,12 +92,12 @@ class WorkerPool {
       this.#alive.delete(worker)
       if (this.#isStopping) this.#endIfEmpty()
       else if (this.#hasStarted)
-        this.#onDeath(hasStarted, `Worker ${worker.process.pid} ended (${signal ?? `exit code ${code}`})`)
+        this.#onDeath(hasStarted, `Process ${worker.process.pid} ended (${signal ?? `exit code ${code}`})`)
       else this.#end(code || 1)
     })
   }
 
-  #onStart(worker: Worker, { banner, warning, port }: Started): void {
+  #onStart(worker: Worker, { banner, warning, port }: StartedMessage): void {
     this.#port = port
     this.#failedStarts = 0
     const timer = setTimeout(() => {
@@ -114,13 +115,13 @@ class WorkerPool {
     if (!hadStarted) this.#failedStarts++
     if (this.#alive.size === 0 && this.#failedStarts >= maxFailedStarts) {
       this.#io.stderr.write(
-        `jsonrpc serve: ${what}, no worker is left, and the last ${this.#failedStarts} died before they served.\n`,
+        `jsonrpc serve: ${what}, no process is left, and the last ${this.#failedStarts} died before they served.\n`,
       )
       this.#isStopping = true
       this.#end(1)
       return
     }
-    // If a free port was to be taken (0), it is given back with the last worker. While one is alive, 0 stands for its port.
+    // `--port 0` is the port of the processes that are alive; without any, the port must be named to be the same
     if (this.#alive.size === 0) this.#setUp(this.#port)
     const delay = Math.min(firstDelay * 2 ** this.#deaths++, maxDelay)
     this.#io.stderr.write(`${what}. Starting another in ${delay / 1000} s.\n`)
@@ -135,8 +136,8 @@ class WorkerPool {
 }
 
 /**
- * Closes the connection that was on its way to a worker when it died. Node keeps it open, so that its client would wait in vain. There is at
- * most one, since Node sends the next connection when the worker has taken the one before.
+ * Closes the connection that Node was passing to a process when it died. Node keeps it open, so its client would wait forever. There is at most
+ * one, since Node passes the next connection after the process has accepted the one before.
  */
 function closeLastConnection(worker: Worker): void {
   const { process: child } = worker

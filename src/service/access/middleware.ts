@@ -11,15 +11,15 @@ export type Middleware<HttpRequest = unknown> = (context: BaseContext<HttpReques
 /** A middleware as the registry keeps it, without its types. */
 export type AnyMiddleware = (context: never, next: () => Promise<unknown>) => unknown
 
-/** A middleware around calls that may settle at once: then it costs no promise. */
+/** A middleware whose `next()` may return the result itself. */
 export type SyncMiddleware = (context: CallContext, next: () => MaybePromise<unknown>) => MaybePromise<unknown>
 
 /** A member of the function, since a look-up in a `WeakSet` would cost each call more. */
 const syncMark = /* @__PURE__ */ Symbol('synchronous')
 
 /**
- * Marks a middleware of this package: its `next()` returns the result itself if the call settles at once, and throws at once, too. To
- * others it is a middleware like any.
+ * Marks a middleware of this package, whose `next()` returns or throws at once if the call settles at once, so that a sync call costs no
+ * promise. For users it is an ordinary middleware.
  */
 export function synchronous(middleware: SyncMiddleware): Middleware {
   return Object.assign(middleware as unknown as Middleware, { [syncMark]: true })

@@ -6,16 +6,16 @@ import type { BaseContext } from '../context.ts'
 export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
 
 /**
- * The default `onError`: one line and the stack on stderr, never params. A notification that a client got wrong, or for which there is no
- * room, is not logged: a client could fill the log with it.
+ * The default `onError`: one line and the stack on stderr, never params. It ignores errors that clients cause by notifications, since they
+ * could fill the log.
  */
 export const logError: OnError = (error, { method }) => {
-  if (RpcError.is(error) && isOfClient(error)) return
+  if (RpcError.is(error) && isCausedByClient(error)) return
   console.error(`jsonrpc: ${method === undefined ? 'an endpoint' : `method ${JSON.stringify(method)}`} failed:`, error)
 }
 
-/** Whether a client caused it: a service would log each such notification. */
-function isOfClient({ code }: RpcError): boolean {
+/** Whether a client causes an error: an unknown method, wrong params, or too many calls. */
+function isCausedByClient({ code }: RpcError): boolean {
   return code === errorCodes.methodNotFound || code === errorCodes.invalidParams || code === errorCodes.busy
 }
 
@@ -23,13 +23,13 @@ function isOfClient({ code }: RpcError): boolean {
 export class Failures {
   readonly #onError: OnError
   readonly #exposeErrors: boolean
-  readonly #requestIds: boolean
+  readonly #exposeRequestIds: boolean
   readonly #masks = new WeakSet<RpcError>()
 
-  constructor(onError: OnError = logError, exposeErrors = false, requestIds = false) {
+  constructor(onError: OnError = logError, exposeErrors = false, exposeRequestIds = false) {
     this.#onError = onError
     this.#exposeErrors = exposeErrors
-    this.#requestIds = requestIds
+    this.#exposeRequestIds = exposeRequestIds
   }
 
   /**
@@ -46,7 +46,7 @@ export class Failures {
 
   #dataOf(thrown: unknown, context: Partial<BaseContext>): object | undefined {
     const details = this.#exposeErrors ? exposed(thrown) : undefined
-    return this.#requestIds ? { requestId: context.requestId, ...details } : details
+    return this.#exposeRequestIds ? { requestId: context.requestId, ...details } : details
   }
 
   /** Reports the error of a notification. A masked error was reported when it was made. */

@@ -1,5 +1,6 @@
 /** Binds params by the types of the handler. */
 import { invalidSetup } from '../../options/check.ts'
+import type { Params } from '../../protocol/message.ts'
 import type { MethodDescription, TypedMethod } from '../method-types.ts'
 import type { ListedParam } from './declaration.ts'
 import { IssueList } from './issues.ts'
@@ -8,8 +9,8 @@ import type { Bind } from './schemas.ts'
 /** The binding by types. `checkDeclared` is that of the declared names, which decide how many params there may be. */
 export function bindTyped(typed: TypedMethod, checkDeclared: Bind | undefined): Bind {
   return (params) => {
-    checkDeclared?.(params)
-    const read = typed.readArguments(params)
+    // Declared names decide what a param is: by name, an object that is the only param has its name.
+    const read = typed.readArguments(checkDeclared ? (checkDeclared(params) as Params) : params)
     if ('args' in read) return read.args
     const issues = new IssueList()
     issues.add(read.issues)

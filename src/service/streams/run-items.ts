@@ -1,10 +1,10 @@
-/** Runs each step of a method that yields through a function, such as one that sets an async context. */
+/** Runs each step of a method that yields inside a function, such as one that sets an async context. */
 import type { ItemSource } from '../../async/maybe-promise.ts'
 
-/** Runs one step of the source: to its next item, or its clean-up. Returns or throws as the step does. */
+/** Runs one step of a source: to its next item, or its clean-up. Returns or throws as the step does. */
 export type RunStep = <Result>(step: () => Result) => Result
 
-/** The same items. Sync generators stay sync, so that their items cost no promise. */
+/** Returns a source of the same items. Sync generators stay sync, so that their items cost no promise. */
 export function runItems(source: ItemSource, run: RunStep): ItemSource {
   if (!(Symbol.asyncIterator in source)) return new SteppedIterator(source, run) as unknown as Generator<unknown>
   return {

@@ -1,37 +1,36 @@
-/** One message that a worker gets from the broker, and the context that its calls share. */
+/** One message that a worker receives, and the context that its calls share. */
 import { type AbortSource, Cancellation } from '../async/signals.ts'
 import { type RpcError, tooLarge } from '../protocol/errors.ts'
-import type { Call, CallDetails, Entry, Message } from '../protocol/message.ts'
+import { type Call, type CallDetails, callsOf, type Message } from '../protocol/message.ts'
 import { refusalText } from '../protocol/serialize.ts'
 import { partsToken, progressToken } from '../protocol/tokens.ts'
 import type { MessageContext } from '../service/context.ts'
+import { isRequestId } from '../service/message-context.ts'
 import { headerOf, peerAddressHeader, requestIdHeader } from './headers.ts'
 import { maxPayload, type NatsMessage } from './nats-connection.ts'
 import { PushedMessages, type PushOwner, type PushTable } from './pushed-messages.ts'
-import { isSubject, takesPushes } from './subjects.ts'
+import { acceptsPushes, isSubject } from './subjects.ts'
 
-const requestIdPattern = /^[\w.:/+=@-]{1,128}$/
-
-/** What a message needs of its endpoint. */
-export interface MessageHost {
+/** The endpoint of a message. */
+export interface BrokerMessageHost {
   readonly pushes: PushTable
   /** Aborts when the endpoint waits no longer. */
   readonly signal: AbortSignal
 }
 
 /** One message. It holds the context of its calls, so that a message costs one object. */
-export class IncomingMessage implements MessageContext, PushOwner {
+export class BrokerMessage implements MessageContext, PushOwner {
   readonly httpRequest: NatsMessage
   readonly transport = 'nats'
   readonly entries: Message
-  /** Where the reply goes; empty if none is expected, or nothing can be published there. */
+  /** The subject of the reply; empty if no reply is expected, or nothing can be published to it. */
   readonly replySubject: string
-  readonly #host: MessageHost
-  /** What cancels calls, by the text of their ids; notifications share the empty one. Made for calls that take time. */
+  readonly #host: BrokerMessageHost
+  /** Cancels calls, by the text of their ids; notifications share the empty text. Made for calls that take time. */
   #cancellations: Map<string, Cancellation> | undefined
   #pushed: PushedMessages | undefined
 
-  constructor(message: NatsMessage, entries: Message, host: MessageHost) {
+  constructor(message: NatsMessage, entries: Message, host: BrokerMessageHost) {
     const { reply = '' } = message
     this.httpRequest = message
     this.entries = entries
@@ -52,7 +51,7 @@ export class IncomingMessage implements MessageContext, PushOwner {
   /** The id that the gateway gave. */
   get requestId(): string | undefined {
     const id = this.header(requestIdHeader)
-    return id !== undefined && requestIdPattern.test(id) ? id : undefined
+    return id !== undefined && isRequestId(id) ? id : undefined
   }
 
   /** Aborts when the endpoint waits no longer. */
@@ -60,9 +59,9 @@ export class IncomingMessage implements MessageContext, PushOwner {
     return this.#host.signal
   }
 
-  /** Sends a message ahead of the reply; `undefined` if the sender takes none. */
+  /** Sends a message ahead of the reply; `undefined` if the sender accepts none. */
   get send(): ((message: string) => void | Promise<void>) | undefined {
-    if (!this.#pushed && takesPushes(this.replySubject)) this.#pushed = new PushedMessages(this.#host.pushes, this)
+    if (!this.#pushed && acceptsPushes(this.replySubject)) this.#pushed = new PushedMessages(this.#host.pushes, this)
     return this.#pushed?.send
   }
 
@@ -81,9 +80,9 @@ export class IncomingMessage implements MessageContext, PushOwner {
     return made
   }
 
-  /** The reply takes time: a caller that takes parts is told that the calls go on. */
+  /** Starts keep-alive messages if a call accepts parts, since the reply takes time. */
   onWait(): void {
-    if (takesPushes(this.replySubject) && this.calls.some((call) => partsToken(call) !== undefined) && this.send)
+    if (acceptsPushes(this.replySubject) && this.calls.some((call) => partsToken(call) !== undefined) && this.send)
       this.#pushed?.start()
   }
 
@@ -92,34 +91,30 @@ export class IncomingMessage implements MessageContext, PushOwner {
     if (this.calls.some((call) => call.idText === idText)) this.#cancellation(idText).abort(reason)
   }
 
-  /** Gives all calls up. */
-  abandon(reason: unknown): void {
+  /** Aborts all calls. */
+  abort(reason: unknown): void {
     for (const { idText } of this.calls) this.#cancellation(idText).abort(reason)
   }
 
-  /** Ends the call that asked for messages with this token with -32008: one is too long for the broker. */
+  /** Cancels the call that asked for messages with this token with -32008: one is too long for the broker. */
   tooLong(token: unknown): void {
     const error = tooLarge('Reply', maxPayload(this.#host.pushes.connection))
     const asked = this.calls.filter((call) => partsToken(call) === token || progressToken(call)?.token === token)
     for (const { idText } of asked.length > 0 ? asked : this.calls) if (idText !== undefined) this.cancel(idText, error)
   }
 
-  /** The reply is about to be sent: nothing may come after it. */
-  end(): void {
-    this.#pushed?.end()
+  /** Ends the messages ahead of the reply, which is about to be sent. Returns the subject of the reply. */
+  end(): string {
+    return this.#pushed?.end() ?? this.replySubject
   }
 
   /** The requests and notifications in it. */
   get calls(): readonly Call[] {
-    return [this.entries].flat().filter(isCall)
+    return callsOf(this.entries)
   }
 
   /** The text of a reply that refuses every request; empty if there is none. */
   refusal(error: RpcError): string {
     return refusalText(this.entries, error)
   }
-}
-
-function isCall(entry: Entry): entry is Call {
-  return entry.kind === 'call'
 }

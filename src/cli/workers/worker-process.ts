@@ -1,23 +1,23 @@
-/** The end of a worker in its pool: it says when it serves, and shuts down when the pool asks. */
+/** A process of `--workers`: it reports to its pool when it serves, and shuts down when the pool asks. */
 import cluster from 'node:cluster'
 import type { Io, ShutdownSignal } from '../program/io.ts'
 
-/** What a worker tells its pool once it serves. The pool prints it for the first of them. */
-export interface Started {
+/** The message of a process that serves. The pool prints that of the first process. */
+export interface StartedMessage {
   readonly banner: string
   readonly warning: string
   /** The port that it listens on. */
   readonly port?: number
 }
 
-/** Tells the message of a worker from those that the module of the user may send. */
-export function isStarted(message: unknown): message is Started {
-  const { banner, warning } = (message ?? {}) as Partial<Started>
+/** Whether a message is that of a process that serves: the module of the user may send others. */
+export function isStarted(message: unknown): message is StartedMessage {
+  const { banner, warning } = (message ?? {}) as Partial<StartedMessage>
   return typeof banner === 'string' && typeof warning === 'string'
 }
 
-/** Prints that the command serves now, or lets the pool print it. */
-export function announce(started: Started, io: Io): void {
+/** Prints the banner of a command that serves, or lets the pool print it. */
+export function announce(started: StartedMessage, io: Io): void {
   if (cluster.isWorker) process.send?.(started)
   else {
     io.stdout.write(started.banner)
@@ -26,10 +26,10 @@ export function announce(started: Started, io: Io): void {
 }
 
 /**
- * The `Io` of a command that may run in a worker. There it shuts down when its pool asks, or at SIGTERM. It ignores SIGINT, which a terminal
- * sends to the pool as well. Node ends a worker at once if the pool has died.
+ * The `Io` of a command that may run in a process of `--workers`. There it shuts down when the pool asks, or at SIGTERM. It ignores SIGINT,
+ * which a terminal sends to the pool as well. Node ends the process at once if the pool dies.
  */
-export function ioOfWorker(io: Io): Io {
+export function ioOfProcess(io: Io): Io {
   if (!cluster.isWorker) return io
   let onStop = (): unknown => process.exit(0) // nothing is served yet
   process.on('SIGINT', () => {})
