@@ -7,7 +7,7 @@ import { type Limits, resolveLimits } from '../service/limits.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
 import { Cors, type CorsOptions } from './cors.ts'
 import type { CsrfTokens } from './csrf-tokens.ts'
-import type { HttpResponse } from './http-request.ts'
+import type { HttpAnswers, HttpResponse } from './http-request.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 import { checkTrustedProxies, type TrustedProxies } from './peer-address.ts'
 
@@ -81,6 +81,8 @@ export interface EndpointRules {
   readonly allowedHosts: readonly Host[] | undefined
   readonly trustedProxies: TrustedProxies | undefined
   readonly page: (() => HttpResponse) | undefined
+  /** `undefined` if requests are JSON-RPC messages. */
+  readonly http: HttpAnswers | undefined
   readonly maxMessageBytes: number
   readonly maxCallsInFlight: number
   readonly maxUnsentBytes: number
@@ -117,9 +119,19 @@ export function readServeOptions(handler: MessageHandler, options: ServeOptions<
     allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
     trustedProxies: options.trustedProxies,
     page: options.explorer?.open(handler),
+    http: httpAnswersOf(handler, options),
     keepAliveInterval: options.keepAliveInterval ?? 15_000,
     ...readLimits(handler, options.limits),
   }
+}
+
+/** @throws TypeError for options that only JSON-RPC has. */
+function httpAnswersOf(handler: MessageHandler, options: ServeOptions<never>): HttpAnswers | undefined {
+  const http = (handler as { readonly '~http'?: HttpAnswers })['~http']
+  for (const name of ['status', 'explorer'] as const)
+    if (http && options[name] !== undefined)
+      invalidSetup(`${name} is for JSON-RPC. Serve the service itself with it, at another path`)
+  return http
 }
 
 function statusOf(handler: MessageHandler): StatusOf | undefined {

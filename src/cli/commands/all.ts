@@ -2,10 +2,13 @@
 import type { Command } from '../program/command.ts'
 import { auditCommand } from './audit.ts'
 import { callCommand } from './call.ts'
+import { clientCommand } from './client.ts'
 import { completionCommand } from './completion.ts'
+import { diffCommand } from './diff.ts'
 import { docsCommand } from './docs.ts'
 import { gatewayCommand } from './gateway.ts'
 import { mcpCommand } from './mcp.ts'
+import { openapiCommand } from './openapi.ts'
 import { openrpcCommand } from './openrpc.ts'
 import { serveCommand } from './serve.ts'
 import { typesCommand } from './types.ts'
@@ -17,7 +20,10 @@ export const commands: readonly Command[] = [
   gatewayCommand,
   callCommand,
   openrpcCommand,
+  openapiCommand,
   docsCommand,
+  clientCommand,
+  diffCommand,
   typesCommand,
   auditCommand,
   completionCommand,

@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join, relative } from 'node:path'
-import { type Described, type OpenrpcOptions, type OpenrpcVersion, openrpc, type SchemaGap } from '../../openrpc/index.ts'
+import {
+  type Described,
+  type OpenrpcOptions,
+  type OpenrpcVersion,
+  openrpc,
+  type SchemaDialect,
+  type SchemaGap,
+} from '../../openrpc/index.ts'
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
@@ -33,13 +40,21 @@ export const documentOptions: Readonly<Record<string, CommandOption>> = {
  * Finds the document of the FILE or URL in `args`. Warns on stderr of each schema that cannot be described.
  * @throws Failure saying why there is no document.
  */
-export async function findDocument(args: ParsedArgs, io: Io): Promise<FoundDocument> {
+export async function findDocument(args: ParsedArgs, io: Io, dialect?: SchemaDialect): Promise<FoundDocument> {
   const [source, ...others] = args.positionals
   if (source === undefined) throw new UsageError('name the FILE or the URL of a service.')
   if (others.length > 0) throw new UsageError(`name one FILE or URL only. Remove ${others.join(', ')}.`)
+  return documentAt(source, args, io, dialect)
+}
+
+/**
+ * Finds the document at a FILE or URL.
+ * @throws Failure saying why there is no document.
+ */
+export async function documentAt(source: string, args: ParsedArgs, io: Io, dialect?: SchemaDialect): Promise<FoundDocument> {
   if (isUrl(source)) return discoverDocument(targetFrom(source, args, discoverTimeout, io))
   const file = findFile(source, io.cwd)
-  return extname(file) === '.json' ? readDocument(file, io.cwd) : describeModule(file, args, io)
+  return extname(file) === '.json' ? readDocument(file, io.cwd) : describeModule(file, args, io, dialect)
 }
 
 function readDocument(file: string, cwd: string): FoundDocument {
@@ -58,7 +73,12 @@ function parseFile(text: string, name: string): unknown {
   }
 }
 
-async function describeModule(file: string, args: ParsedArgs, io: Io): Promise<FoundDocument> {
+async function describeModule(
+  file: string,
+  args: ParsedArgs,
+  io: Io,
+  dialect: SchemaDialect = 'draft-07',
+): Promise<FoundDocument> {
   const { cwd, stderr } = io
   const name = relative(cwd, file)
   const service = await loadService(file, args, io)
@@ -70,7 +90,7 @@ async function describeModule(file: string, args: ParsedArgs, io: Io): Promise<F
   }
   const onUnsupportedSchema = (gap: SchemaGap) => void stderr.write(plainText(warningOf(gap)))
   try {
-    return { document: openrpc(service, info, { ...optionsFrom(args, file), onUnsupportedSchema }) }
+    return { document: openrpc(service, info, { ...optionsFrom(args, file), dialect, onUnsupportedSchema }) }
   } catch (error) {
     throw error instanceof TypeError ? new UsageError(`${error.message}.`) : error
   }
