@@ -1,7 +1,7 @@
 /** The log of `jsonrpc serve`: one line on stderr for each call, unless `--quiet` is given. */
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { withCallLog } from '#inside/cli/report/call-log.js'
+import { withCallLog } from '#inside/cli/load/call-log.js'
 import { type InProcess, serveInProcess } from './in-process.ts'
 import { call, project } from './program.ts'
 

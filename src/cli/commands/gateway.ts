@@ -3,12 +3,12 @@ import type { ListenOptions } from '../../adapters/node/listen.ts'
 import { type Gateway, gateway } from '../../broker/gateway.ts'
 import { explorer } from '../../explorer/explorer.ts'
 import { exposureWarning, listenOptions, serverOptions, start, webSocketsFor } from '../listen/listen.ts'
+import { quietOption, withCallLog } from '../load/call-log.ts'
 import { type Broker, connectNats, inboxOptions, natsOptions } from '../nats/connect.ts'
 import { nameFrom } from '../nats/serve.ts'
 import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { gatewayBanner } from '../report/banner.ts'
-import { quietOption, withCallLog } from '../report/call-log.ts'
 import { millisecondsFrom } from '../request/target.ts'
 
 /** The command `gateway`. */

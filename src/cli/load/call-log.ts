@@ -4,10 +4,10 @@ import type { Message } from '../../protocol/message.ts'
 import { parseRaw } from '../../protocol/parse.ts'
 import type { MessageContext } from '../../service/context.ts'
 import { resolveLimits } from '../../service/limits.ts'
-import type { LoadedService } from '../load/service.ts'
 import type { CommandOption } from '../program/command.ts'
 import type { Output } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
+import type { LoadedService } from './service.ts'
 
 /** The option of every command that logs calls. */
 export const quietOption: CommandOption = { short: 'q', help: 'do not print a line for each call' }
