@@ -129,6 +129,11 @@ describe('GET', () => {
     expect([status, headers.get('allow'), json.code]).toEqual([405, 'POST', -32600])
   })
 
+  test('another HTTP method is refused with those that the path has', async () => {
+    const { status, headers } = await call('/add', { method: 'DELETE' })
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
+  })
+
   test('a param that is any value may be text or JSON', async () => {
     expect((await call('/add?x=a&y=b')).json).toBe('ab')
   })
