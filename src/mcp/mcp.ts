@@ -74,6 +74,8 @@ class McpService extends Service {
   readonly #service: CalledService
   readonly #options: McpOptions
   readonly #tools: () => ReadonlyMap<string, ToolEntry>
+  /** The tools as they were last listed: to look for added methods takes longer than a call. */
+  #known: ReadonlyMap<string, ToolEntry>
 
   constructor(service: CalledService, options: McpOptions) {
     checkOptions(service, options)
@@ -82,7 +84,7 @@ class McpService extends Service {
     this.#options = options
     const { converters = {}, onUnsupportedSchema = () => {}, tools } = options
     this.#tools = untilMethodsAdded(service, () => toolsOf(service, { converters, onUnsupportedSchema, tools }))
-    this.#tools()
+    this.#known = this.#tools()
     this.#addMethods()
   }
 
@@ -149,7 +151,7 @@ class McpService extends Service {
 
   async #call(context: BaseContext): Promise<ToolResult> {
     const { name, args } = readToolCall(context.params)
-    const entry = this.#tools().get(name)
+    const entry = this.#find(name)
     if (!entry || !(await this.#isCallable(entry, context)))
       throw new RpcError(errorCodes.invalidParams, `There is no tool ${name.slice(0, 64)}`)
     try {
@@ -159,6 +161,13 @@ class McpService extends Service {
       if (RpcError.is(error)) return failed(error, entry)
       throw error
     }
+  }
+
+  #find(name: string): ToolEntry | undefined {
+    const known = this.#known.get(name)
+    if (known) return known
+    this.#known = this.#tools()
+    return this.#known.get(name)
   }
 
   async #isVisible({ method }: ToolEntry, context: BaseContext): Promise<boolean> {

@@ -83,7 +83,8 @@ function mismatch(header: string): RpcError {
   return refusal(headerMismatch, `The header ${header} is missing, or differs from the body`, 'header-mismatch')
 }
 
-function unsupported(requested: unknown): RpcError {
+function unsupported(version: unknown): RpcError {
+  const requested = String(version).slice(0, 64)
   return new RpcError(unsupportedVersion, 'Unsupported protocol version', { supported: supportedVersions, requested })
 }
 

@@ -156,6 +156,7 @@ describe('the names of tools', () => {
     const service = new Service().method('one', () => 1)
     const growing = mcp(service, about)
     service.method('two', () => 2)
+    expect(await call('two', {}, growing)).toMatchObject({ content: [{ text: '2' }] })
     expect((await toolsOf(growing)).map(({ name }) => name)).toEqual(['one', 'two'])
   })
 })

@@ -36,6 +36,7 @@ describe('errors', () => {
   test.each([
     ['params that do not fit', '/add', { x: 1, z: 2 }, 400, -32602],
     ['params that are missing', '/add', {}, 400, -32602],
+    ['a member __proto__ deep in the params', '/add', '{"x":{"y":[{"__proto__":1}]}}', 400, -32602],
     ['a body that is no JSON', '/add', '{', 400, -32700],
     ['a body that is no object or array', '/add', '5', 400, -32600],
     ['a body that nests too deep', '/plain', `${'['.repeat(500)}${']'.repeat(500)}`, 400, -32600],

@@ -180,7 +180,9 @@ export class Describer {
     if (isMethod && isOptional) return { schema: undefined, takesUndefined: true }
     if (isMethod) throw new Gap(`${place}: a function cannot be sent as JSON`)
     const { schema, takesUndefined } = await this.member(type, place)
-    return { schema: schema && withKeywords(schema, keywordsOf(await view.declarations.docsOf(symbol))), takesUndefined }
+    const keywords = keywordsOf(await view.declarations.docsOf(symbol))
+    if (!isPattern(keywords.pattern)) throw new Gap(`${place}: its @pattern is no regular expression`)
+    return { schema: schema && withKeywords(schema, keywords), takesUndefined }
   }
 
   async #isFunction(type: Type): Promise<boolean> {
@@ -202,6 +204,14 @@ export class Describer {
     const minItems = flags.filter((each) => view.elementIs(each, 'Required')).length
     const rest = restAt === -1 ? undefined : items.pop()
     return { type: 'array', items, minItems, ...(rest ? { additionalItems: rest } : { maxItems: items.length }) }
+  }
+}
+
+function isPattern(pattern: unknown = ''): boolean {
+  try {
+    return new RegExp(String(pattern), 'u') instanceof RegExp
+  } catch {
+    return false
   }
 }
 

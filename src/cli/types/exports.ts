@@ -87,8 +87,7 @@ async function entriesOf(describer: Describer, methods: readonly FoundMethod[], 
     try {
       entries.push([method.name, await describer.definitions.keepIfDone(() => entryOf(describer, method, apart))])
     } catch (error) {
-      if (!(error instanceof Gap)) throw error
-      gaps.push(await gapOf(describer.view, method, error))
+      gaps.push(await gapOf(describer.view, method, error as Error))
     }
   }
   return { version: 1, methods: Object.fromEntries(entries), definitions: describer.definitions.list() }
@@ -101,7 +100,9 @@ async function entryOf(describer: Describer, method: FoundMethod, apart: Apartne
   return entry
 }
 
-async function gapOf({ declarations }: View, { name, symbols }: FoundMethod, { message }: Gap): Promise<FoundGap> {
+/** A question at which the compiler panics leaves its session as it was, so that other methods can be read. */
+async function gapOf({ declarations }: View, { name, symbols }: FoundMethod, error: Error): Promise<FoundGap> {
+  const message = error instanceof Gap ? error.message : `${name}: TypeScript fails at its types: ${error.message}`
   const place = await declarations.placeOf(symbols)
   return { method: name, file: place?.path, line: place?.line, message }
 }

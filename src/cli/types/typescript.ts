@@ -1,4 +1,6 @@
 /** Finds TypeScript 7 or later, whose package brings an API of its checker, and opens a file in it. */
+import type { ChildProcess } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -68,19 +70,44 @@ function pathsOf({ exports = {} }: Manifest): string[] | undefined {
   return found as string[] | undefined
 }
 
-/** Opens a file in its project, passes that to `use`, and ends the process of the compiler in every case. */
+/**
+ * Opens a file in its project, passes that to `use`, and ends the process of the compiler in every case. Rejects if that process dies: the
+ * API would wait for its answers forever.
+ */
 export async function withProject<Result>(
   { API }: Compiler,
   file: string,
   use: (project: Project) => Promise<Result>,
 ): Promise<Result> {
+  const death = watchForDeath()
   const api = new API({ cwd: dirname(file) })
-  try {
+  const ask = async () => {
     const snapshot = await api.updateSnapshot({ openFiles: [file] })
     const project = await snapshot.getDefaultProjectForFile(file)
-    if (project === undefined) throw new Error('TypeScript finds no project for it')
-    return await use(project)
-  } finally {
-    await api.close().catch(() => {})
+    if (project === undefined) throw new Error('it finds no project for the file')
+    return use(project)
   }
+  try {
+    return await Promise.race([ask(), death.promise])
+  } finally {
+    await Promise.race([api.close(), death.promise]).catch(() => {})
+    death.stop()
+  }
+}
+
+/** The promise rejects when the process of the compiler ends. The API does not show the process, so that Node must tell of it. */
+function watchForDeath(): { readonly promise: Promise<never>; stop(): void } {
+  let stop = () => {}
+  const promise = new Promise<never>((_, reject) => {
+    const onSpawn = (message: unknown) => {
+      const child = (message as { process: ChildProcess }).process
+      child.once('exit', (code, signal) => {
+        if (child.spawnargs?.includes('--api')) reject(new Error(`its process has ended (${signal ?? code})`))
+      })
+    }
+    subscribe('child_process', onSpawn)
+    stop = () => void unsubscribe('child_process', onSpawn)
+  })
+  promise.catch(() => {}) // it ends after `close` as well
+  return { promise, stop }
 }
