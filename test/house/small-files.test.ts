@@ -34,7 +34,6 @@ const reasons: Record<string, string> = {
   'src/explorer/built-page.ts': 'replaced by the build',
   'src/explorer/page/main.tsx': 'entry of the page',
   'src/explorer/page/format.ts': 'imported by several components',
-  'src/cli/commands/all.ts': 'imports every command, which none of them may do',
   'src/cli/commands/docs.ts': 'one command',
   'src/cli/commands/openrpc.ts': 'one command',
   'src/cli/program/suggest.ts': 'imported by several commands',
