@@ -6,7 +6,7 @@ import { exposureWarning, listenOptions, serverOptions, start, webSocketsFor } f
 import { quietOption, withCallLog } from '../load/call-log.ts'
 import { findFile } from '../load/module.ts'
 import type { LoadedService } from '../load/service.ts'
-import { loadService, typesOptions } from '../load/types.ts'
+import { askForTypes, loadService, typesOptions } from '../load/types.ts'
 import { natsOptions } from '../nats/connect.ts'
 import { serveOverNats } from '../nats/serve.ts'
 import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
@@ -60,7 +60,10 @@ async function run(args: ParsedArgs, shellIo: Io): Promise<number> {
   const processes = processesFrom(args)
   const file = findFile(typed, io.cwd)
   if (args.has('watch')) return runWatched(['serve', file, ...optionsWithout('watch', args)], file, io)
-  if (processes !== undefined) return runWorkers(['serve', file, ...optionsWithout('workers', args)], processes, io)
+  if (processes !== undefined) {
+    const readTypes = () => askForTypes(file, args.value('export'), io)
+    return runWorkers({ typed: ['serve', file, ...optionsWithout('workers', args)], count: processes, readTypes }, io)
+  }
   const name = relative(io.cwd, file)
   const found = await loadService(file, args, io)
   if (args.has('stdio')) return runStdio(found, name, io)

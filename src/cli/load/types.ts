@@ -9,6 +9,7 @@ import { plainText } from '../program/text.ts'
 import { type FoundTable, gapText } from '../types/exports.ts'
 import { type ModuleTypes, readTypes } from '../types/read-types.ts'
 import { findCompiler } from '../types/typescript.ts'
+import { typesOfPool } from '../workers/worker-process.ts'
 import { type Exports, loadModule } from './module.ts'
 import { findService, isServable, type LoadedService } from './service.ts'
 
@@ -24,7 +25,7 @@ export const typesOptions: Readonly<Record<string, CommandOption>> = {
  */
 export async function loadService(file: string, args: ParsedArgs, io: Io): Promise<LoadedService> {
   const exportName = args.value('export')
-  const asked = args.has('no-types') ? undefined : askForTypes(file, exportName, io)
+  const asked = args.has('no-types') ? undefined : (typesOfPool() ?? askForTypes(file, exportName, io))
   try {
     const exports = await loadModule(file, io.cwd)
     const service = findService(exports, exportName, relative(io.cwd, file))
@@ -37,7 +38,8 @@ export async function loadService(file: string, args: ParsedArgs, io: Io): Promi
   }
 }
 
-async function askForTypes(file: string, exportName: string | undefined, io: Io): Promise<ModuleTypes | undefined> {
+/** Reads the types of a module, if TypeScript is installed. Warns on stderr if it fails. */
+export async function askForTypes(file: string, exportName: string | undefined, io: Io): Promise<ModuleTypes | undefined> {
   if (!mayHaveTypes(file)) return undefined
   const { compiler } = await findCompiler(file)
   if (!compiler) return undefined
