@@ -38,8 +38,10 @@ function matches(allowed: Host, host: Host): boolean {
 }
 
 function refuseMethod(request: HttpRequest, { cors, page, http }: EndpointRules): HttpResponse | undefined {
-  if (request.method === 'POST' || (isRead(request) && http?.isReadable(request))) return undefined
-  const allow = `${page ? 'GET, HEAD, ' : ''}POST${cors ? ', OPTIONS' : ''}`
+  if (request.method === 'POST') return undefined
+  const isReadable = http?.isReadable(request) === true
+  if (isReadable && isRead(request)) return undefined
+  const allow = `${page || isReadable ? 'GET, HEAD, ' : ''}POST${cors ? ', OPTIONS' : ''}`
   return cors?.preflight(request) ?? responses.methodNotAllowed(allow)
 }
 

@@ -36,6 +36,7 @@ describe('errors', () => {
   test.each([
     ['params that do not fit', '/add', { x: 1, z: 2 }, 400, -32602],
     ['params that are missing', '/add', {}, 400, -32602],
+    ['a member __proto__ deep in the params', '/add', '{"x":{"y":[{"__proto__":1}]}}', 400, -32602],
     ['a body that is no JSON', '/add', '{', 400, -32700],
     ['a body that is no object or array', '/add', '5', 400, -32600],
     ['a body that nests too deep', '/plain', `${'['.repeat(500)}${']'.repeat(500)}`, 400, -32600],
@@ -127,6 +128,11 @@ describe('GET', () => {
   test('a method that is not readonly answers no GET', async () => {
     const { status, headers, json } = await call('/buy?count=1')
     expect([status, headers.get('allow'), json.code]).toEqual([405, 'POST', -32600])
+  })
+
+  test('another HTTP method is refused with those that the path has', async () => {
+    const { status, headers } = await call('/add', { method: 'DELETE' })
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
   })
 
   test('a param that is any value may be text or JSON', async () => {
