@@ -182,9 +182,18 @@ export type AddedMethods<Name extends string, Options, Handler, Types = undefine
   Name,
   ContractOf<Options, Handler, Types, Name>,
   Handler,
-  Options
+  OptionsInTypes<Options>
 > &
   EndOf<Options>
+
+/** The options that `jsonrpc types` reads. Schemas are left out: with them, declaration files of users would import the packages of schemas. */
+type OptionsInTypes<Options> = {
+  [Key in Extract<keyof Options, 'takesContext' | 'takesHttpRequest' | 'params'>]: Key extends 'params'
+    ? Options[Key] extends readonly string[]
+      ? Options[Key]
+      : 'schemas'
+    : Options[Key]
+}
 
 type EndOf<Options> = Options extends { readonly subscription: { readonly end: infer End extends string } }
   ? Named<End, Contract<[subscription: string], { subscription: string }, boolean>>
