@@ -15,12 +15,14 @@ export type Find = (reference: string) => unknown
 /** More alternatives than these are taken for any value. */
 const maxAlternatives = 1000
 const maxSteps = 32
+/** Unions of unions can lead to the same schemas again and again: their number doubles with each step. */
+const maxVisits = 10_000
 
 /** The alternatives of a schema. What cannot be read, such as a `$ref` to another document, is any value. */
-export function alternativesOf(schema: unknown, find: Find, step = 0): readonly Alternative[] {
+export function alternativesOf(schema: unknown, find: Find, step = 0, visits = { count: 0 }): readonly Alternative[] {
   if (schema === false) return []
-  if (!isSchemaObject(schema) || step > maxSteps) return anything
-  const inner = (each: unknown) => alternativesOf(each, find, step + 1)
+  if (!isSchemaObject(schema) || step > maxSteps || ++visits.count > maxVisits) return anything
+  const inner = (each: unknown) => alternativesOf(each, find, step + 1, visits)
   const { $ref, allOf, anyOf, oneOf, nullable, ...own } = schema
   if (typeof $ref === 'string') return inner(find($ref))
   if (Array.isArray(allOf)) return inner(merged([{ ...schema, allOf: undefined }, ...allOf].map((each) => resolved(each, find))))

@@ -40,13 +40,19 @@ export class SchemaComparer {
 const maxMisfits = 20
 const maxDepth = 200
 
+/** The misfits of a pair of schemas, and the place where they were found. */
+interface Found {
+  readonly path: string
+  misfits: Misfit[]
+}
+
 class Comparison {
   readonly #from: unknown
   readonly #to: unknown
   readonly #role: Role
   readonly #unchanged: ReadonlySet<string>
-  /** Pairs of references that are being compared, or were: a type may hold itself. */
-  readonly #seen = new Set<string>()
+  /** What was found for each pair of schemas, and is being found: a type may hold itself, in many places. */
+  readonly #known = new Map<unknown, Map<unknown, Found>>()
   #depth = 0
 
   constructor(from: unknown, to: unknown, role: Role, unchanged: ReadonlySet<string>) {
@@ -57,24 +63,23 @@ class Comparison {
   }
 
   compare(from: unknown, to: unknown, path: string): Misfit[] {
-    if (this.#isSeen(from, to) || this.#depth > maxDepth) return []
+    if (this.#isUnchanged(from, to) || this.#depth > maxDepth) return []
+    const [one, other] = [identityOf(from), identityOf(to)]
+    const known = this.#known.get(one) ?? new Map<unknown, Found>()
+    const before = known.get(other)
+    if (before) return before.misfits.map((misfit) => ({ ...misfit, path: moved(misfit.path, before.path, path) }))
+    const found: Found = { path, misfits: [] }
+    this.#known.set(one, known.set(other, found))
     this.#depth++
-    const found = this.#compareChoices(this.#choices(from, this.#from), this.#choices(to, this.#to), path)
+    const misfits = this.#compareChoices(this.#choices(from, this.#from), this.#choices(to, this.#to), path)
     this.#depth--
-    return found.slice(0, maxMisfits)
+    found.misfits = misfits.slice(0, maxMisfits)
+    return found.misfits
   }
 
-  #isSeen(from: unknown, to: unknown): boolean {
-    const references = [from, to].map((schema) =>
-      isSchemaObject(schema) && typeof schema.$ref === 'string' ? schema.$ref : undefined,
-    )
-    const [one, other] = references
-    if (one === undefined && other === undefined) return false
-    if (one === other && this.#unchanged.has(componentOf(one as string) ?? '')) return true
-    const pair = JSON.stringify(references.map((reference, index) => reference ?? [from, to][index]))
-    if (this.#seen.has(pair)) return true
-    this.#seen.add(pair)
-    return false
+  #isUnchanged(from: unknown, to: unknown): boolean {
+    const reference = identityOf(from)
+    return typeof reference === 'string' && reference === identityOf(to) && this.#unchanged.has(componentOf(reference) ?? '')
   }
 
   #choices(schema: unknown, document: unknown): readonly Alternative[] {
@@ -139,6 +144,17 @@ class Comparison {
       old.properties.size === 0 && isSchemaObject(from.additionalProperties) && to.additionalProperties !== undefined
     return [...missing, ...members, ...(isRecord ? this.compare(old.others, next.others, join(path, '*')) : [])]
   }
+}
+
+/** A reference is the same schema wherever it stands. */
+function identityOf(schema: unknown): unknown {
+  return isSchemaObject(schema) && typeof schema.$ref === 'string' ? schema.$ref : schema
+}
+
+/** A path below one place as a path below another. */
+function moved(path: string, from: string, to: string): string {
+  const rest = path.slice(from.length).replace(/^\./, '')
+  return rest === '' || to === '' || rest.startsWith('[') ? `${to}${rest}` : `${to}.${rest}`
 }
 
 /** Whether values of one kind can be among those of another. */
