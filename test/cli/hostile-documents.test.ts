@@ -87,4 +87,13 @@ describe('jsonrpc diff', () => {
     const { code, stdout } = await diff(version('string', holder()), version('number', { anyOf: [holder(), holder({ w: {} })] }))
     expect([code, stdout]).toEqual([1, expect.stringContaining('the param p: object no longer fits object | object')])
   })
+
+  test('a member named __proto__ of merged schemas is compared as any other', async () => {
+    const version = (type: string) => {
+      const all = { allOf: [{ type: 'object', properties: { ['__proto__']: { type } } }] }
+      return { methods: withResult('m', all) }
+    }
+    const { stdout } = await diff(version('string'), version('number'))
+    expect(stdout).toContain('the result at __proto__: number no longer fits string')
+  })
 })

@@ -84,7 +84,7 @@ function withoutDocs({ title: _, description: _d, default: _v, ...others }: Json
 /** One schema for a value that fits all of them. Of two other keywords that differ, the last one counts. */
 function merged(schemas: readonly unknown[]): JsonSchemaObject {
   const objects = schemas.filter(isSchemaObject)
-  const properties = Object.assign({}, ...objects.map((schema) => schema.properties))
+  const properties = Object.fromEntries(objects.flatMap((schema) => Object.entries(Object(schema.properties)))) // __proto__, too
   const required = objects.flatMap((schema) => (Array.isArray(schema.required) ? schema.required : []))
   const { allOf: _, ...all } = Object.assign({}, ...objects) as JsonSchemaObject
   const nested = objects.flatMap((schema) => (Array.isArray(schema.allOf) ? schema.allOf : []))
