@@ -96,4 +96,14 @@ describe('jsonrpc diff', () => {
     const { stdout } = await diff(version('string'), version('number'))
     expect(stdout).toContain('the result at __proto__: number no longer fits string')
   })
+
+  test('one value less of thousands breaks, and the message names some', async () => {
+    const version = (count: number) => ({
+      methods: [{ name: 'm', params: [{ name: 'p', schema: { enum: Array.from({ length: count }, (_, index) => index) } }] }],
+    })
+    const { code, stdout } = await diff(version(50_000), version(49_999))
+    expect([code, stdout]).toEqual([1, expect.stringContaining('the param p: 49999 no longer fits 0 | 1 | 2')])
+    expect(stdout.length).toBeLessThan(300)
+    expect((await diff(version(50_000), version(50_001))).code).toBe(0)
+  })
 })

@@ -12,7 +12,7 @@ export type Alternative =
 /** Finds what a `$ref` points at. */
 export type Find = (reference: string) => unknown
 
-/** More alternatives than these are taken for any value. */
+/** More alternatives than these are taken for any value. Constants do not count: they are looked up. */
 const maxAlternatives = 1000
 const maxSteps = 32
 /** Unions of unions can lead to the same schemas again and again: their number doubles with each step. */
@@ -31,7 +31,7 @@ export function alternativesOf(schema: unknown, find: Find, step = 0, visits = {
     ? choices.flatMap((each) => inner({ ...withoutDocs(own), ...Object(resolved(each, find)) }))
     : ownAlternatives(own)
   const all = nullable === true ? [...found, constant(null)] : found
-  return all.length > maxAlternatives ? anything : all
+  return all.length > maxAlternatives && all.filter(({ kind }) => kind !== 'const').length > maxAlternatives ? anything : all
 }
 
 const anything: readonly Alternative[] = [{ kind: 'any', schema: {} }]
@@ -100,6 +100,14 @@ function merged(schemas: readonly unknown[]): JsonSchemaObject {
 /** What a reader calls an alternative. */
 export function nameOf(alternative: Alternative): string {
   return alternative.kind === 'const' ? alternative.text : alternative.kind === 'any' ? 'any value' : alternative.kind
+}
+
+const maxNames = 20
+
+/** What a reader calls several alternatives. */
+export function namesOf(alternatives: readonly Alternative[]): string {
+  const names = alternatives.slice(0, maxNames).map(nameOf)
+  return [...names, ...(alternatives.length > maxNames ? ['…'] : [])].join(' | ')
 }
 
 const lowest = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']

@@ -1,7 +1,7 @@
 /** Finds why a value of one JSON Schema may not fit into another. */
 import { isSchemaObject, type JsonSchema, type JsonSchemaObject, type OpenrpcDocument } from '../../openrpc/document.ts'
 import { componentOf, findPointer } from '../foreign/pointer.ts'
-import { type Alternative, alternativesOf, lostRange, nameOf } from './alternatives.ts'
+import { type Alternative, alternativesOf, lostRange, namesOf } from './alternatives.ts'
 import { unchangedComponents } from './unchanged.ts'
 
 /** A reason, and where in the value it is: empty for the value itself. */
@@ -93,21 +93,23 @@ class Comparison {
 
   /** Each alternative must fit into one of the others. The reason is told in detail if there is only one of its kind. */
   #compareChoices(from: readonly Alternative[], to: readonly Alternative[], path: string): Misfit[] {
-    const lost: string[] = []
+    const lost: Alternative[] = []
+    const constants = new Set(to.map((other) => (other.kind === 'const' ? other.text : undefined)))
+    const others = to.filter(({ kind }) => kind !== 'const')
     const details = from.flatMap((one) => {
-      const found = to.filter((other) => mayHold(other, one)).map((other) => this.#compareOne(one, other, path))
+      if (one.kind === 'const' && constants.has(one.text)) return []
+      const found = others.filter((other) => mayHold(other, one)).map((other) => this.#compareOne(one, other, path))
       if (found.some((misfit) => misfit.length === 0)) return []
       if (found.length === 1) return found[0] as Misfit[]
-      lost.push(nameOf(one))
+      lost.push(one)
       return []
     })
     if (lost.length === 0) return details
-    return [{ path, reason: `${lost.join(' | ')} no longer fits ${to.map(nameOf).join(' | ') || 'never'}` }, ...details]
+    return [{ path, reason: `${namesOf(lost)} no longer fits ${namesOf(to) || 'never'}` }, ...details]
   }
 
   #compareOne(from: Alternative, to: Alternative, path: string): Misfit[] {
-    if (to.kind === 'any' || to.kind === 'const') return []
-    if (from.kind === 'const') return []
+    if (to.kind === 'any' || to.kind === 'const' || from.kind === 'const') return []
     const lost = lostRange(from.schema, to.schema).map((reason) => ({ path, reason }))
     if (to.kind === 'array') return [...lost, ...this.#compareItems(from.schema, to.schema, path)]
     if (to.kind === 'object') return [...lost, ...this.#compareMembers(from.schema, to.schema, path)]
@@ -160,7 +162,6 @@ function moved(path: string, from: string, to: string): string {
 /** Whether values of one kind can be among those of another. */
 function mayHold(to: Alternative, from: Alternative): boolean {
   if (to.kind === 'any') return true
-  if (to.kind === 'const') return from.kind === 'const' && to.text === from.text
   const kind = from.kind === 'const' ? from.valueKind : from.kind
   return kind === to.kind || (kind === 'integer' && to.kind === 'number')
 }
