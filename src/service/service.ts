@@ -167,7 +167,6 @@ export class Service<
    * @throws TypeError for types that do not fit their handler.
    */
   addTypes(types: MethodTypes): this {
-    checkFunction(Object(types).bind, 'addTypes(): types.bind')
     this.#registry.addTypes(types)
     return this
   }

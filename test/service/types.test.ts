@@ -206,10 +206,3 @@ const fitting: [what: string, names: string[], hasRest: boolean, register: (serv
 test.each(fitting)('a table fits a handler with %s', (_what, names, hasRest, register) => {
   expect(() => register(new Service({ types: numbers({ add: names }, hasRest) }))).not.toThrow()
 })
-
-test.each([[undefined], [{}], [{ bind: 5 }]])(
-  'addTypes refuses %j, which is no table, also before there are methods',
-  (types) => {
-    expect(() => new Service().addTypes(types as never)).toThrow(/^addTypes\(\): types\.bind must be a function/)
-  },
-)
