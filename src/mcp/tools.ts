@@ -45,7 +45,7 @@ export function toolsOf(service: Described, options: ToolOptions): ReadonlyMap<s
   const entries = new Map<string, ToolEntry>()
   for (const method of methods) {
     const chosen = method['x-subscription'] || ends.has(method.name) ? false : tools(method.name)
-    if (chosen === false) continue
+    if (chosen !== true && typeof chosen !== 'string') continue // what a function does not choose stays hidden
     const name = typeof chosen === 'string' ? chosen : method.name.replaceAll(/[^A-Za-z0-9_-]/g, '_')
     checkName(name, method.name, entries.get(name)?.method.name)
     const tool = toolOf(name, method, declared.get(method.name) as Method, components?.schemas ?? {}, conversion)

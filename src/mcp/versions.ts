@@ -84,7 +84,7 @@ function mismatch(header: string): RpcError {
 }
 
 function unsupported(version: unknown): RpcError {
-  const requested = String(version).slice(0, 64)
+  const requested = (typeof version === 'string' ? version : JSON.stringify(version)).slice(0, 64)
   return new RpcError(unsupportedVersion, 'Unsupported protocol version', { supported: supportedVersions, requested })
 }
 

@@ -76,9 +76,14 @@ export function readQuery(query: string, declared: QueryParams): Params {
   const sent = new URLSearchParams(query)
   if (declared === 'whole') return wholeParams(sent.get(wholeName))
   const forms = new Map(declared.map(({ name, form }) => [name, form]))
-  const names = [...new Set(sent.keys())]
-  if (names.length === 0) return undefined
-  return Object.fromEntries(names.map((name) => [name, readValue(sent.getAll(name), forms.get(name))]))
+  const texts = new Map<string, string[]>() // `getAll` of each name would look at all params again
+  for (const [name, text] of sent) {
+    const known = texts.get(name)
+    if (known) known.push(text)
+    else texts.set(name, [text])
+  }
+  if (texts.size === 0) return undefined
+  return Object.fromEntries([...texts].map(([name, all]) => [name, readValue(all, forms.get(name))]))
 }
 
 function wholeParams(text: string | null): Params {

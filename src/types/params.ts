@@ -90,12 +90,12 @@ function byName(params: NamedParams, plan: ParamsPlan, run: Run): readonly unkno
   const inOrder = valuesInOrder(params, names)
   if (inOrder) return byPosition(inOrder, plan, run)
   const args = names.map((name, index) => convertParam(plan, index, Object.hasOwn(params, name) ? params[name] : undefined, run))
-  if (rest && Object.hasOwn(params, rest.name)) args.push(...restByName(params[rest.name], rest, run))
+  const others = rest && Object.hasOwn(params, rest.name) ? restByName(params[rest.name], rest, run) : none
   for (const name of Object.keys(params)) {
     if (run.isFull) break
     if (!names.includes(name) && name !== rest?.name && !tokenNames.has(name)) run.fail('Unexpected', name)
   }
-  return args
+  return others === none ? args : [...args, ...others]
 }
 
 /** All of the params by name, if they were sent in their declared order, as most are: then no name needs to be looked up. */
@@ -108,7 +108,14 @@ function valuesInOrder(params: NamedParams, names: readonly string[]): unknown[]
   return values.length === names.length ? values : undefined
 }
 
+/** Arguments go onto the stack, which is full after some ten thousands. By position, `maxPositionalParams` limits them. */
+const maxRest = 10_000
+
 function restByName(value: unknown, rest: NonNullable<ParamsPlan['rest']>, run: Run): readonly unknown[] {
+  if (Array.isArray(value) && value.length > maxRest) {
+    run.fail(`Expected at most ${maxRest} items`, rest.name)
+    return none
+  }
   if (Array.isArray(value)) return value.map((each, index) => (run.isFull ? invalid : convertRest(rest, each, index, run)))
   run.fail('Expected an array', rest.name)
   return none

@@ -61,7 +61,7 @@ const types = ['string', 'number', 'integer', 'boolean', 'null', 'array', 'objec
 const keywords: { readonly [keyword: string]: (value: unknown) => boolean } = {
   type: (value) => [value].flat().every((type) => types.includes(type as string)),
   $ref: (value) => typeof value === 'string' && value.startsWith('#/definitions/'),
-  'x-js': (value) => Object.hasOwn(richKinds, value as string),
+  'x-js': (value) => typeof value === 'string' && Object.hasOwn(richKinds, value),
   const: isScalar,
   enum: (value) => Array.isArray(value) && value.every(isScalar),
   not: (value) => isObject(value) && Object.keys(value).length === 0,

@@ -81,6 +81,12 @@ describe('requests that name their version (2026-07-28)', () => {
     expect((await post(call, headersOf('tools/call', `=?base64?${btoa('add')}?=`))).status).toBe(200)
   })
 
+  test.each([[{ toString: 1 }], [[]], [null], [5]])('a version of %j, which is no text, is 400 and -32022', async (none) => {
+    const params = { _meta: { 'io.modelcontextprotocol/protocolVersion': none } }
+    const error = { code: -32022, data: { requested: JSON.stringify(none) } }
+    expect(await post({ ...list, params })).toMatchObject({ status: 400, reply: { error } })
+  })
+
   test('a version that does not exist is 400 and -32022 with those that do', async () => {
     const params = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2099-01-01' } }
     const headers = { ...headersOf('tools/list'), 'mcp-protocol-version': '2099-01-01' }

@@ -137,6 +137,11 @@ describe('the names of tools', () => {
     expect((await ask(one, 'tools/call', { name: 'a.b' })).error.code).toBe(-32602)
   })
 
+  test.each([[undefined], [null], [1]])('a method for which the option `tools` returns %j is no tool', async (chosen) => {
+    const some = mcp(two, { ...about, tools: (method) => (method === 'a_b' ? true : (chosen as never)) })
+    expect((await toolsOf(some)).map(({ name }) => name)).toEqual(['a_b'])
+  })
+
   test('a name of more than 64 characters is refused', () => {
     expect(() =>
       mcp(

@@ -181,3 +181,9 @@ describe('caching', () => {
     expect([headers.get('vary'), headers.get('access-control-allow-origin')]).toEqual(['Origin, Accept', 'https://app.example'])
   })
 })
+
+test('the time to read a query grows with its length, not with the square of it', async () => {
+  const query = Array.from({ length: 50_000 }, (_, index) => `p${index}=1`).join('&')
+  const { status, json } = await call(`/add?x=1&${query}`)
+  expect([status, json.code]).toEqual([400, -32602])
+})

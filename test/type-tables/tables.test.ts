@@ -36,6 +36,7 @@ test.each<[unknown, string]>([
   [tableOf({ m: { params: [], result: 1 } as never }), 'methods.m: result must be a JSON Schema'],
   [tableOf({ m: methodOf({ x: { type: 'text' } }) }), 'methods.m: x must have another type'],
   [tableOf({ m: methodOf({ x: { 'x-js': 'Temporal' } }) }), 'methods.m: x must have another x-js'],
+  [tableOf({ m: methodOf({ x: { 'x-js': ['Date'] } }) }), 'methods.m: x must have another x-js'],
   [tableOf({ m: methodOf({ x: { pattern: '(' } }) }), 'methods.m: x must have another pattern'],
   [tableOf({ m: methodOf({ x: { enum: [{}] } }) }), 'methods.m: x must have another enum'],
   [tableOf({ m: methodOf({ x: listOf({ oneOf: [] }) }) }), 'methods.m: x must not have the keyword oneOf'],

@@ -12,15 +12,17 @@ export type Alternative =
 /** Finds what a `$ref` points at. */
 export type Find = (reference: string) => unknown
 
-/** More alternatives than these are taken for any value. */
+/** More alternatives than these are taken for any value. Constants do not count: they are looked up. */
 const maxAlternatives = 1000
 const maxSteps = 32
+/** Unions of unions can lead to the same schemas again and again: their number doubles with each step. */
+const maxVisits = 10_000
 
 /** The alternatives of a schema. What cannot be read, such as a `$ref` to another document, is any value. */
-export function alternativesOf(schema: unknown, find: Find, step = 0): readonly Alternative[] {
+export function alternativesOf(schema: unknown, find: Find, step = 0, visits = { count: 0 }): readonly Alternative[] {
   if (schema === false) return []
-  if (!isSchemaObject(schema) || step > maxSteps) return anything
-  const inner = (each: unknown) => alternativesOf(each, find, step + 1)
+  if (!isSchemaObject(schema) || step > maxSteps || ++visits.count > maxVisits) return anything
+  const inner = (each: unknown) => alternativesOf(each, find, step + 1, visits)
   const { $ref, allOf, anyOf, oneOf, nullable, ...own } = schema
   if (typeof $ref === 'string') return inner(find($ref))
   if (Array.isArray(allOf)) return inner(merged([{ ...schema, allOf: undefined }, ...allOf].map((each) => resolved(each, find))))
@@ -29,7 +31,7 @@ export function alternativesOf(schema: unknown, find: Find, step = 0): readonly 
     ? choices.flatMap((each) => inner({ ...withoutDocs(own), ...Object(resolved(each, find)) }))
     : ownAlternatives(own)
   const all = nullable === true ? [...found, constant(null)] : found
-  return all.length > maxAlternatives ? anything : all
+  return all.length > maxAlternatives && all.filter(({ kind }) => kind !== 'const').length > maxAlternatives ? anything : all
 }
 
 const anything: readonly Alternative[] = [{ kind: 'any', schema: {} }]
@@ -82,7 +84,7 @@ function withoutDocs({ title: _, description: _d, default: _v, ...others }: Json
 /** One schema for a value that fits all of them. Of two other keywords that differ, the last one counts. */
 function merged(schemas: readonly unknown[]): JsonSchemaObject {
   const objects = schemas.filter(isSchemaObject)
-  const properties = Object.assign({}, ...objects.map((schema) => schema.properties))
+  const properties = Object.fromEntries(objects.flatMap((schema) => Object.entries(Object(schema.properties)))) // __proto__, too
   const required = objects.flatMap((schema) => (Array.isArray(schema.required) ? schema.required : []))
   const { allOf: _, ...all } = Object.assign({}, ...objects) as JsonSchemaObject
   const nested = objects.flatMap((schema) => (Array.isArray(schema.allOf) ? schema.allOf : []))
@@ -98,6 +100,14 @@ function merged(schemas: readonly unknown[]): JsonSchemaObject {
 /** What a reader calls an alternative. */
 export function nameOf(alternative: Alternative): string {
   return alternative.kind === 'const' ? alternative.text : alternative.kind === 'any' ? 'any value' : alternative.kind
+}
+
+const maxNames = 20
+
+/** What a reader calls several alternatives. */
+export function namesOf(alternatives: readonly Alternative[]): string {
+  const names = alternatives.slice(0, maxNames).map(nameOf)
+  return [...names, ...(alternatives.length > maxNames ? ['…'] : [])].join(' | ')
 }
 
 const lowest = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']

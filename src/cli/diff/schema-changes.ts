@@ -1,7 +1,7 @@
 /** Finds why a value of one JSON Schema may not fit into another. */
 import { isSchemaObject, type JsonSchema, type JsonSchemaObject, type OpenrpcDocument } from '../../openrpc/document.ts'
 import { componentOf, findPointer } from '../foreign/pointer.ts'
-import { type Alternative, alternativesOf, lostRange, nameOf } from './alternatives.ts'
+import { type Alternative, alternativesOf, lostRange, namesOf } from './alternatives.ts'
 import { unchangedComponents } from './unchanged.ts'
 
 /** A reason, and where in the value it is: empty for the value itself. */
@@ -40,13 +40,19 @@ export class SchemaComparer {
 const maxMisfits = 20
 const maxDepth = 200
 
+/** The misfits of a pair of schemas, and the place where they were found. */
+interface Found {
+  readonly path: string
+  misfits: Misfit[]
+}
+
 class Comparison {
   readonly #from: unknown
   readonly #to: unknown
   readonly #role: Role
   readonly #unchanged: ReadonlySet<string>
-  /** Pairs of references that are being compared, or were: a type may hold itself. */
-  readonly #seen = new Set<string>()
+  /** What was found for each pair of schemas, and is being found: a type may hold itself, in many places. */
+  readonly #known = new Map<unknown, Map<unknown, Found>>()
   #depth = 0
 
   constructor(from: unknown, to: unknown, role: Role, unchanged: ReadonlySet<string>) {
@@ -57,24 +63,23 @@ class Comparison {
   }
 
   compare(from: unknown, to: unknown, path: string): Misfit[] {
-    if (this.#isSeen(from, to) || this.#depth > maxDepth) return []
+    if (this.#isUnchanged(from, to) || this.#depth > maxDepth) return []
+    const [one, other] = [identityOf(from), identityOf(to)]
+    const known = this.#known.get(one) ?? new Map<unknown, Found>()
+    const before = known.get(other)
+    if (before) return before.misfits.map((misfit) => ({ ...misfit, path: moved(misfit.path, before.path, path) }))
+    const found: Found = { path, misfits: [] }
+    this.#known.set(one, known.set(other, found))
     this.#depth++
-    const found = this.#compareChoices(this.#choices(from, this.#from), this.#choices(to, this.#to), path)
+    const misfits = this.#compareChoices(this.#choices(from, this.#from), this.#choices(to, this.#to), path)
     this.#depth--
-    return found.slice(0, maxMisfits)
+    found.misfits = misfits.slice(0, maxMisfits)
+    return found.misfits
   }
 
-  #isSeen(from: unknown, to: unknown): boolean {
-    const references = [from, to].map((schema) =>
-      isSchemaObject(schema) && typeof schema.$ref === 'string' ? schema.$ref : undefined,
-    )
-    const [one, other] = references
-    if (one === undefined && other === undefined) return false
-    if (one === other && this.#unchanged.has(componentOf(one as string) ?? '')) return true
-    const pair = JSON.stringify(references.map((reference, index) => reference ?? [from, to][index]))
-    if (this.#seen.has(pair)) return true
-    this.#seen.add(pair)
-    return false
+  #isUnchanged(from: unknown, to: unknown): boolean {
+    const reference = identityOf(from)
+    return typeof reference === 'string' && reference === identityOf(to) && this.#unchanged.has(componentOf(reference) ?? '')
   }
 
   #choices(schema: unknown, document: unknown): readonly Alternative[] {
@@ -88,21 +93,23 @@ class Comparison {
 
   /** Each alternative must fit into one of the others. The reason is told in detail if there is only one of its kind. */
   #compareChoices(from: readonly Alternative[], to: readonly Alternative[], path: string): Misfit[] {
-    const lost: string[] = []
+    const lost: Alternative[] = []
+    const constants = new Set(to.map((other) => (other.kind === 'const' ? other.text : undefined)))
+    const others = to.filter(({ kind }) => kind !== 'const')
     const details = from.flatMap((one) => {
-      const found = to.filter((other) => mayHold(other, one)).map((other) => this.#compareOne(one, other, path))
+      if (one.kind === 'const' && constants.has(one.text)) return []
+      const found = others.filter((other) => mayHold(other, one)).map((other) => this.#compareOne(one, other, path))
       if (found.some((misfit) => misfit.length === 0)) return []
       if (found.length === 1) return found[0] as Misfit[]
-      lost.push(nameOf(one))
+      lost.push(one)
       return []
     })
     if (lost.length === 0) return details
-    return [{ path, reason: `${lost.join(' | ')} no longer fits ${to.map(nameOf).join(' | ') || 'never'}` }, ...details]
+    return [{ path, reason: `${namesOf(lost)} no longer fits ${namesOf(to) || 'never'}` }, ...details]
   }
 
   #compareOne(from: Alternative, to: Alternative, path: string): Misfit[] {
-    if (to.kind === 'any' || to.kind === 'const') return []
-    if (from.kind === 'const') return []
+    if (to.kind === 'any' || to.kind === 'const' || from.kind === 'const') return []
     const lost = lostRange(from.schema, to.schema).map((reason) => ({ path, reason }))
     if (to.kind === 'array') return [...lost, ...this.#compareItems(from.schema, to.schema, path)]
     if (to.kind === 'object') return [...lost, ...this.#compareMembers(from.schema, to.schema, path)]
@@ -141,10 +148,20 @@ class Comparison {
   }
 }
 
+/** A reference is the same schema wherever it stands. */
+function identityOf(schema: unknown): unknown {
+  return isSchemaObject(schema) && typeof schema.$ref === 'string' ? schema.$ref : schema
+}
+
+/** A path below one place as a path below another. */
+function moved(path: string, from: string, to: string): string {
+  const rest = path.slice(from.length).replace(/^\./, '')
+  return rest === '' || to === '' || rest.startsWith('[') ? `${to}${rest}` : `${to}.${rest}`
+}
+
 /** Whether values of one kind can be among those of another. */
 function mayHold(to: Alternative, from: Alternative): boolean {
   if (to.kind === 'any') return true
-  if (to.kind === 'const') return from.kind === 'const' && to.text === from.text
   const kind = from.kind === 'const' ? from.valueKind : from.kind
   return kind === to.kind || (kind === 'integer' && to.kind === 'number')
 }

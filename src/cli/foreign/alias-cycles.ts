@@ -2,8 +2,6 @@
 import { isSchemaObject, type JsonSchema } from '../../openrpc/document.ts'
 import { componentOf, findPointer, isRemote } from './pointer.ts'
 
-const maxSteps = 16
-
 /** For each component in a cycle, the components that it must not name outside of an object or an array. */
 export function aliasCycles(
   schemas: readonly (readonly [name: string, schema: JsonSchema])[],
@@ -15,15 +13,16 @@ export function aliasCycles(
   return new Map([...opaque].map((name) => [name, opaque]))
 }
 
-/** The components that a schema names outside of an object or an array. */
-function namedBy(schema: unknown, document: unknown, step = 0): string[] {
-  if (!isSchemaObject(schema) || step > maxSteps) return []
+/** The components that a schema names outside of an object or an array. Each reference is followed once: they may lead to each other. */
+function namedBy(schema: unknown, document: unknown, followed: Set<string> = new Set()): string[] {
+  if (!isSchemaObject(schema)) return []
   const { $ref, anyOf, oneOf, allOf } = schema
   const choices = [anyOf, oneOf, allOf].flatMap((list) => (Array.isArray(list) ? list : []))
-  const inner = choices.flatMap((choice) => namedBy(choice, document, step + 1))
-  if (typeof $ref !== 'string' || isRemote($ref)) return inner
+  const inner = choices.flatMap((choice) => namedBy(choice, document, followed))
+  if (typeof $ref !== 'string' || isRemote($ref) || followed.has($ref)) return inner
+  followed.add($ref)
   const component = componentOf($ref)
-  return component === undefined ? [...inner, ...namedBy(findPointer(document, $ref), document, step + 1)] : [...inner, component]
+  return component === undefined ? [...inner, ...namedBy(findPointer(document, $ref), document, followed)] : [...inner, component]
 }
 
 /** Takes away, again and again, what leads to nothing, or what nothing leads to: neither is in a cycle. */

@@ -16,6 +16,8 @@ export interface TypeParts {
 /** Characters that all types together may have: references within references can grow without end. */
 const maxLength = 64_000_000
 const maxInlined = 12
+/** Characters that a reference to anything else than a component counts for beside its text: to follow it takes time. */
+const followedLength = 200
 
 /** Writes the types of one document. */
 export class TypeWriter {
@@ -57,6 +59,7 @@ export class TypeWriter {
     const component = componentOf(reference)
     const name = component === undefined ? undefined : this.#parts.names.get(component)
     if (name !== undefined) return opaque.has(component as string) ? 'unknown' : name
+    this.#length += followedLength
     const found = isRemote(reference) ? undefined : findPointer(this.#parts.document, reference)
     if (found === undefined) this.#parts.onGap(reference)
     if (found === undefined || this.#inlined.includes(reference) || this.#inlined.length > maxInlined) return 'unknown'

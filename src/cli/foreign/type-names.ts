@@ -1,12 +1,13 @@
 /** Names of components as names of types. */
 
-/** Names that a type must not have, or that the file uses itself. */
+/** Names that a type must not have, or that the file uses itself. `intrinsic` is a keyword behind `type A =` alone. */
 const taken: ReadonlySet<string> = new Set(
   (
-    'Api Contract StreamContract any as asserts async await bigint boolean break case catch class const continue debugger declare default ' +
-    'delete do else enum export extends false finally for function if implements import in infer instanceof interface is keyof let ' +
-    'module namespace never new null number object out package private protected public readonly require return satisfies static string ' +
-    'super switch symbol this throw true try type typeof undefined unique unknown using var void while with yield'
+    'Api Contract Exclude Extract StreamContract any as asserts async await bigint boolean break case catch class const ' +
+    'continue debugger declare default delete do else enum export extends false finally for function if implements import in ' +
+    'infer instanceof interface intrinsic is keyof let module namespace never new null number object out package private ' +
+    'protected public readonly require return satisfies static string super switch symbol this throw true try type typeof ' +
+    'undefined unique unknown using var void while with yield'
   ).split(' '),
 )
 
@@ -19,10 +20,13 @@ export function isIdentifier(name: string): boolean {
 export function typeNames(components: readonly string[]): ReadonlyMap<string, string> {
   const used = new Set(taken)
   const names = new Map<string, string>()
+  const counts = new Map<string, number>() // names of one alphabet may all have the same base
   for (const component of components) {
     const base = component.replaceAll(/[^\w$]+/g, '_').replace(/^(?=\d)|^$/, '_')
     let name = base
-    for (let count = 2; used.has(name); count++) name = `${base}_${count}`
+    let count = counts.get(base) ?? 2
+    for (; used.has(name); count++) name = `${base}_${count}`
+    counts.set(base, count)
     used.add(name)
     names.set(component, name)
   }
