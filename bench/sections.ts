@@ -8,7 +8,8 @@ import { inProcess } from './in-process/section.ts'
 import type { Section } from './section.ts'
 import { telemetry } from './telemetry/section.ts'
 import { twoWay } from './two-way/section.ts'
+import { typeTables } from './types/section.ts'
 import { weight } from './weight/section.ts'
 
 /** All of them. */
-export const sections: readonly Section[] = [inProcess, telemetry, http, twoWay, broker, fairness, growth, weight]
+export const sections: readonly Section[] = [inProcess, typeTables, telemetry, http, twoWay, broker, fairness, growth, weight]

@@ -1,24 +1,40 @@
-/** A calculator: plain functions in a service. `jsonrpc serve examples/calculator.ts` serves it on http://127.0.0.1:3000. */
-import { RpcError, Service } from 'damn-simple-jsonrpc-server'
+/**
+ * A calculator: plain functions. `jsonrpc serve examples/calculator.ts` serves them on http://127.0.0.1:3000. If TypeScript is installed,
+ * calls are checked by these types, and the page shows them.
+ */
+import { RpcError } from 'damn-simple-jsonrpc-server'
 
-const statistics = new Service()
-  .method('mean', { params: ['numbers'], summary: 'the average of the numbers' }, (numbers: number[]) => mean(numbers))
-  .method('max', { params: ['numbers'], summary: 'the largest of the numbers' }, (numbers: number[]) => Math.max(...numbers))
+/** x plus y. */
+export const add = (x: number, y: number): number => x + y
 
-export const calculator = new Service()
-  .method('add', { params: ['x', 'y'], summary: 'x plus y' }, (x: number, y: number) => x + y)
-  .method('sub', { params: ['x', 'y'], summary: 'x minus y' }, (x: number, y: number) => x - y)
-  .method('mul', { params: ['x', 'y'], summary: 'x times y' }, (x: number, y: number) => x * y)
-  .method('div', { params: ['x', 'y'], summary: 'x divided by y' }, divide)
-  .method('pow', { params: ['x', 'y?'], summary: 'x to the power of y; y is 2 by default' }, (x: number, y = 2) => x ** y)
-  .mount('stats', statistics)
+/** x minus y. */
+export const sub = (x: number, y: number): number => x - y
 
-function divide(x: number, y: number): number {
+/** x times y. */
+export const mul = (x: number, y: number): number => x * y
+
+/**
+ * x divided by y. Division by 0 is error 1.
+ * @param x the dividend
+ * @param y the divisor
+ */
+export function div(x: number, y: number): number {
   if (y === 0) throw new RpcError(1, 'Division by 0')
   return x / y
 }
 
-function mean(numbers: number[]): number {
+/**
+ * x to the power of y.
+ * @param x the base
+ * @param y the exponent; 2 by default
+ */
+export const pow = (x: number, y = 2): number => x ** y
+
+/** The average of the numbers. That of none is error 2. */
+export function mean(numbers: number[]): number {
   if (numbers.length === 0) throw new RpcError(2, 'The mean of no numbers is undefined')
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
 }
+
+/** The largest of the numbers. */
+export const max = (numbers: number[]): number => Math.max(...numbers)

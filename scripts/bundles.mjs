@@ -22,10 +22,13 @@ const bundles = Object.entries({
   'bundles/channel': /^channel\/(?!index)|^adapters\/(two-way-endpoint|web-socket-endpoint|ws|fetch\/two-way)/,
   'bundles/broker': /^broker\/(?!index)/,
   'bundles/openrpc': /^openrpc\//,
+  'bundles/openapi': /^openapi\/(?!index)/,
+  'bundles/types': /^types\//,
   'bundles/explorer': /^explorer\//,
+  'bundles/mcp': /^mcp\//,
   'adapters/node/listen': /^adapters\/node\/(listen|address|connections|probes)/,
   // Two folders deep like its sources, so that their URLs relative to `import.meta.url` hold.
-  'cli/program/command-line': /^cli\/(commands|load|program|report|request|watch\/watch|workers|nats|listen)/,
+  'cli/program/command-line': /^cli\/(commands|diff|foreign|load|program|report|request|watch\/watch|workers|nats|listen|types)/,
 })
 
 /** Bundles .compiled/ into dist/, with maps that lead to src/, and copies the types. */

@@ -1,7 +1,18 @@
 /** The main entry: the service, its errors, the guards that ship, and their types. */
 
 export type { MaybePromise } from './async/maybe-promise.ts'
-export type { ApiOf, Contract, HasApi, Mounted, Named, StreamContract } from './protocol/contract.ts'
+export type {
+  ApiOf,
+  Contract,
+  HasApi,
+  Mounted,
+  Named,
+  RawParams,
+  ResultOf,
+  StreamContract,
+  TypedContract,
+  TypedStreamContract,
+} from './protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from './protocol/declared-error.ts'
 export { type ErrorCodes, errorCodes, type ParamsIssue, RpcError } from './protocol/errors.ts'
 export type { Hint } from './protocol/json-types.ts'
@@ -19,10 +30,11 @@ export type { Guard } from './service/access/guards.ts'
 export type { Middleware } from './service/access/middleware.ts'
 export type { BaseContext, Context, MessageContext } from './service/context.ts'
 export { defaultLimits, type Limits } from './service/limits.ts'
+export type { MethodDescription, MethodTypes, ParamDescription, TypedMethod, TypeSchema } from './service/method-types.ts'
 export type { PlainApi } from './service/methods/handler-types.ts'
 export type { AnyHandler, AnyMethodOptions, Method } from './service/methods/method.ts'
 export type { DeclaredError, MethodExample, MethodOptions } from './service/methods/method-options.ts'
-export type { ParamsDeclaration, ParamsShape } from './service/params/bind.ts'
+export type { DeclaredParam, ParamsDeclaration, ParamsShape } from './service/params/declaration.ts'
 export type { Bind } from './service/params/schemas.ts'
 export { Service } from './service/service.ts'
 export type { ServiceOptions } from './service/service-options.ts'

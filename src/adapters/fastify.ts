@@ -91,6 +91,7 @@ function pluginOf({ http, webSockets }: ReturnType<typeof endpointsOf>): Fastify
     const handler = (request: FastifyRequestLike, reply: FastifyReplyLike) => handle(http, request, reply)
     if (app.websocketServer === undefined) app.all('/', handler)
     else for (const route of routesOf(app, webSockets, handler)) app.route(route as never)
+    if (http.rules.http) app.all('/*', handler) // each method has a path of its own
   }
   return withPeers(plugin, webSockets)
 }

@@ -1,9 +1,10 @@
 /** Makes clients: reads where calls go, and ties names, calls and transport together. */
 import { invalidSetup } from '../options/check.ts'
 import type { Caller } from '../protocol/caller.ts'
-import type { Bare, HasApi } from '../protocol/contract.ts'
+import type { Bare, HasApi, Returned } from '../protocol/contract.ts'
 import type { Params } from '../protocol/message.ts'
 import { type Backend, CallerBackend, type MakeCall, type ResolvedOptions, TransportBackend } from './backends.ts'
+import type { TypesOption } from './call-types.ts'
 import { failAs, failUndeclared, type Listing } from './declared-errors.ts'
 import { type Frames, framesAbove, withFrames } from './frames.ts'
 import { HttpTransport } from './http.ts'
@@ -21,6 +22,7 @@ import type { ItemSink } from './pending-call.ts'
 import { type CallByName, type Callee, isClient, proxyOf } from './proxy.ts'
 import { type RequestedStream, streamOf } from './stream-call.ts'
 import type { Connectable, InProcessHandler, Transport } from './transport.ts'
+import { TypedBackend } from './typed-backend.ts'
 import type { ApiFrom, Client, UntypedClient } from './types.ts'
 
 /** What a service in the same process takes along with a message. */
@@ -41,6 +43,14 @@ type HandlerFor<Target> = unknown extends Target ? InProcessHandler & { readonly
  */
 export function createClient<Methods, HttpRequest>(
   service: HasApi<Methods, HttpRequest> & InProcessHandler<ContextFor<HttpRequest>> & Listing,
+  options: ClientOptions<NoInfer<Methods>> & InProcessOptions<ContextFor<HttpRequest>> & TypesOption,
+): Client<unknown extends Methods ? unknown : Returned<Bare<Methods>>>
+export function createClient<Target = unknown>(
+  where: string | URL | Connectable | Transport | Caller | HandlerFor<Target>,
+  options: ClientOptions<ApiFrom<NoInfer<Target>>> & InProcessOptions<object> & TypesOption,
+): Client<Returned<ApiFrom<Target>>>
+export function createClient<Methods, HttpRequest>(
+  service: HasApi<Methods, HttpRequest> & InProcessHandler<ContextFor<HttpRequest>> & Listing,
   options?: ClientOptions<NoInfer<Methods>> & InProcessOptions<ContextFor<HttpRequest>>,
 ): Client<unknown extends Methods ? unknown : Bare<Methods>>
 export function createClient<Target = unknown>(
@@ -48,7 +58,7 @@ export function createClient<Target = unknown>(
   options?: ClientOptions<ApiFrom<NoInfer<Target>>> & InProcessOptions<object>,
 ): Client<ApiFrom<Target>>
 export function createClient(where: unknown, requested: object = {}): unknown {
-  const options: ClientOptions & InProcessOptions<object> = requested
+  const options: ClientOptions & InProcessOptions<object> & Partial<TypesOption> = requested
   const kind = kindOf(where)
   checkClientOptions(options, kind)
   const fail = failAs(options.errors ?? [])
@@ -65,8 +75,11 @@ export function clientOver(transport: Transport, options: Pick<ClientOptions, 't
   return clientOf(new TransportBackend(transport, options, failAs([])), 'transport')
 }
 
-function wrapped(backend: Backend, { middleware = [] }: ClientOptions, url?: string): Backend {
-  return middleware.length > 0 ? new MiddlewareBackend(backend, middleware, url) : backend
+/** Middleware sees calls as they travel. */
+function wrapped(backend: Backend, options: ClientOptions & Partial<TypesOption>, url?: string): Backend {
+  const { middleware = [], types, ends = {} } = options
+  const inner = middleware.length > 0 ? new MiddlewareBackend(backend, middleware, url) : backend
+  return types ? new TypedBackend(inner, types, ends) : inner
 }
 
 /** A channel may have a URL, too. */

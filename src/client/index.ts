@@ -1,10 +1,19 @@
 /** A typed client: the methods of a service as functions, over HTTP, in the same process, or over another transport. */
 
 export type { Caller, CallSettings, RemotePeer, Untyped } from '../protocol/caller.ts'
-export type { ApiOf, Contract, StreamContract } from '../protocol/contract.ts'
+export type {
+  ApiOf,
+  Contract,
+  RawParams,
+  ResultOf,
+  StreamContract,
+  TypedContract,
+  TypedStreamContract,
+} from '../protocol/contract.ts'
 export { type AnyErrorClass, type DeclaredRpcError, defineError, type ErrorClass } from '../protocol/declared-error.ts'
 export { type ErrorCodes, errorCodes, type ParamsIssue, RpcError } from '../protocol/errors.ts'
 export type { Hint } from '../protocol/json-types.ts'
+export type { CallTypes, ClientTypes, TypesOption } from './call-types.ts'
 export { createClient } from './create-client.ts'
 export { TransportError, type TransportFailure } from './errors.ts'
 export type { Fetch, FetchAnswer, FetchOptions } from './http.ts'

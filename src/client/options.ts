@@ -2,6 +2,7 @@
 import { checkCount, checkFunction, checkOptionNames, checkPositive, invalidSetup } from '../options/check.ts'
 import type { MethodName } from '../protocol/contract.ts'
 import type { AnyErrorClass } from '../protocol/declared-error.ts'
+import type { TypesOption } from './call-types.ts'
 import type { Fetch } from './http.ts'
 import type { ClientMiddleware } from './middleware.ts'
 import type { HeadersRecord } from './transport.ts'
@@ -75,10 +76,33 @@ export interface InProcessOptions<Context> {
 export type ClientKind = 'http' | 'in-process' | 'transport' | 'caller'
 
 const clientOptions: Record<ClientKind, readonly string[]> = {
-  http: ['timeout', 'errors', 'ends', 'middleware', 'headers', 'fetch', 'batch', 'maxBatchBytes', 'maxReplyBytes', 'retry'],
-  'in-process': ['timeout', 'errors', 'ends', 'middleware', 'batch', 'maxBatchBytes', 'retry', 'context', 'strictErrors'],
-  transport: ['timeout', 'errors', 'ends', 'middleware', 'headers', 'batch', 'maxBatchBytes', 'retry'],
-  caller: ['timeout', 'errors', 'middleware'],
+  http: [
+    'timeout',
+    'errors',
+    'ends',
+    'middleware',
+    'types',
+    'headers',
+    'fetch',
+    'batch',
+    'maxBatchBytes',
+    'maxReplyBytes',
+    'retry',
+  ],
+  'in-process': [
+    'timeout',
+    'errors',
+    'ends',
+    'middleware',
+    'types',
+    'batch',
+    'maxBatchBytes',
+    'retry',
+    'context',
+    'strictErrors',
+  ],
+  transport: ['timeout', 'errors', 'ends', 'middleware', 'types', 'headers', 'batch', 'maxBatchBytes', 'retry'],
+  caller: ['timeout', 'errors', 'middleware', 'types'],
 }
 const callOptions: Record<ClientKind, readonly string[]> = {
   http: ['signal', 'timeout', 'headers', 'retry', 'onProgress'],
@@ -94,7 +118,10 @@ const names: Record<ClientKind, string> = {
 }
 
 /** @throws TypeError with a hint, for an option that does not exist or cannot work. */
-export function checkClientOptions(options: ClientOptions & InProcessOptions<unknown>, kind: ClientKind): void {
+export function checkClientOptions(
+  options: ClientOptions & InProcessOptions<unknown> & Partial<TypesOption>,
+  kind: ClientKind,
+): void {
   checkOptionNames(options, clientOptions[kind], names[kind])
   checkTimeout(options.timeout)
   checkHeaders(options.headers)
@@ -106,6 +133,7 @@ export function checkClientOptions(options: ClientOptions & InProcessOptions<unk
     invalidSetup('maxBatchBytes needs batch: without it each call is a message of its own')
   if (options.retry !== undefined) checkRetry(options.retry)
   checkEnds(options.ends)
+  if (options.types !== undefined) checkFunction(Object(options.types).bindCall, 'types.bindCall')
   const { errors = [], middleware = [] } = options
   if (!Array.isArray(middleware) || !middleware.every((one) => typeof one === 'function'))
     invalidSetup('middleware must be an array of functions: { middleware: [(call, next) => next()] }')

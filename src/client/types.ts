@@ -1,6 +1,6 @@
 /** A service's methods as a caller sees them: functions that return promises, nested if names have dots. */
 import type { Untyped } from '../protocol/caller.ts'
-import type { Bare, Flat, HasApi, MountsOf } from '../protocol/contract.ts'
+import type { Bare, Flat, HasApi, MountsOf, RawParams, ResultOf } from '../protocol/contract.ts'
 import type { Hint, PlainObject } from '../protocol/json-types.ts'
 import type { Params } from '../protocol/message.ts'
 import type { CallOptions } from './options.ts'
@@ -167,23 +167,6 @@ type TwoOrMore<Positional extends readonly unknown[]> = Positional['length'] ext
       ? [first: First, second: Second, ...rest: Rest]
       : [first: First, second: Second | undefined, ...rest: Rest]
     : never
-
-/**
- * The params of `call`: an array by position, an object by name, left out if there are none. `call` has a second type parameter, so that
- * editors do not show the whole service in its place; the compiler must not infer it from here.
- */
-type RawParams<Contract> = Contract extends { readonly byPosition: infer Positional; readonly byName: infer Named }
-  ? [] extends Positional
-    ? [params?: Positional | Named]
-    : Nothing extends Named
-      ? [params?: Positional | Named]
-      : [params: Positional | Named]
-  : Contract extends Hint<infer Sentence>
-    ? [params: Hint<Sentence>]
-    : never
-
-/** The result of `call`. */
-type ResultOf<Contract> = Contract extends { readonly result: infer Result } ? Result : never
 
 type UntypedCall = (method: string, params?: readonly unknown[] | { readonly [name: string]: unknown }) => Promise<unknown>
 

@@ -10,7 +10,11 @@ import type { EndpointRules } from './serve-options.ts'
 /** The refusal of a request, or `undefined` if its body may be read. */
 export function admit(request: HttpRequest, rules: EndpointRules): HttpResponse | undefined {
   return (
-    refuseHost(request, rules) ?? refuseMethod(request, rules) ?? refuseOrigin(request, rules) ?? refuseContent(request, rules)
+    refuseHost(request, rules) ??
+    refuseMethod(request, rules) ??
+    refuseOrigin(request, rules) ??
+    refuseContent(request) ??
+    refuseLength(request, rules)
   )
 }
 
@@ -33,10 +37,17 @@ function matches(allowed: Host, host: Host): boolean {
   return allowed.host === host.host && (allowed.port === undefined || allowed.port === host.port)
 }
 
-function refuseMethod(request: HttpRequest, { cors, page }: EndpointRules): HttpResponse | undefined {
+function refuseMethod(request: HttpRequest, { cors, page, http }: EndpointRules): HttpResponse | undefined {
   if (request.method === 'POST') return undefined
-  const allow = `${page ? 'GET, HEAD, ' : ''}POST${cors ? ', OPTIONS' : ''}`
+  const isReadable = http?.isReadable(request) === true
+  if (isReadable && isRead(request)) return undefined
+  const allow = `${page || isReadable ? 'GET, HEAD, ' : ''}POST${cors ? ', OPTIONS' : ''}`
   return cors?.preflight(request) ?? responses.methodNotAllowed(allow)
+}
+
+/** A request that carries no message. */
+function isRead({ method }: HttpRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 /** Refuses a page of another origin, if the endpoint checks origins. */
@@ -53,7 +64,8 @@ function isReadable(codings: string): boolean {
   return codings.split(',').every((coding) => readableCoding.test(coding))
 }
 
-function refuseContent(request: HttpRequest, { maxMessageBytes }: EndpointRules): HttpResponse | undefined {
+function refuseContent(request: HttpRequest): HttpResponse | undefined {
+  if (isRead(request)) return undefined
   if (request.hasConflict('content-type')) return responses.conflictingHeader('Content-Type')
   const type = request.header('content-type')
   if (type !== 'application/json' && !isJson(type)) return responses.unsupportedMediaType()
@@ -61,6 +73,10 @@ function refuseContent(request: HttpRequest, { maxMessageBytes }: EndpointRules)
   if (encoding !== undefined && !identity.test(encoding)) return responses.unsupportedEncoding()
   const codings = request.header('transfer-encoding')
   if (codings !== undefined && !isReadable(codings)) return responses.unsupportedTransferCoding()
+  return undefined
+}
+
+function refuseLength(request: HttpRequest, { maxMessageBytes }: EndpointRules): HttpResponse | undefined {
   const declared = Number(request.header('content-length') ?? 0)
   return declared > maxMessageBytes ? responses.contentTooLarge(maxMessageBytes) : undefined
 }

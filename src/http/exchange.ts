@@ -109,7 +109,8 @@ class HttpExchange implements BodyReceiver, Responder {
 
   #handle(body: string | Uint8Array): void {
     try {
-      const reply = this.#endpoint.handler.handle(body, this.#context as never)
+      const { handler, rules } = this.#endpoint
+      const reply = rules.http ? rules.http.answer(body, this.#context) : handler.handle(body, this.#context as never)
       if (isPromise(reply)) this.#replyLater(reply)
       else this.#reply(reply)
     } catch (error) {
@@ -121,14 +122,14 @@ class HttpExchange implements BodyReceiver, Responder {
    * Counts as in flight only now: a client that sends its body slowly must not keep others out, and a sync call is over already. A large
    * reply that finds no more room is dropped.
    */
-  #replyLater(reply: PromiseLike<string>): void {
+  #replyLater(later: PromiseLike<string | HttpResponse>): void {
     this.#endpoint.callsInFlight++
-    Promise.resolve(reply).then(
-      (text) => {
+    Promise.resolve(later).then(
+      (reply) => {
         this.#endpoint.callsInFlight--
-        const refused = isLarge(text) ? this.#checkCapacity() : undefined
+        const refused = isLarge(reply) ? this.#checkCapacity() : undefined
         if (refused) this.#send(refused)
-        else this.#reply(text)
+        else this.#reply(reply)
       },
       (error) => {
         this.#endpoint.callsInFlight--
@@ -150,8 +151,9 @@ class HttpExchange implements BodyReceiver, Responder {
   /** A handler that is not a `Service` may return something else than text; the option `status` may throw. */
   #responseOf(reply: unknown): HttpResponse {
     try {
+      if (this.#endpoint.rules.http) return reply as HttpResponse
       if (typeof reply !== 'string') refuseReply(reply)
-      return responses.replied(reply, this.#endpoint.rules.status)
+      return responses.replied(reply, this.#endpoint.rules.status, this.#context as never)
     } catch (error) {
       this.#report(error)
       return responses.broken()
@@ -169,7 +171,9 @@ class HttpExchange implements BodyReceiver, Responder {
   }
 
   /** @param calls 0 for a refusal: one connection must not use up the capacity with refusals that it never reads. */
-  #send(response: HttpResponse, calls: 0 | 1 = 0): void {
+  #send(answered: HttpResponse, calls: 0 | 1 = 0): void {
+    const { http } = this.#endpoint.rules
+    const response = http && calls === 0 ? http.refused(answered) : answered
     if (this.#context.settle(response.body)) return
     this.begin(response)
     if (this.#request.isSent?.(response.body.length) === false) this.#countUnsent(byteLength(response.body), calls)
@@ -212,6 +216,7 @@ class HttpExchange implements BodyReceiver, Responder {
 /** A reply of at most this many characters is always sent: a refusal would hardly be shorter. */
 const smallReply = 4096
 
-function isLarge(reply: unknown): boolean {
-  return typeof reply === 'string' && reply.length > smallReply
+function isLarge(reply: string | HttpResponse): boolean {
+  const text = typeof reply === 'string' ? reply : reply?.body
+  return typeof text === 'string' && text.length > smallReply
 }

@@ -1,10 +1,9 @@
 /** The context of the calls in one HTTP request. */
 import { LazySignal } from '../async/signals.ts'
 import { disconnected } from '../service/abort-reasons.ts'
-import type { MessageContext } from '../service/context.ts'
 import { streamFormatFor } from './accept.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { HttpRequest, HttpResponse } from './http-request.ts'
+import type { HttpMessage, HttpRequest, HttpResponse } from './http-request.ts'
 import { PushedBody, type PushHost } from './pushed.ts'
 
 /** Sends the response of a request. */
@@ -13,7 +12,7 @@ export interface Responder {
 }
 
 /** The context of a message that came by HTTP. Its signal aborts when the client goes away, or the endpoint waits no longer. */
-export class HttpContext implements MessageContext, PushHost {
+export class HttpContext implements HttpMessage, PushHost {
   readonly httpRequest: unknown
   readonly transport = 'http'
   readonly request: HttpRequest
@@ -50,6 +49,11 @@ export class HttpContext implements MessageContext, PushHost {
   get send(): ((message: string) => void | Promise<void>) | undefined {
     if (this.#pushed === undefined && !this.#isSettled) this.#pushed = this.#makePushed()
     return this.#pushed?.send
+  }
+
+  /** Whether the response has begun, with messages ahead of the reply. */
+  get hasBegun(): boolean {
+    return this.#pushed?.hasBegun === true
   }
 
   /** Responds with a body that follows. */

@@ -1,9 +1,13 @@
 /** An HTTP request as the rules see it, and the response: plain data and a few functions, so that the rules know no framework. */
+import type { MaybePromise } from '../async/maybe-promise.ts'
+import type { MessageContext } from '../service/context.ts'
 
 /** One HTTP request, as an adapter shows it to the rules. */
 export interface HttpRequest {
   /** The HTTP method in capitals. */
   readonly method: string
+  /** The target as the host tells it: a path with a query, or a whole URL. A framework may have cut off the path of a mount. */
+  readonly url: string
   /** The framework's own request, as methods get it. */
   readonly rawRequest: unknown
   /** Aborts with an `RpcError` when the client goes away. Read only on demand: making it costs more than a call. */
@@ -59,4 +63,24 @@ export interface StreamedBody {
   read(): Promise<string | undefined>
   /** The client has gone. May be called at any time. */
   cancel(): void
+}
+
+/** The context of the calls in one HTTP request, as `HttpAnswers` sees it. */
+export interface HttpMessage extends MessageContext {
+  readonly request: HttpRequest
+  /** Whether the response has begun, with messages that were sent ahead. */
+  readonly hasBegun: boolean
+}
+
+/**
+ * How an endpoint answers requests that are no JSON-RPC messages, such as those for `plainHttp()` of `…/openapi`. A handler carries it as
+ * `~http`. The rules of the endpoint hold all the same.
+ */
+export interface HttpAnswers {
+  /** Whether a request by `GET` or `HEAD` may be answered. Others get 405. */
+  isReadable(request: HttpRequest): boolean
+  /** The response to a request that was admitted. */
+  answer(body: string | Uint8Array, message: HttpMessage): MaybePromise<HttpResponse>
+  /** A refusal of the endpoint, as its clients can read it. */
+  refused(response: HttpResponse): HttpResponse
 }

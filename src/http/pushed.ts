@@ -62,6 +62,11 @@ export class PushedBody implements StreamedBody {
     return this.#full?.promise
   }
 
+  /** Whether the response has begun. */
+  get hasBegun(): boolean {
+    return this.#state === 'open'
+  }
+
   /** Ends with the reply, if anything was pushed. Returns whether it was. */
   end(reply: string): boolean {
     clearInterval(this.#timer)

@@ -1,11 +1,12 @@
 /** The responses of an endpoint: the reply to a message, and the refusals, each a JSON-RPC error with id null and a status that says why. */
 import { errorCodes, RpcError, refusal, tooLarge } from '../protocol/errors.ts'
-import type { Reply } from '../protocol/message.ts'
 import { errorText } from '../protocol/serialize.ts'
 import { shuttingDown } from '../service/abort-reasons.ts'
 import { challengeOf } from '../service/access/authorization.ts'
+import type { MessageContext } from '../service/context.ts'
 import type { HttpResponse, StreamedBody } from './http-request.ts'
 import { acceptPost } from './media-type.ts'
+import type { StatusOf } from './serve-options.ts'
 
 /** Sent with every response: no sniffing of the type, no copy in a cache. */
 const jsonHeaders: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({
@@ -27,8 +28,8 @@ const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
  * The response with a reply: 200, or 204 for an empty one. `status` maps otherwise, and only then is the reply parsed.
  * @throws TypeError if `status` returns no HTTP status.
  */
-export function replied(reply: string, status: ((reply: Reply) => number) | undefined): HttpResponse {
-  const code = status ? mapped(reply, status) : reply === '' ? 204 : 200
+export function replied(reply: string, status: StatusOf | undefined, context: MessageContext<never>): HttpResponse {
+  const code = status ? mapped(reply, status, context) : reply === '' ? 204 : 200
   const isEmpty = reply === '' || bodiless.has(code)
   return { status: code, headers: isEmpty ? emptyHeaders : jsonHeaders, body: isEmpty ? '' : reply }
 }
@@ -40,8 +41,8 @@ export function streaming(type: string, stream: StreamedBody): HttpResponse {
   return { status: 200, headers, body: '', stream }
 }
 
-function mapped(reply: string, status: (reply: Reply) => number): number {
-  const code = status(reply === '' ? undefined : JSON.parse(reply))
+function mapped(reply: string, status: StatusOf, context: MessageContext<never>): number {
+  const code = status(reply === '' ? undefined : JSON.parse(reply), context)
   if (Number.isInteger(code) && code >= 200 && code <= 599) return code
   throw new TypeError(`The option status must return an HTTP status from 200 to 599, not ${String(code)}`)
 }

@@ -2,11 +2,12 @@
 import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalidSetup, isFunction } from '../options/check.ts'
 import type { Reply } from '../protocol/message.ts'
 import type { AnyGuard } from '../service/access/guard-types.ts'
+import type { MessageContext } from '../service/context.ts'
 import { type Limits, resolveLimits } from '../service/limits.ts'
 import type { MessageHandler } from '../service/message-handler.ts'
 import { Cors, type CorsOptions } from './cors.ts'
 import type { CsrfTokens } from './csrf-tokens.ts'
-import type { HttpResponse } from './http-request.ts'
+import type { HttpAnswers, HttpResponse } from './http-request.ts'
 import { type Host, namedHosts, namedOrigins, type Origin } from './origin.ts'
 import { checkTrustedProxies, type TrustedProxies } from './peer-address.ts'
 
@@ -41,7 +42,7 @@ export interface ServeOptions<RawRequest = unknown> {
   readonly cors?: readonly string[] | CorsOptions
   /**
    * Maps a reply to an HTTP status: it gets one response, an array for a batch, or `undefined` if no response is due. Default: 200, and
-   * 204 if no response is due. For clients that cannot take a 204: `status: () => 200`.
+   * 204 if no response is due, unless what is served has a `status` of its own. For clients that cannot take a 204: `status: () => 200`.
    */
   readonly status?: (reply: Reply) => number
   /** Origins that `csrfServe` lets pass besides the endpoint's own. */
@@ -66,17 +67,22 @@ export interface ServeOptions<RawRequest = unknown> {
   readonly limits?: Partial<Pick<Limits, EndpointLimit>>
 }
 
+/** Maps the reply to a message to an HTTP status. */
+export type StatusOf = (reply: Reply, context: MessageContext<never>) => number
+
 /** The rules of an endpoint: its options, read and checked. */
 export interface EndpointRules {
   readonly guards: readonly AnyGuard[]
   readonly cors: Cors | undefined
-  readonly status: ((reply: Reply) => number) | undefined
+  readonly status: StatusOf | undefined
   /** `undefined` if origins are not checked. */
   readonly trustedOrigins: readonly Origin[] | undefined
   readonly tokens: CsrfTokens | undefined
   readonly allowedHosts: readonly Host[] | undefined
   readonly trustedProxies: TrustedProxies | undefined
   readonly page: (() => HttpResponse) | undefined
+  /** `undefined` if requests are JSON-RPC messages. */
+  readonly http: HttpAnswers | undefined
   readonly maxMessageBytes: number
   readonly maxCallsInFlight: number
   readonly maxUnsentBytes: number
@@ -107,15 +113,29 @@ export function readServeOptions(handler: MessageHandler, options: ServeOptions<
   return {
     guards: options.guards ?? [],
     cors,
-    status: options.status,
+    status: options.status ?? statusOf(handler),
     trustedOrigins: checksOrigin ? [...trusted, ...(cors?.origins ?? [])] : undefined,
     tokens: options.tokens as CsrfTokens | undefined,
     allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
     trustedProxies: options.trustedProxies,
     page: options.explorer?.open(handler),
+    http: httpAnswersOf(handler, options),
     keepAliveInterval: options.keepAliveInterval ?? 15_000,
     ...readLimits(handler, options.limits),
   }
+}
+
+/** @throws TypeError for options that only JSON-RPC has. */
+function httpAnswersOf(handler: MessageHandler, options: ServeOptions<never>): HttpAnswers | undefined {
+  const http = (handler as { readonly '~http'?: HttpAnswers })['~http']
+  for (const name of ['status', 'explorer'] as const)
+    if (http && options[name] !== undefined)
+      invalidSetup(`${name} is for JSON-RPC. Serve the service itself with it, at another path`)
+  return http
+}
+
+function statusOf(handler: MessageHandler): StatusOf | undefined {
+  return isFunction(handler.status) ? (reply, context) => handler.status?.(reply, context) as number : undefined
 }
 
 function checkServeOptions(options: ServeOptions<never>, checksOrigin: boolean): void {

@@ -57,6 +57,8 @@ export interface OpenrpcMethod {
   readonly description?: string
   readonly deprecated?: boolean
   readonly tags?: readonly { readonly name: string }[]
+  /** It changes nothing, so that it may be called again. Left out otherwise. */
+  readonly 'x-readonly'?: true
   readonly paramStructure: ParamStructure
   /** Required params first, then optional ones. */
   readonly params: readonly ContentDescriptor[]

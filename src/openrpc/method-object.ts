@@ -1,7 +1,7 @@
 /** Describes one method. */
 import { isSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/methods/method.ts'
-import type { MethodExample } from '../service/methods/method-options.ts'
+import type { MethodDocs, MethodExample } from '../service/methods/method-options.ts'
 import { jsonCopy } from './convert.ts'
 import { type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcError, OpenrpcExample, OpenrpcMethod, OpenrpcValue } from './document.ts'
@@ -11,7 +11,7 @@ import { resultOf } from './result.ts'
 
 /** Describes a method by its options and its schemas. */
 export function methodObject(name: string, method: Method, parts: DocumentParts): OpenrpcMethod {
-  const { summary, description, deprecated, tags, errors, examples } = method.options
+  const { summary, description, deprecated, tags, errors, examples } = { ...textsOf(method), ...method.options }
   const params = paramsOf(name, method, parts)
   return {
     name,
@@ -19,10 +19,22 @@ export function methodObject(name: string, method: Method, parts: DocumentParts)
     ...(description !== undefined && { description }),
     ...(deprecated !== undefined && { deprecated }),
     ...(tags && { tags: tags.map((tag) => ({ name: tag })) }),
+    ...(method.options.readonly && { 'x-readonly': true }),
     ...params,
     ...resultOf(name, method, parts),
     ...(errors && { errors: errors.map(errorObject), ...errorData(name, errors, parts) }),
     ...(examples && { examples: examples.map((example, index) => examplePairing(example, index, params.params)) }),
+  }
+}
+
+/** What JSDoc says. The options of a method come first. */
+function textsOf({ description }: Method): MethodDocs {
+  const { summary, description: text, deprecated, tags } = description ?? {}
+  return {
+    ...(summary !== undefined && { summary }),
+    ...(text !== undefined && { description: text }),
+    ...(deprecated !== undefined && { deprecated }),
+    ...(tags !== undefined && { tags }),
   }
 }
 

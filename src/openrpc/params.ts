@@ -1,19 +1,31 @@
 /** Describes the params of a method, for each form in which a method can declare them. */
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Method } from '../service/methods/method.ts'
-import { isNames, isOptional, type ParamsShape, withoutMark } from '../service/params/bind.ts'
+import { isList, type ListedParam, listParams, type ParamsDeclaration } from '../service/params/declaration.ts'
 import { contentDescriptor, type DocumentParts, schemaAt } from './descriptor.ts'
 import type { ContentDescriptor, OpenrpcMethod } from './document.ts'
 import { membersOf, positionName } from './members.ts'
+import { typedParams } from './typed.ts'
 
 type Params = Pick<OpenrpcMethod, 'paramStructure' | 'params' | 'x-params'>
 
 /** Describes the params of one method. */
-export function paramsOf(name: string, { handler, options }: Method, parts: DocumentParts): Params {
+export function paramsOf(name: string, { handler, options, description }: Method, parts: DocumentParts): Params {
   const { params } = options
+  if (description && !hasSchemas(params)) return typedParams(name, description, parts)
   if (params === undefined) return undeclaredParams(handler.length - (options.takesContext || options.takesHttpRequest ? 1 : 0))
-  if (isNames(params)) return { paramStructure: 'either', params: params.map(namedParam) }
-  return isSchema(params) ? schemaParams(name, params, parts) : shapeParams(name, params, parts)
+  if (isSchema(params)) return schemaParams(name, params, parts)
+  const isShape = !isList(params)
+  const listed = listParams(params).map((param) => {
+    const isOptional = isShape ? acceptsUndefined(param.schema as StandardSchema) : param.isOptional
+    return listedParam(name, { ...param, isOptional }, parts)
+  })
+  return isShape ? requiredFirst(listed, 'either') : { paramStructure: 'either', params: listed }
+}
+
+/** Whether schemas check the params: then types do not. */
+function hasSchemas(params: ParamsDeclaration | undefined): boolean {
+  return params !== undefined && !(isList(params) && listParams(params).every(({ schema }) => schema === undefined))
 }
 
 /** Every param is optional, because the service does not check how many are sent. */
@@ -26,16 +38,9 @@ function undeclaredParams(count: number): Params {
   return { paramStructure: 'by-position', params }
 }
 
-function namedParam(name: string): ContentDescriptor {
-  return { name: withoutMark(name), required: !isOptional(name), schema: {} }
-}
-
-function shapeParams(method: string, shape: ParamsShape, parts: DocumentParts): Params {
-  const params = Object.entries(shape).map(([name, schema]) => {
-    const converted = schemaAt({ method, place: name }, schema, 'input', parts)
-    return contentDescriptor(name, !acceptsUndefined(schema), converted, parts.components)
-  })
-  return requiredFirst(params, 'either')
+function listedParam(method: string, { name, isOptional, schema }: ListedParam, parts: DocumentParts): ContentDescriptor {
+  const converted = schemaAt({ method, place: name }, schema ?? undefined, 'input', parts)
+  return contentDescriptor(name, !isOptional, converted, parts.components)
 }
 
 /** JSON Schema cannot express that a value may be missing, so the validator is asked. */

@@ -2,15 +2,17 @@
 import type { AnyHandler, Method } from '../service/methods/method.ts'
 import { type DocumentParts, schemaAt } from './descriptor.ts'
 import { isSchemaObject, type JsonSchema, type OpenrpcMethod } from './document.ts'
+import { typedResult } from './typed.ts'
 
 type Result = Pick<OpenrpcMethod, 'result' | 'x-item' | 'x-subscription'>
 
 /** Describes what one method returns. The result of a subscription is its id, so that its schema is that of the items alone. */
-export function resultOf(name: string, { handler, options }: Method, parts: DocumentParts): Result {
-  const schema = schemaAt({ method: name, place: 'result' }, options.result, 'output', parts)
+export function resultOf(name: string, { handler, options, description }: Method, parts: DocumentParts): Result {
+  const typed = description && !options.result ? typedResult(name, description, parts) : undefined
+  const schema = typed?.result ?? schemaAt({ method: name, place: 'result' }, options.result, 'output', parts)
   const { subscription } = options
-  if (!subscription && !isGenerator(handler)) return { result: { name: 'result', schema } }
-  const item = itemOf(schema, parts)
+  if (!subscription && !isGenerator(handler) && !typed?.item) return { result: { name: 'result', schema } }
+  const item = typed?.item ?? itemOf(schema, parts)
   if (!subscription) return { result: { name: 'result', schema }, 'x-item': item }
   const { event } = subscription
   const end = fullName(subscription.end, name, parts)

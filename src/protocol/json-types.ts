@@ -15,7 +15,9 @@ export type PlainObject<Value> = unknown extends Value
     ? never
     : Value
 
-type NeverPlain = Scalar | bigint | symbol | undefined | readonly unknown[] | AnyFunction | HasToJson
+type NeverPlain =
+  | (Scalar | bigint | symbol | undefined | readonly unknown[] | AnyFunction | HasToJson)
+  | (ReadonlySet<unknown> | ReadonlyMap<unknown, unknown> | ArrayBufferView)
 /** A JSON value that is neither an array nor an object. */
 export type Scalar = string | number | boolean | null
 type AnyFunction = (...args: never[]) => unknown

@@ -35,6 +35,14 @@ export interface Call {
   readonly paramsError: RpcError | undefined
   /** The whole request object: it may have further members, such as tokens for progress. */
   readonly members: object
+  /** Gets the outcome as a value in place of a response. Only a call that was made in this process has it. */
+  readonly receiver?: OutcomeReceiver
+}
+
+/** Gets the outcome of a call: one of the two is called, once. */
+export interface OutcomeReceiver {
+  resolve(result: unknown): void
+  reject(error: RpcError): void
 }
 
 /** An entry that already carries its answer. */

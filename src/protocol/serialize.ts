@@ -19,6 +19,16 @@ export function resultText(idText: string, result: unknown): string {
   return responseText(idText, text)
 }
 
+/**
+ * A result as `JSON.stringify` takes it, for callers that want no text. `undefined` becomes `null`.
+ * @throws TypeError as `resultText`, but does not look inside of objects.
+ */
+export function resultValue(result: unknown): unknown {
+  if (typeof result !== 'object') valueText(result)
+  else if (result !== null && Object.keys(result).length === 0) checkEmptied(result)
+  return result ?? null
+}
+
 /** Results that JSON writes as an empty object without a word, and what a handler can return in place of each. */
 const emptied: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ['Map', 'Object.fromEntries(map) or [...map]'],

@@ -120,6 +120,7 @@ export class CallContext implements BaseContext {
 
   /** Tells the caller how far the call is. What cannot be sent any more is dropped: the signal tells the handler. */
   progress(value: unknown): void | Promise<void> {
+    if (this.#message.progress) return this.#end ? undefined : this.#message.progress(value)
     const token = this.#end ? undefined : progressToken(this.#call)
     const text = token && progressText(token, value)
     try {

@@ -24,6 +24,8 @@ export interface MessageContext<HttpRequest = unknown> {
   signalOf?(call: CallDetails): AbortSource | undefined
   /** Sends a message ahead of the reply: progress, and parts of a result. Returns a promise while the connection is full. */
   readonly send?: ((message: string) => void | Promise<void>) | undefined
+  /** Takes the progress of the call in place of `send`: a call that is made for another one has no token of its own. */
+  progress?(value: unknown): void | Promise<void>
   /** Runs something once the reply has been sent, with its text, such as the events of a subscription whose id is in it. */
   afterReply?(run: (reply?: string) => void): void
   /** The subscriptions of the connection. Without it there can be none: -32600. */

@@ -1,7 +1,7 @@
 /** What endpoints and connections serve: a service, or anything else that answers messages, such as a gateway. */
 import { invalidSetup } from '../options/check.ts'
 import { internalError } from '../protocol/errors.ts'
-import type { Message } from '../protocol/message.ts'
+import type { Message, Reply } from '../protocol/message.ts'
 import type { MessageContext } from './context.ts'
 import type { Limits } from './limits.ts'
 
@@ -13,6 +13,8 @@ export interface MessageHandler<RawRequest = never> {
   answer?(message: Message, context: MessageContext<RawRequest>): string | Promise<string>
   /** An endpoint refuses larger bodies before it reads them, gives its guards as much time as a call has, and counts calls and replies. */
   readonly limits?: Pick<Limits, 'maxMessageBytes'> & Partial<Limits>
+  /** The HTTP status of a reply, as the option `status` of `serve`, which wins. `context` is that of the message. */
+  status?(reply: Reply, context: MessageContext<RawRequest>): number
   /** Gets the errors outside of any call. */
   report?(error: unknown, context: MessageContext<RawRequest>): void
 }

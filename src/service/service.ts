@@ -1,6 +1,6 @@
 /** A service: registers plain functions under names, and answers messages with them. */
 import { checkFunction, invalidSetup } from '../options/check.ts'
-import type { HasApi, Mounted, Named } from '../protocol/contract.ts'
+import type { HasApi, MethodName, MethodOf, Mounted, Named, RawParams, ResultOf } from '../protocol/contract.ts'
 import type { Message, Reply } from '../protocol/message.ts'
 import type { Additions, AnyGuard } from './access/guard-types.ts'
 import type { Middleware } from './access/middleware.ts'
@@ -8,6 +8,7 @@ import type { BaseContext, MessageContext } from './context.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { Failures } from './dispatch/failures.ts'
 import { type Limits, resolveLimits } from './limits.ts'
+import type { MethodTypes } from './method-types.ts'
 import type { FirstArgument } from './methods/first-argument.ts'
 import type {
   AddedMethods,
@@ -36,8 +37,12 @@ import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
  *   .method('sub', { params: ['x', 'y'] }, (x: number, y: number) => x - y)
  * await calculator.handleRequestBody('{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}')
  */
-export class Service<HttpRequest = unknown, Methods = unknown, const Guards extends readonly AnyGuard[] = readonly []>
-  implements HasApi<Methods, HttpRequest>
+export class Service<
+  HttpRequest = unknown,
+  Methods = unknown,
+  const Guards extends readonly AnyGuard[] = readonly [],
+  Types = undefined,
+> implements HasApi<Methods, HttpRequest>
 {
   declare readonly '~api'?: Methods
   declare readonly '~httpRequest'?: (request: HttpRequest) => void
@@ -45,11 +50,13 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   readonly limits: Limits
   readonly #registry: Registry
   readonly #dispatcher: Dispatcher
+  readonly #types: MethodTypes | undefined
 
   /** @throws TypeError for an option that does not exist, or a limit that is not a number above 0. */
-  constructor(options: ServiceOptions<HttpRequest, Guards> = {}) {
+  constructor(options: ServiceOptions<HttpRequest, Guards, Types> = {}) {
     checkServiceOptions(options)
-    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, exposeRequestIds } = options
+    const { limits, timeout = limits?.timeout, guards = [], onError, exposeErrors, exposeRequestIds, types } = options
+    this.#types = types
     this.limits = resolveLimits({ ...limits, timeout } as Partial<Limits>)
     this.#registry = new Registry(guards as readonly [], timeout)
     this.#dispatcher = new Dispatcher(this.#registry, this.limits, new Failures(onError as never, exposeErrors, exposeRequestIds))
@@ -59,6 +66,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * Publishes a function under a name. Without `params` it takes its arguments by position, unchecked; a function of one parameter takes
    * named params as that argument, too. `params` declares them:
    * - names, `['x', 'y?']`: arguments by position or by name, their number checked; a question mark makes one optional
+   * - names with a schema each, `['x', ['y?', z.number()]]`: the same, and those with a schema checked
    * - a shape of schemas, `{ x: z.number() }`: one checked object; by name, or by position in the shape's order
    * - one schema for all params: the one value that it returns
    *
@@ -70,22 +78,22 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   method<const Name extends string, Handler extends AnyFunction>(
     name: Name,
-    handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest, Guards>>,
-  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest>>, Guards>
+    handler: Handler & NoInfer<CheckPlain<Handler, HttpRequest, Guards, Types>>,
+  ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest, Types, Name>, Handler>, Guards, Types>
   method<
     const Name extends string,
     const Options extends MethodOptions<HttpRequest>,
     Handler extends HandlerFor<Options, FirstArgument<Options, HttpRequest, Guards>>,
   >(
     name: Name,
-    options: Options & NoInfer<CheckOptions<Options> & CheckHandler<Options, Handler, HttpRequest, Guards>>,
+    options: Options & NoInfer<CheckOptions<Options> & CheckHandler<Options, Handler, HttpRequest, Guards, Types>>,
     handler: Handler,
-  ): Service<HttpRequest, Methods & AddedMethods<Name, Options, Handler>, Guards>
+  ): Service<HttpRequest, Methods & AddedMethods<Name, Options, Handler, Types>, Guards, Types>
   method(name: string, ...rest: unknown[]): never {
     checkName(name, 'method()')
     const handler = rest.pop()
     const [options = {}] = rest as [AnyMethodOptions?]
-    this.#registry.add(name, makeMethod(name, options, handler))
+    this.#registry.add(name, makeMethod(name, options, handler, { types: this.#types }))
     if (options.subscription) this.#registry.addEnd(options.subscription.end)
     return this as never
   }
@@ -98,14 +106,15 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    * @throws TypeError for a member that is not a function, and for an instance of a class: members of a prototype are never published.
    */
   methods<const Functions extends { readonly [name: string]: AnyFunction }>(
-    functions: Functions & NoInfer<CheckFunctions<Functions, HttpRequest, Guards>>,
-  ): Service<HttpRequest, Methods & PlainApi<Functions, HttpRequest>, Guards> {
+    functions: Functions & NoInfer<CheckFunctions<Functions, HttpRequest, Guards, Types>>,
+  ): Service<HttpRequest, Methods & PlainApi<Functions, HttpRequest, Types>, Guards, Types> {
     const handlers = ownFunctions(functions)
     for (const [name] of handlers) {
       checkName(name, 'methods()')
       this.#registry.checkFree(name)
     }
-    for (const [name, handler] of handlers) this.#registry.add(name, makeMethod(name, {}, handler, functions))
+    const surroundings = { self: functions, types: this.#types }
+    for (const [name, handler] of handlers) this.#registry.add(name, makeMethod(name, {}, handler, surroundings))
     return this as never
   }
 
@@ -120,7 +129,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   mount<const Prefix extends string, Inner>(
     prefix: Prefix,
     service: HasApi<Inner, HttpRequest>,
-  ): Service<HttpRequest, Methods & Mounted<Prefix, Inner>, Guards> {
+  ): Service<HttpRequest, Methods & Mounted<Prefix, Inner>, Guards, Types> {
     checkName(prefix, 'mount()')
     if (!(service instanceof Service)) invalidSetup('mount() must get a Service. Plain functions go into methods()')
     this.#registry.mount(prefix, service.#registry)
@@ -138,7 +147,7 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   guard<const Added extends readonly AnyGuard<HttpRequest, Additions<Guards, HttpRequest>>[]>(
     ...guards: Added
-  ): Service<HttpRequest, Methods, readonly [...Guards, ...Added]> {
+  ): Service<HttpRequest, Methods, readonly [...Guards, ...Added], Types> {
     for (const guard of guards) checkFunction(guard, 'guard(): a guard')
     this.#registry.guard(guards)
     return this as never
@@ -148,6 +157,17 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
   use(middleware: Middleware<HttpRequest>): this {
     checkFunction(middleware, 'use(): middleware')
     this.#registry.use(middleware)
+    return this
+  }
+
+  /**
+   * Checks the methods that have no types yet by these, mounted ones by their full names: for programs that serve what others wrote.
+   * Your own service takes them when it is made: `new Service({ types })`.
+   *
+   * @throws TypeError for types that do not fit their handler.
+   */
+  addTypes(types: MethodTypes): this {
+    this.#registry.addTypes(types)
     return this
   }
 
@@ -192,6 +212,21 @@ export class Service<HttpRequest = unknown, Methods = unknown, const Guards exte
    */
   handleHttpRequest(request: HttpRequest): Promise<string> {
     return answerRequest(this.#dispatcher, request)
+  }
+
+  /**
+   * Calls one method in this process, with params exactly as they would be sent: an array by position, an object by name. Guards, middleware,
+   * limits and the timeout apply. Resolves to what `JSON.stringify` would be given, so that a `Date` in it is still one; to an array for a
+   * method that yields. Rejects with the `RpcError` that a client would get.
+   *
+   * @example
+   * const sum = await calculator.call('add', [1, 2])
+   */
+  call<const Name extends MethodName<Methods>, Method = MethodOf<Methods, Name>>(
+    method: Name,
+    ...[params, context]: [...RawParams<Method>, context?: MessageContext<HttpRequest>]
+  ): Promise<ResultOf<Method>> {
+    return this.#dispatcher.call(method, params, context as MessageContext) as Promise<never>
   }
 
   /** Passes what went wrong outside of any call to `onError`, as endpoints do. */

@@ -270,7 +270,7 @@ test('bash completes commands and the methods of the server', async () => {
 
 test('bash completes the options of the program and of each command', async () => {
   expect(await completed('jsonrpc --')).toEqual(['--help', '--version'])
-  expect(await completed('jsonrpc serve a.js --no')).toEqual(['--no-explorer'])
+  expect(await completed('jsonrpc serve a.js --no')).toEqual(['--no-explorer', '--no-types'])
   expect(await completed('jsonrpc call --')).toEqual([
     '--notify',
     '--stream',

@@ -15,7 +15,12 @@ export type Files = Readonly<Record<string, string>>
 /** Makes a folder below which the package and `tsx` are found by name. */
 export function project(files: Files): string {
   mkdirSync(join(root, '.packed/projects'), { recursive: true })
-  return fill(mkdtempSync(join(root, '.packed/projects/p-')), files)
+  return fill(mkdtempSync(join(root, '.packed/projects/p-')), { ...ownConfig, ...files })
+}
+
+/** Without it, TypeScript would load the whole of this repository to find the project of a file. */
+const ownConfig: Files = {
+  'tsconfig.json': '{ "compilerOptions": { "module": "nodenext", "target": "es2023", "types": ["node"], "allowJs": true } }',
 }
 
 /** Makes a folder outside of this repository, where only a copy of the package is installed. */

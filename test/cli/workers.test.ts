@@ -1,12 +1,12 @@
 /** `jsonrpc serve --workers`: processes that share a port, drain together, and are replaced when they die. */
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { isClosing } from '../setup/servers.ts'
 import { eventually } from '../setup/waiting.ts'
 import { runInProcess } from './in-process.ts'
-import { call, project, run, serve } from './program.ts'
+import { call, project, root, run, serve } from './program.ts'
 
 const files = {
   'service.mjs': `
@@ -168,4 +168,37 @@ test('serve answers probes at /healthz', async () => {
   const program = serve(['service.mjs'], project(files))
   const response = await fetch(`${await program.url()}/healthz`)
   expect([response.status, await response.text()]).toEqual([200, '{"status":"ok"}'])
+})
+
+/** TypeScript, which adds a line to the file `sessions` of the project for each session. */
+const countedTypeScript = {
+  'node_modules/typescript/package.json':
+    '{ "version": "7.0.2", "exports": { "./package.json": "./package.json", "./async": "./async.mjs", "./ast": "./ast.mjs" } }',
+  'node_modules/typescript/ast.mjs': `export * from '${root}/node_modules/typescript/dist/ast/index.js'`,
+  'node_modules/typescript/async.mjs': `
+    import { appendFileSync } from 'node:fs'
+    import * as real from '${root}/node_modules/typescript/dist/api/async/api.js'
+    export * from '${root}/node_modules/typescript/dist/api/async/api.js'
+    export class API extends real.API {
+      constructor(options) { super(options); appendFileSync(new URL('../../sessions', import.meta.url), 'session ') }
+    }
+  `,
+}
+
+test('TypeScript is asked once for all processes of --workers, and again for those that replace others', async () => {
+  const module = 'export const pid = (at?: Date) => process.pid\nexport const days = (at: Date) => at.getDate()\n'
+  const folder = project({ 'service.ts': module, ...countedTypeScript })
+  const program = serve(['service.ts', '--workers', '2', '--quiet'], folder)
+  const url = await program.url()
+  const sessions = () => readFileSync(join(folder, 'sessions'), 'utf8').trim().split(' ').length
+  const [first = 0, second = 0] = await pids(url, 2)
+  expect(sessions()).toBe(1)
+  const answers = async () =>
+    new Set(await Promise.all(Array.from({ length: 4 }, () => call(url, 'days', ['2026-01-02T12:00:00Z']))))
+  expect(await answers()).toEqual(new Set([2]))
+  process.kill(first, 'SIGKILL')
+  expect(await pids(url, 2)).toContain(second)
+  expect(sessions()).toBe(2)
+  expect(await answers()).toEqual(new Set([2]))
+  expect(await program.stop('SIGTERM')).toBe(0)
 })

@@ -23,10 +23,11 @@ test('the example calculator answers calls', async () => {
     ['div', [8, 0], 1],
     ['pow', [3], 9],
     ['pow', [2, 10], 1024],
-    ['stats.mean', [[1, 2, 6]], 3],
-    ['stats.mean', [[]], 2],
-    ['stats.max', { numbers: [4, 9, 1] }, 9],
+    ['mean', [[1, 2, 6]], 3],
+    ['mean', [[]], 2],
+    ['max', { numbers: [4, 9, 1] }, 9],
     ['add', [1], -32602],
+    ['add', ['1', 2], -32602],
     ['nothing', [], -32601],
   ]
   for (const [method, params, result] of calls)

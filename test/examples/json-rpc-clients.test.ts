@@ -13,6 +13,7 @@ import {
   StreamTransport,
   WebSocketTransport,
 } from '@open-rpc/client-js'
+import { Service } from 'damn-simple-jsonrpc-server'
 import { messagePort, peer } from 'damn-simple-jsonrpc-server/channel'
 import type { TwoWayEndpoint } from 'damn-simple-jsonrpc-server/net'
 import * as net from 'damn-simple-jsonrpc-server/net'
@@ -21,8 +22,14 @@ import { Client as WebSocketClient } from 'rpc-websockets'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node'
 import { WebSocketServer } from 'ws'
-import { calculator } from '../../examples/calculator.ts'
+import { add, div, pow, sub } from '../../examples/calculator.ts'
 import { Notes } from '../setup/waiting.ts'
+
+const calculator = new Service()
+  .method('add', { params: ['x', 'y'] }, add)
+  .method('sub', { params: ['x', 'y'] }, sub)
+  .method('div', { params: ['x', 'y'] }, div)
+  .method('pow', { params: ['x', 'y?'] }, pow)
 
 async function listening(server: Server, endpoint: TwoWayEndpoint): Promise<number> {
   await once(server.listen(0, '127.0.0.1'), 'listening')

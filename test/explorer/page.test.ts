@@ -27,6 +27,14 @@ test('the search goes through names, docs and tags', async () => {
   expect(await page.getByText('No method matches “no such thing”.').isVisible()).toBe(true)
 })
 
+test('a method that is readonly has a badge in the list and over its docs', async () => {
+  const page = await visit({ at: '#/method/menu.find' })
+  expect(await page.locator('.methods a', { hasText: 'read-only' }).allInnerTexts()).toEqual([
+    expect.stringMatching(/^find\s+read-only/),
+  ])
+  expect(await page.locator('.method-head .tag').allInnerTexts()).toEqual(['read-only'])
+})
+
 test('a form is made from the schemas, and a call shows the result with its time and size', async () => {
   const page = await visit({ at: '#/method/orders.place' })
   await page.getByRole('button', { name: 'Add an item to items' }).click()

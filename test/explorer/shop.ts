@@ -55,7 +55,7 @@ const menu = new Service()
     ({ origin, decaf }) =>
       coffees.filter((one) => (origin === undefined || one.origin === origin) && (decaf === undefined || one.decaf === decaf)),
   )
-  .method('find', { params: ['name'], summary: 'One coffee by its name' }, (name: string) => {
+  .method('find', { params: ['name'], readonly: true, summary: 'One coffee by its name' }, (name: string) => {
     const found = coffees.find((one) => one.name === name)
     if (!found) throw new RpcError(404, 'No such coffee', { name })
     return found

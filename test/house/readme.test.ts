@@ -3,14 +3,14 @@
  * and the npm scripts that it names exist.
  *
  * An HTML comment above a block controls its test: `<!-- calculator.ts run` names its file, so that other blocks can import it, and runs
- * it. Further lines of the comment are code that the block needs and the reader does not.
+ * it. `types` writes the table of its types beside it. Further lines of the comment are code that the block needs and the reader does not.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expectNone, filesIn, root } from './house.ts'
 import { type Block, blocksIn, commandsIn } from './markdown.ts'
-import { manifest, runProgram } from './packed.ts'
+import { manifest, packed, runProgram } from './packed.ts'
 
 const documents = [
   'README.md',
@@ -32,6 +32,10 @@ describe.each(withCode)('the code of $path', ({ path, programs }) => {
     const config = { extends: join(root, 'tsconfig.json'), include: ['*.ts'], exclude: [] }
     for (const { file, code } of programs) writeFileSync(join(folder, file), code)
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    for (const { file } of programs.filter(({ hasTypes }) => hasTypes)) {
+      const { status, output } = runProgram('node', [join(root, packed, 'dist/cli/main.js'), 'types', file], folder)
+      if (status !== 0) throw new Error(output)
+    }
   })
 
   test(`the code of ${path} compiles`, () => {
@@ -65,7 +69,8 @@ function programsIn(path: string) {
 function toProgram({ note, code, line }: Block) {
   const [first = '', ...hidden] = note.split('\n')
   const file = first.match(/\S+\.ts\b/)?.[0] ?? `line-${line}.ts`
-  return { file, line, code: `${[...hidden, code].join('\n')}\nexport {}\n`, runs: /\brun\b/.test(first) }
+  const [runs, hasTypes] = [/\brun\b/, /\stypes\b/].map((word) => word.test(first))
+  return { file, line, code: `${[...hidden, code].join('\n')}\nexport {}\n`, runs, hasTypes }
 }
 
 /** `npm ci && npm test` names the script `test`. */

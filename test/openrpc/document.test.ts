@@ -42,6 +42,11 @@ describe('the document', () => {
   })
 })
 
+test('a method that is readonly has x-readonly, and another one has not', () => {
+  expect(only(new Service().method('m', { readonly: true }, () => 1))).toHaveProperty('x-readonly', true)
+  expect(only(new Service().method('m', { readonly: false }, () => 1))).not.toHaveProperty('x-readonly')
+})
+
 test('summary, description, tags and errors are copied from the options of the method', () => {
   const options = {
     summary: 'Short',

@@ -42,6 +42,18 @@ test('params declared by name can be sent by position and by name, and a questio
   })
 })
 
+test('params with a schema each have its schema, and those without one any', () => {
+  const params = ['a', ['b', z.int().describe('The second').meta({ title: 'B' })], ['c?', z.string()]] as const
+  expect(only(new Service().method('listed', { params }, (a: unknown, b: number, c?: string) => [a, b, c]))).toMatchObject({
+    paramStructure: 'either',
+    params: [
+      { name: 'a', required: true, schema: {} },
+      { name: 'b', required: true, summary: 'B', description: 'The second', schema: { type: 'integer' } },
+      { name: 'c', required: false, schema: { type: 'string' } },
+    ],
+  })
+})
+
 test('params of a shape have the schema, title, description and optionality of their validator', () => {
   const shape = {
     x: z.number().describe('The first').meta({ title: 'First' }),

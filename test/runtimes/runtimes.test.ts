@@ -56,6 +56,16 @@ describe.each(isSupported ? [...here, ...elsewhere] : here)('%s', (name, start) 
     expect([tooLarge.status, ...errorOf(tooLarge)]).toEqual([413, -32007, 'request-too-large'])
   })
 
+  test('a table of types checks params, and reads and writes what JSON does not have', async () => {
+    const ask = async (params: unknown) => JSON.parse((await post(program.url, call('typed.same', params))).body)
+    const sent = { at: '2024-02-29T00:00:00Z', counts: [['a', '9007199254740992']], bytes: 'AQID' }
+    const result = { at: '2024-02-29T00:00:00.001Z', counts: [['a', '9007199254740993']], bytes: 'AgM=' }
+    expect(await ask(sent)).toMatchObject({ result })
+    expect(await ask({ ...sent, counts: [['-', 1]] })).toMatchObject({
+      error: { code: -32602, data: [{ path: ['counts', 0, 0] }] },
+    })
+  })
+
   test('items come as events while the method runs', async () => {
     const { request, response, until } = await read(program.url, itemsCall)
     expect(response.headers['content-type']).toContain('text/event-stream')

@@ -23,6 +23,9 @@ const hovers: [name: string, place: string][] = [
   ['client.add', 'client.add('],
   ['client.sub', 'client.sub\n'],
   ['client.sub', 'client.sub({'],
+  ['client.root', 'client.root(1'],
+  ['client.root', 'client.root({'],
+  ['service.call', "service.call('sub'"],
   ['client.save', 'client.save({'],
   ['client.mul', 'client.mul({'],
   ['client.store', 'client.store({'],
@@ -46,12 +49,26 @@ test('the hover of call does not show the whole service', async () => {
   }
 })
 
+test('the hover of service.call shows the params and the result of the method', async () => {
+  for (const editor of Object.values(editors)) {
+    const { code, words } = await editor.hover('service.call', "service.call('sub'")
+    const shown = code.replaceAll(/\s+/g, ' ')
+    expect(shown).toMatch(/\(method: "sub", params: .*\[x: number, y: number\]/)
+    expect(shown).toMatch(/context\?: MessageContext<unknown> \| undefined\): Promise<number>$/)
+    expect(words).toContain('Calls one method in this process')
+  }
+})
+
 test('the hover of a call shows the one way in which it is called', async () => {
   for (const editor of Object.values(editors)) {
     expect((await editor.hover('client.sub', 'client.sub(1')).code).toContain('sub: (x: number, y: number) => Promise<number>')
     expect((await editor.hover('client.sub', 'client.sub({')).code).toMatch(
       /sub: \(params: \{\s+x: number;\s+y: number;\s+\}\) => Promise<number>/,
     )
+    expect((await editor.hover('client.root', 'client.root(1')).code).toMatch(
+      /root: \(x: number, n\?: number( \| undefined)?\) => Promise<number>/,
+    )
+    expect((await editor.hover('client.root', 'client.root({')).code).toMatch(/root: \(params: \{[^}]*\bn\?: number/)
     expect((await editor.hover('client.save', 'client.save({')).code).toBe('(property) save: (order: Order) => Promise<number>')
   }
 })

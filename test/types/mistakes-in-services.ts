@@ -192,6 +192,36 @@ const options: Mistake[] = [
     says: 'a parameter that may be left out is declared with a question mark',
   },
   {
+    title: 'a parameter without a name in a list of schemas',
+    code: "service.method('a', { params: [['x', z.number()]] }, (x: number, y: number) => x + y)",
+    says: 'params must name every parameter of the handler, in order',
+  },
+  {
+    title: 'a parameter with a default whose schema has no question mark',
+    code: "service.method('a', { params: [['x', z.number()]] }, (x = 1) => x)",
+    says: 'a parameter that may be left out is declared with a question mark',
+  },
+  {
+    title: 'a parameter that does not take what its schema returns',
+    code: "service.method('a', { params: [['x', z.number()]] }, (x: string) => x)",
+    says: 'each parameter of the handler must take what its schema returns, and undefined if the param may be left out',
+  },
+  {
+    title: 'a needed parameter whose name in a list of schemas has a question mark',
+    code: "service.method('a', { params: ['x', ['y?', z.number()]] }, (x: number, y: number) => x + y)",
+    says: 'each parameter of the handler must take what its schema returns, and undefined if the param may be left out',
+  },
+  {
+    title: 'a Date of Zod in a list',
+    code: "service.method('a', { params: [['at', z.date()]] }, (at) => at.getTime())",
+    says: aDate,
+  },
+  {
+    title: 'a handler of the context with a schema each',
+    code: "service.method('a', { params: ['context', ['x', z.number()]] }, (context: BaseContext, x: number) => [context.method, x])",
+    says: forgedContext,
+  },
+  {
     title: 'a second parameter behind a shape',
     code: "service.method('a', { params: { x: z.number() } }, (all: { x: number }, y: number) => [all, y])",
     says: 'the handler must take the checked params as one value, and nothing behind it',

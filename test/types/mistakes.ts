@@ -132,5 +132,8 @@ export const fine: readonly string[] = [
   "service.method('s21', (order: Order) => (order.id > 1 ? 'a' : 1))",
   "service.method('s22', (order: Order) => ({ ...order, kind: 'a' as const }))",
   'service.methods({ s23: async (order: Order) => 1, s24: (order: Order) => { return { order, kind: "b" } } })',
+  "service.method('l1', { params: [['at', z.coerce.date()], 'note?'] }, (at: Date, note = '') => [at.getTime(), note])",
+  "service.method('l2', { params: [['x?', z.number().default(1)]] }, (x: number | string) => x)",
+  "service.method('l3', { readonly: true, params: [] }, () => 1)",
   'const functions = { s25: (order: Order) => order, s26() { return 1 } }\nservice.methods(functions)',
 ]

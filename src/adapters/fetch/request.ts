@@ -49,6 +49,11 @@ export class FetchRequest implements HttpRequest {
     return controller.signal
   }
 
+  /** The whole URL. */
+  get url(): string {
+    return this.#request.url
+  }
+
   /** As `Headers` joined it. */
   header(name: string): string | undefined {
     return this.#request.headers.get(name) ?? undefined

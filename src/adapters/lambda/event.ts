@@ -16,6 +16,13 @@ export interface LambdaEvent {
   readonly headers?: { readonly [name: string]: string | undefined } | null | undefined
   readonly body?: string | null | undefined
   readonly isBase64Encoded?: boolean | undefined
+  /** Payload 2.0. */
+  readonly rawPath?: string | undefined
+  readonly rawQueryString?: string | undefined
+  /** Payload 1.0. */
+  readonly path?: string | undefined
+  readonly queryStringParameters?: { readonly [name: string]: string | undefined } | null | undefined
+  readonly multiValueQueryStringParameters?: { readonly [name: string]: readonly string[] | undefined } | null | undefined
 }
 
 /** One event. */
@@ -34,6 +41,12 @@ export class LambdaRequest implements HttpRequest {
     this.rawRequest = event
     this.method = method.toUpperCase()
     this.#headers = headersOf(event)
+  }
+
+  /** The path and the query. Payload 1.0 has them in parts. */
+  get url(): string {
+    const { rawPath, rawQueryString, path = '/' } = this.rawRequest
+    return rawPath === undefined ? path + queryOf(this.rawRequest) : `${rawPath}?${rawQueryString ?? ''}`
   }
 
   /** Never aborts: a function does not hear that the client has gone. */
@@ -62,6 +75,14 @@ export class LambdaRequest implements HttpRequest {
     const { body, isBase64Encoded } = this.rawRequest
     receiver.onBody(preParsedBody(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''), limit))
   }
+}
+
+/** The query in payload 1.0. An API Gateway has decoded it, a load balancer has not. */
+function queryOf({ multiValueQueryStringParameters, queryStringParameters, requestContext }: LambdaEvent): string {
+  const encode = requestContext && 'elb' in requestContext ? (text: string) => text : encodeURIComponent
+  const pairs = Object.entries(multiValueQueryStringParameters ?? queryStringParameters ?? {})
+  const texts = pairs.flatMap(([name, values]) => listOf(values).map((value) => `${encode(name)}=${encode(value)}`))
+  return texts.length > 0 ? `?${texts.join('&')}` : ''
 }
 
 /** Names in lower case: a REST API passes them on as the client wrote them. A value that both lists have counts once. */

@@ -48,6 +48,11 @@ export class NodeRequest implements HttpRequest {
     this.#headers = (this.#webHeaders ? request.headers : (headers as IncomingHttpHeaders | undefined)) ?? request.headers ?? {}
   }
 
+  /** Without the path of a mount in Express. */
+  get url(): string {
+    return this.#request.url ?? ''
+  }
+
   /** What a test tool makes up in place of a response may take no stream. */
   get isWholeOnly(): boolean {
     return !isEmitter(this.#response)

@@ -4,8 +4,9 @@ import type { ListenOptions } from '../../adapters/node/listen.ts'
 import { type EndpointPage, explorer } from '../../explorer/explorer.ts'
 import { exposureWarning, listenOptions, serverOptions, start, webSocketsFor } from '../listen/listen.ts'
 import { quietOption, withCallLog } from '../load/call-log.ts'
-import { findFile, loadModule } from '../load/module.ts'
-import { findService, type LoadedService } from '../load/service.ts'
+import { findFile } from '../load/module.ts'
+import type { LoadedService } from '../load/service.ts'
+import { askForTypes, loadService, typesOptions } from '../load/types.ts'
 import { natsOptions } from '../nats/connect.ts'
 import { serveOverNats } from '../nats/serve.ts'
 import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
@@ -24,13 +25,14 @@ export const serveCommand: Command = {
   description:
     'Serves a module over HTTP: its default export, else the one Service that it exports, else every function that ' +
     'it exports, each as a method under its name. JavaScript or TypeScript. If the package ws is installed, WebSockets are served ' +
-    'on the same port. What the module prints while it is loaded goes to stderr; what its methods print later goes to stdout. ' +
+    'on the same port. If TypeScript 7 is installed, calls are checked by the types of the functions. What the module prints while it is loaded goes to stderr; what its methods print later goes to stdout. ' +
     'With --stdio, the module is served on standard input and output instead, and everything that it prints goes to stderr. ' +
     'Each call is one line on stderr: time, method, ok or the code of its error, duration, and the address of a client on another machine. ' +
     'With --nats, it is served over NATS instead, as one of several workers that share the calls of jsonrpc gateway.',
   options: {
     ...serverOptions,
     export: { value: 'NAME', help: 'the export to serve, if there are several' },
+    ...typesOptions,
     watch: { short: 'w', help: 'restart when the module or a file that it imports changes' },
     workers: { value: 'NUMBER', help: 'serve in this many processes that share the port; one that dies is replaced' },
     ...natsOptions,
@@ -58,9 +60,12 @@ async function run(args: ParsedArgs, shellIo: Io): Promise<number> {
   const processes = processesFrom(args)
   const file = findFile(typed, io.cwd)
   if (args.has('watch')) return runWatched(['serve', file, ...optionsWithout('watch', args)], file, io)
-  if (processes !== undefined) return runWorkers(['serve', file, ...optionsWithout('workers', args)], processes, io)
+  if (processes !== undefined) {
+    const readTypes = () => askForTypes(file, args.value('export'), io)
+    return runWorkers({ typed: ['serve', file, ...optionsWithout('workers', args)], count: processes, readTypes }, io)
+  }
   const name = relative(io.cwd, file)
-  const found = findService(await loadModule(file, io.cwd), args.value('export'), name)
+  const found = await loadService(file, args, io)
   if (args.has('stdio')) return runStdio(found, name, io)
   if (args.has('nats')) return serveOverNats({ service: found, file, shown: name }, args, io)
   const service = args.has('quiet') ? found : withCallLog(found, io.stderr)

@@ -2,14 +2,22 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join, relative } from 'node:path'
-import { type Described, type OpenrpcOptions, type OpenrpcVersion, openrpc, type SchemaGap } from '../../openrpc/index.ts'
+import {
+  type Described,
+  type OpenrpcOptions,
+  type OpenrpcVersion,
+  openrpc,
+  type SchemaDialect,
+  type SchemaGap,
+} from '../../openrpc/index.ts'
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
 import { headerOption, isUrl, targetFrom } from '../request/target.ts'
 import { discoverDocument, type FoundDocument, isDocument } from './discover.ts'
-import { findFile, loadModule } from './module.ts'
-import { findService, type LoadedService } from './service.ts'
+import { findFile } from './module.ts'
+import type { LoadedService } from './service.ts'
+import { loadService, typesOptions } from './types.ts'
 
 /** Milliseconds that a server has to answer `rpc.discover`. */
 const discoverTimeout = 30_000
@@ -24,6 +32,7 @@ export const documentOptions: Readonly<Record<string, CommandOption>> = {
     help: 'allow any value where a schema refers to itself, for tools that cannot follow',
   },
   export: { value: 'NAME', help: 'the export of FILE to describe, if there are several' },
+  ...typesOptions,
   header: headerOption,
 }
 
@@ -31,13 +40,21 @@ export const documentOptions: Readonly<Record<string, CommandOption>> = {
  * Finds the document of the FILE or URL in `args`. Warns on stderr of each schema that cannot be described.
  * @throws Failure saying why there is no document.
  */
-export async function findDocument(args: ParsedArgs, io: Io): Promise<FoundDocument> {
+export async function findDocument(args: ParsedArgs, io: Io, dialect?: SchemaDialect): Promise<FoundDocument> {
   const [source, ...others] = args.positionals
   if (source === undefined) throw new UsageError('name the FILE or the URL of a service.')
   if (others.length > 0) throw new UsageError(`name one FILE or URL only. Remove ${others.join(', ')}.`)
+  return documentAt(source, args, io, dialect)
+}
+
+/**
+ * Finds the document at a FILE or URL.
+ * @throws Failure saying why there is no document.
+ */
+export async function documentAt(source: string, args: ParsedArgs, io: Io, dialect?: SchemaDialect): Promise<FoundDocument> {
   if (isUrl(source)) return discoverDocument(targetFrom(source, args, discoverTimeout, io))
   const file = findFile(source, io.cwd)
-  return extname(file) === '.json' ? readDocument(file, io.cwd) : describeModule(file, args, io)
+  return extname(file) === '.json' ? readDocument(file, io.cwd) : describeModule(file, args, io, dialect)
 }
 
 function readDocument(file: string, cwd: string): FoundDocument {
@@ -56,9 +73,15 @@ function parseFile(text: string, name: string): unknown {
   }
 }
 
-async function describeModule(file: string, args: ParsedArgs, { cwd, stderr }: Io): Promise<FoundDocument> {
+async function describeModule(
+  file: string,
+  args: ParsedArgs,
+  io: Io,
+  dialect: SchemaDialect = 'draft-07',
+): Promise<FoundDocument> {
+  const { cwd, stderr } = io
   const name = relative(cwd, file)
-  const service = findService(await loadModule(file, cwd), args.value('export'), name)
+  const service = await loadService(file, args, io)
   if (!listsMethods(service))
     throw new Failure(`${name} exports an object that answers messages but does not list its methods. Export a Service`)
   const info = {
@@ -67,15 +90,16 @@ async function describeModule(file: string, args: ParsedArgs, { cwd, stderr }: I
   }
   const onUnsupportedSchema = (gap: SchemaGap) => void stderr.write(plainText(warningOf(gap)))
   try {
-    return { document: openrpc(service, info, { ...optionsFrom(args, file), onUnsupportedSchema }) }
+    return { document: openrpc(service, info, { ...optionsFrom(args, file), dialect, onUnsupportedSchema }) }
   } catch (error) {
     throw error instanceof TypeError ? new UsageError(`${error.message}.`) : error
   }
 }
 
-function warningOf({ method, place, error }: SchemaGap): string {
+/** The warning of a schema that the document, or the tool, does not show. */
+export function warningOf({ method, place, error }: SchemaGap, shown = 'document'): string {
   const reason = error instanceof Error ? error.message : String(error)
-  return `Warning: ${method}: ${place} has no full JSON Schema, so the document allows any value there: ${reason}\n`
+  return `Warning: ${method}: ${place} has no full JSON Schema, so the ${shown} allows any value there: ${reason}\n`
 }
 
 function listsMethods(service: LoadedService): service is LoadedService & Described {
@@ -94,7 +118,7 @@ function optionsFrom(args: ParsedArgs, file: string): OpenrpcOptions {
 }
 
 /** Imports Valibot's converter, a separate package, from the project of the module. */
-function valibotConverter(file: string): ((schema: never) => unknown) | undefined {
+export function valibotConverter(file: string): ((schema: never) => unknown) | undefined {
   try {
     return createRequire(file)('@valibot/to-json-schema').toStandardJsonSchema
   } catch {
@@ -103,7 +127,7 @@ function valibotConverter(file: string): ((schema: never) => unknown) | undefine
 }
 
 /** The version in the nearest package.json that has one. A package.json that cannot be read is skipped. */
-function nearestVersion(file: string): string {
+export function nearestVersion(file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     try {
       const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))

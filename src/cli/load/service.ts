@@ -1,5 +1,6 @@
 /** Finds the service among the exports of a module. */
 import type { MessageHandler } from '../../http/serve-options.ts'
+import type { MethodTypes } from '../../service/method-types.ts'
 import type { Method } from '../../service/methods/method.ts'
 import { Service } from '../../service/service.ts'
 import { Failure } from '../program/command.ts'
@@ -9,6 +10,7 @@ import type { Exports } from './module.ts'
 /** A `Service`, perhaps of another copy of this package, or another object that answers messages. */
 export interface LoadedService extends MessageHandler {
   list?(): readonly (readonly [name: string, method: Method])[]
+  addTypes?(types: MethodTypes): unknown
 }
 
 /**
@@ -18,7 +20,7 @@ export interface LoadedService extends MessageHandler {
  */
 export function findService(exports: Exports, exportName: string | undefined, file: string): LoadedService {
   if (exportName !== undefined) return namedService(exports, exportName, file)
-  if (canBeServed(exports.default)) return serviceFrom(exports.default, file)
+  if (isServable(exports.default)) return serviceFrom(exports.default, file)
   const { default: _, ...named } = exports
   return serviceAmong(named, file)
 }
@@ -30,7 +32,7 @@ function namedService(exports: Exports, exportName: string, file: string): Loade
     throw new Failure(`${file} has no export ${exportName}.${hint}`)
   }
   const value = exports[exportName]
-  if (!canBeServed(value))
+  if (!isServable(value))
     throw new Failure(`the export ${exportName} of ${file} is neither a Service nor functions. Export one of them`)
   return serviceFrom(value, file)
 }
@@ -64,7 +66,8 @@ function isFunction(value: unknown): value is AnyFunction {
   return typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable !== false
 }
 
-function canBeServed(value: unknown): boolean {
+/** Whether an export is a service or a function, or an object that has one. */
+export function isServable(value: unknown): boolean {
   if (isService(value) || isFunction(value)) return true
   return typeof value === 'object' && value !== null && Object.values(value).some((one) => isService(one) || isFunction(one))
 }

@@ -1,4 +1,5 @@
 /** The banner of a started server: its URL, its methods, and a call to try. */
+import type { MethodDescription } from '../../service/method-types.ts'
 import type { Method } from '../../service/methods/method.ts'
 import { columns, type Row } from '../program/columns.ts'
 import { plainText } from '../program/text.ts'
@@ -95,15 +96,21 @@ function rowOf(name: string, method: Method): Row {
   return [plainText(`${name}(${paramsOf(method)})`), plainText(summaryOf(method))]
 }
 
-/** The declared names. JavaScript does not reveal the parameter names of a function. */
-function paramsOf({ options: { params } }: Method): string {
+/** The declared names, else those of the types. JavaScript does not reveal the parameter names of a function. */
+function paramsOf({ options: { params }, description }: Method): string {
   if (Array.isArray(params)) return params.join(', ')
+  if (params === undefined && description) return typedParams(description)
   return params === undefined || '~standard' in params ? '…' : Object.keys(params).join(', ')
 }
 
-function summaryOf({ options }: Method): string {
-  const [firstLine = ''] = (options.summary ?? '').split('\n')
-  return options.deprecated ? `(deprecated) ${firstLine}` : firstLine
+function typedParams({ params, rest }: MethodDescription): string {
+  const names = params.map(({ name, required }) => (required ? name : `${name}?`))
+  return [...names, ...(rest ? [`…${rest.name}`] : [])].join(', ')
+}
+
+function summaryOf({ options, description }: Method): string {
+  const [firstLine = ''] = (options.summary ?? description?.summary ?? '').split('\n')
+  return (options.deprecated ?? description?.deprecated) ? `(deprecated) ${firstLine}` : firstLine
 }
 
 /** A command for a POSIX shell. */
@@ -119,7 +126,10 @@ function curlCommand(url: string, methods: readonly NamedMethod[]): string {
 function sampleCall(methods: readonly NamedMethod[]): [method: string, params: unknown] {
   const withExample = methods.find(([, { options }]) => options.examples?.[0] !== undefined)
   if (withExample) return [withExample[0], withExample[1].options.examples?.[0]?.params]
-  const callable = methods.find(([, { options }]) => !options.guards?.length && takesAnyValue(options.params)) ?? methods[0]
+  const callable =
+    methods.find(
+      ([, { options, description }]) => !options.guards?.length && takesAnyValue(options.params) && takesNumbers(description),
+    ) ?? methods[0]
   return callable ? [callable[0], sampleParams(callable[1])] : ['add', [1, 2]]
 }
 
@@ -127,10 +137,18 @@ function takesAnyValue(params: Method['options']['params']): boolean {
   return params === undefined || Array.isArray(params)
 }
 
+/** Whether numbers fit the types, if there are any. */
+function takesNumbers({ params = [] }: Partial<MethodDescription> = {}): boolean {
+  return params.every(
+    ({ required, schema }) => !required || typeof schema === 'boolean' || ['number', undefined].includes(schema.type as string),
+  )
+}
+
 /** 1, 2, 3: one number for each required param. */
 function sampleParams(method: Method): number[] {
   const { params } = method.options
-  const count = Array.isArray(params) ? params.filter((name) => !name.endsWith('?')).length : handlerParams(method)
+  const typed = method.description?.params.filter(({ required }) => required).length
+  const count = Array.isArray(params) ? params.filter((name) => !name.endsWith('?')).length : (typed ?? handlerParams(method))
   return Array.from({ length: takesAnyValue(params) ? count : 0 }, (_, index) => index + 1)
 }
 

@@ -2,7 +2,8 @@
 import cluster, { type Worker } from 'node:cluster'
 import { fileURLToPath } from 'node:url'
 import type { Io } from '../program/io.ts'
-import { isStarted, type StartedMessage } from './worker-process.ts'
+import type { ModuleTypes } from '../types/read-types.ts'
+import { asksForTypes, isStarted, poolVariable, type StartedMessage } from './worker-process.ts'
 
 const program = fileURLToPath(new URL('../main.js', import.meta.url))
 
@@ -14,12 +15,20 @@ const stableAfter = 10_000
 /** The command ends if no process is left, and this many in a row died before they served. */
 const maxFailedStarts = 5
 
+/** What the processes do. */
+export interface Job {
+  readonly typed: readonly string[]
+  readonly count: number
+  /** Reads the types of the module: once for all processes, and again after one has died, since the module may have changed. */
+  readTypes(): Promise<ModuleTypes | undefined>
+}
+
 /**
  * Runs the command line in `count` processes until shutdown. Resolves to 0, to the exit code of the first process if it cannot start, or to 1
  * if no process is left and none can start any more.
  */
-export async function runWorkers(typed: readonly string[], count: number, io: Io): Promise<number> {
-  const pool = new WorkerPool(typed, count, io)
+export async function runWorkers(job: Job, io: Io): Promise<number> {
+  const pool = new WorkerPool(job, io)
   void io.untilShutdown().then(() => pool.stop())
   const killAll = () => pool.kill()
   process.on('exit', killAll)
@@ -31,8 +40,7 @@ export async function runWorkers(typed: readonly string[], count: number, io: Io
 }
 
 class WorkerPool {
-  readonly #typed: readonly string[]
-  readonly #count: number
+  readonly #job: Job
   readonly #io: Io
   readonly #alive = new Set<Worker>()
   #hasStarted = false
@@ -44,9 +52,10 @@ class WorkerPool {
   #isStopping = false
   #end: (exitCode: number) => void = () => {}
 
-  constructor(typed: readonly string[], count: number, io: Io) {
-    this.#typed = typed
-    this.#count = count
+  #types: Promise<ModuleTypes | undefined> | undefined
+
+  constructor(job: Job, io: Io) {
+    this.#job = job
     this.#io = io
   }
 
@@ -72,17 +81,18 @@ class WorkerPool {
   }
 
   #setUp(port?: number): void {
-    const others = this.#typed.filter((arg) => !arg.startsWith('--port='))
-    const args = port === undefined ? [...this.#typed] : [...others, `--port=${port}`]
+    const others = this.#job.typed.filter((arg) => !arg.startsWith('--port='))
+    const args = port === undefined ? [...this.#job.typed] : [...others, `--port=${port}`]
     cluster.setupPrimary({ exec: program, args, cwd: this.#io.cwd })
   }
 
   #fork(): void {
-    const worker = cluster.fork()
+    const worker = cluster.fork({ [poolVariable]: process.pid })
     closeLastConnection(worker)
     let hasStarted = false
     this.#alive.add(worker)
     worker.on('message', (message) => {
+      if (asksForTypes(message)) void this.#sendTypes(worker)
       if (hasStarted || !isStarted(message)) return
       hasStarted = true
       this.#onStart(worker, message)
@@ -97,6 +107,12 @@ class WorkerPool {
     })
   }
 
+  async #sendTypes(worker: Worker): Promise<void> {
+    this.#types ??= this.#job.readTypes()
+    const types = (await this.#types) ?? null
+    if (worker.isConnected()) worker.send({ types }, () => {})
+  }
+
   #onStart(worker: Worker, { banner, warning, port }: StartedMessage): void {
     this.#port = port
     this.#failedStarts = 0
@@ -108,10 +124,11 @@ class WorkerPool {
     this.#hasStarted = true
     this.#io.stdout.write(banner)
     this.#io.stderr.write(warning)
-    for (let index = 1; index < this.#count; index++) this.#fork()
+    for (let index = 1; index < this.#job.count; index++) this.#fork()
   }
 
   #onDeath(hadStarted: boolean, what: string): void {
+    this.#types = undefined
     if (!hadStarted) this.#failedStarts++
     if (this.#alive.size === 0 && this.#failedStarts >= maxFailedStarts) {
       this.#io.stderr.write(

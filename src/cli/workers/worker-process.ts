@@ -1,6 +1,10 @@
 /** A process of `--workers`: it reports to its pool when it serves, and shuts down when the pool asks. */
 import cluster from 'node:cluster'
 import type { Io, ShutdownSignal } from '../program/io.ts'
+import type { ModuleTypes } from '../types/read-types.ts'
+
+/** The variable of a process that tells it the id of its pool: a process may run in another cluster, such as that of PM2. */
+export const poolVariable = 'JSONRPC_POOL'
 
 /** The message of a process that serves. The pool prints that of the first process. */
 export interface StartedMessage {
@@ -42,4 +46,22 @@ export function ioOfProcess(io: Io): Io {
       onStop = () => resolve('SIGTERM')
     })
   return Object.create(io, { untilShutdown: { value: untilShutdown } }) // a spread would open stdin
+}
+
+/** Asks the pool for the types of its module, since one answer of TypeScript serves every process; `undefined` outside of a pool. */
+export function typesOfPool(): Promise<ModuleTypes | undefined> | undefined {
+  if (process.env[poolVariable] !== String(process.ppid)) return undefined
+  return new Promise((resolve) => {
+    process.on('message', function onAnswer(message: { types?: ModuleTypes | null }) {
+      if (message?.types === undefined) return
+      process.off('message', onAnswer)
+      resolve(message.types ?? undefined)
+    })
+    process.send?.({ asksFor: 'types' })
+  })
+}
+
+/** Whether a message is that of `typesOfPool`. */
+export function asksForTypes(message: unknown): boolean {
+  return (message as { asksFor?: unknown } | null)?.asksFor === 'types'
 }

@@ -34,6 +34,7 @@ export interface ListedMethod {
   readonly summary: string
   readonly description: string
   readonly deprecated: boolean
+  readonly readonly: boolean
   readonly tags: readonly string[]
   readonly structure: 'by-name' | 'by-position' | 'either'
   readonly params: readonly Param[]
@@ -79,6 +80,7 @@ function readMethod(method: JsonObject, root: unknown): ListedMethod {
     summary: textOf(method.summary),
     description: textOf(method.description),
     deprecated: method.deprecated === true,
+    readonly: method['x-readonly'] === true,
     tags: objectsIn(method.tags, root).map(({ name }) => textOf(name)),
     structure: readStructure(method.paramStructure),
     params: objectsIn(method.params, root).map(readParam),

@@ -11,9 +11,9 @@
 import { type ItemSource, isItemSource, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import { invalidSetup } from '../../options/check.ts'
 import { methodNotFound, type RpcError, tooLarge } from '../../protocol/errors.ts'
-import { type Call, type Entry, type Message, noCall } from '../../protocol/message.ts'
+import { type Call, type Entry, type Invalid, type Message, noCall } from '../../protocol/message.ts'
 import { isBatch, parseRaw, readMessage } from '../../protocol/parse.ts'
-import { errorText, responseText, resultText } from '../../protocol/serialize.ts'
+import { errorText, responseText, resultText, resultValue } from '../../protocol/serialize.ts'
 import { isLongerThan } from '../../protocol/utf8.ts'
 import { withdrawn } from '../abort-reasons.ts'
 import { runGuards } from '../access/guards.ts'
@@ -25,7 +25,6 @@ import type { Registry, Route } from '../methods/registry.ts'
 import { deliverItems } from '../streams/parts.ts'
 import { checkSubscribable, subscribe } from '../streams/subscriptions.ts'
 import { runBatch } from './batch.ts'
-import { checkResult } from './check-result.ts'
 import { withinTimeout } from './deadline.ts'
 import type { Failures } from './failures.ts'
 
@@ -57,6 +56,15 @@ export class Dispatcher {
   /** The reply to a message that is read already. */
   answer(message: Message, source: MessageContext = {}): MaybePromise<string> {
     return isBatch(message) ? runBatch(this, message, source) : this.answerEntry(message, source)
+  }
+
+  /** Calls one method for its result as a value. Rejects with the error that a client would get. */
+  call(method: string, params: unknown, source?: MessageContext): Promise<unknown> {
+    const entry = readMessage({ jsonrpc: '2.0', method, params, id: null }, this.limits) as Entry
+    return new Promise((resolve, reject) => {
+      if (entry.kind === 'call') void this.#answerCall({ ...entry, receiver: { resolve, reject } }, source)
+      else reject((entry as Invalid).error)
+    })
   }
 
   /** The text of the response to one entry; empty if none is due (§4.1). */
@@ -154,7 +162,7 @@ export class Dispatcher {
   }
 
   #runHandler(
-    { handler, firstArgument, options }: Method,
+    { handler, firstArgument, options, finishResult }: Method,
     args: readonly unknown[],
     context: CallContext,
   ): MaybePromise<unknown> {
@@ -162,20 +170,26 @@ export class Dispatcher {
       firstArgument === undefined
         ? handler(...args)
         : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
-    const checked = options.result ? checkResult(options.result, result) : result
+    const finished = finishResult === undefined ? result : finishResult(result)
     return options.subscription
-      ? subscribe(options.subscription, checked, context, (thrown) => this.failures.mask(thrown, context))
-      : checked
+      ? subscribe(options.subscription, finished, context, (thrown) => this.failures.mask(thrown, context))
+      : finished
   }
 
   #succeed(route: Route, call: Call, context: CallContext, result: unknown): MaybePromise<string> {
     try {
       if (isItemSource(result)) return this.#answerItems(route, call, context, result)
       CallContext.settle(context)
-      return this.#finish(call, context, call.idText === undefined ? '' : resultText(call.idText, result))
+      return this.#finish(call, context, this.#resultText(call, result))
     } catch (error) {
       return this.#fail(call, context, error)
     }
+  }
+
+  /** The text of the response. It is empty if the call has no id, or its result is wanted as a value. */
+  #resultText({ idText, receiver }: Call, result: unknown): string {
+    receiver?.resolve(resultValue(result))
+    return idText === undefined || receiver ? '' : resultText(idText, result)
   }
 
   #answerItems(route: Route, call: Call, context: CallContext, source: ItemSource): Promise<string> {
@@ -184,6 +198,7 @@ export class Dispatcher {
     return withinTimeout(rest, isPushed ? Infinity : this.#timeoutOf(route), context, {
       succeed: (items) => {
         CallContext.settle(context)
+        call.receiver?.resolve(JSON.parse(items as string))
         return this.#finish(call, context, call.idText === undefined ? '' : responseText(call.idText, items as string))
       },
       fail: (error) => this.#fail(call, context, error),
@@ -193,6 +208,7 @@ export class Dispatcher {
   #fail(call: Call, context: CallContext, thrown: unknown): string {
     CallContext.settle(context)
     const error = this.failures.mask(thrown, context)
+    call.receiver?.reject(error)
     if (thrown === withdrawn) return this.#finish(call, context, '', error)
     if (call.idText === undefined) this.failures.reportUnanswered(error, context)
     return this.#finish(call, context, call.idText === undefined ? '' : this.#errorText(call.idText, error, context), error)

@@ -3,9 +3,12 @@ import type { Hint, ParamHint, Scalar } from '../../protocol/json-types.ts'
 import type { Additions, AnyGuard } from '../access/guard-types.ts'
 import type { Context } from '../context.ts'
 
-/** The argument that the options of a method put first: its context, the request, or none. */
+/**
+ * The argument that the options of a method put first: its context, the request, or none. `AddedBy` is written out: by its alias, the
+ * declaration files of users could not name it.
+ */
 export type FirstArgument<Options, HttpRequest, Guards> = Options extends { readonly takesContext: true }
-  ? [context: Context<HttpRequest, AddedBy<Options, HttpRequest, Guards>>]
+  ? [context: Context<HttpRequest, Additions<Guards, HttpRequest> & Additions<GuardsOf<Options>, HttpRequest>>]
   : Options extends { readonly takesHttpRequest: true }
     ? [httpRequest: HttpRequest]
     : []

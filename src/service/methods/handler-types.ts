@@ -4,9 +4,11 @@ import type { ArgsHint, Hint, Scalar, Wire } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
 import type { Additions } from '../access/guard-types.ts'
 import type { ItemOf, Items } from '../streams/items.ts'
+import type { Names } from './declared-names.ts'
 import type { AddedBy, AddOption, FirstArgument, MissingOption } from './first-argument.ts'
 import type { MethodOptions } from './method-options.ts'
 import type { InForm, LoneObject } from './params-forms.ts'
+import type { TypedMethodContract, UnlessTyped } from './typed-contracts.ts'
 
 /**
  * Any function, for inferring a handler. A signature in its place would make parameters without a type `unknown`, such as `y` in
@@ -27,15 +29,24 @@ export type PlainContract<Handler, HttpRequest> = Handler extends (...args: infe
       : PlainHint<Args, HttpRequest>
   : never
 
+/** The same in a service that has the types of its handlers. */
+type TypedPlain<Handler, HttpRequest, Types, Name> = Handler extends (...args: infer Args) => infer Result
+  ? [PlainHint<Args, HttpRequest, unknown, Types>] extends [never]
+    ? TypedMethodContract<Args, Result, Types, Name>
+    : PlainHint<Args, HttpRequest, unknown, Types>
+  : never
+
 /**
  * The same in a chain of `method` calls. The compiler defers a contract whose arguments are type aliases, and resolves it again for each
  * further method; so the most common functions get a contract without aliases.
  */
-export type ChainedContract<Handler, HttpRequest> = TakesScalars extends Handler
-  ? Handler extends ((...args: infer Args) => infer Result extends Scalar)
-    ? Contract<Args, never, Result>
+export type ChainedContract<Handler, HttpRequest, Types, Name> = Types extends undefined
+  ? TakesScalars extends Handler
+    ? Handler extends ((...args: infer Args) => infer Result extends Scalar)
+      ? Contract<Args, never, Result>
+      : PlainContract<Handler, HttpRequest>
     : PlainContract<Handler, HttpRequest>
-  : PlainContract<Handler, HttpRequest>
+  : TypedPlain<Handler, HttpRequest, Types, Name>
 
 type ReturnsScalar = (...args: never[]) => Scalar
 
@@ -49,43 +60,46 @@ type PlainResult<Result> = unknown extends Result ? unknown : [Result] extends [
 /** Assignable to every function whose params are scalars: the compiler checks this fast. */
 type TakesScalars = (...args: (Scalar | undefined)[]) => never
 
-type PlainHint<Args, HttpRequest, Added = unknown> = [MissingOption<Args, HttpRequest, Added>] extends [never]
-  ? ArgsHint<Args>
+type PlainHint<Args, HttpRequest, Added = unknown, Types = undefined> = [MissingOption<Args, HttpRequest, Added>] extends [never]
+  ? UnlessTyped<Types, ArgsHint<Args>>
   : AddOption<MissingOption<Args, HttpRequest, Added>>
 
-/** The methods of plain functions. */
-export type PlainApi<Functions, HttpRequest = unknown> = {
-  readonly [Name in keyof Functions]: PlainContract<Functions[Name], HttpRequest>
+/** The methods of plain functions. `jsonrpc types` reads the functions from the arguments of this alias, which a conditional type would lose. */
+export type PlainApi<Functions, HttpRequest = unknown, Types = undefined> = {
+  readonly [Name in keyof Functions]: Types extends undefined
+    ? PlainContract<Functions[Name], HttpRequest>
+    : TypedPlain<Functions[Name], HttpRequest, Types, Name>
 }
 
 /**
  * `unknown` for a function that can be a method, else its hint. It must not refer to the function's return type: the compiler resolves
  * this type while it infers that one.
  */
-export type CheckPlain<Handler, HttpRequest, Guards> = TakesScalars extends Handler
+export type CheckPlain<Handler, HttpRequest, Guards, Types = undefined> = TakesScalars extends Handler
   ? unknown
-  : [PlainHint<ArgumentsOf<Handler>, HttpRequest, Additions<Guards, HttpRequest>>] extends [never]
+  : [PlainHint<ArgumentsOf<Handler>, HttpRequest, Additions<Guards, HttpRequest>, Types>] extends [never]
     ? unknown
-    : PlainHint<ArgumentsOf<Handler>, HttpRequest, Additions<Guards, HttpRequest>>
+    : PlainHint<ArgumentsOf<Handler>, HttpRequest, Additions<Guards, HttpRequest>, Types>
 
 /** `unknown` for functions that can be methods, else a hint for each that cannot. */
-export type CheckFunctions<Functions, HttpRequest, Guards> = {
+export type CheckFunctions<Functions, HttpRequest, Guards, Types = undefined> = {
   readonly [Name in keyof Functions]: TakesScalars
 } extends Functions
   ? unknown
-  : [Refused<Functions, HttpRequest, Guards, keyof Functions>] extends [never]
+  : [Refused<Functions, HttpRequest, Guards, Types, keyof Functions>] extends [never]
     ? unknown
     : {
-        readonly [Name in Refused<Functions, HttpRequest, Guards, keyof Functions>]: CheckPlain<
+        readonly [Name in Refused<Functions, HttpRequest, Guards, Types, keyof Functions>]: CheckPlain<
           Functions[Name],
           HttpRequest,
-          Guards
+          Guards,
+          Types
         >
       }
 
 /** The names of functions that cannot be methods: a union, since a mapped type would refer to return types that are still inferred. */
-type Refused<Functions, HttpRequest, Guards, Name extends keyof Functions> = Name extends unknown
-  ? unknown extends CheckPlain<Functions[Name], HttpRequest, Guards>
+type Refused<Functions, HttpRequest, Guards, Types, Name extends keyof Functions> = Name extends unknown
+  ? unknown extends CheckPlain<Functions[Name], HttpRequest, Guards, Types>
     ? never
     : Name
   : never
@@ -124,7 +138,17 @@ type Sent<Options, Handler> = Options extends { readonly takesContext: true } | 
   : ArgumentsOf<Handler>
 
 /** A method with options as a caller sees it. */
-export type ContractOf<Options, Handler> = [InForm<'hint', Options, Sent<Options, Handler>>] extends [never]
+export type ContractOf<Options, Handler, Types = undefined, Name = never> = Options extends {
+  readonly params: unknown
+}
+  ? DeclaredContract<Options, Handler, Types>
+  : Types extends undefined
+    ? DeclaredContract<Options, Handler, Types>
+    : Options extends { readonly result: unknown } | { readonly subscription: unknown }
+      ? DeclaredContract<Options, Handler, Types>
+      : TypedMethodContract<Sent<Options, Handler>, ReturnOf<Handler>, Types, Name>
+
+type DeclaredContract<Options, Handler, Types> = [HintFor<Options, Sent<Options, Handler>, Types>] extends [never]
   ? [ItemOf<ReturnOf<Handler>>] extends [never]
     ? Contract<
         InForm<'byPosition', Options, Sent<Options, Handler>>,
@@ -137,7 +161,14 @@ export type ContractOf<Options, Handler> = [InForm<'hint', Options, Sent<Options
         Options extends { readonly subscription: unknown } ? string : Wire<ItemsSent<Options, Handler>>[],
         Wire<ItemsSent<Options, Handler>>
       >
-  : InForm<'hint', Options, Sent<Options, Handler>>
+  : HintFor<Options, Sent<Options, Handler>, Types>
+
+/** A hint for params that can never arrive. Types carry them, unless schemas check the params. */
+type HintFor<Options, Sent, Types> = Options extends { readonly params: infer Params }
+  ? Params extends Names
+    ? UnlessTyped<Types, InForm<'hint', Options, Sent>>
+    : InForm<'hint', Options, Sent>
+  : UnlessTyped<Types, InForm<'hint', Options, Sent>>
 
 /** An item as the method sends it: after its schema, if it has one. */
 type ItemsSent<Options, Handler> = Options extends { readonly result: infer Schema }
@@ -147,7 +178,22 @@ type ItemsSent<Options, Handler> = Options extends { readonly result: infer Sche
   : ItemOf<ReturnOf<Handler>>
 
 /** The methods that `method(name, options, handler)` adds: a subscription comes with the method that ends it. */
-export type AddedMethods<Name extends string, Options, Handler> = Named<Name, ContractOf<Options, Handler>> & EndOf<Options>
+export type AddedMethods<Name extends string, Options, Handler, Types = undefined> = Named<
+  Name,
+  ContractOf<Options, Handler, Types, Name>,
+  Handler,
+  OptionsInTypes<Options>
+> &
+  EndOf<Options>
+
+/** The options that `jsonrpc types` reads. Schemas are left out: with them, declaration files of users would import the packages of schemas. */
+type OptionsInTypes<Options> = {
+  [Key in Extract<keyof Options, 'takesContext' | 'takesHttpRequest' | 'params'>]: Key extends 'params'
+    ? Options[Key] extends readonly string[]
+      ? Options[Key]
+      : 'schemas'
+    : Options[Key]
+}
 
 type EndOf<Options> = Options extends { readonly subscription: { readonly end: infer End extends string } }
   ? Named<End, Contract<[subscription: string], { subscription: string }, boolean>>
@@ -157,31 +203,32 @@ type EndOf<Options> = Options extends { readonly subscription: { readonly end: i
  * `unknown` if the handler fits its options, else an option with a hint. The compiler first resolves this before it has inferred the
  * handler, with `AnyFunction` in its place.
  */
-export type CheckHandler<Options, Handler, HttpRequest, Guards> = AnyFunction extends Handler
+export type CheckHandler<Options, Handler, HttpRequest, Guards, Types = undefined> = AnyFunction extends Handler
   ? unknown
   : CheckFirst<
       Options,
       FirstArgument<Options, HttpRequest, Guards>,
       Handler,
-      MissingOption<ArgumentsOf<Handler>, HttpRequest, AddedBy<Options, HttpRequest, Guards>>
+      MissingOption<ArgumentsOf<Handler>, HttpRequest, AddedBy<Options, HttpRequest, Guards>>,
+      Types
     > &
       CheckResult<Options, Handler>
 
-type CheckFirst<Options, First extends readonly unknown[], Handler, Missing> = First extends readonly []
+type CheckFirst<Options, First extends readonly unknown[], Handler, Missing, Types> = First extends readonly []
   ? [Missing] extends [never]
-    ? CheckParams<Options, ArgumentsOf<Handler>>
+    ? CheckParams<Options, ArgumentsOf<Handler>, Types>
     : { readonly [Option in Missing & string]: AddOption<Option> }
   : Handler extends (...args: [...First, ...never[]]) => unknown
-    ? CheckParams<Options, Sent<Options, Handler>>
+    ? CheckParams<Options, Sent<Options, Handler>, Types>
     : Options extends { readonly takesContext: true }
       ? {
           readonly takesContext: Hint<'the first parameter of the handler must take the context, with what the guards add to it'>
         }
       : { readonly takesHttpRequest: Hint<'the first parameter of the handler must take the request of the service'> }
 
-type CheckParams<Options, Sent> = [InForm<'hint', Options, Sent>] extends [never]
+type CheckParams<Options, Sent, Types> = [HintFor<Options, Sent, Types>] extends [never]
   ? InForm<'check', Options, Sent>
-  : { readonly params: InForm<'hint', Options, Sent> }
+  : { readonly params: HintFor<Options, Sent, Types> }
 
 type CheckResult<Options, Handler> = Options extends { readonly result: unknown }
   ? [ReturnOf<Handler>] extends [Returned<Options>]

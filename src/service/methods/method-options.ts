@@ -13,6 +13,8 @@ export interface MethodDocs {
   readonly description?: string
   readonly deprecated?: boolean
   readonly tags?: readonly string[]
+  /** It changes nothing on the server, so that it is safe to call, and may be called again: `GET` over OpenAPI, a hint for MCP. */
+  readonly readonly?: boolean
   readonly examples?: readonly MethodExample[]
   /** The errors that callers should expect. */
   readonly errors?: readonly DeclaredError[]
@@ -40,8 +42,11 @@ export type AnySchema = StandardSchema<never, unknown> | StandardSchema<unknown,
 
 /** The options of `method(name, options, handler)`. */
 export interface MethodOptions<HttpRequest> extends MethodDocs {
-  /** Names (`['x', 'y?']`), a shape of schemas (`{ x: z.number() }`), or one schema for the params as a whole. */
-  readonly params?: Names | AnySchema | Shape
+  /**
+   * Names (`['x', 'y?']`), names with a schema each (`['x', ['y?', z.number()]]`), a shape of schemas (`{ x: z.number() }`), or one schema
+   * for the params as a whole.
+   */
+  readonly params?: Names | readonly (string | readonly [name: string, schema: AnySchema])[] | AnySchema | Shape
   /** Checks what the handler returns: a result that does not fit is -32603, and `onError` gets its issues. */
   readonly result?: AnySchema
   /** The handler gets the framework's own request as its first argument. */

@@ -3,9 +3,13 @@ import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalid
 import { isStructured } from '../../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import type { AnyGuard } from '../access/guards.ts'
-import { type Bind, bindFor, isNames, isOptional, type ParamsDeclaration, type ParamsShape, withoutMark } from '../params/bind.ts'
+import type { MethodDescription, MethodTypes } from '../method-types.ts'
+import { type Bind, bindFor } from '../params/bind.ts'
+import { type DeclaredParam, isList, listParams, type ParamsDeclaration, type ParamsShape } from '../params/declaration.ts'
+import { bindTyped, checkFit } from '../params/typed.ts'
 import type { SubscriptionOptions } from '../streams/subscriptions.ts'
 import type { MethodDocs } from './method-options.ts'
+import { type FinishResult, finishFor } from './result.ts'
 
 /** The options of `method(name, options, handler)`, without their types. */
 export interface AnyMethodOptions extends MethodDocs {
@@ -28,20 +32,43 @@ export interface Method {
   readonly bind: Bind
   /** What the handler takes before its params; `undefined` if it takes params alone. */
   readonly firstArgument: 'context' | 'httpRequest' | undefined
+  /** Checks and writes results; `undefined` if they are sent as they are. */
+  readonly finishResult: FinishResult | undefined
+  /** What the table of types says of it, if the service has one. */
+  readonly description: MethodDescription | undefined
+}
+
+/** What a method gets from its service. */
+export interface MethodSurroundings {
+  /** The object that the handler gets as `this`. Default: `undefined`. */
+  readonly self?: object
+  readonly types?: MethodTypes | undefined
 }
 
 /**
- * Makes a method of a handler and its options. `self` is the object that the handler gets as `this`: by default `undefined`.
+ * Makes a method of a handler and its options.
  * @throws TypeError with a hint, for a set-up that could only fail later.
  */
-export function makeMethod(name: string, options: AnyMethodOptions, handler: unknown, self?: object): Method {
+export function makeMethod(
+  name: string,
+  options: AnyMethodOptions,
+  handler: unknown,
+  { self, types }: MethodSurroundings = {},
+): Method {
   const here = `method(${JSON.stringify(name)})`
   checkFunction(handler, `${here}: handler`)
   checkOptions(options, here)
   const firstArgument = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
   const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
   const bound = self ? (handler as AnyHandler).bind(self) : (handler as AnyHandler)
-  return { handler: bound, options, bind: bindFor(options.params, parameterCount), firstArgument }
+  const { params, result } = options
+  const listed = isList(params) ? listParams(params) : undefined
+  const typed = params === undefined || listed?.every(({ schema }) => !schema) ? types?.bind(name) : undefined
+  const description = types?.describe(name)
+  if (typed) checkFit(here, typed, description, parameterCount, listed)
+  const declared = bindFor(params, parameterCount)
+  const bind = typed ? bindTyped(typed, params && declared) : declared
+  return { handler: bound, options, bind, firstArgument, finishResult: finishFor(result, typed), description }
 }
 
 /** @throws TypeError for an empty name, or one that the specification reserves (§4, `method`). */
@@ -52,7 +79,7 @@ export function checkName(name: unknown, here: string): void {
 
 const optionNames = [
   ...['params', 'result', 'takesHttpRequest', 'takesContext', 'guards', 'timeout', 'subscription'],
-  ...['errors', 'summary', 'description', 'deprecated', 'tags', 'examples'],
+  ...['errors', 'summary', 'description', 'deprecated', 'tags', 'readonly', 'examples'],
 ]
 
 function checkOptions(options: AnyMethodOptions, here: string): void {
@@ -61,6 +88,7 @@ function checkOptions(options: AnyMethodOptions, here: string): void {
   if (takesContext && takesHttpRequest) invalidSetup(`${here}: takesContext must stand alone: context.httpRequest is the request`)
   if (result !== undefined) checkSchema(result, `${here}: result`)
   checkPositive(timeout, `${here}: timeout`)
+  if (options.readonly && options.subscription) invalidSetup(`${here}: readonly must not go with subscription`)
   if (options.subscription !== undefined) checkSubscription(options.subscription, `${here}: subscription`)
   if (guards !== undefined) checkFunctions(guards, `${here}: guards`, '[loginRequired()]')
   if (params !== undefined && !isSchema(params)) checkParams(params, `${here}: params`)
@@ -73,18 +101,17 @@ function checkSubscription(subscription: SubscriptionOptions, here: string): voi
   if (subscription.id !== undefined) checkFunction(subscription.id, `${here}.id`)
 }
 
-function checkParams(params: readonly string[] | ParamsShape, here: string): void {
+function checkParams(params: readonly DeclaredParam[] | ParamsShape, here: string): void {
   if (!isStructured(params)) invalidSetup(`${here} must be names, a shape of schemas, or a schema`)
-  const names = isNames(params) ? params.map((name) => (typeof name === 'string' ? withoutMark(name) : '')) : Object.keys(params)
+  const listed = listParams(params)
+  const names = listed.map(({ name }) => name)
   if (names.includes('') || names.includes('__proto__')) invalidSetup(`${here} must have names, and not __proto__`)
-  if (isNames(params)) checkNames(params, names, here)
-  else for (const name of names) checkSchema(params[name], `${here}.${name}`)
-}
-
-function checkNames(declared: readonly string[], names: readonly string[], here: string): void {
   if (new Set(names).size < names.length) invalidSetup(`${here} must not name one twice`)
-  const required = declared.filter((name) => !isOptional(name)).length
-  if (declared.slice(0, required).some(isOptional)) invalidSetup(`${here} that may be left out ("name?") must come last`)
+  listed.forEach(({ name, isOptional, schema }, index) => {
+    if (schema !== undefined) checkSchema(schema, `${here}.${name}`)
+    if (isOptional && listed[index + 1]?.isOptional === false)
+      invalidSetup(`${here} that may be left out ("name?") must come last`)
+  })
 }
 
 function checkSchema(value: unknown, here: string): void {

@@ -6,6 +6,7 @@
 import type { ArgsHint, Hint, ParamHint, PlainObject } from '../../protocol/json-types.ts'
 import type { InputOf, OutputOf } from '../../schema/standard-schema.ts'
 import type { CheckNames, Members, Names, Needed } from './declared-names.ts'
+import type { CheckListed, Listed, ListedArgs, ListedInputs, NamesOf } from './listed-types.ts'
 import type { AnySchema } from './method-options.ts'
 import type { ShapeInput, ShapeOutput, Simplify } from './shape-types.ts'
 
@@ -13,9 +14,11 @@ import type { ShapeInput, ShapeOutput, Simplify } from './shape-types.ts'
 export type InForm<Says extends keyof NoForm<never>, Options, Sent> = Options extends { readonly params: infer Params }
   ? Params extends Names
     ? NamesForm<Params, Sent>[Says]
-    : Params extends AnySchema
-      ? SchemaForm<Params, Sent>[Says]
-      : ShapeForm<Params, Sent>[Says]
+    : Params extends Listed
+      ? ListedForm<Params, Sent>[Says]
+      : Params extends AnySchema
+        ? SchemaForm<Params, Sent>[Says]
+        : ShapeForm<Params, Sent>[Says]
   : NoForm<Sent>[Says]
 
 /** No `params`: by position; an object of named params is the argument of a handler that takes exactly one. */
@@ -35,6 +38,15 @@ interface NamesForm<Declared extends Names, Sent> {
   byName: Simplify<Members<Declared, Sent>>
   check: CheckNames<Declared, Sent>
   hint: ArgsHint<Sent>
+}
+
+/** Names with a schema each, alone or mixed with plain names: the handler takes them as arguments, by position or by name. */
+interface ListedForm<List extends Listed, Sent> {
+  args: ListedArgs<List>
+  byPosition: ListedInputs<List, Sent>
+  byName: Simplify<Members<NamesOf<List>, ListedInputs<List, Sent>>>
+  check: CheckListed<List, Sent>
+  hint: ArgsHint<ListedInputs<List, Sent>>
 }
 
 /** A shape of schemas, `{ x: z.number() }`: the handler takes one object. Types do not know the order of its names. */

@@ -2,6 +2,7 @@
 import { invalidSetup } from '../../options/check.ts'
 import type { AnyGuard } from '../access/guards.ts'
 import type { AnyMiddleware } from '../access/middleware.ts'
+import type { MethodTypes } from '../method-types.ts'
 import { unsubscribe } from '../streams/subscriptions.ts'
 import { type Method, makeMethod } from './method.ts'
 
@@ -66,6 +67,16 @@ export class Registry {
   /** The route to a method. For an unknown name, the route has no method. */
   find(name: string): Route {
     return this.#routes.get(name) ?? this.#findMounted(name) ?? this.#notFound
+  }
+
+  /** Makes the methods that no types describe anew with these, mounted ones by their full names. @throws TypeError for types that do not fit. */
+  addTypes(types: MethodTypes, prefix = ''): void {
+    const inner = { bind: (name: string) => types.bind(prefix + name), describe: (name: string) => types.describe(prefix + name) }
+    for (const [name, { method }] of this.#routes) {
+      if (!method || method.description || !inner.describe(name)) continue
+      this.#routes.set(name, this.#routeTo(makeMethod(name, method.options, method.handler, { types: inner })))
+    }
+    for (const [key, registry] of this.#mounted) registry.addTypes(types, `${prefix}${key}.`)
   }
 
   /** Every method with its full name, mounted ones included. */

@@ -1,28 +1,20 @@
 /** Turns params into the handler's arguments, by the form in which the method declared them. */
 import { invalidParamsBecause } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
-import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
+import { isSchema } from '../../schema/standard-schema.ts'
+import { isList, type ListedParam, listParams, type ParamsDeclaration } from './declaration.ts'
 import { addMissing, addUnexpected, IssueList, isByPosition, isTokensOnly, type NamedParams, ownParam } from './issues.ts'
-import { type Bind, bindSchema, bindShape } from './schemas.ts'
+import { type Bind, bindEach, bindSchema, bindShape } from './schemas.ts'
 
 export type { Bind }
-
-/** Schemas by param name; their order is the order by position. */
-export type ParamsShape = { readonly [name: string]: StandardSchema }
-
-/** A method's params as it declares them: names, a shape of schemas, or one schema for the whole. */
-export type ParamsDeclaration = readonly string[] | ParamsShape | StandardSchema
 
 /** The binding for one declaration, made once at registration. `parameterCount` is the handler's, without its context or request. */
 export function bindFor(declaration: ParamsDeclaration | undefined, parameterCount: number): Bind {
   if (declaration === undefined) return parameterCount === 1 ? bindOneParameter : bindPositions
-  if (isNames(declaration)) return bindNames(declaration)
-  return isSchema(declaration) ? bindSchema(declaration) : bindShape(declaration)
-}
-
-/** Tells declared names from the other two forms. */
-export function isNames(declaration: ParamsDeclaration): declaration is readonly string[] {
-  return Array.isArray(declaration)
+  if (isSchema(declaration)) return bindSchema(declaration)
+  const listed = listParams(declaration)
+  if (!isList(declaration)) return bindShape(listed)
+  return listed.some(({ schema }) => schema) ? bindEach(bindNames(listed), listed) : bindNames(listed)
 }
 
 const noArguments: readonly unknown[] = []
@@ -41,10 +33,10 @@ function bindOneParameter(params: Params): readonly unknown[] {
   return params === undefined || Array.isArray(params) ? bindPositions(params) : [params]
 }
 
-function bindNames(declared: readonly string[]): Bind {
-  const names = declared.map(withoutMark)
+function bindNames(listed: readonly ListedParam[]): Bind {
+  const names = listed.map(({ name }) => name)
   const known = new Set(names)
-  const required = names.filter((name) => declared.includes(name))
+  const required = listed.filter(({ isOptional }) => !isOptional).map(({ name }) => name)
   return (params) => {
     const args = Array.isArray(params) ? params : argumentsInOrder(params, names)
     if (args && args.length >= required.length && args.length <= names.length) return args
@@ -65,14 +57,4 @@ function argumentsInOrder(params: Params, names: readonly string[]): unknown[] |
     args.push((params as NamedParams)[name])
   }
   return args.length === names.length ? args : undefined
-}
-
-/** Whether a declared name ends in the question mark that lets a client leave it out. */
-export function isOptional(declared: string): boolean {
-  return declared.endsWith('?')
-}
-
-/** A declared name as it stands on the wire. */
-export function withoutMark(declared: string): string {
-  return isOptional(declared) ? declared.slice(0, -1) : declared
 }

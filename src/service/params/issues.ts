@@ -36,10 +36,11 @@ export class IssueList {
 
   /** @throws RpcError -32602 with the list, if there is any issue. */
   throwIfAny(): void {
-    if (this.#count > 0) throw this.#error()
+    if (this.#count > 0) throw this.error()
   }
 
-  #error(): RpcError {
+  /** The error -32602 with the list. */
+  error(): RpcError {
     const more = this.#count - this.#issues.length
     return invalidParams(more > 0 ? [...this.#issues, { path: [], message: `and ${more} more` }] : this.#issues)
   }

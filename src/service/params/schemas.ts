@@ -3,32 +3,47 @@ import { allOf, andThen, type MaybePromise } from '../../async/maybe-promise.ts'
 import type { Params } from '../../protocol/message.ts'
 import { issuesOf } from '../../schema/issues.ts'
 import type { SchemaResult, StandardSchema } from '../../schema/standard-schema.ts'
+import type { ListedParam } from './declaration.ts'
 import { addUnexpected, IssueList, isByPosition, isNone, maxIssues, ownParam } from './issues.ts'
 
 /** Turns params into arguments; throws or rejects with -32602 if they do not fit. */
 export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
 
 /** The handler gets one object with every param, checked; by position, the order of the shape counts. */
-export function bindShape(shape: { readonly [name: string]: StandardSchema }): Bind {
-  const names = Object.keys(shape)
-  const known = new Set(names)
-  const schemas = Object.values(shape)
-  return (params) => {
-    const sent = params ?? []
-    const values = isByPosition(sent) ? sent : names.map((name) => ownParam(sent, name))
-    const results = schemas.map((schema, index) => validate(schema, values[index]))
-    return andThen(allOf(results), (checked) => {
-      const issues = new IssueList()
+export function bindShape(listed: readonly ListedParam[]): Bind {
+  const names = listed.map(({ name }) => name)
+  const valuesOf = (params: Params = []) => (isByPosition(params) ? params : names.map((name) => ownParam(params, name)))
+  const bind = bindEach(valuesOf, listed)
+  return (params) =>
+    andThen(bind(params), (values) => {
       const argument: Record<string, unknown> = {}
       for (let index = 0; index < names.length; index++) {
-        const name = names[index] as string
-        const result = checked[index] as SchemaResult<unknown>
-        if (result.issues) addIssues(issues, result, values[index], [name])
-        else if (result.value !== undefined || values[index] !== undefined) argument[name] = result.value
+        if (values[index] !== undefined) argument[names[index] as string] = values[index]
       }
-      addUnexpected(issues, sent, known)
-      issues.throwIfAny()
       return [argument]
+    })
+}
+
+/**
+ * The handler gets the params one by one, those with a schema checked. An optional param that is left out is what its schema makes of
+ * `undefined`, such as a default, or `undefined`. `valuesOf` may refuse params before.
+ */
+export function bindEach(valuesOf: Bind, listed: readonly ListedParam[]): Bind {
+  const known = new Set(listed.map(({ name }) => name))
+  return (params) => {
+    const values = valuesOf(params) as readonly unknown[]
+    const results = listed.map(({ schema }, index) => (schema ? validate(schema, values[index]) : { value: values[index] }))
+    return andThen(allOf(results), (checked) => {
+      const issues = new IssueList()
+      const args = checked.map((result, index) => {
+        const { name, isOptional } = listed[index] as ListedParam
+        if (!result.issues) return result.value
+        if (!isOptional || values[index] !== undefined) addIssues(issues, result, values[index], [name])
+        return undefined
+      })
+      addUnexpected(issues, params ?? [], known)
+      issues.throwIfAny()
+      return args
     })
   }
 }

@@ -32,7 +32,7 @@ export function deliverItems(source: ItemSource, call: Call, context: CallContex
   if (call.idText === undefined) return { rest: drain(source, signal), isPushed: false }
   const token = partsToken(call)
   const message = CallContext.message(context)
-  if (token === undefined || !message.send) return { rest: collect(source, signal, limit), isPushed: false }
+  if (token === undefined || !message.send || call.receiver) return { rest: collect(source, signal, limit), isPushed: false }
   return { rest: push(source, signal, new Parts(token, (text) => message.send?.(text), signal), limit), isPushed: true }
 }
 

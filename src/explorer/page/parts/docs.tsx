@@ -38,9 +38,10 @@ export function MethodHead({ method }: { method: ListedMethod }): VNode {
         {method.name.slice(dot)}
         <Signature method={method} />
       </h1>
-      {(method.deprecated || kind || method.tags.length > 0) && (
+      {(method.deprecated || method.readonly || kind || method.tags.length > 0) && (
         <p class="tags">
           {kind && <span class="tag good">{kind}</span>}
+          {method.readonly && <span class="tag good">read-only</span>}
           {method.deprecated && <span class="tag bad">deprecated</span>}
           {method.tags.map((tag) => (
             <span key={tag} class="tag">

@@ -75,6 +75,7 @@ function MethodList({ methods, current }: { methods: readonly ListedMethod[]; cu
               <li key={method.name}>
                 <a href={linkTo(method.name)} aria-current={method.name === current ? 'page' : undefined}>
                   <span class={method.deprecated ? 'name deprecated' : 'name'}>{shortName(method)}</span>
+                  {method.readonly && <span class="tag">read-only</span>}
                   <span class="about">{method.summary}</span>
                 </a>
               </li>
