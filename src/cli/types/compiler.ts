@@ -18,6 +18,7 @@ type Flags = { readonly [name: string]: number }
 /** A session: a process of its own until it is closed. */
 export interface CompilerApi {
   updateSnapshot(params: { readonly openFiles: readonly string[] }): Promise<Snapshot>
+  createSnapshot?(params: { readonly openFiles: readonly string[] }): Promise<Snapshot>
   close(): Promise<void>
 }
 

@@ -82,7 +82,8 @@ export async function withProject<Result>(
   const death = watchForDeath()
   const api = new API({ cwd: dirname(file) })
   const ask = async () => {
-    const snapshot = await api.updateSnapshot({ openFiles: [file] })
+    const open = api.createSnapshot ?? api.updateSnapshot // the name in 7.1, and in 7.0
+    const snapshot = await open.call(api, { openFiles: [file] })
     const project = await snapshot.getDefaultProjectForFile(file)
     if (project === undefined) throw new Error('it finds no project for the file')
     return use(project)
