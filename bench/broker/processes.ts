@@ -1,10 +1,10 @@
 /** The processes of the section: a NATS server on a port of its own, and workers. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { connect as connectSocket, createServer } from 'node:net'
+import { connect as connectSocket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { freePort } from '../../scripts/free-port.mjs'
 import { natsServerPath } from '../../scripts/programs.mjs'
 import { onCore, serverCore } from '../http/cores.ts'
 
@@ -35,15 +35,6 @@ export async function withBroker<Result>(workers: number, run: (connection: Nats
 function spawnOn(command: readonly string[]): ChildProcess {
   const [program, ...rest] = onCore(serverCore, command)
   return spawn(program as string, rest, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Tries until the port takes a connection. Rejects after ten seconds. */

@@ -45,8 +45,8 @@ function refuseMethod(request: HttpRequest, { cors, page, http }: EndpointRules)
   return cors?.preflight(request) ?? responses.methodNotAllowed(allow)
 }
 
-/** A request that carries no message. */
-function isRead({ method }: HttpRequest): boolean {
+/** Whether a request only reads, and so carries no message. */
+export function isRead({ method }: Pick<HttpRequest, 'method'>): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 

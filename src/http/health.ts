@@ -6,7 +6,8 @@ import { startTimer } from '../async/event-loop.ts'
 import type { MaybePromise } from '../async/maybe-promise.ts'
 import { checkFunction, checkOptionNames, checkPositive, invalidSetup } from '../options/check.ts'
 import { Failures, type OnError } from '../service/dispatch/failures.ts'
-import type { HttpResponse } from './http-request.ts'
+import { isRead } from './admit.ts'
+import { type HttpRequest, type HttpResponse, splitTarget } from './http-request.ts'
 import * as responses from './responses.ts'
 
 /**
@@ -50,9 +51,9 @@ export class Health {
   }
 
   /** The response to a probe. A path that ends with `/live` is a liveness probe, any other a readiness probe. Never throws or rejects. */
-  answer(method: string, url: string): MaybePromise<HttpResponse> {
-    if (!isProbe(method)) return responses.notAProbe()
-    if (pathOf(url).endsWith('/live')) return responses.health(200, { status: 'ok' })
+  answer(request: Pick<HttpRequest, 'method' | 'url'>): MaybePromise<HttpResponse> {
+    if (!isRead(request)) return responses.notAProbe()
+    if (splitTarget(request.url).path.endsWith('/live')) return responses.health(200, { status: 'ok' })
     if (this.#isDraining || this.#checks.length === 0) return this.#readiness([])
     return Promise.all(this.#checks.map((check) => check.run())).then((passed) =>
       this.#readiness(this.#checks.filter((_, index) => !passed[index])),
@@ -65,16 +66,6 @@ export class Health {
     if (failed.length > 0) return responses.health(503, { status: 'unavailable', failed: failed.map(({ name }) => name) })
     return responses.health(200, { status: 'ok' })
   }
-}
-
-/** Whether the HTTP method is that of a probe. */
-export function isProbe(method: string): boolean {
-  return method === 'GET' || method === 'HEAD'
-}
-
-/** The path of a URL, or of the target of a request. */
-export function pathOf(url: string): string {
-  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
 }
 
 function reporterOf({ onError }: HealthOptions): OnError {

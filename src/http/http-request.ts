@@ -84,3 +84,9 @@ export interface HttpAnswers {
   /** A refusal of the endpoint, as its clients can read it. */
   refused(response: HttpResponse): HttpResponse
 }
+
+/** The path and the query of a target: of a path with a query, or of a whole URL. */
+export function splitTarget(url: string): { readonly path: string; readonly query: string } {
+  const [, path = '', query = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? []
+  return { path, query }
+}

@@ -1,4 +1,5 @@
 /** What a request asks for: the method in its path, and how its query holds the params. */
+import { splitTarget } from '../http/http-request.ts'
 import { openrpc } from '../openrpc/index.ts'
 import { type Described, type OpenrpcOptions, untilMethodsAdded } from '../openrpc/openrpc.ts'
 import { resolverOf } from './openapi.ts'
@@ -13,7 +14,7 @@ export interface Target {
 
 /** Reads a path with a query, or a whole URL. A name may hold anything, percent-encoded; a slash too. */
 export function targetOf(url: string, base: string): Target {
-  const [, path = '', query = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? []
+  const { path, query } = splitTarget(url)
   return { name: path.startsWith(base) ? decoded(path.slice(base.length)) : undefined, query }
 }
 

@@ -38,6 +38,6 @@ export interface HealthHandler {
  */
 export function health(options?: HealthOptions): HealthHandler {
   const state = new Health(options)
-  const handle = async ({ method, url }: Request) => responseOf(await state.answer(method, url), method)
+  const handle = async (request: Request) => responseOf(await state.answer(request), request.method)
   return Object.assign(handle, { close: () => state.close() })
 }

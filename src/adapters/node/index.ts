@@ -44,7 +44,7 @@ export interface HealthListener {
 export function health(options?: HealthOptions): HealthListener {
   const state = new Health(options)
   const listener = async ({ method = '', url = '' }: IncomingMessage, response: ServerResponse) =>
-    send(response, await state.answer(method, url))
+    send(response, await state.answer({ method, url }))
   return Object.assign((request: IncomingMessage, response: ServerResponse) => void listener(request, response), {
     close: () => state.close(),
   })

@@ -1,8 +1,9 @@
 /** The health probes of a server of `listen`, at a path beside its endpoint. */
 import type { IncomingMessage } from 'node:http'
+import { isRead } from '../../http/admit.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
-import { Health, type HealthOptions, isProbe, pathOf } from '../../http/health.ts'
-import type { HttpResponse } from '../../http/http-request.ts'
+import { Health, type HealthOptions } from '../../http/health.ts'
+import { type HttpResponse, splitTarget } from '../../http/http-request.ts'
 import { invalidSetup } from '../../options/check.ts'
 
 /** The option `health` of `listen`. */
@@ -26,8 +27,8 @@ export class Probes {
 
   /** Answers the request and returns `true` if it is a probe. */
   answer({ method = '', url = '' }: IncomingMessage, respond: (response: HttpResponse) => void): boolean {
-    if (!isProbe(method) || !this.#paths.includes(pathOf(url))) return false
-    void Promise.resolve(this.#health.answer(method, url)).then(respond)
+    if (!isRead({ method }) || !this.#paths.includes(splitTarget(url).path)) return false
+    void Promise.resolve(this.#health.answer({ method, url })).then(respond)
     return true
   }
 
