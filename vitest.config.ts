@@ -30,7 +30,7 @@ const insides = { find: /^#inside\//, replacement: `${compiled}/` }
 /** The folders of test/ that do not belong to the project `unit`. */
 const folders = {
   browser: ['browser', 'explorer'],
-  cli: ['bench', 'cli', 'examples', 'house'],
+  cli: ['bench', 'cli', 'docs', 'examples', 'house'],
   types: ['types'],
   wire: ['adapters', 'client', 'http', 'runtimes'],
 }
