@@ -8,7 +8,7 @@ export function App() {
   if (user) return <Board user={user} />
   if (user === null) return <Login />
   return (
-    <main className="card">
+    <main className="narrow">
       <h1>Board</h1>
       {error ? <p role="alert">{messageOf(error)}</p> : <p role="status">Loading…</p>}
       {error && (

@@ -1,4 +1,4 @@
-import type { FormEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import type { Task } from '../server/service.ts'
 import { useAddTask, useCheckTask, useLogOut, useRemoveTask, useTasks } from './cache.ts'
 import { Field, Problem, valuesOf } from './form.tsx'
@@ -8,9 +8,9 @@ interface BoardProps {
 }
 
 export function Board({ user }: BoardProps) {
-  const { data: tasks, isError, isFetching } = useTasks()
+  const { data: tasks, isFetching, isSuccess } = useTasks()
   const logOut = useLogOut()
-  const isLive = isFetching && !isError
+  const isLive = isFetching && isSuccess
   return (
     <main>
       <header>
@@ -39,7 +39,7 @@ export function Board({ user }: BoardProps) {
 
 function AddTask() {
   const add = useAddTask()
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
     add.mutate(valuesOf(event, 'title'), { onSuccess: () => form.reset() })

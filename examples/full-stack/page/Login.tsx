@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { useLogIn, useSignUp } from './cache.ts'
 import { Field, Problem, valuesOf } from './form.tsx'
 
@@ -8,7 +8,7 @@ export function Login() {
   const signUp = useSignUp()
   const { mutate, error, isPending, reset } = isNew ? signUp : logIn
 
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     mutate(valuesOf(event, 'name', 'password'))
   }

@@ -1,5 +1,5 @@
 /** The parts of a form: a field with its issue, and the message of an error. */
-import { type ComponentProps, type FormEvent, useId } from 'react'
+import { type ComponentProps, type SubmitEvent, useId } from 'react'
 import { issueOf, messageOf } from './rpc.ts'
 
 interface FieldProps extends ComponentProps<'input'> {
@@ -33,7 +33,7 @@ export function Problem({ error }: { readonly error: unknown }) {
 }
 
 /** What is in the fields of a form: params by name. */
-export function valuesOf<Name extends string>({ currentTarget }: FormEvent<HTMLFormElement>, ...names: Name[]) {
+export function valuesOf<Name extends string>({ currentTarget }: SubmitEvent<HTMLFormElement>, ...names: Name[]) {
   const data = new FormData(currentTarget)
   return Object.fromEntries(names.map((name) => [name, data.get(name)])) as Record<Name, string>
 }

@@ -6,13 +6,22 @@ import express from 'express'
 import { database } from './database.ts'
 import { service } from './service.ts'
 import { findSession, tokens } from './session.ts'
-import { host, origin, port, proxies } from './settings.ts'
+import { host, isSecure, origin, port, proxies } from './settings.ts'
 
-const app = express().disable('x-powered-by')
+const app = express().disable('x-powered-by').set('env', 'production') // so that no error shows its stack
 const probes = health({ checks: { database: () => database.prepare('SELECT 1').get() } })
 
 app.get('/healthz', probes)
-app.all('/rpc', findSession, csrfServe(service, { tokens, allowedHosts: [origin.hostname], trustedProxies: proxies }))
+app.all(
+  '/rpc',
+  findSession,
+  csrfServe(service, {
+    tokens,
+    allowedHosts: [origin.hostname],
+    trustedProxies: proxies,
+    limits: { maxCallsInFlight: 10_000 }, // the stream of each open page is a call in flight
+  }),
+)
 app.use(express.static(join(import.meta.dirname, '../public'), { setHeaders: setPageHeaders }))
 
 function setPageHeaders(response: express.Response, path: string): void {
@@ -22,6 +31,7 @@ function setPageHeaders(response: express.Response, path: string): void {
     'content-security-policy':
       "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
     'referrer-policy': 'same-origin',
+    ...(isSecure && { 'strict-transport-security': 'max-age=31536000' }),
     'x-content-type-options': 'nosniff',
   })
 }

@@ -90,8 +90,9 @@ async function open(request: Request, user: string): Promise<string> {
 }
 
 /** Deletes the session of a request, and all that have expired. */
-function close({ session }: Request): void {
-  deleteSessions.run(fingerprint(session?.id ?? ''), Date.now())
+function close(request: Request): void {
+  deleteSessions.run(fingerprint(request.session?.id ?? ''), Date.now())
+  request.session = undefined
 }
 
 /** Middleware of Express. */
