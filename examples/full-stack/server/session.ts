@@ -64,23 +64,23 @@ async function signUp(request: Request, { name, password }: Credentials): Promis
   const { changes } = insertUser.run(name, await hash(password))
   if (changes === 0)
     throw new RpcError(errorCodes.invalidParams, 'Invalid params', [{ path: ['name'], message: 'This name is taken' }])
-  return open(request, name)
+  return startSession(request, name)
 }
 
 async function logIn(request: Request, { name, password }: Credentials): Promise<string> {
   const user = selectUser.get(name) as { password: string } | undefined
   if (!(await isRight(password, user?.password))) throw new RpcError(1, 'Wrong name or password')
-  return open(request, name)
+  return startSession(request, name)
 }
 
 function logOut(request: Request): void {
-  close(request)
+  endSession(request)
   request.res?.clearCookie(`${prefix}session`, cookie).clearCookie(`${prefix}csrf`, cookie)
 }
 
 /** Each login gets a new id: an attacker may know or have set the old one (session fixation). */
-async function open(request: Request, user: string): Promise<string> {
-  close(request)
+async function startSession(request: Request, user: string): Promise<string> {
+  endSession(request)
   const id = randomBytes(32).toString('base64url')
   insertSession.run(fingerprint(id), user, Date.now() + lifetime)
   request.session = { id, user }
@@ -90,7 +90,7 @@ async function open(request: Request, user: string): Promise<string> {
 }
 
 /** Deletes the session of a request, and all that have expired. */
-function close(request: Request): void {
+function endSession(request: Request): void {
   deleteSessions.run(fingerprint(request.session?.id ?? ''), Date.now())
   request.session = undefined
 }
