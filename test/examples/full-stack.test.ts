@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request as forward, type IncomingMessage, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -270,4 +270,12 @@ test('npm run dev of the full-stack example serves the page and the service on o
 
 test('the tests of the full-stack example pass', () => {
   expect(execFileSync('npm', ['test'], { cwd: folder, encoding: 'utf8' })).toMatch(/^# fail 0$/m)
+})
+
+test('the full-stack example names exact versions, and a script of this repository that builds the package for it', () => {
+  const { dependencies, devDependencies, scripts } = JSON.parse(readFileSync(join(sources, 'package.json'), 'utf8'))
+  const { 'damn-simple-jsonrpc-server': own, ...others } = { ...dependencies, ...devDependencies }
+  expect(own).toBe('file:../..')
+  expect(Object.values(others).filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([])
+  expect(existsSync(join(sources, scripts.preinstall.replace('node ', '')))).toBe(true)
 })

@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { test } from 'vitest'
 import { expectNone, filesIn, read, root } from './house.ts'
 
-const documents = [...filesIn('.github'), ...filesIn('docs'), 'AGENTS.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md']
+const documents = [
+  ...filesIn('.github'),
+  ...filesIn('docs'),
+  ...filesIn('examples'),
+  'AGENTS.md',
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+]
   .concat('README.md', 'SECURITY.md')
   .filter((path) => path.endsWith('.md'))
 
