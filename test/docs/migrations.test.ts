@@ -2,7 +2,9 @@
  * The programs of the migration pages. Both clients print what their comments say, each new server answers the old client as well, and both
  * servers answer the same messages alike, but for the differences that the page lists.
  */
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { filesIn, read } from '../house/house.ts'
 import { Programs, type RunningProgram } from './programs.ts'
 import { type Exchange, overHttp, overWebSocket } from './wire-answers.ts'
@@ -37,6 +39,7 @@ const messages = [
   '1',
   '[1]',
   '[[]]',
+  '[null]',
   '[{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1}]',
   '[{"jsonrpc":"2.0","method":"add","params":[1,2],"id":1},{"jsonrpc":"2.0","method":"nothing","id":2}]',
   '[{"jsonrpc":"2.0","method":"add","params":[1,2]},{"jsonrpc":"2.0","method":"add","params":[3,4],"id":2}]',
@@ -104,6 +107,14 @@ describe.each(pages)('$page', ({ page, programs }) => {
     }
   })
 
+  test.runIf(programs.has('before/two-way.ts'))(`both two-way servers of ${page} call their client back`, async () => {
+    for (const side of ['before', 'after'] as const) {
+      const server = await programs.serve(`${side}/two-way.ts`)
+      onTestFinished(() => server.close())
+      expect(await greet(`ws://127.0.0.1:${server.port}`), side).toBe('Hello, Grace')
+    }
+  })
+
   test.runIf(isSameProtocol)(`both servers of ${page} answer the same, except for the differences of its table`, async () => {
     const exchange = (side: 'before' | 'after'): Exchange =>
       isWebSocket ? overWebSocket(`ws://127.0.0.1:${portOf(side)}`) : overHttp(`http://127.0.0.1:${portOf(side)}/rpc`)
@@ -116,6 +127,20 @@ describe.each(pages)('$page', ({ page, programs }) => {
     expect(differences.map(rowOf)).toEqual(differencesIn(page).map(rowOf))
   })
 })
+
+/** Calls `greet`, and answers the call of `name` that comes back. */
+async function greet(url: string): Promise<unknown> {
+  const socket = new WebSocket(url)
+  onTestFinished(() => socket.terminate())
+  await once(socket, 'open')
+  socket.send('{"jsonrpc":"2.0","method":"greet","id":"first"}')
+  const [question] = await once(socket, 'message')
+  const { method, id } = JSON.parse(String(question))
+  expect(method).toBe('name')
+  socket.send(JSON.stringify({ jsonrpc: '2.0', result: 'Grace', id }))
+  const [answer] = await once(socket, 'message')
+  return JSON.parse(String(answer)).result
+}
 
 /** The rows of the table whose head is `| message | before | after |`. */
 function differencesIn(page: string): string[][] {
