@@ -103,7 +103,7 @@ describe.each(pages)('$page', ({ page, programs }) => {
     }
   })
 
-  test.runIf(programs.has('before/context.ts'))(`both servers of ${page} with a user know who calls`, async () => {
+  test.runIf(programs.has('before/context.ts'))(`both servers of ${page} with a user pass that user to the method`, async () => {
     for (const side of ['before', 'after'] as const) {
       const server = await programs.serve(`${side}/context.ts`)
       onTestFinished(() => server.close())
