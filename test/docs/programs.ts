@@ -20,6 +20,7 @@ export interface RunningProgram {
 export class Programs {
   readonly #folder: string
   readonly #codes: ReadonlyMap<string, string>
+  readonly #written = new Set<number>()
 
   constructor(page: string) {
     this.#folder = join(root, '.packed/programs', page)
@@ -29,10 +30,6 @@ export class Programs {
         return name ? [[name, code] as const] : []
       }),
     )
-  }
-
-  has(name: string): boolean {
-    return this.#codes.has(name)
   }
 
   /** Starts a server, and waits until it takes connections. */
@@ -69,8 +66,10 @@ export class Programs {
     return lines.map((line) => line.split(' // ')[1] ?? '')
   }
 
+  /** A file is written once, since a running program may be reading it. */
   #start(name: string, port: number) {
-    for (const file of this.#codes.keys()) this.#write(file, port)
+    if (!this.#written.has(port)) for (const file of this.#codes.keys()) this.#write(file, port)
+    this.#written.add(port)
     return spawn('node', [join(this.#folder, String(port), toJs(name))], { stdio: ['ignore', 'pipe', 'pipe'] })
   }
 

@@ -7,12 +7,12 @@ import { WebSocket } from 'ws'
 export type Exchange = (message: string) => Promise<string>
 
 /** `text/plain {"jsonrpc":…}` has another content type. */
-export function overHttp(url: string): Exchange {
+export function overHttp(port: number): Exchange {
   return async (message) => {
     const [, type = 'application/json', body = ''] = message.match(/^([a-z]+\/\S+)? ?([\s\S]*)$/) ?? []
     const init = message === 'GET' ? {} : { method: 'POST', headers: { 'content-type': type }, body }
     try {
-      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(2000) })
+      const response = await fetch(`http://127.0.0.1:${port}/rpc`, { ...init, signal: AbortSignal.timeout(2000) })
       return `${response.status} ${shorten(await response.text())}`.trimEnd()
     } catch (error) {
       return (error as Error).name === 'TimeoutError' ? 'no answer' : 'closed'
@@ -20,15 +20,15 @@ export function overHttp(url: string): Exchange {
   }
 }
 
-/** A connection for each message. It has no answer if none comes within 300 ms. */
-export function overWebSocket(url: string): Exchange {
+/** A connection for each message. It has no answer if none comes within half a second. */
+export function overWebSocket(port: number): Exchange {
   return async (message) => {
-    const socket = new WebSocket(url)
+    const socket = new WebSocket(`ws://127.0.0.1:${port}`)
     await once(socket, 'open')
     const answer = Promise.race([
       once(socket, 'message').then(([data]) => shorten(String(data))),
       once(socket, 'close').then(() => 'closed'),
-      wait(300, 'no answer'),
+      wait(500, 'no answer'),
     ])
     socket.send(message)
     try {
