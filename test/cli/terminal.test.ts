@@ -127,7 +127,7 @@ test('a real terminal gets colors, and its width', () => {
   expect(Math.max(...lines.map((line) => line.length))).toBeGreaterThan(50)
 })
 
-test('with stdout in a pipe of a real terminal, only stderr has colors', () => {
+test('only stderr has colors if stdout of a real terminal is in a pipe', () => {
   expect(onTerminal(`node ${jsonrpc} diff old.json new.json | cat`, folder)).not.toContain('\u001b[31m')
   expect(onTerminal(`node ${jsonrpc} diff old.json | cat`, folder)).toContain('\u001b[31mjsonrpc diff\u001b[39m')
   expect(onTerminal(`node ${jsonrpc} diff old.json 2>&1 | cat`, folder)).not.toContain('\u001b[31m')
