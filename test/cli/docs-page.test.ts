@@ -99,10 +99,9 @@ describe(`the examples of ${path}`, () => {
         const child = spawn('bash', ['-c', `exec ${withPorts(command)}${port} > ${log} 2>&1`], environment())
         ends.push(() => child.kill())
         const firstLine = expected.split('\n', 1)[0] as string
-        await eventually(() => expect(comparable(readFileSync(log, 'utf8')), command).toContain(firstLine))
-        checks.push(() =>
-          eventually(() => expect(comparable(readFileSync(log, 'utf8')).slice(0, expected.length), command).toBe(expected)),
-        )
+        const printed = () => comparable(readFileSync(log, 'utf8'))
+        await eventually(async () => expect(printed(), command).toContain(firstLine))
+        checks.push(() => eventually(async () => expect(printed().slice(0, expected.length), command).toBe(expected)))
         continue
       }
       const printed = comparable(await outputOf(withPorts(command), environment()))
