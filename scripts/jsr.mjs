@@ -1,5 +1,5 @@
 /**
- * Writes the package for JSR into .jsr/: the sources without the command line, the built page of the explorer, and a jsr.json with the version
+ * Writes the package for JSR into .packed/jsr/: the sources without the command line, the built page of the explorer, and a jsr.json with the version
  * and the sub-paths of package.json. `npx jsr publish --allow-dirty` in that folder publishes it.
  */
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { root } from './run.mjs'
 
 /** A scope belongs to those who have made it on jsr.io. */
 const name = '@damn-simple/jsonrpc-server'
-const target = `${root}.jsr`
+const target = `${root}.packed/jsr`
 const published = ['src', 'README.md', 'CHANGELOG.md', 'LICENSE']
 /** Left out: JSR has no programs, the page is built, and the rest is for the compiler. */
 const excluded = ['src/cli', 'src/explorer/page', 'src/tsconfig.json']

@@ -7,7 +7,7 @@ import { root } from '../house/house.ts'
 import { manifest, runProgram, subPaths } from '../house/packed.ts'
 import { binaryOf } from './install.ts'
 
-const folder = join(root, '.jsr')
+const folder = join(root, '.packed/jsr')
 const deno = binaryOf('@deno/linux-x64-glibc/deno')
 
 beforeAll(() => {
