@@ -19,7 +19,7 @@ function runDeno(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(deno, args, {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', DENO_NO_PACKAGE_JSON: '1' }, // that of .packed/ is none of this package
   })
   return { status, output: `${stdout}${stderr}` }
 }
