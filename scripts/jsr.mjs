@@ -1,6 +1,6 @@
 /**
- * Writes the package for JSR into .packed/jsr/: the sources without the command line, the built page of the explorer, and a jsr.json with the version
- * and the sub-paths of package.json. `npx jsr publish --allow-dirty` in that folder publishes it.
+ * Writes the package for JSR into .packed/jsr/: the sources without the command line, the built page of the explorer, and a jsr.json with the
+ * version and the sub-paths of package.json. `npx jsr publish --allow-dirty` in that folder publishes it.
  */
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fillPage } from './page.mjs'
