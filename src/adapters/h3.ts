@@ -1,4 +1,14 @@
-/** The adapter for h3 2, and with it for Nitro and Nuxt. */
+/**
+ * The adapter for h3 2, and with it for Nitro and Nuxt.
+ * @example
+ * import { H3 } from 'h3'
+ * import { serve } from 'damn-simple-jsonrpc-server/h3'
+ * import { calculator } from './calculator.js'
+ *
+ * export default new H3().all('/rpc', serve(calculator))
+ * @module
+ */
+
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
 import { webStreamOf } from '../http/pushed.ts'
@@ -30,6 +40,8 @@ export const serve: Serve<H3EventLike, [], Promise<H3Response>> = (service, opti
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * app.all('/rpc', csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] }))
  */
 export const csrfServe: Serve<H3EventLike, [], Promise<H3Response>> = (service, options) =>
   handlerOf(new CsrfEndpoint(service, options))

@@ -1,4 +1,15 @@
-/** A page in which visitors read about the methods of a service and call them. */
+/**
+ * A page in which visitors read about the methods of a service and call them. It is one answer without requests to other servers. An
+ * endpoint shows it to browsers at its own URL.
+ * @example
+ * import { explorer } from 'damn-simple-jsonrpc-server/explorer'
+ * import { listen } from 'damn-simple-jsonrpc-server/node'
+ * import { calculator } from './calculator.js'
+ *
+ * await listen(calculator, { explorer: explorer({ title: 'Calculator' }) })
+ * @module
+ */
+
 import type { EndpointPage, MessageHandler } from '../http/serve-options.ts'
 import type { SchemaConverter } from '../openrpc/convert.ts'
 import type { OpenrpcDocument } from '../openrpc/document.ts'

@@ -15,7 +15,8 @@ const { export: exportOption, header } = documentOptions as {
 export const clientCommand: Command = {
   name: 'client',
   usage: 'FILE|URL',
-  summary: 'print the types of a server for createClient, in TypeScript',
+  summary: 'print the types of a server for createClient',
+  group: 'Describe',
   description:
     'Prints the type Api for createClient<Api>(url), from the OpenRPC document of a server: of a URL that answers rpc.discover, of an ' +
     'OpenRPC document in a .json file, or of a module that exports a service. Other documents that it refers to are not fetched: what ' +

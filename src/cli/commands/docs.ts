@@ -10,7 +10,8 @@ import { markdownFrom } from '../report/docs-markdown.ts'
 export const docsCommand: Command = {
   name: 'docs',
   usage: 'FILE|URL',
-  summary: 'print the docs of a service, as Markdown or a static page',
+  summary: 'print the docs of a service, as Markdown or HTML',
+  group: 'Describe',
   description:
     'Prints the docs of a service: of a module that exports one, of a URL that answers rpc.discover, or of an OpenRPC ' +
     'document in a .json file. Markup in the texts of the service is escaped.',

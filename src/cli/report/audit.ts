@@ -1,13 +1,11 @@
 /** Reports the results of an audit, for people and for programs. */
-import { styleText } from 'node:util'
 import type { Audit, AuditOutcome, AuditResult, Level } from '../../audits/index.ts'
+import { type Paint, painterFor, type Style } from '../program/colors.ts'
 import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
 import { jsonText } from './json.ts'
 
 type Status = AuditResult['status']
-type Style = 'bold' | 'green' | 'red' | 'yellow' | 'gray'
-type Paint = (style: Style, text: string) => string
 
 const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY']
 const statuses: readonly Status[] = ['ok', 'failed', 'warn', 'not applicable']
@@ -23,7 +21,7 @@ export function jsonReport(url: string, outcomes: readonly AuditOutcome[]): stri
 
 /** Returns a table by clause. Audits that passed are only counted, unless `all` is set. */
 export function tableReport(url: string, outcomes: readonly AuditOutcome[], all: boolean, io: Io): string {
-  const paint = painter(io)
+  const paint = painterFor(io.stdout, io.env)
   const clauses = [...byClause(outcomes)]
   const width = Math.max(...clauses.map(([name]) => name.length))
   const lines = clauses.flatMap(([name, its]) => [
@@ -31,12 +29,6 @@ export function tableReport(url: string, outcomes: readonly AuditOutcome[], all:
     ...its.filter(({ result }) => all || result.status !== 'ok').flatMap((outcome) => outcomeLines(outcome, paint)),
   ])
   return `${[`Audit of ${plainText(url)}`, '', ...lines, '', ...summaryLines(outcomes, paint)].join('\n')}\n`
-}
-
-/** Colors are for terminals, and NO_COLOR switches them off (https://no-color.org). */
-function painter({ stdout, env }: Io): Paint {
-  if (!stdout.isTTY || env.NO_COLOR) return (_, text) => text
-  return (style, text) => styleText(style, text, { validateStream: false })
 }
 
 function byClause(outcomes: readonly AuditOutcome[]): Map<string, AuditOutcome[]> {

@@ -13,12 +13,19 @@ import { type FinishResult, finishFor } from './result.ts'
 
 /** The options of `method(name, options, handler)`, without their types. */
 export interface AnyMethodOptions extends MethodDocs {
+  /** The names of the params, or their schemas. */
   readonly params?: ParamsDeclaration
+  /** Checks and converts the result. A result that does not fit is -32603. */
   readonly result?: StandardSchema
+  /** Whether the framework's request is the first argument. */
   readonly takesHttpRequest?: boolean
+  /** Whether the context is the first argument. */
   readonly takesContext?: boolean
+  /** They run in this order, before params are checked. */
   readonly guards?: readonly AnyGuard[]
+  /** Milliseconds until -32012. Default: the service's. */
   readonly timeout?: number
+  /** The items of the method are events of a subscription. */
   readonly subscription?: SubscriptionOptions
 }
 
