@@ -1,7 +1,6 @@
 /** The adapter for h3 2, and with it for Nitro and Nuxt. */
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
-import type { HttpResponse } from '../http/http-request.ts'
 import { webStreamOf } from '../http/pushed.ts'
 import type { Serve } from '../http/serve-options.ts'
 import { requestOf } from './fetch/unwrap-node-request.ts'
@@ -35,26 +34,19 @@ export const serve: Serve<H3EventLike, [], Promise<H3Response>> = (service, opti
 export const csrfServe: Serve<H3EventLike, [], Promise<H3Response>> = (service, options) =>
   handlerOf(new CsrfEndpoint(service, options))
 
-const isResponse: unique symbol = Symbol.for('h3.HTTPResponse')
+const isResponse = Symbol.for('h3.HTTPResponse')
 
 /** h3 knows a response of another copy by the symbol. Its release candidates, of which Nitro 3.0.0 has one, know it by the name of the class. */
-class HTTPResponse implements H3Response {
-  readonly [isResponse] = true
-  readonly body: H3Response['body']
-  readonly status: number
-  readonly headers: H3Response['headers']
-
-  constructor(body: H3Response['body'], { status, headers }: HttpResponse) {
-    this.body = body
-    this.status = status
-    this.headers = headers
+class HTTPResponse {
+  constructor(response: H3Response) {
+    Object.assign(this, response, { [isResponse]: true })
   }
 }
 
 function handlerOf(endpoint: Endpoint) {
   return async (event: H3EventLike): Promise<H3Response> => {
-    const response = await responseTo(endpoint, requestOf(event.req, undefined, event))
-    const { body, stream } = response
-    return new HTTPResponse(stream ? webStreamOf(stream) : body === '' ? null : outgoing(body), response)
+    const { stream, ...response } = await responseTo(endpoint, requestOf(event.req, undefined, event))
+    const body = stream ? webStreamOf(stream) : outgoing(response.body) || null
+    return new HTTPResponse({ ...response, body }) as H3Response
   }
 }
