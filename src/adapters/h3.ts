@@ -1,4 +1,4 @@
-/** The adapter for h3 2, and with it for Nitro and Nuxt. */
+/** The adapter for h3 2, and with it for Nitro 3. Nitro 2 and Nuxt 4 have h3 1. */
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
 import { webStreamOf } from '../http/pushed.ts'
