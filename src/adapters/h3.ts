@@ -1,5 +1,5 @@
 /**
- * The adapter for h3 2, and with it for Nitro and Nuxt.
+ * The adapter for h3 2, and with it for Nitro 3. Nitro 2 and Nuxt 4 have h3 1.
  * @example
  * import { H3 } from 'h3'
  * import { serve } from 'damn-simple-jsonrpc-server/h3'
@@ -48,10 +48,17 @@ export const csrfServe: Serve<H3EventLike, [], Promise<H3Response>> = (service, 
 
 const isResponse = Symbol.for('h3.HTTPResponse')
 
+/** h3 knows a response of another copy by the symbol. Its release candidates, of which Nitro 3.0.0 has one, know it by the name of the class. */
+class HTTPResponse {
+  constructor(response: H3Response) {
+    Object.assign(this, response, { [isResponse]: true })
+  }
+}
+
 function handlerOf(endpoint: Endpoint) {
   return async (event: H3EventLike): Promise<H3Response> => {
-    const { status, headers, body, stream } = await responseTo(endpoint, requestOf(event.req, undefined, event))
-    const content = stream ? webStreamOf(stream) : body === '' ? null : outgoing(body)
-    return { [isResponse]: true, body: content, status, headers } as H3Response
+    const { stream, ...response } = await responseTo(endpoint, requestOf(event.req, undefined, event))
+    const body = stream ? webStreamOf(stream) : outgoing(response.body) || null
+    return new HTTPResponse({ ...response, body }) as H3Response
   }
 }
