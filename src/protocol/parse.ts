@@ -167,7 +167,7 @@ function paramsError(params: Params, finding: Finding, { maxPositionalParams: mo
 function inspectMembers(members: Members, { maxDepth }: MessageLimits, source: Source): Finding {
   const { params } = members
   let finding: Finding
-  if (isObject(params) && !(isFlatArray(params) && maxDepth > 1) && (source.mayBeDeep || mayHoldProto(source)))
+  if (isObject(params) && !(isFlat(params) && maxDepth > 1) && (source.mayBeDeep || mayHoldProto(source)))
     finding = inspect(params, maxDepth - 1)
   if (!source.mayBeDeep || finding === 'too-deep') return finding
   for (const name in members) {
@@ -177,9 +177,13 @@ function inspectMembers(members: Members, { maxDepth }: MessageLimits, source: S
   return finding
 }
 
-function isFlatArray(value: object): boolean {
-  if (!Array.isArray(value)) return false
-  for (let index = 0; index < value.length; index++) if (isObject(value[index])) return false
+/** Whether params hold no object and no `__proto__`, as most do: they need no further look. */
+function isFlat(params: object): boolean {
+  if (!Array.isArray(params)) {
+    for (const name in params) if (name === '__proto__' || isObject(params[name as never])) return false
+    return true
+  }
+  for (let index = 0; index < params.length; index++) if (isObject(params[index])) return false
   return true
 }
 

@@ -95,7 +95,7 @@ export class CallContext implements BaseContext {
   #onOver: OnOver | undefined
 
   /** `isKnown` says whether the service has the method. */
-  constructor(call: CallDetails, message: MessageContext = {}, report: Report, isKnown = false) {
+  constructor(call: CallDetails, message: MessageContext, report: Report, isKnown = false) {
     this.httpRequest = message.httpRequest
     this.method = call.method
     this.id = call.id
@@ -187,10 +187,11 @@ export class CallContext implements BaseContext {
     context.#message.signal?.throwIfAborted()
   }
 
-  /** Stops following the signals of the message: the call has its answer. */
-  static settle(context: CallContext): void {
+  /** The call has its answer, an error or a result: stops following the signals of the message, and calls what waits for the outcome. */
+  static settle(context: CallContext, error?: RpcError): void {
     context.#end ??= settled
     context.#signal?.release()
+    context.#onOver?.(error)
   }
 
   /** Passes an error beside the call to `onError`. */
@@ -208,11 +209,6 @@ export class CallContext implements BaseContext {
       onOver(error)
       earlier?.(error)
     }
-  }
-
-  /** Calls `onOver`: the outcome of the call is certain. */
-  static over(context: CallContext, error?: RpcError): void {
-    context.#onOver?.(error)
   }
 
   /**

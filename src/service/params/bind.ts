@@ -18,6 +18,8 @@ export function bindFor(declaration: ParamsDeclaration | undefined, parameterCou
 }
 
 const noArguments: readonly unknown[] = []
+/** Unlike `Object.hasOwn`, V8 compiles it to nothing in a `for (in)` over the same object. */
+const { hasOwnProperty: isOwn } = Object.prototype
 
 function bindPositions(params: Params): readonly unknown[] {
   if (Array.isArray(params)) return params
@@ -53,7 +55,7 @@ function bindNames(listed: readonly ListedParam[]): Bind {
 function argumentsInOrder(params: Params, names: readonly string[]): unknown[] | undefined {
   const args: unknown[] = []
   for (const name in params) {
-    if (name !== names[args.length] || !Object.hasOwn(params, name)) return undefined
+    if (name !== names[args.length] || !isOwn.call(params, name)) return undefined
     args.push((params as NamedParams)[name])
   }
   return args.length === names.length ? args : undefined
