@@ -3,7 +3,7 @@ import { invalidParamsBecause } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
 import { isSchema } from '../../schema/standard-schema.ts'
 import { isList, type ListedParam, listParams, type ParamsDeclaration } from './declaration.ts'
-import { addMissing, addUnexpected, IssueList, isByPosition, isTokensOnly, type NamedParams, ownParam } from './issues.ts'
+import { addMissing, addUnexpected, IssueList, isByPosition, isTokensOnly, type NamedParams, ownParam, valuesInOrder } from './issues.ts'
 import { type Bind, bindEach, bindSchema, bindShape } from './schemas.ts'
 
 export type { Bind }
@@ -18,8 +18,6 @@ export function bindFor(declaration: ParamsDeclaration | undefined, parameterCou
 }
 
 const noArguments: readonly unknown[] = []
-/** Unlike `Object.hasOwn`, V8 compiles it to nothing in a `for (in)` over the same object. */
-const { hasOwnProperty: isOwn } = Object.prototype
 
 function bindPositions(params: Params): readonly unknown[] {
   if (Array.isArray(params)) return params
@@ -40,7 +38,7 @@ function bindNames(listed: readonly ListedParam[]): Bind {
   const known = new Set(names)
   const required = listed.filter(({ isOptional }) => !isOptional).map(({ name }) => name)
   return (params) => {
-    const args = Array.isArray(params) ? params : argumentsInOrder(params, names)
+    const args = Array.isArray(params) ? params : valuesInOrder(params, names)
     if (args && args.length >= required.length && args.length <= names.length) return args
     const sent = params ?? noArguments
     const issues = new IssueList()
@@ -49,14 +47,4 @@ function bindNames(listed: readonly ListedParam[]): Bind {
     issues.throwIfAny()
     return isByPosition(sent) ? sent : names.map((name) => ownParam(sent, name))
   }
-}
-
-/** All of the params by name, if they were sent in their declared order, as most are: then no name needs to be looked up. */
-function argumentsInOrder(params: Params, names: readonly string[]): unknown[] | undefined {
-  const args: unknown[] = []
-  for (const name in params) {
-    if (name !== names[args.length] || !isOwn.call(params, name)) return undefined
-    args.push((params as NamedParams)[name])
-  }
-  return args.length === names.length ? args : undefined
 }
