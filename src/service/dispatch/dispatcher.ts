@@ -138,7 +138,11 @@ export class Dispatcher {
 
   #callMethod({ method, guards }: Route, call: Call, context: CallContext): MaybePromise<unknown> {
     if (!method) throw methodNotFound
-    const passed = guards.length > 0 ? runGuards(guards, context) : undefined
+    return guards.length > 0 ? this.#runGuarded(guards, method, call, context) : this.#bindAndRun(method, call, context)
+  }
+
+  #runGuarded(guards: Route['guards'], method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
+    const passed = runGuards(guards, context)
     return isPromise(passed) ? this.#bindAfter(passed, method, call, context) : this.#bindAndRun(method, call, context)
   }
 
@@ -185,8 +189,9 @@ export class Dispatcher {
 
   /** The text of the response. It is empty if the call has no id, or its result is wanted as a value. */
   #resultText({ idText, receiver }: Call, result: unknown): string {
-    receiver?.resolve(resultValue(result))
-    return idText === undefined || receiver ? '' : resultText(idText, result)
+    if (!receiver) return idText === undefined ? '' : resultText(idText, result)
+    receiver.resolve(resultValue(result))
+    return ''
   }
 
   #answerItems(route: Route, call: Call, context: CallContext, source: ItemSource): Promise<string> {
@@ -216,9 +221,14 @@ export class Dispatcher {
 
   /** The response if it fits into the reply, else the error -32008. */
   #finish(call: Call, context: CallContext, text: string, error?: RpcError): string {
-    const isTooLong = isLongerThan(text, this.limits.maxReplyBytes)
-    CallContext.settle(context, isTooLong ? this.replyTooLarge : error)
-    return isTooLong ? this.#errorWithId(call.idText as string, this.replyTooLarge) : text
+    if (isLongerThan(text, this.limits.maxReplyBytes)) return this.#refuseReply(call, context)
+    CallContext.settle(context, error)
+    return text
+  }
+
+  #refuseReply(call: Call, context: CallContext): string {
+    CallContext.settle(context, this.replyTooLarge)
+    return this.#errorWithId(call.idText as string, this.replyTooLarge)
   }
 
   /** The text of an error. An id that would make even the error too long is replaced by null. */

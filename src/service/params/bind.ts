@@ -3,7 +3,16 @@ import { invalidParamsBecause } from '../../protocol/errors.ts'
 import type { Params } from '../../protocol/message.ts'
 import { isSchema } from '../../schema/standard-schema.ts'
 import { isList, type ListedParam, listParams, type ParamsDeclaration } from './declaration.ts'
-import { addMissing, addUnexpected, IssueList, isByPosition, isTokensOnly, type NamedParams, ownParam, valuesInOrder } from './issues.ts'
+import {
+  addMissing,
+  addUnexpected,
+  IssueList,
+  isByPosition,
+  isTokensOnly,
+  type NamedParams,
+  ownParam,
+  valuesInOrder,
+} from './issues.ts'
 import { type Bind, bindEach, bindSchema, bindShape } from './schemas.ts'
 
 export type { Bind }

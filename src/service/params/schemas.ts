@@ -45,11 +45,16 @@ export function bindEach(valuesOf: Bind, listed: readonly ListedParam[]): Bind {
     issues.throwIfAny()
     return args
   }
-  const finishLater = async (params: Params, values: readonly unknown[], checked: PromiseLike<readonly SchemaResult<unknown>[]>) =>
-    finish(params, values, await checked)
+  const finishLater = async (
+    params: Params,
+    values: readonly unknown[],
+    checked: PromiseLike<readonly SchemaResult<unknown>[]>,
+  ) => finish(params, values, await checked)
   return (params) => {
     const values = valuesOf(params) as readonly unknown[]
-    const checked = allOf(listed.map(({ schema }, index) => (schema ? validate(schema, values[index]) : { value: values[index] })))
+    const checked = allOf(
+      listed.map(({ schema }, index) => (schema ? validate(schema, values[index]) : { value: values[index] })),
+    )
     return isPromise(checked) ? finishLater(params, values, checked) : finish(params, values, checked)
   }
 }
