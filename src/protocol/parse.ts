@@ -6,7 +6,7 @@
  */
 import { errorCodes, invalidParamsBecause, invalidRequest, parseError, type RpcError, tooLarge } from './errors.ts'
 import { exactIds, spellsZeroOtherwise } from './exact-ids.ts'
-import { type Finding, inspect } from './inspect.ts'
+import { type Finding, inspect, isStructured } from './inspect.ts'
 import {
   type Entry,
   type ErrorObject,
@@ -96,7 +96,7 @@ function batchTooLong(batch: readonly unknown[], limit: number): Entry {
 }
 
 function idOf(entry: unknown): unknown {
-  return isObject(entry) ? (entry as Members).id : undefined
+  return isStructured(entry) ? (entry as Members).id : undefined
 }
 
 function isCertain(id: unknown): boolean {
@@ -114,7 +114,7 @@ interface Members {
 }
 
 function readEntry(value: unknown, index: number, limits: MessageLimits, source: Source): Entry {
-  if (!isObject(value) || Array.isArray(value)) return notAnObject
+  if (!isStructured(value) || Array.isArray(value)) return notAnObject
   const members: Members = source.mayInherit ? Object.assign(Object.create(null), value) : value
   const { method, id } = members
   if (method === undefined && (members.result !== undefined || members.error !== undefined)) return readResponse(members)
@@ -170,12 +170,12 @@ function paramsError(params: Params, finding: Finding, { maxPositionalParams: mo
 function inspectMembers(members: Members, { maxDepth }: MessageLimits, source: Source): Finding {
   const { params } = members
   let finding: Finding
-  if (isObject(params) && !(isFlat(params) && maxDepth > 1) && (source.mayBeDeep || mayHoldProto(source)))
+  if (isStructured(params) && !(isFlat(params) && maxDepth > 1) && (source.mayBeDeep || mayHoldProto(source)))
     finding = inspect(params, maxDepth - 1)
   if (!source.mayBeDeep || finding === 'too-deep') return finding
   for (const name in members) {
     const value = members[name as keyof Members]
-    if (name !== 'params' && isObject(value) && inspect(value, maxDepth - 1) === 'too-deep') return 'too-deep'
+    if (name !== 'params' && isStructured(value) && inspect(value, maxDepth - 1) === 'too-deep') return 'too-deep'
   }
   return finding
 }
@@ -183,15 +183,11 @@ function inspectMembers(members: Members, { maxDepth }: MessageLimits, source: S
 /** Whether params hold no object and no `__proto__`, as most do: they need no further look. */
 function isFlat(params: object): boolean {
   if (!Array.isArray(params)) {
-    for (const name in params) if (name === '__proto__' || isObject(params[name as never])) return false
+    for (const name in params) if (name === '__proto__' || isStructured(params[name as never])) return false
     return true
   }
-  for (let index = 0; index < params.length; index++) if (isObject(params[index])) return false
+  for (let index = 0; index < params.length; index++) if (isStructured(params[index])) return false
   return true
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }
 
 /** The text of a message, and which checks it can fail. A message without its text can fail every check. */

@@ -120,8 +120,9 @@ export class CallContext implements BaseContext {
 
   /** Tells the caller how far the call is. What cannot be sent any more is dropped: the signal tells the handler. */
   progress(value: unknown): void | Promise<void> {
-    if (this.#message.progress) return this.#end ? undefined : this.#message.progress(value)
-    const token = this.#end ? undefined : progressToken(this.#call)
+    if (this.#end) return undefined
+    if (this.#message.progress) return this.#message.progress(value)
+    const token = progressToken(this.#call)
     const text = token && progressText(token, value)
     try {
       return text === undefined ? undefined : this.#message.send?.(text)

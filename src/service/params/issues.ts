@@ -84,19 +84,6 @@ export function ownParam(params: NamedParams, name: string): unknown {
   return Object.hasOwn(params, name) ? params[name] : undefined
 }
 
-/** Unlike `Object.hasOwn`, V8 compiles it to nothing in a `for (in)` over the same object. */
-const { hasOwnProperty: isOwn } = Object.prototype
-
-/** All of the params by name, if they were sent in their declared order, as most are: then no name needs to be looked up. */
-export function valuesInOrder(params: Params, names: readonly string[]): unknown[] | undefined {
-  const values: unknown[] = []
-  for (const name in params) {
-    if (name !== names[values.length] || !isOwn.call(params, name)) return undefined
-    values.push((params as NamedParams)[name])
-  }
-  return values.length === names.length ? values : undefined
-}
-
 /** Adds an issue for each of the names that was not sent. */
 export function addMissing(issues: IssueList, params: readonly unknown[] | NamedParams, names: readonly string[]): void {
   names.forEach((name, index) => {

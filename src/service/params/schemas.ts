@@ -4,7 +4,7 @@ import type { Params } from '../../protocol/message.ts'
 import { issuesOf } from '../../schema/issues.ts'
 import type { SchemaResult, StandardSchema } from '../../schema/standard-schema.ts'
 import type { ListedParam } from './declaration.ts'
-import { addUnexpected, IssueList, isByPosition, isNone, maxIssues, ownParam, valuesInOrder } from './issues.ts'
+import { addUnexpected, IssueList, isByPosition, isNone, maxIssues, ownParam } from './issues.ts'
 
 /** Turns params into arguments; throws or rejects with -32602 if they do not fit. */
 export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
@@ -12,10 +12,7 @@ export type Bind = (params: Params) => MaybePromise<readonly unknown[]>
 /** The handler gets one object with every param, checked; by position, the order of the shape counts. */
 export function bindShape(listed: readonly ListedParam[]): Bind {
   const names = listed.map(({ name }) => name)
-  const valuesOf = (params: Params = []) => {
-    if (isByPosition(params)) return params
-    return valuesInOrder(params, names) ?? names.map((name) => ownParam(params, name))
-  }
+  const valuesOf = (params: Params = []) => (isByPosition(params) ? params : names.map((name) => ownParam(params, name)))
   const bind = bindEach(valuesOf, listed)
   const argumentsOf = (values: readonly unknown[]) => {
     const argument: Record<string, unknown> = {}
