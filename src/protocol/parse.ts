@@ -170,7 +170,7 @@ function paramsError(params: Params, finding: Finding, { maxPositionalParams: mo
 function inspectMembers(members: Members, { maxDepth }: MessageLimits, source: Source): Finding {
   const { params } = members
   let finding: Finding
-  if (isStructured(params) && !(isFlat(params) && maxDepth > 1) && (source.mayBeDeep || mayHoldProto(source)))
+  if (isStructured(params) && !isFlat(params, maxDepth) && (source.mayBeDeep || mayHoldProto(source)))
     finding = inspect(params, maxDepth - 1)
   if (!source.mayBeDeep || finding === 'too-deep') return finding
   for (const name in members) {
@@ -181,13 +181,8 @@ function inspectMembers(members: Members, { maxDepth }: MessageLimits, source: S
 }
 
 /** Whether params hold no object and no `__proto__`, as most do: they need no further look. */
-function isFlat(params: object): boolean {
-  if (!Array.isArray(params)) {
-    for (const name in params) if (name === '__proto__' || isStructured(params[name as never])) return false
-    return true
-  }
-  for (let index = 0; index < params.length; index++) if (isStructured(params[index])) return false
-  return true
+function isFlat(params: object, maxDepth: number): boolean {
+  return maxDepth > 1 && inspect(params, 1) === undefined
 }
 
 /** The text of a message, and which checks it can fail. A message without its text can fail every check. */

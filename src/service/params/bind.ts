@@ -38,7 +38,7 @@ function bindNames(listed: readonly ListedParam[]): Bind {
   const known = new Set(names)
   const required = listed.filter(({ isOptional }) => !isOptional).map(({ name }) => name)
   return (params) => {
-    const args = Array.isArray(params) ? params : valuesInOrder(params, names)
+    const args = Array.isArray(params) ? params : argumentsInOrder(params, names)
     if (args && args.length >= required.length && args.length <= names.length) return args
     const sent = params ?? noArguments
     const issues = new IssueList()
@@ -53,11 +53,11 @@ function bindNames(listed: readonly ListedParam[]): Bind {
 const { hasOwnProperty: isOwn } = Object.prototype
 
 /** All of the params by name, if they were sent in their declared order, as most are: then no name needs to be looked up. */
-function valuesInOrder(params: Params, names: readonly string[]): unknown[] | undefined {
-  const values: unknown[] = []
+function argumentsInOrder(params: Params, names: readonly string[]): unknown[] | undefined {
+  const args: unknown[] = []
   for (const name in params) {
-    if (name !== names[values.length] || !isOwn.call(params, name)) return undefined
-    values.push((params as NamedParams)[name])
+    if (name !== names[args.length] || !isOwn.call(params, name)) return undefined
+    args.push((params as NamedParams)[name])
   }
-  return values.length === names.length ? values : undefined
+  return args.length === names.length ? args : undefined
 }
