@@ -50,7 +50,7 @@ function bindNames(listed: readonly ListedParam[]): Bind {
 }
 
 /** Unlike `Object.hasOwn`, V8 compiles it to nothing in a `for (in)` over the same object. */
-const { hasOwnProperty: isOwn } = Object.prototype
+const isOwn = Object.prototype.hasOwnProperty
 
 /** All of the params by name, if they were sent in their declared order, as most are: then no name needs to be looked up. */
 function argumentsInOrder(params: Params, names: readonly string[]): unknown[] | undefined {
