@@ -6,7 +6,7 @@
  */
 import { errorCodes, invalidParamsBecause, invalidRequest, parseError, type RpcError, tooLarge } from './errors.ts'
 import { exactIds, spellsZeroOtherwise } from './exact-ids.ts'
-import { type Finding, inspect, isStructured } from './inspect.ts'
+import { type Finding, inspect } from './inspect.ts'
 import {
   type Entry,
   type ErrorObject,
@@ -96,7 +96,7 @@ function batchTooLong(batch: readonly unknown[], limit: number): Entry {
 }
 
 function idOf(entry: unknown): unknown {
-  return isStructured(entry) ? (entry as Members).id : undefined
+  return isObject(entry) ? (entry as Members).id : undefined
 }
 
 function isCertain(id: unknown): boolean {
@@ -114,7 +114,7 @@ interface Members {
 }
 
 function readEntry(value: unknown, index: number, limits: MessageLimits, source: Source): Entry {
-  if (!isStructured(value) || Array.isArray(value)) return notAnObject
+  if (!isObject(value) || Array.isArray(value)) return notAnObject
   const members: Members = source.mayInherit ? Object.assign(Object.create(null), value) : value
   const { method, id } = members
   if (method === undefined && (members.result !== undefined || members.error !== undefined)) return readResponse(members)
@@ -170,19 +170,24 @@ function paramsError(params: Params, finding: Finding, { maxPositionalParams: mo
 function inspectMembers(members: Members, { maxDepth }: MessageLimits, source: Source): Finding {
   const { params } = members
   let finding: Finding
-  if (isStructured(params) && !isFlat(params, maxDepth) && (source.mayBeDeep || mayHoldProto(source)))
+  if (isObject(params) && !(isFlatArray(params) && maxDepth > 1) && (source.mayBeDeep || mayHoldProto(source)))
     finding = inspect(params, maxDepth - 1)
   if (!source.mayBeDeep || finding === 'too-deep') return finding
   for (const name in members) {
     const value = members[name as keyof Members]
-    if (name !== 'params' && isStructured(value) && inspect(value, maxDepth - 1) === 'too-deep') return 'too-deep'
+    if (name !== 'params' && isObject(value) && inspect(value, maxDepth - 1) === 'too-deep') return 'too-deep'
   }
   return finding
 }
 
-/** Whether params hold no object and no `__proto__`, as most do: they need no further look. */
-function isFlat(params: object, maxDepth: number): boolean {
-  return maxDepth > 1 && inspect(params, 1) === undefined
+function isFlatArray(value: object): boolean {
+  if (!Array.isArray(value)) return false
+  for (let index = 0; index < value.length; index++) if (isObject(value[index])) return false
+  return true
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** The text of a message, and which checks it can fail. A message without its text can fail every check. */
@@ -211,16 +216,12 @@ function mayHoldProto(source: Source): boolean {
   return source.mayHoldProto
 }
 
-/** The digits of a numeric id as they were sent. */
-function numberText(id: number, index: number, source: Source): string {
-  return id !== 0 && Number.isSafeInteger(id) ? `${id}` : exactNumberText(id, index, source)
-}
-
 /**
- * The same for ids that a double may have changed: past 2^53, with a fraction, or a zero if the text could spell it otherwise (1e-400).
- * The text is read for them once for a whole batch.
+ * The digits of a numeric id as they were sent. The text is read for ids that a double may have changed, once for a whole batch: past
+ * 2^53, with a fraction, or a zero if the text could spell it otherwise (1e-400).
  */
-function exactNumberText(id: number, index: number, source: Source): string {
+function numberText(id: number, index: number, source: Source): string {
+  if (id !== 0 && Number.isSafeInteger(id)) return `${id}`
   const { text } = source
   if (text === undefined) return JSON.stringify(id)
   if (id === 0) {

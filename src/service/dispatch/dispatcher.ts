@@ -189,9 +189,8 @@ export class Dispatcher {
 
   /** The text of the response. It is empty if the call has no id, or its result is wanted as a value. */
   #resultText({ idText, receiver }: Call, result: unknown): string {
-    if (!receiver) return idText === undefined ? '' : resultText(idText, result)
-    receiver.resolve(resultValue(result))
-    return ''
+    receiver?.resolve(resultValue(result))
+    return idText === undefined || receiver ? '' : resultText(idText, result)
   }
 
   #answerItems(route: Route, call: Call, context: CallContext, source: ItemSource): Promise<string> {

@@ -49,14 +49,11 @@ function bindNames(listed: readonly ListedParam[]): Bind {
   }
 }
 
-/** Unlike `Object.hasOwn`, V8 compiles it to nothing in a `for (in)` over the same object. */
-const isOwn = Object.prototype.hasOwnProperty
-
 /** All of the params by name, if they were sent in their declared order, as most are: then no name needs to be looked up. */
 function argumentsInOrder(params: Params, names: readonly string[]): unknown[] | undefined {
   const args: unknown[] = []
   for (const name in params) {
-    if (name !== names[args.length] || !isOwn.call(params, name)) return undefined
+    if (name !== names[args.length] || !Object.hasOwn(params, name)) return undefined
     args.push((params as NamedParams)[name])
   }
   return args.length === names.length ? args : undefined
