@@ -63,7 +63,7 @@ function shortPath(path: ParamsIssue['path']): ParamsIssue['path'] {
 
 /** Whether there are no params: `[]` and `{}` mean the same as none. */
 export function isNone(params: Params): params is undefined {
-  return Object.keys(params ?? {}).length === 0
+  return Array.isArray(params) ? params.length === 0 : Object.keys(params ?? {}).length === 0
 }
 
 /** Whether named params hold nothing but tokens for progress, which are no params. */
