@@ -1,6 +1,6 @@
-/** Names each module of the reference by its sub-path: `nats`, not `broker`. */
+/** Names each module of the reference by its sub-path (`nats`, not `broker`), and leaves out members that only types read, such as `~api`. */
 import { readFileSync } from 'node:fs'
-import { Converter } from 'typedoc'
+import { Converter, ReflectionKind } from 'typedoc'
 
 const { name, exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
@@ -13,6 +13,8 @@ const names = new Map(
 export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const module of project.children ?? []) module.name = names.get(module.name) ?? module.name
+    const members = project.getReflectionsByKind(ReflectionKind.SomeMember)
+    for (const member of members) if (member.name.startsWith('~') && member.name !== '~standard') project.removeReflection(member)
   })
 }
 

@@ -18,6 +18,14 @@ export default {
   docsRoot: '.',
   outputFileStrategy: 'modules',
   readme: 'none',
+  hideBreadcrumbs: true,
+  hidePageHeader: true,
+  pageTitleTemplates: {
+    index: () => 'Reference',
+    module: ({ name: subPath }) => (subPath === name ? name : `${name}/${subPath}`),
+  },
+  groupOrder: ['Functions', 'Classes', 'Variables', 'Interfaces', 'Type Aliases', 'References'],
+  sort: ['alphabetical'],
   disableSources: true,
   excludeExternals: true,
   excludePrivate: true,
@@ -26,6 +34,7 @@ export default {
   interfacePropertiesFormat: 'table',
   typeDeclarationFormat: 'table',
   propertyMembersFormat: 'table',
+  indexFormat: 'table',
   useCodeBlocks: true,
   expandObjects: true,
   // Signatures name types that users never write, such as what `method` makes of a handler.

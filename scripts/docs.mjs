@@ -16,5 +16,5 @@ if (!existsSync(receipt) || readFileSync(receipt, 'utf8') !== lock) {
 }
 
 const tools = `${docs}/node_modules/.bin`
-if (command !== 'preview') must(`${tools}/typedoc`, '--options', docs, '--logLevel', 'Warn')
+if (command !== 'preview') must(`${tools}/typedoc`, '--options', docs, '--logLevel', 'Error')
 must(`${tools}/vitepress`, command, docs, ...options)

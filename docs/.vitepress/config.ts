@@ -5,16 +5,19 @@ import { outsideLinks } from './outside-links.ts'
 import { repository } from './repository.ts'
 import { sidebar } from './sidebar.ts'
 
+const base = process.env.DOCS_BASE ?? '/'
+
 export default defineConfig({
   title: name,
   description,
   // GitHub Pages serves a project below its name.
-  base: process.env.DOCS_BASE ?? '/',
+  base,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   cleanUrls: true,
   lastUpdated: Boolean(repository),
-  srcExclude: ['README.md'],
   markdown: {
     anchor: { slugify: headingAnchor },
+    languageAlias: { caddyfile: 'nginx', conf: 'ini' },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config: (markdown) => outsideLinks(markdown, repository),
   },

@@ -66,7 +66,7 @@ const guide: Group[] = [
     Versioning: 'versioning',
     Questions: 'faq',
   }),
-  { text: 'Examples', collapsed: true, items: examples.map(({ name, title }) => ({ text: title, link: `/examples/${name}` })) },
+  { text: 'Examples', items: examples.map(({ name, title }) => ({ text: title, link: `/examples/${name}` })) },
 ]
 
 const { name, exports }: { name: string; exports: object } = JSON.parse(
@@ -90,5 +90,5 @@ const reference: Group[] = [
 export const sidebar: DefaultTheme.SidebarMulti = { '/': guide, '/reference/': reference }
 
 function group(text: string, pages: Record<string, string>): Group {
-  return { text, collapsed: false, items: Object.entries(pages).map(([title, path]) => ({ text: title, link: `/${path}` })) }
+  return { text, items: Object.entries(pages).map(([title, path]) => ({ text: title, link: `/${path}` })) }
 }

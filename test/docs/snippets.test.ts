@@ -8,6 +8,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { commands } from '#inside/cli/commands/all.js'
 import { expectNone, read, root } from '../house/house.ts'
 import { manifest, packed, runProgram } from '../house/packed.ts'
 import { type Block, blocksIn, commandsIn, documents } from './markdown.ts'
@@ -68,6 +69,14 @@ test.each(documents)('every npm script that %s names exists', (path) => {
   )
 })
 
+test.each(documents)('every jsonrpc command that %s names exists, with its options', (path) => {
+  expectNone(
+    commandsIn(path)
+      .flatMap(jsonrpcLinesOf)
+      .flatMap((words) => unknownWordsOf(words).map((word) => `${path}: jsonrpc ${words.join(' ')} has no ${word}`)),
+  )
+})
+
 test.each(documents)('%s hides no code from its reader', (path) => {
   const comments = [...read(path).matchAll(/^<!--[\s\S]*?-->\n(?=```)/gm)].map(([comment]) => comment)
   expectNone(comments.map((comment) => `${path} has a comment above a block. Show the code, or leave it out: ${comment}`))
@@ -118,4 +127,23 @@ function compile(group: typeof withCode): string[] {
 function scriptsIn(command: string): string[] {
   const runs = [...command.matchAll(/\bnpm (?:run (?:--silent )?)?(?!run\b)([\w:-]+)/g)].map(([, name = '']) => name)
   return runs.filter((name) => !['ci', 'install', 'i', 'add', 'pack', 'publish', 'create', 'exec', 'view'].includes(name))
+}
+
+/** The words behind each `jsonrpc` of a line, up to a pipe or the next command. */
+function jsonrpcLinesOf(command: string): string[][] {
+  const lines = command.matchAll(/(?:^|\s)jsonrpc ([^|;&)<>]*)/g)
+  return [...lines].map(([, words = '']) => words.trim().split(/\s+/))
+}
+
+function unknownWordsOf([name = '', ...words]: string[]): string[] {
+  if (name.startsWith('-')) return ['--help', '--version'].includes(name) ? [] : [name]
+  const command = commands.find((command) => command.name === name)
+  if (!command) return [name]
+  const { options } = command
+  const known = [
+    ...Object.keys(options).map((option) => `--${option}`),
+    ...Object.values(options).map(({ short }) => `-${short}`),
+    '--help',
+  ]
+  return words.map((word) => word.replace(/=.*/, '')).filter((word) => /^--?[a-z]/.test(word) && !known.includes(word))
 }

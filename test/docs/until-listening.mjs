@@ -3,13 +3,16 @@ import { Server } from 'node:net'
 
 const listen = Server.prototype.listen
 
-/** @param {unknown[]} options */
+/**
+ * @param {any[]} options
+ * @this {Server}
+ */
 Server.prototype.listen = function (...options) {
   this.once('listening', () => {
     console.log('listening')
     setImmediate(() => process.exit(0))
   })
-  return listen.call(this, ...options.map(withFreePort))
+  return listen.apply(this, /** @type {any} */ (options.map(withFreePort)))
 }
 
 /** @param {unknown} option */

@@ -13,8 +13,9 @@ const links = paths.flatMap((path) =>
   }),
 )
 
+/** The reference is generated: the site's own test looks at links to it. */
 test('every relative link in a document leads to a file or folder that exists', () => {
-  const broken = links.filter(({ target }) => !existsSync(join(root, target)))
+  const broken = links.filter(({ target }) => !target.startsWith('docs/reference/') && !existsSync(join(root, target)))
   expectNone(broken.map(({ path, target }) => `${path} links to ${target}, which does not exist`))
 })
 
