@@ -112,16 +112,16 @@ describe('the default onError', () => {
   const waiting = new Service().method('wait', { takesContext: true }, ({ signal }) => wait(5_000, 1, { signal }))
 
   test.each([
-    ['nothing for a handler that stops because its client disconnected', new RpcError(-32800, 'Client disconnected'), 0],
-    ['nothing for a handler that stops because its caller aborted', new Error('left'), 0],
-    ['the AbortError of a handler that stops because the server closes', new RpcError(-32015, 'Server is closing'), 1],
-  ])('the default onError prints %s', async (_what, reason, times) => {
+    ['its client disconnected', new RpcError(-32800, 'Client disconnected')],
+    ['its caller aborted', new Error('left')],
+    ['the server closes', new RpcError(-32015, 'Server is closing')],
+  ])('the default onError prints nothing for a handler that stops because %s', async (_what, reason) => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const controller = new AbortController()
     const reply = ask(waiting, 'wait', [], { signal: controller.signal })
     controller.abort(reason)
     await reply
-    expect(log).toHaveBeenCalledTimes(times)
+    expect(log).not.toHaveBeenCalled()
   })
 
   test('the default onError prints an AbortError that the signal of the call did not cause', async () => {

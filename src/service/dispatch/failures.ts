@@ -7,24 +7,16 @@ export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
 
 /**
  * The default `onError`: one line and the stack on stderr, never params. It ignores errors that clients cause by notifications, or by giving up
- * a call, since they could fill the log.
+ * a call, since they could fill the log. The `AbortError` of Node's own functions has the reason of the signal as its cause.
  */
-export const logError: OnError = (error, context) => {
-  if (RpcError.is(error) ? isCausedByClient(error) : isGivenUp(error, context)) return
-  const { method } = context
+export const logError: OnError = (error, { method, signal }) => {
+  if (RpcError.is(error) ? isCausedByClient(error) : signal?.aborted && Object(error).cause === signal.reason) return
   console.error(`jsonrpc: ${method === undefined ? 'an endpoint' : `method ${JSON.stringify(method)}`} failed:`, error)
 }
 
 /** Whether a client causes an error: an unknown method, wrong params, or too many calls. */
 function isCausedByClient({ code }: RpcError): boolean {
   return code === errorCodes.methodNotFound || code === errorCodes.invalidParams || code === errorCodes.busy
-}
-
-/** Whether a handler stopped since its client gave the call up: Node's own functions throw an `AbortError` with the reason of the signal. */
-function isGivenUp(thrown: unknown, context: Partial<BaseContext>): boolean {
-  const { name, cause } = Object(thrown) as { name?: unknown; cause?: unknown }
-  if (name !== 'AbortError' || cause === undefined || cause !== context.signal?.reason) return false
-  return !RpcError.is(cause) || cause.code === errorCodes.cancelled
 }
 
 /** Masks errors, and reports each of them once. */
