@@ -7,6 +7,9 @@ import { sidebar } from './sidebar.ts'
 
 const base = process.env.DOCS_BASE ?? '/'
 
+/** Pages whose tables need the room of the outline. */
+const wide = ['compare.md', 'conformance.md', 'performance.md']
+
 export default defineConfig({
   title: name,
   description,
@@ -15,6 +18,9 @@ export default defineConfig({
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   cleanUrls: true,
   lastUpdated: Boolean(repository),
+  transformPageData(page) {
+    if (wide.includes(page.relativePath)) page.frontmatter.aside = false
+  },
   markdown: {
     anchor: { slugify: headingAnchor },
     languageAlias: { caddyfile: 'nginx', conf: 'ini' },
