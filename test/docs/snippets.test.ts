@@ -127,7 +127,7 @@ function compile(group: typeof withCode): string[] {
 function scriptsIn(command: string): string[] {
   const runs = [...command.matchAll(/\bnpm (?:run (?:--silent )?)?(?!run\b)([\w:-]+)/g)].map(([, name = '']) => name)
   return runs.filter(
-    (name) => !['ci', 'init', 'install', 'i', 'add', 'pack', 'pkg', 'publish', 'create', 'exec', 'view'].includes(name),
+    (name) => !['ci', 'init', 'install', 'i', 'add', 'pack', 'pkg', 'prune', 'publish', 'create', 'exec', 'view'].includes(name),
   )
 }
 
