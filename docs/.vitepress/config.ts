@@ -8,7 +8,7 @@ import { sidebar } from './sidebar.ts'
 const base = process.env.DOCS_BASE ?? '/'
 
 /** Pages whose tables need the room of the outline. */
-const wide = ['compare.md', 'conformance.md', 'performance.md']
+const wide = ['compare.md', 'conformance.md', 'errors.md', 'performance.md']
 
 export default defineConfig({
   title: name,

@@ -126,7 +126,9 @@ function compile(group: typeof withCode): string[] {
 /** `npm ci && npm test` names the script `test`. */
 function scriptsIn(command: string): string[] {
   const runs = [...command.matchAll(/\bnpm (?:run (?:--silent )?)?(?!run\b)([\w:-]+)/g)].map(([, name = '']) => name)
-  return runs.filter((name) => !['ci', 'install', 'i', 'add', 'pack', 'publish', 'create', 'exec', 'view'].includes(name))
+  return runs.filter(
+    (name) => !['ci', 'init', 'install', 'i', 'add', 'pack', 'pkg', 'prune', 'publish', 'create', 'exec', 'view'].includes(name),
+  )
 }
 
 /** The words behind each `jsonrpc` of a line, up to a pipe or the next command. */
