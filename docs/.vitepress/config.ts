@@ -17,6 +17,7 @@ export default defineConfig({
   base,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   cleanUrls: true,
+  ignoreDeadLinks: 'localhostLinks',
   lastUpdated: Boolean(repository),
   transformPageData(page) {
     if (wide.includes(page.relativePath)) page.frontmatter.aside = false

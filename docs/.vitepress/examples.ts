@@ -1,6 +1,7 @@
 /** The programs of examples/ as pages: a file is a page, and a folder is one page with all of its files. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join, relative, resolve } from 'node:path'
+import { headingAnchor } from './heading-anchor.ts'
 
 export interface Example {
   readonly name: string
@@ -28,8 +29,10 @@ function folderPage(folder: string, path: string): Example {
   const files = filesIn(path)
   const readme = files.find((file) => file.endsWith('/README.md'))
   const begin = readme ? readFileSync(readme, 'utf8') : `# ${folder}\n`
-  const rest = files.filter((file) => file !== readme).map((file) => `## ${relative(path, file)}\n\n${codeOf(file)}`)
-  return { name: folder, title: folder, content: [begin, ...rest].join('\n\n') }
+  const names = files.filter((file) => file !== readme).map((file) => relative(path, file))
+  const linked = names.reduce((text, name) => text.replaceAll(`](${name})`, `](#${headingAnchor(name)})`), begin)
+  const rest = names.map((name) => `## ${name}\n\n${codeOf(join(path, name))}`)
+  return { name: folder, title: folder, content: [linked, ...rest].join('\n\n') }
 }
 
 function filesIn(folder: string): string[] {

@@ -58,7 +58,7 @@ test('the reference has every public name of every sub-path', () => {
 })
 
 describe.each(chapters.map((paths) => [paths[0] as string, paths] as const))('from %s on', (first, paths) => {
-  test(`a reader who begins at ${first} and follows "Next page" reads every page`, { timeout: 240_000 }, async () => {
+  test(`following "Next page" from ${first} leads through every page`, { timeout: 240_000 }, async () => {
     const { page, issues } = await open(first)
     const seen: string[] = []
     for (;;) {
