@@ -35,6 +35,8 @@ export interface ListedMethod {
   readonly description: string
   readonly deprecated: boolean
   readonly readonly: boolean
+  /** Guards decide who may call it. */
+  readonly guarded: boolean
   readonly tags: readonly string[]
   readonly structure: 'by-name' | 'by-position' | 'either'
   readonly params: readonly Param[]
@@ -81,6 +83,7 @@ function readMethod(method: JsonObject, root: unknown): ListedMethod {
     description: textOf(method.description),
     deprecated: method.deprecated === true,
     readonly: method['x-readonly'] === true,
+    guarded: method['x-guarded'] === true,
     tags: objectsIn(method.tags, root).map(({ name }) => textOf(name)),
     structure: readStructure(method.paramStructure),
     params: objectsIn(method.params, root).map(readParam),

@@ -4,7 +4,7 @@ import { member } from '../json.ts'
 import type { Call } from '../message.ts'
 import { responseOutcome } from '../outcome.ts'
 import { elementsOf, type Token, tokensOf } from '../tokens.ts'
-import { JsonBlock } from './code-block.tsx'
+import { JsonBlock } from './json-block.tsx'
 import { OutcomeView } from './reply.tsx'
 
 /** Responses may be in any order (§6), so each call finds its response by the id. */

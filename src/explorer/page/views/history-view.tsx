@@ -3,7 +3,8 @@ import type { VNode } from 'preact'
 import { useAppState } from '../app-state.ts'
 import { formatDuration } from '../format.ts'
 import type { HistoryEntry } from '../history.ts'
-import { CodeBlock, JsonBlock } from '../parts/code-block.tsx'
+import { CodeBlock } from '../parts/code-block.tsx'
+import { JsonBlock } from '../parts/json-block.tsx'
 import { tokensOf } from '../tokens.ts'
 
 /** Shows the newest message first. */
