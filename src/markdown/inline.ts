@@ -17,7 +17,11 @@ export function parseInline(text: string): readonly Inline[] {
 interface Opener {
   /** Its place in the parts. */
   readonly index: number
+  /** How many signs are left of it. */
   count: number
+  readonly length: number
+  /** Whether it could also close emphasis. */
+  readonly closes: boolean
 }
 
 /** So many signs of one kind may be open. They bound how deep the result is nested, and the time: the oldest becomes text for good. */
@@ -96,12 +100,12 @@ class InlineReader {
     let left = length
     while (closes && left > 0) {
       const opener = this.#open[sign].at(-1)
-      if (!opener) break
+      if (!opener || !areMatching(opener, length, opens)) break
       left -= this.#closeEmphasis(sign, opener, left)
     }
     this.#take(length)
     if (left === 0) return
-    if (opens && left <= 3) this.#push(sign, left)
+    if (opens && left <= 3) this.#push(sign, left, closes)
     this.#addText(sign.repeat(left))
   }
 
@@ -156,9 +160,9 @@ class InlineReader {
     return end - this.#at
   }
 
-  #push(sign: '*' | '_' | '[', count: number): void {
+  #push(sign: '*' | '_' | '[', length: number, closes = false): void {
     const open = this.#open[sign]
-    open.push({ index: this.#parts.length, count })
+    open.push({ index: this.#parts.length, count: length, length, closes })
     if (open.length > maxOpen) open.shift()
   }
 
@@ -194,6 +198,12 @@ function directionsOf(sign: '*' | '_', before: string, after: string): { readonl
   const isRight = !isSpaceBefore && (!isSignBefore || isSpaceAfter || isSignAfter)
   if (sign === '*') return { opens: isLeft, closes: isRight }
   return { opens: isLeft && (!isRight || isSignBefore), closes: isRight && (!isLeft || isSignAfter) }
+}
+
+/** Tells `**a*b*c**`, where the signs within are others, from `*a*` (CommonMark 0.31, §6.2, rule 9). */
+function areMatching(opener: Opener, length: number, opens: boolean): boolean {
+  const isUnclear = opener.closes || opens
+  return !isUnclear || (opener.length + length) % 3 !== 0 || (opener.length % 3 === 0 && length % 3 === 0)
 }
 
 /** Joins texts that follow each other. */

@@ -7,7 +7,7 @@ import { kindOf, type Member, resolved } from './schema.ts'
 const costs = { constant: 10_000, kind: 100, missing: 20, unknown: 5 }
 
 /** A schema may contain itself, and a value may be huge, so that the search ends after so many values. */
-const maxLooks = 5_000
+const maxLooks = 1_000
 
 /** Items of an array that are looked at. */
 const maxItems = 20

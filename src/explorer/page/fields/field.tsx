@@ -26,13 +26,20 @@ export function Field(props: FieldProps): VNode {
   if (!isComposite(kind))
     return (
       <div class={`field ${kind.kind}`}>
-        <label for={props.id}>
+        <label for={props.id} class={props.isBare ? 'visually-hidden' : undefined}>
           <Label {...props} />
         </label>
         {control}
         {hint}
         <Issues issues={props.issues} />
       </div>
+    )
+  if (props.isBare)
+    return (
+      <>
+        {hint}
+        {control}
+      </>
     )
   return (
     <fieldset class="field group" id={props.id}>

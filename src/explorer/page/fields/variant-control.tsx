@@ -33,7 +33,7 @@ export function VariantControl(props: ControlProps & { variants: readonly JsonSc
         ))}
       </select>
       {variant !== undefined && (
-        <Nested {...props} key={selected} id={`${id}-${selected}`} description="" schema={variant} required />
+        <Nested {...props} key={selected} id={`${id}-${selected}`} description="" schema={variant} required isBare />
       )}
     </>
   )

@@ -76,6 +76,7 @@ function HeaderRow({ header, index, change, remove }: RowProps): VNode {
       />
       <SecretBox
         label={`Value of header${number}`}
+        what={header.name || `what is typed${number}`}
         value={header.value}
         isSecret={isSecretHeader(header.name)}
         placeholder={index === 0 ? 'Bearer …' : 'value'}

@@ -6,6 +6,8 @@ import { Icon } from './icons.tsx'
 interface Props {
   /** Names the value for screen readers. */
   readonly label: string
+  /** What the button shows. Default: the label. */
+  readonly what?: string
   /** The id of the input, if a `<label>` names it. */
   readonly id?: string
   readonly value: string
@@ -20,7 +22,18 @@ interface Props {
 
 /** `new-password` keeps the browser from filling in a password that it knows. */
 export function SecretBox(props: Props): VNode {
-  const { label, id, value, isSecret = true, placeholder = '', required = false, isInvalid = false, describedBy, read } = props
+  const {
+    label,
+    what = label,
+    id,
+    value,
+    isSecret = true,
+    placeholder = '',
+    required = false,
+    isInvalid = false,
+    describedBy,
+    read,
+  } = props
   const [isShown, setShown] = useState(false)
   const type: 'password' = (isSecret && !isShown ? 'password' : 'text') as 'password' // Preact's types want one of them.
   return (
@@ -40,7 +53,7 @@ export function SecretBox(props: Props): VNode {
         aria-describedby={describedBy || undefined}
       />
       {isSecret && (
-        <button type="button" class="bare" aria-pressed={isShown} aria-label={`Show ${label}`} onClick={() => setShown(!isShown)}>
+        <button type="button" class="bare" aria-pressed={isShown} aria-label={`Show ${what}`} onClick={() => setShown(!isShown)}>
           <Icon name="eye" />
         </button>
       )}
