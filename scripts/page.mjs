@@ -10,9 +10,7 @@ import { root } from './run.mjs'
 
 const source = `${root}src/explorer/page`
 /** Files of other folders that are part of the page. */
-const shared = ['client/event-stream', 'markdown/blocks', 'markdown/inline', 'markdown/links'].map(
-  (name) => `${root}src/${name}.ts`,
-)
+const shared = ['client/event-stream', 'markdown/blocks', 'markdown/inline'].map((name) => `${root}src/${name}.ts`)
 const cache = `${root}node_modules/.cache/explorer-page`
 const stub = `{ html: '', script: '', style: '' }`
 

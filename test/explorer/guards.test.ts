@@ -45,7 +45,7 @@ describe('the lock', () => {
     expect(page).not.toContain('loginRequired')
   })
 
-  test('with discover, methods have the lock if the document says so', async () => {
+  test('methods have the lock with discover, too, if the document says so', async () => {
     const found = new Service().method('secret', { guards: [loginRequired()] }, () => 42)
     found.use(discover(found, { title: 'Found', version: '1' }, { guards: true }))
     const page = await visit({ service: found as never, explorer: { document: 'discover' } })
@@ -59,12 +59,12 @@ const html = (headers: Record<string, string> = {}) =>
 describe('an endpoint with guards', () => {
   const options = { guards: [isMember], explorer: explorer({ title: 'Club', description: 'For *members*', public: true }) }
 
-  test('without public, a visitor without a token gets the refusal', async () => {
+  test('a visitor without a token gets the refusal by default', async () => {
     const response = await serve(service as never, { ...options, explorer: explorer() })(html())
     expect([response.status, await response.text()]).toEqual([401, expect.stringContaining('Log in first')])
   })
 
-  test('with public, the visitor gets a page with the title and the description, and without methods', async () => {
+  test('public: true shows a visitor without a token the title and the description, and no methods', async () => {
     const response = await serve(service as never, options)(html())
     expect(response.status).toBe(200)
     const page = await response.text()
@@ -73,16 +73,16 @@ describe('an endpoint with guards', () => {
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
   })
 
-  test('with public, a visitor whom the guards let pass gets the whole page', async () => {
+  test('public: true shows the whole page to a visitor with a token', async () => {
     const page = await (await serve(service as never, options)(html({ authorization: 'Bearer member' }))).text()
     expect(page).toContain('"name":"secret"')
     expect(page).not.toContain('"isLocked"')
   })
 
   test.each([
-    ['a guard that breaks', new Error('broken'), 500],
-    ['too many requests', new RpcError(-32009, 'Busy'), 503],
-  ])('with public, %s is the answer all the same', async (_, thrown, status) => {
+    ['the failure of a guard', new Error('broken'), 500],
+    ['a refusal of too many requests', new RpcError(-32009, 'Busy'), 503],
+  ])('%s is the answer in spite of public: true', async (_, thrown, status) => {
     const guard = () => {
       throw thrown
     }
@@ -91,7 +91,7 @@ describe('an endpoint with guards', () => {
     expect(await response.text()).not.toContain('<html')
   })
 
-  test('with public, the rules that come before guards still hold, and calls are refused', async () => {
+  test('the rules that come before guards hold in spite of public: true, and calls are refused', async () => {
     const names = { ...options, allowedHosts: ['club.example'] }
     expect((await serve(service as never, names)(html({ host: 'evil.example' }))).status).toBe(403)
     const foreign = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }
@@ -155,7 +155,7 @@ describe('the page in front of guards', () => {
     await page.getByText('The service refuses these headers.').waitFor()
   })
 
-  test('with discover, the token is for rpc.discover as well', async () => {
+  test('the token is sent with rpc.discover as well', async () => {
     const found = new Service().method('ping', () => 'pong')
     found.use(discover(found, { title: 'Found', version: '1' }))
     const page = await visit({ ...club, service: found as never, explorer: { document: 'discover', public: true } })

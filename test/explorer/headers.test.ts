@@ -132,7 +132,7 @@ test('numbers beside a secret keep their digits', async () => {
   expect(text).toContain('"password":"••••••••","big":9007199254740993')
 })
 
-test('the header that the dialog was closed with is the one that is sent', async () => {
+test('every call carries the header that was in the dialog when it was closed', async () => {
   const page = await open('#/method/whoami')
   await setHeader(page, 'Bearer me')
   expect(await call(page)).toContain('"Bearer me"')

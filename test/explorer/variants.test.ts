@@ -106,7 +106,7 @@ test.each([
   [['a', 'b'], 'string[]'],
   ['anywhere', 'string'],
   [7, 'number'],
-])('without a discriminator, %j opens the variant that fits best', async (to, name) => {
+])('%j opens the variant that fits best, if there is no discriminator', async (to, name) => {
   const page = await open('go', { to })
   expect(await chosen(page, 'to')).toBe(name)
   await call(page)

@@ -1,7 +1,7 @@
 /** The safe part of Markdown: what it reads, what stays text, and that no description takes long. */
 import { describe, expect, test } from 'vitest'
 import { type Block, type Inline, parseMarkdown } from '#inside/markdown/blocks.js'
-import { safeUrl } from '#inside/markdown/links.js'
+import { safeUrl } from '#inside/markdown/inline.js'
 
 /** Writes the tree in a short notation: `strong(two)`. */
 function inlineText(parts: readonly Inline[]): string {
@@ -205,7 +205,7 @@ describe('a description that is made to take long', () => {
     expect(parseMarkdown(text)).toEqual([{ kind: 'paragraph', children: [{ kind: 'text', text }] }])
   })
 
-  test('nesting has an end, so that no one who draws the tree runs out of stack', () => {
+  test('the tree is never deep, so that drawing it does not run out of stack', () => {
     const depthOf = (node: { children?: unknown; items?: unknown }): number =>
       1 + Math.max(0, ...[node.children ?? node.items ?? []].flat(2).map((each) => depthOf(each as object)))
     const emphasis = `${'*a **b '.repeat(5_000)}${'c** d* '.repeat(5_000)}`

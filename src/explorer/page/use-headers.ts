@@ -1,7 +1,7 @@
-/** The headers that the visitor sets, and the dialog for them. */
+/** The headers that the visitor sets, and the dialog for them. They are in memory only, unless the visitor wants to keep them for this tab. */
 import { useState } from 'preact/hooks'
+import { isObject, listOf, parseJson, textOf } from './json.ts'
 import type { Header } from './round-trip.ts'
-import { storedHeaders, storeHeaders } from './stored-headers.ts'
 
 /** The state of the headers. */
 export interface HeadersState {
@@ -44,5 +44,30 @@ export function useHeaders(): HeadersState {
       setKept(next)
       storeHeaders(next ? headers : undefined)
     },
+  }
+}
+
+const storageKey = 'jsonrpc-explorer-headers'
+
+/** Returns the headers that were kept before the page was loaded again; `undefined` if none were. */
+function storedHeaders(): readonly Header[] | undefined {
+  try {
+    const stored = sessionStorage.getItem(storageKey)
+    if (stored === null) return undefined
+    return listOf(parseJson(stored))
+      .filter(isObject)
+      .map(({ name, value }) => ({ name: textOf(name), value: textOf(value) }))
+  } catch {
+    return undefined // The storage is disabled.
+  }
+}
+
+/** Keeps headers until the tab is closed. `undefined` removes them. */
+function storeHeaders(headers: readonly Header[] | undefined): void {
+  try {
+    if (headers) sessionStorage.setItem(storageKey, JSON.stringify(headers))
+    else sessionStorage.removeItem(storageKey)
+  } catch {
+    // The storage is full or disabled: the headers end with the page.
   }
 }

@@ -22,7 +22,7 @@ export function HeadersDialog({ state }: { state: HeadersState }): VNode {
     <dialog ref={dialog} onClose={close} aria-labelledby="headers-title">
       <form method="dialog" onSubmit={close}>
         <h2 id="headers-title">Headers</h2>
-        <p class="quiet">Sent with every message to this address, and nowhere else.</p>
+        <p class="quiet">Sent with every message to this address, and to no other.</p>
         {(isOpen ? headers : []).map((header, index) => (
           <HeaderRow
             key={index}

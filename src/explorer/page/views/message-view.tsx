@@ -2,7 +2,7 @@
 import type { VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
-import { messageSchema } from '../params-schema.ts'
+import { messageSchema } from '../listing.ts'
 import { CallForm, SendButton } from '../parts/call-form.tsx'
 import { JsonEditor } from '../parts/json-editor.tsx'
 import { Reply } from '../parts/reply.tsx'
