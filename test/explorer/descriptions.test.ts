@@ -116,7 +116,7 @@ const markup = [
   '[<svg onload="window.hit=1">](https://a.example)',
   '**[*`x`*](https://a.example "onload=window.hit=1")**',
   '&lt;script&gt;window.hit=1&lt;/script&gt;',
-  '<style>*{display:none}</style><base href="https://evil.example"><meta http-equiv="refresh" content="0;url=https://evil.example">',
+  '<style>*{display:none}</style><base href="//evil.example"><meta http-equiv="refresh" content="0;url=//evil.example">',
 ]
 
 test('no description becomes other elements, attributes or addresses than those of the safe part', async () => {
@@ -141,7 +141,7 @@ test('no description becomes other elements, attributes or addresses than those 
 })
 
 test('descriptions that are made to take long are drawn all the same', async () => {
-  const pieces = ['*a ', '[', '](', '`', '**a', '<', '- a\n', '_', 'http://']
+  const pieces = ['*a ', '[', '](', '`', '**a', '<', '- a\n', '_a ', 'http://']
   const service = new Service()
   for (const [index, piece] of pieces.entries())
     service.method(`m${index}`, { description: piece.repeat(20_000 / piece.length) }, () => 0)

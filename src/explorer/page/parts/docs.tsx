@@ -17,8 +17,7 @@ export function MethodHead({ method }: { method: ListedMethod }): VNode {
     <header class="method-head">
       <h1 tabIndex={-1} class={method.deprecated ? 'code deprecated' : 'code'}>
         <span class="namespace">{method.name.slice(0, dot)}</span>
-        {method.name.slice(dot)}
-        <Signature method={method} />
+        {method.name.slice(dot)} <Signature method={method} />
       </h1>
       <Tags method={method} />
       {method.summary && <p class="summary">{method.summary}</p>}
