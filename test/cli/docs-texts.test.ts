@@ -301,6 +301,23 @@ describe.each([
   })
 })
 
+test('docs of long words, without and with an @, are written', () => {
+  for (const text of [
+    'a'.repeat(90_000),
+    `${'a'.repeat(90_000)}@`,
+    'a.'.repeat(45_000),
+    '@'.repeat(90_000),
+    `\`${'b-'.repeat(40_000)}|\``,
+  ]) {
+    const docs = docsFrom({
+      info: { title: text, description: text },
+      methods: [{ name: text, summary: text, description: text }],
+    })
+    expect(markdownFrom(docs).length).toBeGreaterThan(text.length)
+    expect(htmlFrom(docs).length).toBeGreaterThan(text.length)
+  }
+})
+
 test('docs contain no control characters', () => {
   const docs = docsFrom(
     documentOf(

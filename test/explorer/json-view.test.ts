@@ -2,7 +2,8 @@
 import { Service } from 'damn-simple-jsonrpc-server'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { call, clipboardOf, replyOf, visit } from './browser.ts'
+import { z } from 'zod'
+import { call, clipboardOf, field, replyOf, visit } from './browser.ts'
 
 const order = {
   number: 1042,
@@ -101,4 +102,20 @@ test('a new result begins unfolded', async () => {
   await page.getByRole('button', { name: 'Call', exact: true }).click()
   await page.locator('.reply[aria-busy="false"]').waitFor()
   await expect.poll(() => replyOf(page)).toContain('Lyon')
+})
+
+test('a folded schema and a folded reply stay folded while the visitor types', async () => {
+  const Row = z.object({ id: z.int(), text: z.string() })
+  const typed = new Service().method('find', { params: { text: z.string() }, result: z.array(Row) }, ({ text }) => [
+    { id: 1, text: text.padEnd(60, '.') },
+  ])
+  const page = await visit({ service: typed, at: '#/method/find' })
+  await page.locator('.method-foot summary').click()
+  await page.locator('.method-foot').getByRole('button', { name: 'items, ' }).click()
+  await field(page, 'text').fill('a')
+  await call(page)
+  await fold(page, 'array, 1 item').click()
+  await field(page, 'text').fill('abc')
+  expect(await reply(page)).toContain('[ … 1 item ]')
+  expect(await page.locator('.method-foot .folded').count()).toBe(1)
 })

@@ -1,15 +1,15 @@
 /** Writes the docs of a service as Markdown. */
 import { type Docs, type ErrorDocs, type ExampleDocs, guardedText, type MethodDocs, type ParamDocs } from './docs.ts'
-import { cellDescription, code, description, fenced, line } from './escaped-markdown.ts'
+import { code, fenced, line, safeMarkdown, safeMarkdownCell } from './escaped-markdown.ts'
 
 /**
  * Returns a whole document. Texts of the service are escaped, so that none becomes Markdown (CommonMark or GitHub's) or HTML. Of
  * descriptions the safe part of their Markdown stays.
  */
-export function markdownFrom({ title, version, description: about, servers, methods }: Docs): string {
+export function markdownFrom({ title, version, description, servers, methods }: Docs): string {
   const blocks = [
     `# ${line(`${title} ${version}`)}`,
-    description(about),
+    safeMarkdown(description),
     ...servers.map((url) => `Server: ${code(url)}`),
     ...methods.flatMap(methodBlocks),
   ]
@@ -17,13 +17,13 @@ export function markdownFrom({ title, version, description: about, servers, meth
 }
 
 function methodBlocks(method: MethodDocs): string[] {
-  const { name, summary, description: about, deprecated, guarded, tags, result, errors, examples } = method
+  const { name, summary, description, deprecated, guarded, tags, result, errors, examples } = method
   return [
     `## ${line(name)}`,
     deprecated ? '**Deprecated.**' : '',
     guarded ? `**${guardedText}**` : '',
     line(summary),
-    description(about),
+    safeMarkdown(description),
     tags.length > 0 ? `Tags: ${tags.map(code).join(', ')}` : '',
     ...paramBlocks(method),
     `Result: ${code(result)}`,
@@ -44,12 +44,8 @@ function paramBlocks({ structure, params, paramsType }: MethodDocs): string[] {
   return [`Params, ${structure}:`, table(['name', 'type', 'required', 'description'], rows), ...whole]
 }
 
-function paramTexts({
-  summary,
-  description: about,
-  defaultValue,
-}: Pick<ParamDocs, 'summary' | 'description' | 'defaultValue'>): string {
-  const texts = [line(summary), cellDescription(about), defaultValue && `Default: ${code(defaultValue)}`]
+function paramTexts({ summary, description, defaultValue }: Pick<ParamDocs, 'summary' | 'description' | 'defaultValue'>): string {
+  const texts = [line(summary), safeMarkdownCell(description), defaultValue && `Default: ${code(defaultValue)}`]
   return texts.filter((text) => text !== '').join('<br>')
 }
 

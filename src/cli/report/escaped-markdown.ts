@@ -1,8 +1,11 @@
 /** Writes texts and descriptions as Markdown (CommonMark and GitHub's) in which nothing becomes markup that was not meant to. */
 import { type Block, type Inline, parseMarkdown } from '../../markdown/blocks.ts'
 
-/** Characters around an `@` that can be an e-mail address. All of them stand for themselves in backticks. */
-const email = /([\w.+-]+@[\p{L}\p{N}_.-]+)/u
+/**
+ * Characters around an `@` that can be an e-mail address. All of them stand for themselves in backticks. It begins only where a word does,
+ * so that a long word without an `@` is read once.
+ */
+const email = /((?<![\w.+-])[\w.+-]+@[\p{L}\p{N}_.-]+)/u
 
 /**
  * Escapes a text and puts it on one line. An e-mail address stands between backticks, because GitHub makes it a link in spite of a
@@ -43,12 +46,12 @@ export function fenced(text: string): string {
 }
 
 /** Writes a description anew from the tree of its safe part, so that it cannot end the blocks around it. */
-export function description(text: string): string {
+export function safeMarkdown(text: string): string {
   return parseMarkdown(text).map(blockText).join('\n\n')
 }
 
 /** The same on one line, for the cell of a table. */
-export function cellDescription(text: string): string {
+export function safeMarkdownCell(text: string): string {
   return parseMarkdown(text)
     .map(cellText)
     .filter((part) => part !== '')

@@ -1,5 +1,6 @@
 /** The docs of a service and of its methods. */
 import type { VNode } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
 import { textOf, toJson } from '../json.ts'
 import type { ListedMethod } from '../listing.ts'
@@ -89,6 +90,7 @@ function SubscriptionEnd({ end }: { end: string }): VNode {
 function Described({ title, schema }: { title: string; schema: NonNullable<ListedMethod['result']> }): VNode {
   const { root } = useAppState().listing
   const { description } = resolved(schema, root)
+  const tokens = useMemo(() => tokensOf(toJson(schema)) ?? [], [schema])
   return (
     <>
       <dt>{title}</dt>
@@ -97,7 +99,7 @@ function Described({ title, schema }: { title: string; schema: NonNullable<Liste
           <summary>
             <code>{typeText(schema, root)}</code>
           </summary>
-          <JsonBlock tokens={tokensOf(toJson(schema)) ?? []} label={`The schema: ${title}`} />
+          <JsonBlock tokens={tokens} label={`The schema: ${title}`} />
         </details>
         <Markdown text={textOf(description)} />
       </dd>

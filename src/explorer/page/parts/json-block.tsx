@@ -12,6 +12,9 @@ const maxLines = 400
 /** With fewer lines there is no button that folds all. */
 const minLinesForAll = 40
 
+/** So many characters of a name are read out. */
+const maxName = 80
+
 /** The copy button copies the whole token. */
 const maxToken = 5_000
 
@@ -124,7 +127,7 @@ function Tokens({ tokens }: { tokens: readonly Token[] }): VNode {
 function foldLabel(line: Line, fold: Fold): string {
   const [first] = line.tokens
   const name = first?.kind === 'property' ? first.text.slice(1, -1) : line.tokens.at(-1)?.text === '[' ? 'array' : 'object'
-  return `${shortened(name)}, ${countText(line, fold)}`
+  return `${name.slice(0, maxName)}, ${countText(line, fold)}`
 }
 
 function countText({ tokens }: Line, { count }: Fold): string {

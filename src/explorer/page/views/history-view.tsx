@@ -1,5 +1,6 @@
 /** The history: sent messages and the answers to them. */
 import type { VNode } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
 import { formatDuration } from '../format.ts'
 import type { HistoryEntry } from '../history.ts'
@@ -55,6 +56,6 @@ function EntryRow({ entry }: { entry: HistoryEntry }): VNode {
 }
 
 function MessageText({ text, label }: { text: string; label: string }): VNode {
-  const tokens = tokensOf(text)
+  const tokens = useMemo(() => tokensOf(text), [text])
   return tokens ? <JsonBlock tokens={tokens} label={label} /> : <CodeBlock label={label}>{text || 'Nothing'}</CodeBlock>
 }
