@@ -7,11 +7,14 @@ import { describe, expect, test } from 'vitest'
 import { call, setHeader, visit } from './browser.ts'
 
 /** Over HTTP of Node headers are an object, over fetch they are `Headers`. */
-type AnyHeaders = Headers & { readonly authorization?: string }
+interface AnyHeaders {
+  readonly authorization?: string
+  readonly get?: (name: string) => string | null
+}
 
 function isMember({ httpRequest }: { httpRequest?: unknown }): void {
   const { headers } = httpRequest as { readonly headers: AnyHeaders }
-  const token = headers instanceof Headers ? headers.get('authorization') : headers.authorization
+  const token = headers.get ? headers.get('authorization') : headers.authorization
   if (token !== 'Bearer member') throw new RpcError(-32013, 'Log in first', { reason: 'unauthenticated' })
 }
 

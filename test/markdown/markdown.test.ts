@@ -9,7 +9,7 @@ function inlineText(parts: readonly Inline[]): string {
     .map((part) => {
       if (part.kind === 'text') return part.text
       if (part.kind === 'break') return 'break()'
-      if (part.kind === 'code') return `code(${part.text})`
+      if (!('children' in part)) return `code(${part.text})`
       const inner = inlineText(part.children)
       return part.kind === 'link' ? `link(${part.url}: ${inner})` : `${part.kind}(${inner})`
     })
@@ -206,8 +206,10 @@ describe('a description that is made to take long', () => {
   })
 
   test('the tree is never deep, so that drawing it does not run out of stack', () => {
-    const depthOf = (node: { children?: unknown; items?: unknown }): number =>
-      1 + Math.max(0, ...[node.children ?? node.items ?? []].flat(2).map((each) => depthOf(each as object)))
+    const depthOf = (node: Block | Inline): number => {
+      const inside = 'children' in node ? node.children : 'items' in node ? node.items.flat() : []
+      return 1 + Math.max(0, ...inside.map(depthOf))
+    }
     const emphasis = `${'*a **b '.repeat(5_000)}${'c** d* '.repeat(5_000)}`
     const lists = Array.from({ length: 1_000 }, (_, depth) => `${'  '.repeat(depth)}- a`)
       .join('\n')
