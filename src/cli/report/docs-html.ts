@@ -14,6 +14,7 @@ p { overflow-wrap: anywhere }
 .table { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8884 }
+li p { margin: .25rem 0 }
 td p, td ul, td ol { margin: 0 0 .5rem }
 `
 
