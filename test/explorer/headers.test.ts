@@ -124,6 +124,19 @@ test('secrets are hidden in the code to copy, copied, and never part of a link o
   expect(await page.locator('#param-1').inputValue()).toBe('')
 })
 
+test('an answer that is not JSON is kept in the history, without the secret in it', async () => {
+  const page = await open('#/method/signUp')
+  await page.route('**/*', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ contentType: 'text/html', body: '<p>correct horse $&, no</p>' })
+      : route.continue(),
+  )
+  await page.locator('#param-1').fill('correct horse')
+  expect(await call(page)).toContain('The answer is not JSON')
+  expect(await stored(page)).toContain('<p>•••••••• $&, no</p>')
+  expect(await stored(page)).not.toContain('horse')
+})
+
 test('numbers beside a secret keep their digits', async () => {
   const page = await open('#/method/signUp')
   await page.getByRole('button', { name: 'JSON', exact: true }).first().click()

@@ -5,7 +5,7 @@ import type { ListedMethod, Listing } from './listing.ts'
 import type { Call } from './message.ts'
 import type { Header } from './round-trip.ts'
 import { kindOf, resolved } from './schema.ts'
-import { tokensOf } from './tokens.ts'
+import { type Token, tokensOf } from './tokens.ts'
 
 /** What the page shows in place of a secret. */
 export const mask = '••••••••'
@@ -34,14 +34,13 @@ export function maskCall(call: Call, method: ListedMethod, root: unknown, replac
   return { ...call, params: withoutSecrets(call.params, secrets, replacement) }
 }
 
-/** Replaces secrets in any JSON, wherever they stand as whole strings. */
+/** Replaces secrets: in JSON if they are whole strings, and anywhere in a text that is not JSON. */
 export function withoutSecrets(text: string, secrets: ReadonlySet<string>, replacement = mask): string {
   if (secrets.size === 0) return text
-  const tokens = tokensOf(text) ?? []
-  const isFound = (token: string) => token.startsWith('"') && secrets.has(JSON.parse(token))
-  return tokens
-    .map(({ kind, text: token }) => (kind === 'string' && isFound(token) ? JSON.stringify(replacement) : token))
-    .join('')
+  const tokens = tokensOf(text)
+  if (!tokens) return [...secrets].reduce((rest, secret) => rest.replaceAll(secret, () => replacement), text)
+  const isFound = ({ kind, text: token }: Token) => kind === 'string' && secrets.has(JSON.parse(token))
+  return tokens.map((token) => (isFound(token) ? JSON.stringify(replacement) : token.text)).join('')
 }
 
 /** Returns the secret strings in params. */
