@@ -103,6 +103,7 @@ test.each(
 )('axe finds nothing in %s, %s', async (path, colorScheme) => {
   const { page } = await open(path)
   await page.emulateMedia({ colorScheme })
+  await keepPicture(page, `${path === '/' ? 'home' : path.slice(1)}-${colorScheme}`, false)
   expect((await violationsIn(page)).filter((violation) => !accepted.test(violation))).toEqual([])
   await page.close()
 })
@@ -152,19 +153,18 @@ async function open(path: string): Promise<{ page: Page; issues: string[] }> {
 /** Reads a page on a desktop, then in the dark on a phone, where nothing may stand beyond the right edge. */
 async function look(page: Page, issues: string[]): Promise<void> {
   const path = new URL(page.url()).pathname
-  const name = path === '/' ? 'home' : path.slice(1).replace(/\/$/, '/index')
-  await picture(page, `${name}.png`, !path.startsWith('/reference/')) // whose pages are too long to be looked at
+  // Pages of the reference are too long to be looked at as a whole.
+  await keepPicture(page, path.slice(1).replace(/\/$/, '/index'), !path.startsWith('/reference/'))
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.setViewportSize({ width: 375, height: 812 })
   const width = await page.evaluate<number>('document.documentElement.scrollWidth')
   if (width > 375) issues.push(`${path} is ${width} px wide on a phone of 375 px`)
-  await picture(page, `${name} phone.png`, false)
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 1280, height: 900 })
 }
 
-async function picture(page: Page, name: string, fullPage: boolean): Promise<void> {
-  const path = join(output, name.replaceAll(' ', '-'))
+async function keepPicture(page: Page, name: string, fullPage: boolean): Promise<void> {
+  const path = join(output, `${name}.jpg`)
   mkdirSync(dirname(path), { recursive: true })
-  await page.screenshot({ path, fullPage })
+  await page.screenshot({ path, fullPage, type: 'jpeg', quality: 70 })
 }
