@@ -1,5 +1,5 @@
 /**
- * The site: `npm run docs` shows it while pages are written, `npm run docs:build` builds it into docs/.vitepress/dist, `npm run docs:preview`
+ * The site: `npm run docs` shows it and each change, `npm run docs:build` builds it into docs/.vitepress/dist, `npm run docs:preview`
  * shows what was built. Installs the tools of docs/ first if their lock file has changed.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'

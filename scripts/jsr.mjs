@@ -6,7 +6,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fillPage } from './page.mjs'
 import { root } from './run.mjs'
 
-/** A scope belongs to those who have made it on jsr.io. */
+/** A maintainer makes the scope `@damn-simple` on jsr.io. */
 const name = '@damn-simple/jsonrpc-server'
 const target = `${root}.packed/jsr`
 const published = ['src', 'README.md', 'CHANGELOG.md', 'LICENSE']
@@ -20,7 +20,7 @@ await fillPage(`${target}/src/explorer/built-page.ts`)
 
 const { version, license, exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 const entries = Object.entries(exports).flatMap(([path, { types }]) => (types ? [[path, sourceOf(types)]] : []))
-// Git ignores the folder, and what Git ignores is published only if it is excluded from being excluded.
+// JSR leaves out what Git ignores, such as .packed/, unless an entry with `!` takes it back.
 const publish = { include: published, exclude: ['!**/*'] }
 const config = { name, version, license, exports: Object.fromEntries(entries), publish }
 writeFileSync(`${target}/jsr.json`, `${JSON.stringify(config, null, 2)}\n`)

@@ -1,6 +1,6 @@
 /**
- * Builds the package for an example that depends on this folder (`file:../..`), so that `npm install` in the example is all that a reader
- * of a fresh clone types.
+ * Builds the package for an example that depends on this folder (`file:../..`), so that `npm install` in the example is enough in
+ * a fresh clone.
  */
 import { existsSync } from 'node:fs'
 import { must, root } from './run.mjs'

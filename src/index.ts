@@ -1,5 +1,5 @@
 /**
- * The main entry: `Service`, which answers JSON-RPC 2.0 messages, its errors, the guards that ship, and their types. It knows no
+ * The main entry: `Service`, which answers JSON-RPC 2.0 messages, its errors, built-in guards, and types. It knows no
  * transport: `serve` of an adapter, such as `/node` or `/express`, connects a service to one.
  * @example
  * import { Service } from 'damn-simple-jsonrpc-server'

@@ -1,3 +1,4 @@
+/** The site of docs/: its navigation, its Markdown and its links. */
 import { defineConfig } from 'vitepress'
 import { description, name } from '../../package.json'
 import { headingAnchor } from './heading-anchor.ts'
@@ -42,6 +43,6 @@ export default defineConfig({
       socialLinks: [{ icon: 'github', link: repository }],
       editLink: { pattern: `${repository}/edit/main/docs/:path`, text: 'Edit this page' },
     }),
-    footer: { message: 'MIT licence' },
+    footer: { message: 'MIT license' },
   },
 })

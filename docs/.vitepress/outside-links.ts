@@ -1,6 +1,6 @@
 /**
  * Links of a page to files outside of docs/, which the site does not have: an example leads to its page, any other file to the repository.
- * If the repository is not known, only the text stays.
+ * If its address is not known, the text stays without a link.
  */
 import { posix } from 'node:path'
 import type { MarkdownRenderer } from 'vitepress'

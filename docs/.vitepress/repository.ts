@@ -1,4 +1,4 @@
-/** The address of the repository: what package.json names, or what GitHub's workflows tell. Without one, pages do not link to it. */
+/** The address of the repository: that of package.json, or of GitHub's workflow. Without an address, pages do not link to it. */
 import * as manifest from '../../package.json'
 
 const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: path } = process.env

@@ -1,6 +1,6 @@
 /**
- * A page in which visitors read about the methods of a service and call them. It is one answer without requests to other servers. An
- * endpoint shows it to browsers at its own URL.
+ * A page in which visitors read about the methods of a service and call them. The page is one file, and sends no requests to
+ * other servers. An endpoint answers browsers with it at its own URL.
  * @example
  * import { explorer } from 'damn-simple-jsonrpc-server/explorer'
  * import { listen } from 'damn-simple-jsonrpc-server/node'

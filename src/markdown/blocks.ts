@@ -1,6 +1,6 @@
 /**
- * Reads the safe part of Markdown that descriptions may use: paragraphs, emphasis, code, lists and links. Everything else, such as HTML
- * and images, stays text. The result is a tree without markup, so that a page that draws it cannot draw anything else.
+ * Reads the safe part of Markdown that descriptions may use: paragraphs, emphasis, code, lists and links. An image becomes a link, and
+ * everything else, such as HTML, stays text. The result is a tree without markup, so that a page that draws it cannot draw anything else.
  */
 import { type Inline, parseInline } from './inline.ts'
 

@@ -1,6 +1,6 @@
 /**
- * A service as a server of the Model Context Protocol: its methods are the tools of a language model. The server is a service itself:
- * serve it by `/stdio`, or by an adapter for HTTP.
+ * A service as a server of the Model Context Protocol: its methods are the tools of a language model. `serve` of `/stdio` and of
+ * every adapter for HTTP takes the result of `mcp` in place of a service.
  * @example
  * import { mcp } from 'damn-simple-jsonrpc-server/mcp'
  * import { serve } from 'damn-simple-jsonrpc-server/stdio'

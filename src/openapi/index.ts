@@ -1,6 +1,6 @@
 /**
- * A service over plain HTTP, `POST /add`, and its OpenAPI document, for tools and clients in any language. `plainHttp` goes in the place
- * of a service into `serve` of every adapter.
+ * A service over plain HTTP, `POST /add`, and its OpenAPI document, for tools and clients in any language. `serve` of every adapter
+ * takes the result of `plainHttp` in place of a service.
  * @example
  * import { listen } from 'damn-simple-jsonrpc-server/node'
  * import { plainHttp } from 'damn-simple-jsonrpc-server/openapi'

@@ -1,5 +1,5 @@
 /**
- * A client as plain options for TanStack Query, for React, Vue, Svelte, Solid and Angular. Nothing of it is imported.
+ * A client as plain options for TanStack Query, for React, Vue, Svelte, Solid and Angular. It imports nothing of TanStack Query.
  * @example
  * import { QueryClient } from '@tanstack/query-core'
  * import { createClient } from 'damn-simple-jsonrpc-server/client'

@@ -1,4 +1,4 @@
-/** The other programs of the migration pages: users, logins, WebSockets, both directions, and the habits of old servers. */
+/** The other programs of the migration pages: users, logins, WebSockets, both directions, and the answers of old servers that some clients need. */
 import { once } from 'node:events'
 import jayson from 'jayson/promise/index.js'
 import { Client } from 'rpc-websockets'

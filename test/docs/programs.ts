@@ -60,10 +60,11 @@ export class Programs {
     return output().trimEnd().split('\n')
   }
 
-  /** What the comments of a program say that it prints: `console.log(sum) // 3`. */
+  /** What the comments of a program say that it prints: `console.log(sum) // 3`, or the same in the next line. */
   promisedOutput(name: string): string[] {
-    const lines = (this.#codes.get(name) ?? '').split('\n').filter((line) => line.includes('console.log('))
-    return lines.map((line) => line.split(' // ')[1] ?? '')
+    const code = this.#codes.get(name) ?? ''
+    const prints = code.matchAll(/console\.log\(.*?(?: \/\/ (.*)|\n *\/\/ (.*)|$)/gm)
+    return [...prints].map(([, beside, below]) => beside ?? below ?? '')
   }
 
   /** A file is written once, since a running program may be reading it. */

@@ -1,4 +1,4 @@
-/** The site: built from a clean checkout, read from front to back in a browser without a network. Its pictures are kept in test-output/docs. */
+/** The site: built by its own command, and every page opened in a browser without a network. Its pictures are kept in test-output/docs. */
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'

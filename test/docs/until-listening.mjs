@@ -1,4 +1,4 @@
-/** Preloaded into a program that serves: it gets a free port in place of its own, and ends when it listens. */
+/** Preloaded into a program that serves: the program gets a free port in place of its own, and ends when it listens. */
 import { Server } from 'node:net'
 
 const listen = Server.prototype.listen
