@@ -139,9 +139,12 @@ function takesAnyValue(params: Method['options']['params']): boolean {
 
 /** Whether numbers fit the types, if there are any. */
 function takesNumbers({ params = [] }: Partial<MethodDescription> = {}): boolean {
-  return params.every(
-    ({ required, schema }) => !required || typeof schema === 'boolean' || ['number', undefined].includes(schema.type as string),
-  )
+  return params.every(({ required, schema }) => !required || typeof schema === 'boolean' || takesNumber(schema))
+}
+
+/** A schema without members takes every value. One with others, such as `$ref`, may take anything. */
+function takesNumber(schema: object): boolean {
+  return 'type' in schema ? schema.type === 'number' || schema.type === 'integer' : Object.keys(schema).length === 0
 }
 
 /** 1, 2, 3: one number for each required param. */

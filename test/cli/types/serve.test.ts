@@ -122,3 +122,14 @@ test('a module that cannot be loaded fails as before, and TypeScript ends', asyn
   const { code } = await runInProcess(['openrpc', 'a.ts'], { cwd: folder })
   expect(code).toBe(1)
 })
+
+test('the printed curl line calls a method that takes numbers, and not one that takes an object', async () => {
+  const text = `export interface Coffee { shots: number }
+export const price = (coffee: Coffee): number => coffee.shots
+export const add = (x: number, y: number): number => x + y
+`
+  const running = serveInProcess(['a.ts'], project({ 'a.ts': text }))
+  const line = await running.prints(/^ {2}(curl .*)\n/m)
+  expect(line).toContain('"method":"add","params":[1,2]')
+  expect(await running.stop()).toBe(0)
+})
