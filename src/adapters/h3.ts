@@ -48,7 +48,7 @@ export const csrfServe: Serve<H3EventLike, [], Promise<H3Response>> = (service, 
 
 const isResponse = Symbol.for('h3.HTTPResponse')
 
-/** h3 knows a response of another copy by the symbol. Its release candidates, of which Nitro 3.0.0 has one, know it by the name of the class. */
+/** h3 recognizes a response of another copy by the symbol. Its release candidates, one of which Nitro 3.0.0 has, use the name of the class. */
 class HTTPResponse {
   constructor(response: H3Response) {
     Object.assign(this, response, { [isResponse]: true })

@@ -1,4 +1,4 @@
-/** What the page knows of the server: the cache of TanStack Query, and the hooks that components use. */
+/** The cache of TanStack Query, and the hooks that components use. */
 import {
   MutationCache,
   QueryCache,

@@ -28,7 +28,7 @@ database.exec(`
   ) STRICT;
 `)
 
-/** A secret that is made at the first start. It lives as long as the sessions, which are in the same file. */
+/** A secret that is made at the first start. It is in the same file as the sessions, so both are kept or lost together. */
 export function secret(name: string): string {
   const fresh = randomBytes(32).toString('base64')
   database.prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING').run(name, fresh)

@@ -41,6 +41,10 @@ const server = app.listen(port, host, (error) => {
   console.log(`Serving on ${origin.origin}`)
 })
 
+// A client that sends its request slowly must not keep a connection. Streams are responses: they may take hours.
+server.headersTimeout = 10_000
+server.requestTimeout = 30_000
+
 process.once('SIGTERM', shutDown)
 process.once('SIGINT', shutDown)
 

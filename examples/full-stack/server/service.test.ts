@@ -16,11 +16,12 @@ async function member(name: string) {
   return client
 }
 
-test('a visitor sees no task', async () => {
+test('a visitor sees and changes no task', async () => {
+  await assert.rejects(visitor().tasks.watch(), { code: -32013 })
   await assert.rejects(visitor().tasks.add({ title: 'Tea' }), { code: -32013 })
 })
 
-test('a login takes the right password alone', async () => {
+test('a login takes only the right password', async () => {
   await member('grace')
   const client = visitor()
   await assert.rejects(client.session.logIn({ name: 'grace', password: 'a guess' }), { code: 1 })

@@ -1,4 +1,4 @@
-/** The whole service. The page imports its type, and so knows each method, its params and its result. */
+/** The whole service. The page imports its type, and with it the params and the result of each method. */
 import { Service } from 'damn-simple-jsonrpc-server'
 import { type Request, session } from './session.ts'
 import { tasks } from './tasks.ts'

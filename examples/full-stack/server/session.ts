@@ -46,7 +46,7 @@ const name = z
   .regex(/^[a-z][a-z0-9]{1,19}$/, '2 to 20 letters and digits, with a letter first')
 const newPassword = z.string().min(8, 'At least 8 characters').max(200, 'At most 200 characters')
 
-/** Against guessing of passwords: 10 attempts a minute from one address. */
+/** A guard against guessing of passwords: 10 attempts a minute from one address. */
 const attempts = rateLimit({ limit: 10, window: 60_000 })
 
 export const session = new Service<Request>()

@@ -4,7 +4,7 @@ const { env } = process
 export const port = Number(env.PORT ?? 3000)
 export const host = env.HOST ?? '127.0.0.1'
 
-/** What users type into the browser. The server answers no other host name, and with https its cookies are `Secure`. */
+/** The URL that users type. The server answers calls to no other host name, and with https its cookies are `Secure`. */
 export const origin = new URL(env.ORIGIN ?? `http://localhost:${port}`)
 export const isSecure = origin.protocol === 'https:'
 

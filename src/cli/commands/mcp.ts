@@ -23,7 +23,7 @@ export const mcpCommand: Command = {
   group: 'Serve',
   description:
     'Serves a module as a server of the Model Context Protocol: each method of its service, or each function that it exports, is a tool. ' +
-    'Without --http it speaks on standard input and output, as hosts expect that start it.\n\n' +
+    'Without --http it uses standard input and output, as the hosts that start it expect.\n\n' +
     'If TypeScript 7 is installed, types and JSDoc comments become schemas and descriptions. ' +
     'Everything that the module prints goes to stderr. A warning on stderr names each schema that cannot be described.',
   options: {

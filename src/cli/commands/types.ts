@@ -142,7 +142,7 @@ function check({ errors }: ModuleTypes, files: readonly [string, string][], find
   if (first !== undefined) throw new ReportedFailure(`${first} is stale. Write it anew: jsonrpc types ${name}`)
 }
 
-/** A file that stays as it is keeps its time, so that other watchers rest. */
+/** A file that stays as it is keeps its time, so that other watchers see no change. */
 function write(path: string, text: string, io: Io): boolean {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return false
   writeFileSync(path, text)

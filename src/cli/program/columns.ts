@@ -19,7 +19,7 @@ export function columns(rows: readonly Row[], width: number, leftWidth: number =
   )
 }
 
-/** The width of the first column that `columns` gives to rows. Several tables that shall look like one have that of all their rows. */
+/** The width of the first column that `columns` gives to rows. Pass the width of the rows of all tables to `columns` to align them. */
 export function leftWidthOf(rows: readonly Row[], width: number): number {
   const limit = Math.floor(width / 2) - indent.length
   return Math.max(0, ...rows.map(([left]) => left.length).filter((length) => length <= limit))

@@ -36,7 +36,7 @@ async function runCommand(command: Command, typed: readonly string[], io: Io): P
   }
 }
 
-/** Looks at what was typed: the arguments may be those that cannot be parsed. */
+/** Reads the arguments as they were typed, because it also runs if they cannot be parsed. */
 function asksForJson({ options }: Command, typed: readonly string[]): boolean {
   const end = typed.indexOf('--')
   return Object.hasOwn(options, 'json') && typed.slice(0, end < 0 ? typed.length : end).includes('--json')

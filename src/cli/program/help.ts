@@ -34,7 +34,7 @@ export function overview(commands: readonly Command[], { width, paint }: Look): 
   )
 }
 
-/** Options that a command needs are left to its own help: they would make the column wide. */
+/** Leaves out the options that a command requires: they would make the column wide, and its own help has them. */
 function commandRow({ name, usage: args, summary }: Command): Row {
   return [args.startsWith('-') ? name : `${name} ${args}`, summary]
 }

@@ -5,7 +5,7 @@ import { plainText, widthOf } from './text.ts'
 
 /** Milliseconds before the line appears, so that quick work shows none. */
 const firstDelay = 300
-/** Milliseconds between two looks at what the line should say. */
+/** Milliseconds between two updates of the line. */
 const interval = 100
 
 /** Changes what the line says. */
@@ -15,8 +15,8 @@ export type SetStatus = (text: string) => void
 const active = new WeakMap<object, StatusLine>()
 
 /**
- * Runs `work`, and shows what it does: `text`, or what `work` sets meanwhile, and the seconds that it has taken. Shows nothing in pipes, in
- * CI, in a process of `--workers`, and if `TERM` is `dumb`. Work inside of other work says what it does on the same line.
+ * Runs `work`, and shows what it does: `text`, or what `work` sets meanwhile, and the seconds that it has taken. Prints nothing into pipes, in
+ * CI, in a process of `--workers`, and if `TERM` is `dumb`. Nested work sets the text of the same line.
  */
 export async function withStatus<Result>(io: Io, text: string, work: (set: SetStatus) => Promise<Result>): Promise<Result> {
   const { stderr, env } = io

@@ -16,7 +16,7 @@ export interface AnswerPrinter {
   nothing(): void
 }
 
-/** Returns what prints answers. With `isForPrograms`, each is one line of stdout: an object whose member says what it is. */
+/** Returns a printer of answers. With `isForPrograms`, each is one line of stdout: an object whose member says what it is. */
 export function answerPrinter(io: Io, isForPrograms: boolean): AnswerPrinter {
   return isForPrograms ? forPrograms(io.stdout) : forPeople(io)
 }

@@ -2,10 +2,10 @@
 import { env, pid, ppid } from 'node:process'
 import { jsonText } from './json.ts'
 
-/** The variable of a process that runs the command line of another one, with the id of that one. */
+/** The environment variable by which a child process knows the id of the command that started it. */
 export const parentVariable = 'JSONRPC_PARENT'
 
-/** What a program hears of a server. A member that does not apply is left out. */
+/** The members of the line, without `pid`. A member that does not apply is left out. */
 export interface StartedJson {
   readonly url?: string
   readonly webSocket?: string
@@ -18,7 +18,7 @@ export interface StartedJson {
   readonly methods?: readonly string[]
 }
 
-/** Returns the line. Its `pid` is the process to send SIGTERM to: that of the command, also if other processes serve. */
+/** Returns the line. Its `pid` is that of the command, also if child processes serve: send SIGTERM to it. */
 export function startedLine(started: StartedJson): string {
   return `${jsonText({ ...started, pid: isChild() ? ppid : pid }, false)}\n`
 }

@@ -90,7 +90,10 @@ class WorkerPool {
     })
   }
 
-  /** Shuts every process down: each answers its calls in flight, and exits. One that is starting may not hear messages yet. */
+  /**
+   * Shuts every process down: each answers its calls in flight, and exits. A process that is starting gets a signal, because it may not receive
+   * messages yet.
+   */
   stop(): void {
     this.#isStopping = true
     this.#onProgress()
