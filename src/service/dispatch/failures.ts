@@ -7,11 +7,16 @@ export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
 
 /**
  * The default `onError`: one line and the stack on stderr, never params. It ignores errors that clients cause by notifications, or by giving up
- * a call, since they could fill the log. The `AbortError` of Node's own functions has the reason of the signal as its cause.
+ * a call, since they could fill the log. Node's own functions throw an
+ * `AbortError` with the reason of the signal as its cause, `fetch` the reason itself.
  */
 export const logError: OnError = (error, { method, signal }) => {
-  if (RpcError.is(error) ? isCausedByClient(error) : signal?.aborted && (error as Error | null)?.cause === signal.reason) return
+  if (RpcError.is(error) ? isCausedByClient(error) : isAbort(error as Error | null, signal)) return
   console.error(`jsonrpc: ${method === undefined ? 'an endpoint' : `method ${JSON.stringify(method)}`} failed:`, error)
+}
+
+function isAbort(error: Error | null, signal: AbortSignal | undefined): boolean | undefined {
+  return signal?.aborted && (error?.name === 'AbortError' ? error.cause : error) === signal.reason
 }
 
 /** Whether a client causes an error: an unknown method, wrong params, or too many calls. */
