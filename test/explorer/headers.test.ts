@@ -200,7 +200,7 @@ test('a message with an error is not kept in the history if it names a method th
   expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toContain('canary')
 })
 
-test('of a header, no part of a secret is shown but the scheme', async () => {
+test('the code to copy shows no part of a secret header but the scheme', async () => {
   const page = await open('#/method/whoami')
   for (const [name, value] of [
     ['authorization', 'Bearer canary  '],

@@ -124,19 +124,6 @@ describe('the default onError', () => {
     expect(log).not.toHaveBeenCalled()
   })
 
-  test('the default onError prints nothing for a handler that throws the reason of its signal', async () => {
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const following = new Service().method('follow', { takesContext: true }, async ({ signal }) => {
-      await wait(1)
-      signal.throwIfAborted()
-    })
-    const controller = new AbortController()
-    const reply = ask(following, 'follow', [], { signal: controller.signal })
-    controller.abort(new Error('left'))
-    await reply
-    expect(log).not.toHaveBeenCalled()
-  })
-
   test('the default onError prints what a handler could not undo after its client has gone', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const undoing = new Service().method('pay', { takesContext: true }, async ({ signal }) => {

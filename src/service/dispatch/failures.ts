@@ -7,16 +7,12 @@ export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
 
 /**
  * The default `onError`: one line and the stack on stderr, never params. It ignores errors that clients cause by notifications, or by giving up
- * a call, since they could fill the log. Node's own functions throw an
- * `AbortError` with the reason of the signal as its cause, `fetch` the reason itself.
+ * a call, since they could fill the log. The `AbortError` of Node's own functions has the reason of the signal as its cause.
  */
 export const logError: OnError = (error, { method, signal }) => {
-  if (RpcError.is(error) ? isCausedByClient(error) : isAbort(error as Error | null, signal)) return
+  const { name, cause } = Object(error)
+  if (RpcError.is(error) ? isCausedByClient(error) : name === 'AbortError' && signal?.aborted && cause === signal.reason) return
   console.error(`jsonrpc: ${method === undefined ? 'an endpoint' : `method ${JSON.stringify(method)}`} failed:`, error)
-}
-
-function isAbort(error: Error | null, signal: AbortSignal | undefined): boolean | undefined {
-  return signal?.aborted && (error?.name === 'AbortError' ? error.cause : error) === signal.reason
 }
 
 /** Whether a client causes an error: an unknown method, wrong params, or too many calls. */
