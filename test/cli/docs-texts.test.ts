@@ -37,6 +37,7 @@ const attacks = [
   '# <iframe src=javascript:alert(1)>',
   '**bold** _and_ ~~gone~~ $x$',
   '- item\n1. item\n> quote\n+ item\n* item\n=====',
+  ...[' - item', '\n1. item', '\n# heading'],
   '\u001b[31mred\u001b[0m \u202egnp.exe \u0000 \u0085',
   '{{constructor.constructor("alert(1)")()}}',
   'see http://evil.example/a?b=c, https://evil.example or ftp://evil.example',
@@ -251,6 +252,13 @@ const nested = [
   '[x]: javascript:alert(1)\n\n[x]\n\n[x][x]\n\n[^1]\n\n[^1]: note',
   '<https://a.example|b`c`>  \n  <!--\n# heading\n-->',
   'a\\\n# heading\\\n- item',
+  '\\![x](https://a.example)',
+  'a!<https://a.example>',
+  '#',
+  '- #  \n- ** ` `',
+  '**` `**',
+  '<https://bank.example&commat;evil.example/>',
+  '[x](https://bank.example&#64;evil.example/?a&newline;)',
 ]
 
 describe.each([

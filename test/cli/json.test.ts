@@ -105,6 +105,11 @@ describe('a failure with --json', () => {
     expect(stderr).toContain(values[0].failure.message)
   })
 
+  test('--json with a value prints the failure on stdout, too', async () => {
+    const { stdout } = await runInProcess(['call', url, 'echo', '--json=1'])
+    expect(JSON.parse(stdout)).toEqual({ failure: { message: expect.stringContaining('--json takes no value'), exitCode: 2 } })
+  })
+
   test('a word after -- is no option', async () => {
     const { stdout } = await runInProcess(['call', url, 'echo', '--', '--json'])
     expect(stdout).toBe('')

@@ -1,5 +1,5 @@
 /** Headers and passwords: what the page keeps, what it shows, and what it sends. */
-import { Service } from 'damn-simple-jsonrpc-server'
+import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -149,4 +149,70 @@ test('every call carries the header that was in the dialog when it was closed', 
   const page = await open('#/method/whoami')
   await setHeader(page, 'Bearer me')
   expect(await call(page)).toContain('"Bearer me"')
+})
+
+/** Each of these values is a secret by its schema. */
+const vault = new Service().method(
+  'store',
+  {
+    params: {
+      many: z.array(z.string()),
+      pin: z.number().meta({ format: 'password' }),
+      byName: z.record(z.string(), z.string().meta({ writeOnly: true })),
+      side: z
+        .object({})
+        .meta({ properties: { key: { type: 'string', format: 'password' } }, anyOf: [{ required: ['key'] }, {}] }),
+      tree: z
+        .object({})
+        .meta({ anyOf: [{ allOf: [{ properties: { leaf: { type: 'string', writeOnly: true } } }] }, { type: 'null' }] }),
+    },
+  },
+  ({ byName }) => {
+    throw new RpcError(7, `"${byName.first}" is refused`, { name: byName.first })
+  },
+)
+const params = {
+  many: Array.from({ length: 6_000 }, () => 'a'),
+  pin: 918273,
+  byName: { first: 'canary-1' },
+  side: { key: 'canary-2' },
+  tree: { leaf: 'canary-3' },
+}
+
+test('secrets are hidden wherever a schema allows them, and behind many values', async () => {
+  const at = `#/method/store?${new URLSearchParams({ params: JSON.stringify(params) })}`
+  const page = await visit({ service: vault as never, at })
+  expect(await page.locator('.snippet pre').innerText()).not.toMatch(/canary|918273/)
+  expect(await call(page)).toContain('"canary-1" is refused')
+  expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toMatch(/canary|918273/)
+})
+
+test('JSON with an error is hidden as a whole if the method takes secrets', async () => {
+  const page = await open(`#/method/signUp?${new URLSearchParams({ params: '{"password":"canary",}' })}`)
+  expect(await page.locator('.snippet pre').innerText()).not.toContain('canary')
+})
+
+test('a message with an error is not kept in the history if it names a method that takes secrets', async () => {
+  const text = '{"jsonrpc":"2.0","method":"signUp","params":{"password":"canary"},}'
+  const page = await open(`#/message?${new URLSearchParams({ text })}`)
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('-32700').first().waitFor()
+  expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toContain('canary')
+})
+
+test('the code to copy shows no part of a secret header but the scheme', async () => {
+  const page = await open('#/method/whoami')
+  for (const [name, value] of [
+    ['authorization', 'Bearer canary  '],
+    ['authorization', 'Digest username="canary", response="canary", nc=1'],
+    ['cookie', 'sid=canary; theme=dark'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Headers' }).click()
+    await page.getByLabel('Name of header').fill(name)
+    await page.getByLabel('Value of header').fill(value)
+    await page.getByRole('button', { name: 'Done' }).click()
+    const shown = await page.locator('.snippet pre').innerText()
+    expect(shown).toContain(name)
+    expect(shown).not.toContain('canary')
+  }
 })

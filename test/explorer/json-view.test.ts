@@ -119,3 +119,26 @@ test('a folded schema and a folded reply stay folded while the visitor types', a
   expect(await reply(page)).toContain('[ … 1 item ]')
   expect(await page.locator('.method-foot .folded').count()).toBe(1)
 })
+
+test('a string of millions of escapes is shown in part', async () => {
+  const page = await visit({ service, at: '#/method/order' })
+  const body = `{"jsonrpc":"2.0","id":1,"result":"${'\\n'.repeat(5_000_000)}"}`
+  await page.route('**/*', (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ contentType: 'application/json', body }) : route.continue(),
+  )
+  await call(page)
+  expect(await reply(page)).toContain('… (10000002 characters)')
+})
+
+test('deep levels are not indented further than 50, so that deep JSON stays small on the page', async () => {
+  const page = await visit({ service, at: '#/method/order' })
+  const body = `{"jsonrpc":"2.0","id":1,"result":${'['.repeat(3_000)}1${']'.repeat(3_000)}}`
+  await page.route('**/*', (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ contentType: 'application/json', body }) : route.continue(),
+  )
+  await call(page)
+  await page.getByRole('button', { name: /^Show more/ }).click()
+  const text = await page.locator('.reply pre').first().textContent()
+  expect(text).toContain(`\n${'  '.repeat(50)}[`)
+  expect(text?.length).toBeLessThan(1_000_000)
+})

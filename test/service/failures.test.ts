@@ -124,6 +124,19 @@ describe('the default onError', () => {
     expect(log).not.toHaveBeenCalled()
   })
 
+  test('the default onError prints what a handler could not undo after its client has gone', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const undoing = new Service().method('pay', { takesContext: true }, async ({ signal }) => {
+      await wait(5_000, 1, { signal }).catch(() => {})
+      throw new Error('The payment could not be undone', { cause: signal.reason })
+    })
+    const controller = new AbortController()
+    const reply = ask(undoing, 'pay', [], { signal: controller.signal })
+    controller.abort(new Error('left'))
+    await reply
+    expect(log).toHaveBeenCalledOnce()
+  })
+
   test('the default onError prints an AbortError that the signal of the call did not cause', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const signal = AbortSignal.abort(new Error('another'))

@@ -8,7 +8,7 @@ import { type Paint, painterFor } from '../program/colors.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { withStatus } from '../program/status-line.ts'
-import { plainText } from '../program/text.ts'
+import { plainLine } from '../program/text.ts'
 import { jsonText } from '../report/json.ts'
 
 const { export: exportOption, header } = documentOptions as {
@@ -70,7 +70,7 @@ function report(changes: readonly Change[], breaking: number, paint: Paint): str
   const width = Math.min(40, Math.max(0, ...changes.map(({ method }) => method.length)))
   const lines = changes.map(({ level, method, message }) => {
     const start = paint(level === 'breaking' ? 'red' : 'gray', level.padEnd(8))
-    return `${start}  ${plainText(`${method.padEnd(width)}  ${message}`)}\n`
+    return `${start}  ${plainLine(`${method.padEnd(width)}  ${message}`)}\n`
   })
   const total = breaking === 1 ? '1 breaking change' : `${breaking || 'No'} breaking changes`
   return `${lines.join('')}${paint(breaking > 0 ? 'red' : 'green', total)}\n`

@@ -39,7 +39,7 @@ async function runCommand(command: Command, typed: readonly string[], io: Io): P
 /** Reads the arguments as they were typed, because it also runs if they cannot be parsed. */
 function asksForJson({ options }: Command, typed: readonly string[]): boolean {
   const end = typed.indexOf('--')
-  return Object.hasOwn(options, 'json') && typed.slice(0, end < 0 ? typed.length : end).includes('--json')
+  return Object.hasOwn(options, 'json') && typed.slice(0, end < 0 ? typed.length : end).some((word) => /^--json(=|$)/.test(word))
 }
 
 /** Writes the message of a failure for people, and returns its exit code. */

@@ -1,7 +1,7 @@
 /** One line on stderr that says what a command is doing: only on a terminal, and gone when the work is done. */
 import cluster from 'node:cluster'
 import type { Io, Output } from './io.ts'
-import { plainText, widthOf } from './text.ts'
+import { plainLine, widthOf } from './text.ts'
 
 /** Milliseconds before the line appears, so that quick work shows none. */
 const firstDelay = 300
@@ -93,7 +93,7 @@ class StatusLine {
   #draw(): void {
     const elapsed = Date.now() - this.#startedAt
     if (elapsed < firstDelay) return
-    const text = plainText(elapsed < 1000 ? this.#text : `${this.#text} (${Math.floor(elapsed / 1000)} s)`).replaceAll('\n', ' ')
+    const text = plainLine(elapsed < 1000 ? this.#text : `${this.#text} (${Math.floor(elapsed / 1000)} s)`)
     const line = text.slice(0, widthOf({ stdout: this.#io.stderr, env: this.#io.env }) - 1)
     if (line === this.#shown) return
     this.#print(`${erase}${line}\r`)

@@ -18,6 +18,11 @@ export function plainText(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll(controls, escapeCharacter)
 }
 
+/** The same on one line, for output of which each line says one thing: a text with line breaks could forge further ones. */
+export function plainLine(text: string): string {
+  return plainText(text).replaceAll(/[\t\n]/g, ' ')
+}
+
 function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

@@ -1,6 +1,6 @@
 /** Prints what a server answers to `jsonrpc call`, for people or for programs. Each JSON text is printed as the server wrote it. */
 import type { Io, Output } from '../program/io.ts'
-import { plainText } from '../program/text.ts'
+import { plainLine } from '../program/text.ts'
 import { formatJson, jsonText } from './json.ts'
 
 /** Prints answers. */
@@ -28,7 +28,7 @@ function forPeople({ stdout, stderr }: Io): AnswerPrinter {
     error: (json) => print(json, stderr),
     item: (json) => void stdout.write(`${formatJson(json, false)}\n`),
     methods: (names) => {
-      for (const name of names) stdout.write(`${plainText(name).replace(/[\t\n]/g, ' ')}\n`)
+      for (const name of names) stdout.write(`${plainLine(name)}\n`)
     },
     reply: (json) => print(json, stdout),
     nothing: () => {},

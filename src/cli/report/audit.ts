@@ -2,7 +2,7 @@
 import type { Audit, AuditOutcome, AuditResult, Level } from '../../audits/index.ts'
 import { type Paint, painterFor, type Style } from '../program/colors.ts'
 import type { Io } from '../program/io.ts'
-import { plainText } from '../program/text.ts'
+import { plainLine } from '../program/text.ts'
 import { jsonText } from './json.ts'
 
 type Status = AuditResult['status']
@@ -28,7 +28,7 @@ export function tableReport(url: string, outcomes: readonly AuditOutcome[], all:
     `${paint('bold', name.padEnd(width))}  ${tally(its, paint)}`,
     ...its.filter(({ result }) => all || result.status !== 'ok').flatMap((outcome) => outcomeLines(outcome, paint)),
   ])
-  return `${[`Audit of ${plainText(url)}`, '', ...lines, '', ...summaryLines(outcomes, paint)].join('\n')}\n`
+  return `${[`Audit of ${plainLine(url)}`, '', ...lines, '', ...summaryLines(outcomes, paint)].join('\n')}\n`
 }
 
 function byClause(outcomes: readonly AuditOutcome[]): Map<string, AuditOutcome[]> {
@@ -50,7 +50,7 @@ function tally(outcomes: readonly AuditOutcome[], paint: Paint): string {
 function outcomeLines({ audit, result }: AuditOutcome, paint: Paint): string[] {
   const line = `  ${paint(colors[result.status], labels[result.status])}  ${audit.title}`
   if (result.status === 'ok') return [line]
-  if (result.status === 'not applicable') return [`${line} ${paint('gray', `(${plainText(result.reason)})`)}`]
+  if (result.status === 'not applicable') return [`${line} ${paint('gray', `(${plainLine(result.reason)})`)}`]
   const { sent, came, expected, reason } = result
   const details = [
     ['clause', `${audit.clause.says} ${paint('gray', audit.id)}`],
@@ -59,7 +59,7 @@ function outcomeLines({ audit, result }: AuditOutcome, paint: Paint): string[] {
     ['expected', expected],
     ['but', reason],
   ] as const
-  return [line, ...details.map(([name, text]) => `          ${paint('gray', name.padEnd(8))}  ${plainText(text)}`)]
+  return [line, ...details.map(([name, text]) => `          ${paint('gray', name.padEnd(8))}  ${plainLine(text)}`)]
 }
 
 function summaryLines(outcomes: readonly AuditOutcome[], paint: Paint): string[] {

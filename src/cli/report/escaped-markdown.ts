@@ -16,16 +16,16 @@ export function line(text: string, isStart = true): string {
   return parts.map((part, index) => (index % 2 === 1 ? `\`${part}\`` : escaped(part, isStart && index === 0))).join('')
 }
 
-/** `<` becomes an entity, because some renderers read the tag in spite of a backslash. */
+/** `<` becomes an entity, because some renderers read the tag in spite of a backslash. A `!` at the end would make an image of a link after it. */
 function escaped(text: string, isStart: boolean): string {
   const inline = text
-    .replaceAll(/[\\`*_{}[\]|~$]/g, '\\$&')
+    .replaceAll(/[\\`*_{}[\]|~$]|!$/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll(autolink, '\\$&')
   if (!isStart) return inline
-  return inline.replace(/^([-+#=:]|\d+[.)])/, (start) => start.replace(/.$/, '\\$&'))
+  return inline.replace(/^ ?([-+#=:]|\d+[.)])/, (start) => start.replace(/.$/, '\\$&'))
 }
 
 /** The signs by which renderers know a bare address: of `http://`, `//host`, `@`, and the dot of `www.a` and `example.com`, not of `1.5`. */
@@ -47,7 +47,7 @@ export function fenced(text: string): string {
 
 /** Writes a description anew from the tree of its safe part, so that it cannot end the blocks around it. */
 export function safeMarkdown(text: string): string {
-  return parseMarkdown(text).map(blockText).join('\n\n')
+  return blocksText(parseMarkdown(text))
 }
 
 /** The same on one line, for the cell of a table. */
@@ -58,22 +58,23 @@ export function safeMarkdownCell(text: string): string {
     .join('<br>')
 }
 
+function blocksText(blocks: readonly Block[]): string {
+  return blocks
+    .map(blockText)
+    .filter((text) => text !== '')
+    .join('\n\n')
+}
+
 function blockText(block: Block): string {
   if (block.kind === 'code') return fenced(block.text)
   if (block.kind === 'list') return listText(block)
-  return block.kind === 'heading' ? `**${inlineText(block.children, false)}**` : inlineText(block.children)
+  return block.kind === 'heading' ? between('**', block.children) : inlineText(block.children)
 }
 
 function listText({ start, items }: Extract<Block, { kind: 'list' }>): string {
   const itemText = (blocks: readonly Block[], index: number) => {
     const sign = start === undefined ? '- ' : `${start + index}. `
-    return (
-      sign +
-      blocks
-        .map(blockText)
-        .join('\n\n')
-        .replaceAll('\n', `\n${' '.repeat(sign.length)}`)
-    )
+    return sign + blocksText(blocks).replaceAll('\n', `\n${' '.repeat(sign.length)}`)
   }
   return items.map(itemText).join('\n')
 }
@@ -97,10 +98,16 @@ function partText(part: Inline, isStart: boolean): string {
     case 'break':
       return '\\\n'
     case 'emphasis':
-      return `*${inlineText(part.children, false)}*`
+      return between('*', part.children)
     case 'strong':
-      return `**${inlineText(part.children, false)}**`
+      return between('**', part.children)
     case 'link':
-      return `[${inlineText(part.children, false)}](<${part.url}>)`
+      return `[${inlineText(part.children, false)}](<${part.url.replaceAll('&', '&amp;')}>)`
   }
+}
+
+/** Signs around nothing would be a rule across the page. */
+function between(signs: string, parts: readonly Inline[]): string {
+  const text = inlineText(parts, false)
+  return text && signs + text + signs
 }

@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../../openrpc/document.ts'
 import { parseJson, toJson } from './json.ts'
 import { kindOf, type Member, resolved, typeText } from './schema.ts'
+import { stringEnd } from './tokens.ts'
 
 /** A text to insert. */
 export interface Completion {
@@ -138,20 +139,22 @@ interface Frame {
   readonly names: Set<string>
 }
 
-const pattern = /"(?:[^"\\]|\\.)*"?|[[\]{}:,]|[^\s"[\]{}:,]+/gs
+const pattern = /"|[[\]{}:,]|[^\s"[\]{}:,]+/g
 
 /** Reads JSON up to a place in it, so that its end is missing. */
 function placeAtEnd(before: string): Place {
   const top: Frame = { isArray: true, index: 0, name: '', expects: 'value', names: new Set() }
   const frames = [top]
   let from = before.length
-  for (const { 0: token, index } of before.matchAll(pattern)) {
-    const frame = frames.at(-1) ?? top
-    if (index + token.length === before.length && isOpenEnded(token)) {
-      from = index
+  const search = new RegExp(pattern)
+  for (let found = search.exec(before); found; found = search.exec(before)) {
+    if (found[0] === '"') search.lastIndex = stringEnd(before, found.index)
+    const token = before.slice(found.index, search.lastIndex)
+    if (search.lastIndex === before.length && isOpenEnded(token)) {
+      from = found.index
       break
     }
-    readToken(token, frame, frames)
+    readToken(token, frames.at(-1) ?? top, frames)
   }
   const frame = frames.at(-1) ?? top
   const parts = frames.slice(1).map(({ isArray, index, name }) => (isArray ? index : name))

@@ -16,7 +16,7 @@ const maxItems = 20
 export function bestVariant(value: unknown, variants: readonly JsonSchema[], root: unknown): number {
   if (value === undefined) return -1
   const found = variants.map((variant) => misfit(value, variant, root))
-  const least = Math.min(...found)
+  const least = minimum(found)
   return least === Number.POSITIVE_INFINITY ? -1 : found.indexOf(least)
 }
 
@@ -42,7 +42,7 @@ class Search {
       case 'choice':
         return fits(kind.choices.some((choice) => toJson(choice) === toJson(value)))
       case 'variants':
-        return Math.min(...kind.variants.map((variant) => this.misfit(value, variant)))
+        return minimum(kind.variants.map((variant) => this.misfit(value, variant)))
       case 'object':
         return isObject(value) ? this.#ofMembers(value, kind.members) : Number.POSITIVE_INFINITY
       case 'array':
@@ -84,6 +84,11 @@ class Search {
 
 function fits(isFit: boolean): number {
   return isFit ? 0 : Number.POSITIVE_INFINITY
+}
+
+/** Not by `Math.min(...numbers)`, which takes so many arguments only. */
+function minimum(numbers: readonly number[]): number {
+  return numbers.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY)
 }
 
 function sum(numbers: readonly number[]): number {

@@ -10,7 +10,8 @@ export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
  * a call, since they could fill the log. The `AbortError` of Node's own functions has the reason of the signal as its cause.
  */
 export const logError: OnError = (error, { method, signal }) => {
-  if (RpcError.is(error) ? isCausedByClient(error) : signal?.aborted && (error as Error | null)?.cause === signal.reason) return
+  const { name, cause } = Object(error)
+  if (RpcError.is(error) ? isCausedByClient(error) : name === 'AbortError' && signal?.aborted && cause === signal.reason) return
   console.error(`jsonrpc: ${method === undefined ? 'an endpoint' : `method ${JSON.stringify(method)}`} failed:`, error)
 }
 

@@ -9,7 +9,7 @@ import { BatchReply } from '../parts/batch-reply.tsx'
 import { RemoveButton } from '../parts/icons.tsx'
 import { Reply } from '../parts/reply.tsx'
 import { linkTo, linkToMessage } from '../route.ts'
-import { secretsIn, withoutSecrets } from '../secrets.ts'
+import { maskMessage, secretsIn, withoutSecrets } from '../secrets.ts'
 import { type MessageSender, useSending } from '../use-sending.ts'
 
 /** Shows the calls that were added on the pages of the methods. */
@@ -21,7 +21,7 @@ export function BatchView(): VNode {
   const send = () => {
     setSentCalls(batch.calls)
     const text = batchOf(batch.calls)
-    sending.send({ text }, `batch of ${batch.calls.length}`, linkToMessage(withoutSecrets(text, secretsIn(text, listing), '')))
+    sending.send({ text }, `batch of ${batch.calls.length}`, linkToMessage(maskMessage(text, listing, '')))
   }
   return (
     <article class="method">
@@ -97,13 +97,13 @@ function CallRow({ call, number, change, remove }: RowProps): VNode {
 }
 
 function BatchActions({ sending, send }: { sending: MessageSender; send(): void }): VNode {
-  const { batch } = useAppState()
+  const { batch, listing } = useAppState()
   return (
     <div class="actions">
       <button type="button" class="main" onClick={sending.isBusy ? sending.stop : send}>
         {sending.isBusy ? 'Stop' : `Send ${formatCount(batch.calls.length, 'call')}`}
       </button>
-      <a class="button" href={linkToMessage(batchOf(batch.calls))}>
+      <a class="button" href={linkToMessage(maskMessage(batchOf(batch.calls), listing, ''))}>
         Edit as JSON
       </a>
       <button type="button" onClick={() => batch.set([])}>

@@ -7,7 +7,7 @@ import { CallForm, SendButton } from '../parts/call-form.tsx'
 import { JsonEditor } from '../parts/json-editor.tsx'
 import { Reply } from '../parts/reply.tsx'
 import { linkToMessage } from '../route.ts'
-import { secretsIn, withoutSecrets } from '../secrets.ts'
+import { maskMessage } from '../secrets.ts'
 import { prettyText, tokensOf } from '../tokens.ts'
 import { useSending } from '../use-sending.ts'
 
@@ -22,7 +22,7 @@ export function MessageView({ linked }: { linked: string }): VNode {
   useEffect(() => {
     if (linked !== '') setText(start)
   }, [linked])
-  const send = () => sending.send({ text }, 'message', linkToMessage(withoutSecrets(text, secretsIn(text, listing), '')))
+  const send = () => sending.send({ text }, 'message', linkToMessage(maskMessage(text, listing, '')))
   return (
     <article class="method">
       <CallForm class="ask" send={send}>
