@@ -9,7 +9,8 @@ export const search: DefaultTheme.LocalSearchOptions = {
     options: {
       processTerm: (term) => {
         const word = term.toLowerCase()
-        const fillers = /^(a|an|and|are|be|can|do|does|every|for|from|get|how|i|in|is|it|my|of|on|or|the|to|what|when|which|who|why|with)$/
+        const fillers =
+          /^(a|an|and|are|be|can|do|does|every|for|from|get|how|i|in|is|it|my|of|on|or|the|to|what|when|which|who|why|with)$/
         return fillers.test(word) ? null : word
       },
     },
