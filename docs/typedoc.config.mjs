@@ -36,6 +36,7 @@ export default {
   propertyMembersFormat: 'table',
   indexFormat: 'table',
   useCodeBlocks: true,
+  useHTMLAnchors: true,
   expandObjects: true,
   // Signatures name types that users never write, such as what `method` makes of a handler.
   validation: { notExported: false },

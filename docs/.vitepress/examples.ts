@@ -30,7 +30,8 @@ function folderPage(folder: string, path: string): Example {
   const readme = files.find((file) => file.endsWith('/README.md'))
   const begin = readme ? readFileSync(readme, 'utf8') : `# ${folder}\n`
   const names = files.filter((file) => file !== readme).map((file) => relative(path, file))
-  const linked = names.reduce((text, name) => text.replaceAll(`](${name})`, `](#${headingAnchor(name)})`), begin)
+  const toPages = begin.replaceAll('](../../docs/', '](../')
+  const linked = names.reduce((text, name) => text.replaceAll(`](${name})`, `](#${headingAnchor(name)})`), toPages)
   const rest = names.map((name) => `## ${name}\n\n${codeOf(join(path, name))}`)
   return { name: folder, title: folder, content: [linked, ...rest].join('\n\n') }
 }

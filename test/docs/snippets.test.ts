@@ -3,15 +3,19 @@
  * may import each other by the name in their first line (`// calculator.ts`). Words after the language ask for more: `run` runs the block,
  * `serve` starts it and waits until it listens, and `types` writes the table of its types beside it.
  */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { transformSync } from 'esbuild'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '#inside/cli/commands/all.js'
 import { expectNone, read, root } from '../house/house.ts'
 import { manifest, packed, runProgram } from '../house/packed.ts'
 import { type Block, blocksIn, commandsIn, documents } from './markdown.ts'
+
+/** Rejects with what the program printed to stderr if it fails. */
+const runFile = promisify(execFile)
 
 /** Below it the package is found by its name, as if it were installed. */
 const folder = join(root, '.packed/documents')
@@ -46,16 +50,9 @@ describe.each(withCode)('the code of $path', ({ path, programs }) => {
   })
 
   const started = programs.filter(({ words }) => words.includes('run') || words.includes('serve'))
-  test.each(started)(`the program $file of ${path} (line $line) starts as pasted`, ({ file, words }) => {
-    const loader = words.includes('serve') ? ['--import', join(import.meta.dirname, 'until-listening.mjs')] : []
-    const { status, stdout, stderr } = spawnSync('node', [...loader, file.replace(/\.tsx?$/, '.js')], {
-      cwd: join(folder, path),
-      encoding: 'utf8',
-      timeout: 20_000,
-    })
-    expect(status, stdout + stderr).toBe(0)
-    if (words.includes('serve')) expect(stdout).toContain('listening')
-  })
+  const title = `the program $file of ${path} (line $line) starts as pasted`
+  test.concurrent.each(started.filter((program) => !needsPort(program)))(title, (program) => startsAsPasted(path, program))
+  test.each(started.filter(needsPort))(title, (program) => startsAsPasted(path, program))
 })
 
 test.each(documents)('every npm script that %s names exists', (path) => {
@@ -81,6 +78,19 @@ test.each(documents)('%s hides no code from its reader', (path) => {
   const comments = [...read(path).matchAll(/^<!--[\s\S]*?-->\n(?=```)/gm)].map(([comment]) => comment)
   expectNone(comments.map((comment) => `${path} has a comment above a block. Show the code, or leave it out: ${comment}`))
 })
+
+/** Whether it listens on a port of its own, which two programs cannot do at once. */
+function needsPort({ code, words }: Program): boolean {
+  return words.includes('run') && /\b(port: |listen\(|localhost:)\d{4}/.test(code)
+}
+
+async function startsAsPasted(path: string, { file, words }: Program): Promise<void> {
+  const isServer = words.includes('serve')
+  const loader = isServer ? ['--import', join(import.meta.dirname, 'until-listening.mjs')] : []
+  const options = { cwd: join(folder, path), timeout: 20_000 }
+  const { stdout } = await runFile('node', [...loader, file.replace(/\.tsx?$/, '.js')], options)
+  if (isServer) expect(stdout).toContain('listening')
+}
 
 interface Program extends Block {
   readonly file: string

@@ -14,7 +14,7 @@ export const docsCommand: Command = {
   group: 'Describe',
   description:
     'Prints the docs of a service: of a module that exports one, of a URL that answers rpc.discover, or of an OpenRPC ' +
-    'document in a .json file. Markup in the texts of the service is escaped.',
+    'document in a .json file. Of descriptions, a safe part of Markdown stays. All other markup is escaped.',
   options: { html: { help: 'print a static page: one file, without scripts' }, ...documentOptions },
   examples: [
     ['jsonrpc docs calculator.ts > API.md', 'as Markdown'],
