@@ -4,6 +4,7 @@ import { description, name } from '../../package.json'
 import { headingAnchor } from './heading-anchor.ts'
 import { outsideLinks } from './outside-links.ts'
 import { repository } from './repository.ts'
+import { search } from './search.ts'
 import { sidebar } from './sidebar.ts'
 
 const base = process.env.DOCS_BASE ?? '/'
@@ -38,7 +39,7 @@ export default defineConfig({
     ],
     sidebar,
     outline: { level: [2, 3] },
-    search: { provider: 'local' },
+    search: { provider: 'local', options: search },
     ...(repository && {
       socialLinks: [{ icon: 'github', link: repository }],
       editLink: { pattern: `${repository}/edit/main/docs/:path`, text: 'Edit this page' },

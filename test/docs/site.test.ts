@@ -84,6 +84,11 @@ test.each([
   ['maxBatchLength', '/limits'],
   ['cross-site', '/security'],
   ['jayson', '/migrate/jayson'],
+  ['how do I return 404', '/faq'],
+  ['increase body size', '/faq'],
+  ['who is logged in', '/faq'],
+  ['log every call', '/observe'],
+  ['mock client', '/testing'],
 ])('a search for "%s" finds %s without a network', async (words, path) => {
   const { page, issues } = await open('/')
   await page.getByRole('button', { name: 'Search' }).first().click()
