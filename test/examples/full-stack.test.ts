@@ -268,7 +268,7 @@ test('npm run dev of the full-stack example serves the page and the service on o
   await add(page, 'in development')
 })
 
-test('the tests of the full-stack example pass', () => {
+test('the tests of the full-stack example pass', { timeout: 90_000 }, () => {
   expect(execFileSync('npm', ['test'], { cwd: folder, encoding: 'utf8' })).toMatch(/^# fail 0$/m)
 })
 
