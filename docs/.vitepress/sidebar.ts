@@ -10,9 +10,11 @@ const guide: Group[] = [
     Start: 'start',
     'Methods and params': 'methods',
     'Types alone': 'types',
+    Client: 'client',
     Errors: 'errors',
     'Context, guards, middleware': 'context',
     'Limits and timeouts': 'limits',
+    Security: 'security',
     Testing: 'testing',
   }),
   group('Adapters', {
@@ -29,8 +31,7 @@ const guide: Group[] = [
     'AWS Lambda': 'adapters/lambda',
     'Your own': 'adapters/own',
   }),
-  group('Call', {
-    Client: 'client',
+  group('Pages and connections', {
     'React and TanStack Query': 'react',
     Connections: 'connections',
     Streams: 'streams',
@@ -48,7 +49,6 @@ const guide: Group[] = [
     'Scale out': 'scale-out',
     Observe: 'observe',
     'Limit rates': 'rate-limits',
-    Security: 'security',
   }),
   group('Migrate from', {
     jayson: 'migrate/jayson',
