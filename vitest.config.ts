@@ -29,7 +29,7 @@ const insides = { find: /^#inside\//, replacement: `${compiled}/` }
 
 /** The folders of test/ that do not belong to the project `unit`. */
 const folders = {
-  browser: ['browser', 'explorer'],
+  browser: ['browser', 'docs', 'explorer'],
   cli: ['bench', 'cli', 'examples', 'house'],
   types: ['types'],
   wire: ['adapters', 'client', 'http', 'runtimes'],

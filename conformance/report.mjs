@@ -57,7 +57,7 @@ function table(servers) {
       all[3],
     ]
   })
-  return markdown(['server', 'MUST ok', 'broken', 'SHOULD ok', 'warnings', 'MAY', 'n/a'], rows)
+  return markdown(['server', 'MUST ok', 'broken', 'SHOULD ok', 'warnings', 'MAY', 'n/a'], rows, numbers)
 }
 
 function bySection(ours, peers) {
@@ -70,9 +70,9 @@ function bySection(ours, peers) {
   }
   const rows = sections.map((name) => {
     const lowest = ours.map(share(name)).reduce((one, other) => (other.ok < one.ok ? other : one))
-    return [name, ...[lowest, ...peers.map(share(name))].map(({ ok, of }) => (of === 0 ? '–' : `${ok} of ${of}`))]
+    return [name, ...[lowest, ...peers.map(share(name))].map(({ ok, of }) => (of === 0 ? '–' : `${ok}/${of}`))]
   })
-  return markdown(['section', 'ours', ...peers.map(({ title }) => title)], rows)
+  return markdown(['section', 'ours', ...peers.map(({ title }) => title)], rows, numbers)
 }
 
 function broken(server) {
@@ -101,9 +101,12 @@ function manifestOf(name) {
 const versionOf = (name) => manifestOf(name).version
 const realName = (name) => manifestOf(name).name
 
-function markdown(head, rows) {
+/** How the columns behind the first are aligned. */
+const numbers = '---:'
+
+function markdown(head, rows, others = '---') {
   const line = (cells) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : others))), ...rows.map(line)].join('\n')
 }
 
 function escaped(text) {

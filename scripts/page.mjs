@@ -9,8 +9,8 @@ import { viteSingleFile } from 'vite-plugin-singlefile'
 import { root } from './run.mjs'
 
 const source = `${root}src/explorer/page`
-/** A file of another folder that is part of the page. */
-const shared = `${root}src/client/event-stream.ts`
+/** Files of other folders that are part of the page. */
+const shared = ['client/event-stream', 'markdown/blocks', 'markdown/inline'].map((name) => `${root}src/${name}.ts`)
 const cache = `${root}node_modules/.cache/explorer-page`
 const stub = `{ html: '', script: '', style: '' }`
 
@@ -42,7 +42,7 @@ function fingerprint() {
   const hash = createHash('sha256')
   const sources = readdirSync(source, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const files = sources.map((entry) => `${entry.parentPath}/${entry.name}`).sort()
-  for (const file of [...files, shared, `${root}package-lock.json`, import.meta.filename]) {
+  for (const file of [...files, ...shared, `${root}package-lock.json`, import.meta.filename]) {
     hash.update(`${file.slice(root.length)}\0`).update(readFileSync(file))
   }
   return hash.digest('hex').slice(0, 32)

@@ -28,6 +28,9 @@ const chrome = {
 /** @type {Program} */
 const natsServer = { title: 'nats-server', commands: ['nats-server', '/usr/sbin/nats-server'], debian: 'nats-server' }
 
+/** @type {Program} */
+const script = { title: 'script', commands: ['script'], debian: 'bsdutils' }
+
 /** @type {Program[]} */
 const programs = [
   chrome,
@@ -35,6 +38,7 @@ const programs = [
   { title: 'wrk', commands: ['wrk'], debian: 'wrk' },
   { title: 'curl', commands: ['curl'], debian: 'curl' },
   natsServer,
+  script,
 ]
 
 /** The path of Chromium or Chrome: `CHROME_PATH` if it is set, else what is on the PATH. Throws if there is none. */
@@ -45,6 +49,11 @@ export function chromePath() {
 /** The path of nats-server. Throws if there is none. */
 export function natsServerPath() {
   return foundPath(natsServer)
+}
+
+/** The path of `script`, which runs a command on a terminal. Throws if there is none. */
+export function scriptPath() {
+  return foundPath(script)
 }
 
 /** @param {Program} program */

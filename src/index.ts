@@ -1,4 +1,13 @@
-/** The main entry: the service, its errors, the guards that ship, and their types. */
+/**
+ * The main entry: `Service`, which answers JSON-RPC 2.0 messages, its errors, built-in guards, and types. It knows no
+ * transport: `serve` of an adapter, such as `/node` or `/express`, connects a service to one.
+ * @example
+ * import { Service } from 'damn-simple-jsonrpc-server'
+ *
+ * const calculator = new Service().methods({ add: (x: number, y: number) => x + y })
+ * await calculator.call('add', [1, 2]) // 3
+ * @module
+ */
 
 export type { MaybePromise } from './async/maybe-promise.ts'
 export type {

@@ -1,4 +1,13 @@
-/** The adapter for `Bun.serve`: HTTP and WebSockets on one port. */
+/**
+ * The adapter for `Bun.serve`: HTTP and WebSockets on one port.
+ * @example
+ * import { serve } from 'damn-simple-jsonrpc-server/bun'
+ * import { calculator } from './calculator.js'
+ *
+ * Bun.serve({ port: 3000, ...serve(calculator) })
+ * @module
+ */
+
 import type { HandledSocket, SocketData } from '../channel/handled-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { FetchTwoWayEndpoint } from './fetch/two-way.ts'
@@ -62,6 +71,8 @@ export const serve: ServeBun = (service, options) => endpointOf(new FetchTwoWayE
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * Bun.serve({ port: 3000, ...csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] }) })
  */
 export const csrfServe: ServeBun = (service, options) => endpointOf(new FetchTwoWayEndpoint(service, options as never, true))
 

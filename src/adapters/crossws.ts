@@ -1,4 +1,14 @@
-/** The adapter for crossws, and with it for the WebSockets of h3, Nitro and Nuxt. */
+/**
+ * The adapter for crossws, and with it for the WebSockets of h3, Nitro and Nuxt.
+ * @example
+ * import { serve } from 'damn-simple-jsonrpc-server/crossws'
+ * import { defineWebSocketHandler, H3 } from 'h3'
+ * import { calculator } from './calculator.js'
+ *
+ * export default new H3().get('/rpc', defineWebSocketHandler(serve(calculator)))
+ * @module
+ */
+
 import type { HandledSocket, SocketData, SocketHost } from '../channel/handled-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { responseOf } from './fetch/handler.ts'

@@ -1,4 +1,13 @@
-/** The adapter for `Deno.serve`: HTTP and WebSockets on one port. */
+/**
+ * The adapter for `Deno.serve`: HTTP and WebSockets on one port.
+ * @example
+ * import { serve } from 'damn-simple-jsonrpc-server/deno'
+ * import { calculator } from './calculator.js'
+ *
+ * Deno.serve(serve(calculator))
+ * @module
+ */
+
 import type { WebSocketLike } from '../channel/socket-events.ts'
 import { channelOver } from '../channel/web-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
@@ -33,6 +42,8 @@ export const serve: ServeDeno = (service, options) => handlerOf(service as never
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * Deno.serve(csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] }))
  */
 export const csrfServe: ServeDeno = (service, options) => handlerOf(service as never, options as never, true)
 

@@ -1,4 +1,14 @@
-/** The adapter for Express 4 and 5, and for other frameworks that pass on the request and the response of Node. */
+/**
+ * The adapter for Express 4 and 5, and for other frameworks that pass on the request and the response of Node.
+ * @example
+ * import express from 'express'
+ * import { serve } from 'damn-simple-jsonrpc-server/express'
+ * import { calculator } from './calculator.js'
+ *
+ * express().all('/rpc', serve(calculator)).listen(3000)
+ * @module
+ */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import type { Serve } from '../http/serve-options.ts'
@@ -18,6 +28,8 @@ export const serve: Serve<IncomingMessage, [response: ServerResponse], void> = (
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * app.all('/rpc', session, csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] }))
  */
 export const csrfServe: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
   listenerOf(new CsrfEndpoint(service, options))

@@ -1,4 +1,15 @@
-/** The adapter for Fastify 4 and 5: a plugin with a body parser of its own, so that the service answers bad JSON. */
+/**
+ * The adapter for Fastify 4 and 5: a plugin with a body parser of its own, so that the service answers bad JSON. With the plugin
+ * `@fastify/websocket` it serves WebSockets as well.
+ * @example
+ * import fastify from 'fastify'
+ * import { serve } from 'damn-simple-jsonrpc-server/fastify'
+ * import { calculator } from './calculator.js'
+ *
+ * await fastify().register(serve(calculator), { prefix: '/rpc' }).listen({ port: 3000 })
+ * @module
+ */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { WebSocketLike } from '../channel/socket-events.ts'
@@ -77,6 +88,8 @@ export const serve: ServePlugin = (service, options) => pluginOf(endpointsOf(ser
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * app.register(csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] }), { prefix: '/rpc' })
  */
 export const csrfServe: ServePlugin = (service, options) =>
   pluginOf(endpointsOf(service, openingRequestOf, options as never, true))

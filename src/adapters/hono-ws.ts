@@ -1,4 +1,15 @@
-/** The adapter for the `upgradeWebSocket` of Hono, on Node, Bun, Deno and Workers. */
+/**
+ * The adapter for the `upgradeWebSocket` of Hono, on Node, Bun, Deno and Workers. `/hono` serves HTTP.
+ * @example
+ * import { serve } from 'damn-simple-jsonrpc-server/hono-ws'
+ * import { Hono } from 'hono'
+ * import { upgradeWebSocket } from 'hono/cloudflare-workers'
+ * import { calculator } from './calculator.js'
+ *
+ * export default new Hono().get('/rpc', upgradeWebSocket(serve(calculator)))
+ * @module
+ */
+
 import type { HandledSocket, SocketData, SocketHost } from '../channel/handled-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
 import { asksForWebSocket } from '../http/upgrade.ts'

@@ -1,4 +1,14 @@
-/** The adapter for Hono, on Node, Bun, Deno and Workers. */
+/**
+ * The adapter for Hono, on Node, Bun, Deno and Workers. `/hono-ws` serves WebSockets.
+ * @example
+ * import { Hono } from 'hono'
+ * import { serve } from 'damn-simple-jsonrpc-server/hono'
+ * import { calculator } from './calculator.js'
+ *
+ * export default new Hono().all('/rpc', serve(calculator))
+ * @module
+ */
+
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
 import { webStreamOf } from '../http/pushed.ts'
@@ -31,6 +41,8 @@ export const serve: Serve<HonoContext, [next?: unknown], Promise<Response>> = (s
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * app.all('/rpc', csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] }))
  */
 export const csrfServe: Serve<HonoContext, [next?: unknown], Promise<Response>> = (service, options) =>
   handlerOf(new CsrfEndpoint(service, options))

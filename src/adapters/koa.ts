@@ -1,4 +1,14 @@
-/** The adapter for Koa 2 and 3. */
+/**
+ * The adapter for Koa 2 and 3: a middleware that answers every request which reaches it.
+ * @example
+ * import Koa from 'koa'
+ * import { serve } from 'damn-simple-jsonrpc-server/koa'
+ * import { calculator } from './calculator.js'
+ *
+ * new Koa().use(serve(calculator)).listen(3000)
+ * @module
+ */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CsrfEndpoint, Endpoint } from '../http/endpoint.ts'
 import { responseTo } from '../http/exchange.ts'
@@ -34,6 +44,8 @@ export const serve: Serve<KoaContext, [next?: unknown], Promise<void>> = (servic
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * app.use(csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] }))
  */
 export const csrfServe: Serve<KoaContext, [next?: unknown], Promise<void>> = (service, options) =>
   middlewareOf(new CsrfEndpoint(service, options))

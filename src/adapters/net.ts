@@ -1,4 +1,15 @@
-/** The adapter for `node:net` and `node:tls`: TCP, unix sockets and TLS, in lines or with `Content-Length`. */
+/**
+ * The adapter for `node:net` and `node:tls`: TCP, unix sockets and TLS, in lines or with `Content-Length`. `serve` answers connections,
+ * `net` is the channel of a client.
+ * @example
+ * import { createServer } from 'node:net'
+ * import { serve } from 'damn-simple-jsonrpc-server/net'
+ * import { calculator } from './calculator.js'
+ *
+ * createServer(serve(calculator)).listen(4000)
+ * @module
+ */
+
 import type { Socket } from 'node:net'
 import {
   ByteChannel,

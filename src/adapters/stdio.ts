@@ -1,4 +1,14 @@
-/** The adapter for standard input and output, as MCP hosts and editors start servers. */
+/**
+ * The adapter for standard input and output, as MCP hosts and editors start servers. `serve` answers the program that started this one,
+ * `stdio` is the channel to a program that this one starts.
+ * @example
+ * import { serve } from 'damn-simple-jsonrpc-server/stdio'
+ * import { calculator } from './calculator.js'
+ *
+ * serve(calculator)
+ * @module
+ */
+
 import type { ChildProcess } from 'node:child_process'
 import { Console } from 'node:console'
 import {

@@ -1,4 +1,13 @@
-/** The adapter for Cloudflare Workers: HTTP and WebSockets in one handler. */
+/**
+ * The adapter for Cloudflare Workers: HTTP and WebSockets in one handler.
+ * @example
+ * import { serve } from 'damn-simple-jsonrpc-server/workers'
+ * import { calculator } from './calculator.js'
+ *
+ * export default { fetch: serve(calculator) }
+ * @module
+ */
+
 import type { WebSocketLike } from '../channel/socket-events.ts'
 import { channelOver } from '../channel/web-socket.ts'
 import type { MessageHandler } from '../http/serve-options.ts'
@@ -30,6 +39,8 @@ export const serve: ServeWorkers = (service, options) => handlerOf(service as ne
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * export default { fetch: csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] }) }
  */
 export const csrfServe: ServeWorkers = (service, options) => handlerOf(service as never, options as never, true)
 

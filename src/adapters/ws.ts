@@ -1,4 +1,15 @@
-/** The adapter for the package `ws`: WebSockets on a server of `node:http`, beside its requests. */
+/**
+ * The adapter for the package `ws`: WebSockets on a server of `node:http`, beside its requests.
+ * @example
+ * import { createServer } from 'node:http'
+ * import { serve } from 'damn-simple-jsonrpc-server/ws'
+ * import { WebSocketServer } from 'ws'
+ * import { calculator } from './calculator.js'
+ *
+ * createServer().on('upgrade', serve(calculator, WebSocketServer)).listen(3000)
+ * @module
+ */
+
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocketLike } from '../channel/socket-events.ts'

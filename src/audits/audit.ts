@@ -42,7 +42,13 @@ export interface Audit {
   readonly assert: () => Promise<void>
 }
 
-/** A MUST that a server breaks. */
+/**
+ * A MUST that a server breaks.
+ * @example
+ * await audit.assert().catch((error) => {
+ *   if (error instanceof AuditError) console.log(error.message)
+ * })
+ */
 export class AuditError extends Error {
   override readonly name = 'AuditError'
   readonly finding: Finding

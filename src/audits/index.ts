@@ -1,4 +1,14 @@
-/** A public test suite for JSON-RPC servers over HTTP or WebSockets: each audit asks one server about one rule of a specification. */
+/**
+ * A public test suite for JSON-RPC servers over HTTP or WebSockets: each audit asks one server about one rule of a specification. It knows
+ * nothing of the server but its URL.
+ * @example
+ * import { test } from 'node:test'
+ * import { audits } from 'damn-simple-jsonrpc-server/audits'
+ *
+ * for (const audit of audits({ url: 'http://localhost:3000' })) test(audit.title, () => audit.assert())
+ * @module
+ */
+
 import { type Audit, type AuditResult, bind } from './audit.ts'
 import { batches } from './clauses/batches.ts'
 import { cancels } from './clauses/cancels.ts'

@@ -25,7 +25,9 @@ export interface NatsMessage {
 
 /** The options of `publish`. */
 export interface NatsPublishOptions {
+  /** The subject for the reply. */
   reply?: string
+  /** The headers of the message. */
   headers?: NatsHeaders
 }
 

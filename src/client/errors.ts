@@ -34,6 +34,12 @@ export interface TransportDetails extends ErrorOptions {
 /**
  * A call got no usable response: whether the method ran is unknown. An error that the server answers is an `RpcError` instead. `cause` is
  * what was thrown underneath, if anything was.
+ * @example
+ * try {
+ *   await client.add(1, 2)
+ * } catch (error) {
+ *   if (error instanceof TransportError) console.log(error.status)   // of HTTP; undefined if no response came
+ * }
  */
 export class TransportError extends Error {
   override readonly name: string = 'TransportError'

@@ -10,10 +10,15 @@ import { checkUrl, followRedirect, pageUrl, redirected, resolveUrl } from './url
 
 /** What `fetch` gets besides the URL. The headers are a plain object, so that `{ ...init.headers, more }` keeps them. */
 export interface FetchOptions {
+  /** `POST`. */
   readonly method: string
+  /** The headers of the request. */
   readonly headers: Record<string, string>
+  /** The message. */
   readonly body: string
+  /** Aborts when the call is given up. */
   readonly signal: AbortSignal
+  /** `follow` in a browser, which hides where a redirect leads; `manual` elsewhere. */
   readonly redirect: 'follow' | 'manual'
 }
 

@@ -1,4 +1,14 @@
-/** A typed client: the methods of a service as functions, over HTTP, in the same process, or over another transport. */
+/**
+ * A typed client: the methods of a service as functions, over HTTP, in the same process, or over another transport. It runs in browsers,
+ * and needs the types of the service alone.
+ * @example
+ * import { createClient } from 'damn-simple-jsonrpc-server/client'
+ * import type { calculator } from './calculator.js'
+ *
+ * const client = createClient<typeof calculator>('http://localhost:3000')
+ * const sum = await client.add(1, 2)
+ * @module
+ */
 
 export type { Caller, CallSettings, RemotePeer, Untyped } from '../protocol/caller.ts'
 export type {

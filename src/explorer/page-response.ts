@@ -8,6 +8,8 @@ export interface PageData {
   readonly info: OpenrpcInfo
   /** If it is missing, the page calls `rpc.discover`. */
   readonly document?: OpenrpcDocument
+  /** The guards of the endpoint refused the visitor, so that the page may not know the methods. */
+  readonly isLocked?: true
   /** The address of the WebSocket: a URL, a path, or empty for the address of the page. Without it, the page has HTTP alone. */
   readonly webSocket?: string
 }

@@ -1,4 +1,17 @@
-/** Tokens against cross-site request forgery, for cookie sessions: a foreign page cannot read them. */
+/**
+ * Tokens against cross-site request forgery, for cookie sessions: a foreign page cannot read them. `csrfServe` of every adapter takes them
+ * as its option `tokens`.
+ * @example
+ * import { csrfTokens } from 'damn-simple-jsonrpc-server/csrf'
+ * import { csrfServe } from 'damn-simple-jsonrpc-server/fetch'
+ * import { calculator } from './calculator.js'
+ *
+ * const session = (request: Request) => request.headers.get('x-session')
+ * const tokens = csrfTokens({ secret: process.env.CSRF_SECRET ?? '', session })
+ * export default { fetch: csrfServe(calculator, { tokens }) }
+ * @module
+ */
+
 import type { MaybePromise } from '../async/maybe-promise.ts'
 import { invalidSetup, isFunction } from '../options/check.ts'
 

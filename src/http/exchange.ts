@@ -72,9 +72,13 @@ class HttpExchange implements BodyReceiver, Responder {
     return identify(this.#endpoint, this.#context, this.#request)
   }
 
-  /** The page lists the methods: a visitor that may not call them does not get it. */
+  /** The page lists the methods: a visitor that may not call them does not get it, but may get another one. */
   async #showPage(page: () => HttpResponse): Promise<HttpResponse> {
-    return admitPage(this.#request, this.#endpoint.rules) ?? (await runEndpointGuards(this.#endpoint, this.#context)) ?? page()
+    const { rules } = this.#endpoint
+    const stopped = admitPage(this.#request, rules)
+    if (stopped) return stopped
+    const refusal = await runEndpointGuards(this.#endpoint, this.#context)
+    return refusal ? (rules.refusedPage?.(refusal) ?? refusal) : page()
   }
 
   #proceed(early: HttpResponse | undefined): void {

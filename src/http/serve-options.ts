@@ -32,6 +32,8 @@ type RequestOf<RawRequest, Native> = [RawRequest] extends [never] ? Native : Raw
 export interface EndpointPage {
   /** Called once by each endpoint, with what it serves. The function that it returns makes the page, at every visit. */
   open(handler: MessageHandler): () => HttpResponse
+  /** Returns what a visitor gets whom the guards of the endpoint refused. Default: their refusal. */
+  readonly refused?: (refusal: HttpResponse) => HttpResponse
 }
 
 /** The options of `serve` and `csrfServe`. */
@@ -81,6 +83,7 @@ export interface EndpointRules {
   readonly allowedHosts: readonly Host[] | undefined
   readonly trustedProxies: TrustedProxies | undefined
   readonly page: (() => HttpResponse) | undefined
+  readonly refusedPage: EndpointPage['refused'] | undefined
   /** `undefined` if requests are JSON-RPC messages. */
   readonly http: HttpAnswers | undefined
   readonly maxMessageBytes: number
@@ -119,6 +122,7 @@ export function readServeOptions(handler: MessageHandler, options: ServeOptions<
     allowedHosts: options.allowedHosts && namedHosts(options.allowedHosts, 'allowedHosts'),
     trustedProxies: options.trustedProxies,
     page: options.explorer?.open(handler),
+    refusedPage: options.explorer?.refused,
     http: httpAnswersOf(handler, options),
     keepAliveInterval: options.keepAliveInterval ?? 15_000,
     ...readLimits(handler, options.limits),

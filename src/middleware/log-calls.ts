@@ -80,6 +80,8 @@ function escapeAll(text: string, characters: RegExp): string {
 /**
  * Formats a record as one line: time, method, code, duration, transport, address, request id and id, separated by spaces. A text with a space
  * is quoted, and `-` stands for `undefined`. Quotation marks in texts are escaped like control characters, so that none ends a field early.
+ * @example
+ * service.use(logCalls((record) => console.log(callLine(record))))
  */
 export function callLine({ time, method, code, duration, transport, peerAddress, requestId, id }: CallRecord): string {
   return [time, method, code, `${duration}ms`, transport, peerAddress, requestId, id].map(field).join(' ')

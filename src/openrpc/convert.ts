@@ -10,7 +10,9 @@ export type SchemaDialect = 'draft-07' | 'draft-2020-12'
 
 /** The second argument of a converter. */
 export interface ConverterOptions {
+  /** `input` for params, `output` for results. */
   readonly direction: SchemaDirection
+  /** The JSON Schema that the document needs. */
   readonly target: SchemaDialect
 }
 

@@ -59,6 +59,8 @@ export interface OpenrpcMethod {
   readonly tags?: readonly { readonly name: string }[]
   /** It changes nothing, so that it may be called again. Left out otherwise. */
   readonly 'x-readonly'?: true
+  /** Guards decide who may call it: only with the option `guards`. Left out otherwise. */
+  readonly 'x-guarded'?: true
   readonly paramStructure: ParamStructure
   /** Required params first, then optional ones. */
   readonly params: readonly ContentDescriptor[]

@@ -10,7 +10,7 @@ import { paramsOf } from './params.ts'
 import { resultOf } from './result.ts'
 
 /** Describes a method by its options and its schemas. */
-export function methodObject(name: string, method: Method, parts: DocumentParts): OpenrpcMethod {
+export function methodObject(name: string, method: Method, isGuarded: boolean, parts: DocumentParts): OpenrpcMethod {
   const { summary, description, deprecated, tags, errors, examples } = { ...textsOf(method), ...method.options }
   const params = paramsOf(name, method, parts)
   return {
@@ -20,6 +20,7 @@ export function methodObject(name: string, method: Method, parts: DocumentParts)
     ...(deprecated !== undefined && { deprecated }),
     ...(tags && { tags: tags.map((tag) => ({ name: tag })) }),
     ...(method.options.readonly && { 'x-readonly': true }),
+    ...(isGuarded && { 'x-guarded': true }),
     ...params,
     ...resultOf(name, method, parts),
     ...(errors && { errors: errors.map(errorObject), ...errorData(name, errors, parts) }),

@@ -10,6 +10,8 @@ import { methodObject } from './method-object.ts'
 /** What `openrpc` reads of a service: a `Service`, or any object that lists its methods the same way. */
 export interface Described {
   list(): readonly (readonly [name: string, method: Method])[]
+  /** Whether guards run before a method. */
+  isGuarded?(method: string): boolean
 }
 
 /** The options of `openrpc`. */
@@ -32,6 +34,8 @@ export interface OpenrpcOptions {
   readonly servers?: readonly OpenrpcServer[]
   /** A link to more documentation. */
   readonly externalDocs?: { readonly url: string; readonly description?: string }
+  /** Marks methods that guards protect with `x-guarded: true`, and says no more of the guards. Default: `false`. */
+  readonly guards?: boolean
   /** Called for each schema that has no JSON Schema, or an incomplete one. The document allows any value there. Throw to refuse it. */
   readonly onUnsupportedSchema?: (gap: SchemaGap) => void
 }
@@ -52,8 +56,9 @@ export function openrpc(service: Described, info: OpenrpcInfo, options: OpenrpcO
   const onUnsupportedSchema = options.onUnsupportedSchema ?? (() => {})
   const conversion = { dialect, converters: new Map(Object.entries(converters)) }
   const listed = service.list()
+  const isMarked = (name: string) => options.guards === true && service.isGuarded?.(name) === true
   const parts = { conversion, components, names: new Set(listed.map(([name]) => name)), onUnsupportedSchema }
-  const methods = listed.map(([name, method]) => methodObject(name, method, parts))
+  const methods = listed.map(([name, method]) => methodObject(name, method, isMarked(name), parts))
   return {
     openrpc: version,
     info,
@@ -74,6 +79,7 @@ export const optionNames: readonly string[] = [
   'breakCycles',
   'servers',
   'externalDocs',
+  'guards',
   'onUnsupportedSchema',
 ]
 
@@ -85,6 +91,7 @@ export function checkDocument(service: Described, info: OpenrpcInfo, options: Op
     invalidSetup(`openrpc() needs info.${name}, a string: openrpc(service, { title: 'Calculator', version: '1.0.0' })`)
   }
   checkOptionNames(options, optionNames, 'openrpc()')
+  if (!['boolean', 'undefined'].includes(typeof options.guards)) invalidSetup('guards must be true or false')
   if (!versions.includes(options.openrpc ?? '1.3.2')) invalidSetup(`openrpc must be one of ${versions.join(', ')}`)
   if (!['draft-07', 'draft-2020-12'].includes(options.dialect ?? 'draft-07'))
     invalidSetup('dialect must be draft-07 or draft-2020-12')

@@ -73,11 +73,14 @@ export function readMessage(value: unknown, limits: MessageLimits, text?: string
     mayBeDeep: text === undefined || text.length > 2 * limits.maxDepth,
     mayInherit: mayInherit(text),
   }
-  if (!Array.isArray(value)) return readEntry(value, 0, limits, source)
-  if (value.length === 0) return emptyBatch
-  if (value.length > limits.maxBatchLength) return [batchTooLong(value, limits.maxBatchLength)]
+  return Array.isArray(value) ? readBatch(value, limits, source) : readEntry(value, 0, limits, source)
+}
+
+function readBatch(batch: readonly unknown[], limits: MessageLimits, source: Source): Message {
+  if (batch.length === 0) return emptyBatch
+  if (batch.length > limits.maxBatchLength) return [batchTooLong(batch, limits.maxBatchLength)]
   const entries: Entry[] = []
-  for (let index = 0; index < value.length; index++) entries.push(readEntry(value[index], index, limits, source))
+  for (let index = 0; index < batch.length; index++) entries.push(readEntry(batch[index], index, limits, source))
   return entries
 }
 
@@ -218,9 +221,9 @@ function mayHoldProto(source: Source): boolean {
  * 2^53, with a fraction, or a zero if the text could spell it otherwise (1e-400).
  */
 function numberText(id: number, index: number, source: Source): string {
+  if (id !== 0 && Number.isSafeInteger(id)) return `${id}`
   const { text } = source
   if (text === undefined) return JSON.stringify(id)
-  if (id !== 0 && Number.isSafeInteger(id)) return `${id}`
   if (id === 0) {
     source.maySpellZeroOtherwise ??= spellsZeroOtherwise(text)
     if (!source.maySpellZeroOtherwise) return '0'

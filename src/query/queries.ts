@@ -13,6 +13,7 @@ interface FetchContext {
 
 /** Goes into `useQuery`, `queryClient.fetchQuery` and so on. */
 export interface QueryOptions<Result> {
+  /** The key of this call. */
   readonly queryKey: QueryKey
   /** Calls the method. TanStack Query cancels it by the signal. */
   readonly queryFn: (context: FetchContext) => Promise<Result>
@@ -20,12 +21,15 @@ export interface QueryOptions<Result> {
 
 /** Goes into `useMutation`. The variables of the mutation are the params of the method. */
 export interface MutationOptions<Params, Result> {
+  /** The key of the method. */
   readonly mutationKey: QueryKey
+  /** Calls the method. */
   readonly mutationFn: (params: Params) => Promise<Result>
 }
 
 /** Goes into `streamedQuery`, and its `queryKey` beside that. */
 export interface StreamOptions<Item> {
+  /** The key of this call. */
   readonly queryKey: QueryKey
   /** Calls the method, and gives its items as they come. */
   readonly streamFn: (context: FetchContext) => AsyncIterable<Item>

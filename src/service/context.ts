@@ -95,7 +95,7 @@ export class CallContext implements BaseContext {
   #onOver: OnOver | undefined
 
   /** `isKnown` says whether the service has the method. */
-  constructor(call: CallDetails, message: MessageContext = {}, report: Report, isKnown = false) {
+  constructor(call: CallDetails, message: MessageContext, report: Report, isKnown = false) {
     this.httpRequest = message.httpRequest
     this.method = call.method
     this.id = call.id
@@ -120,8 +120,9 @@ export class CallContext implements BaseContext {
 
   /** Tells the caller how far the call is. What cannot be sent any more is dropped: the signal tells the handler. */
   progress(value: unknown): void | Promise<void> {
-    if (this.#message.progress) return this.#end ? undefined : this.#message.progress(value)
-    const token = this.#end ? undefined : progressToken(this.#call)
+    if (this.#end) return undefined
+    if (this.#message.progress) return this.#message.progress(value)
+    const token = progressToken(this.#call)
     const text = token && progressText(token, value)
     try {
       return text === undefined ? undefined : this.#message.send?.(text)
@@ -187,10 +188,11 @@ export class CallContext implements BaseContext {
     context.#message.signal?.throwIfAborted()
   }
 
-  /** Stops following the signals of the message: the call has its answer. */
-  static settle(context: CallContext): void {
+  /** The call has its answer, an error or a result: stops following the signals of the message, and calls what waits for the outcome. */
+  static settle(context: CallContext, error?: RpcError): void {
     context.#end ??= settled
     context.#signal?.release()
+    context.#onOver?.(error)
   }
 
   /** Passes an error beside the call to `onError`. */
@@ -208,11 +210,6 @@ export class CallContext implements BaseContext {
       onOver(error)
       earlier?.(error)
     }
-  }
-
-  /** Calls `onOver`: the outcome of the call is certain. */
-  static over(context: CallContext, error?: RpcError): void {
-    context.#onOver?.(error)
   }
 
   /**

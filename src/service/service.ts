@@ -176,6 +176,12 @@ export class Service<
     return [...this.#registry.methods()]
   }
 
+  /** Whether guards run before a method, those of its services included: for documents about the service. `false` for an unknown method. */
+  isGuarded(method: string): boolean {
+    const route = this.#registry.find(method)
+    return route.method !== undefined && route.guards.length > 0
+  }
+
   /**
    * Whether a method's guards let a call pass, without making it: for documents that list what a caller may call. The guards see the
    * context's request, no params and no id. If a guard fails with another error, the call is refused, and `onError` gets it.

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { audits } from 'damn-simple-jsonrpc-server/audits'
 import { serve } from 'damn-simple-jsonrpc-server/node'
 import { afterAll, expect, test } from 'vitest'
+import { blocksIn } from '../docs/markdown.ts'
 import { root } from '../house/house.ts'
-import { blocksIn } from '../house/markdown.ts'
 import { auditedService } from './service.ts'
 
 /** Node finds the package by its name below this folder. */

@@ -4,7 +4,7 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
 import { gateway, serve } from 'damn-simple-jsonrpc-server/nats'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { blocksIn } from '../house/markdown.ts'
+import { blocksIn } from '../docs/markdown.ts'
 import { type NatsServer, startNatsServer } from '../setup/nats-server.ts'
 
 const [documented = ''] = blocksIn('docs/scale-out.md').flatMap(({ language, code }) => (language === 'conf' ? code : []))

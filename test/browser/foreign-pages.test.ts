@@ -77,7 +77,8 @@ describe.each([
 
   /**
    * Attempts that stay on the page are made together, and are over before another one leaves it. Elements go first: Chromium puts the
-   * loading of a picture off, now and then for ever, when many other requests begin.
+   * loading of a picture off, now and then for ever, when many other requests begin. An attempt that was put off is forgotten here, so that
+   * its test makes it alone.
    */
   beforeAll(async () => {
     await open()
@@ -85,9 +86,14 @@ describe.each([
     for (const isElement of [true, false]) {
       for (const [attempt, outcomes] of staying)
         if (attempt.startsWith('a ') === isElement) tried.set(attempt, tryAll(attempt, outcomes))
-      await Promise.allSettled([...tried.values()].map(({ numbers, seen }) => seen.then(() => haveArrived(numbers))))
+      await Promise.allSettled([...tried.values()].map(({ numbers, seen }) => haveArrived(numbers).then(() => seen)))
     }
-  })
+    for (const [attempt, { numbers }] of tried) {
+      if (numbers.every((number) => outcomeOf(number) !== '')) continue
+      tried.delete(attempt)
+      for (const number of numbers) expected.delete(number)
+    }
+  }, 60_000)
 
   test.each(table)(
     `each endpoint gives the expected outcome to %s on a page at ${scheme}://${host}`,

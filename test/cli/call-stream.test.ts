@@ -73,7 +73,7 @@ async function start(server: Server): Promise<number> {
 }
 
 function stream(...args: readonly string[]) {
-  return runInProcess(['call', ...args, '--stream'], { isTTY: true })
+  return runInProcess(['call', ...args, '--stream'], { isTTY: true, isStderrTTY: false })
 }
 
 /** A server that sends these messages to a call over HTTP or a WebSocket, and then ends. */

@@ -277,10 +277,12 @@ test('bash completes the options of the program and of each command', async () =
     '--end',
     '--file',
     '--list',
+    '--json',
     '--header',
     '--timeout',
     '--help',
   ])
+  expect(await completed('jsonrpc types a.ts --js')).toEqual(['--json'])
   expect(await completed('jsonrpc audit http://localhost:3000 --h')).toEqual(['--header', '--help'])
   expect(await completed('jsonrpc call http://localhost:3000 list -- --')).toEqual([])
 })

@@ -294,4 +294,9 @@ export default new Service().method('add', { params: ['x', '${y}'] }, (x, y) => 
     const cwd = project({ 'a.json': documentWith({ methods: [{ name: '\u001b[31mred' }] }), 'b.json': documentWith({}) })
     expect((await runInProcess(['diff', 'a.json', 'b.json'], { cwd })).stdout).not.toContain('\u001b')
   })
+
+  test('texts of a document cannot begin a line of the report', async () => {
+    const cwd = project({ 'a.json': documentWith({ methods: [{ name: 'a\nNo breaking changes' }] }), 'b.json': documentWith({}) })
+    expect((await runInProcess(['diff', 'a.json', 'b.json'], { cwd })).stdout).not.toMatch(/^No/m)
+  })
 })

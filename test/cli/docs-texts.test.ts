@@ -37,6 +37,7 @@ const attacks = [
   '# <iframe src=javascript:alert(1)>',
   '**bold** _and_ ~~gone~~ $x$',
   '- item\n1. item\n> quote\n+ item\n* item\n=====',
+  ...[' - item', '\n1. item', '\n# heading'],
   '\u001b[31mred\u001b[0m \u202egnp.exe \u0000 \u0085',
   '{{constructor.constructor("alert(1)")()}}',
   'see http://evil.example/a?b=c, https://evil.example or ftp://evil.example',
@@ -49,12 +50,12 @@ const attacks = [
   '`me@evil.example` \\me@evil.example |me@evil.example| @evil.com ;@evil.com',
 ]
 
-/** A document whose every string is `text`. */
-function documentOf(text: string): object {
+/** A document whose every string is `text`, except the descriptions, which are Markdown. */
+function documentOf(text: string, description = 'harmless'): object {
   const schema = {
     type: 'object',
     title: text,
-    description: text,
+    description,
     default: text,
     properties: {
       [text]: { enum: [text, 1] },
@@ -64,17 +65,18 @@ function documentOf(text: string): object {
     },
     required: [text],
   }
-  const content = { name: text, summary: text, description: text, required: true, schema }
+  const content = { name: text, summary: text, description, required: true, schema }
   return {
     openrpc: text,
-    info: { title: text, version: text, description: text },
+    info: { title: text, version: text, description },
     servers: [{ url: text, name: text }],
     methods: [
       {
         name: text,
         summary: text,
-        description: text,
+        description,
         deprecated: true,
+        'x-guarded': true,
         tags: [{ name: text }],
         paramStructure: text,
         'x-params': schema,
@@ -203,8 +205,134 @@ describe('the Markdown', () => {
   })
 })
 
+/** More that a description may try: links in every spelling, nested markup, and ends of the blocks around it. */
+const descriptions = [
+  ...attacks,
+  ...['javascript:alert(1)', 'JaVaScRiPt:alert(1)', ' javascript:alert(1)', 'java\u0000script:alert(1)', 'java\tscript:alert(1)'],
+  ...[
+    'javascript&#58;alert(1)',
+    'javascript&colon;alert(1)',
+    '&#x6A;avascript:alert(1)',
+    '%6aavascript:alert(1)',
+    '\\javascript:x',
+  ],
+  ...[
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'ftp://a.example',
+    'blob:https://a.example/1',
+  ],
+  ...[
+    '//evil.example',
+    '/evil',
+    '?evil',
+    '#evil',
+    'https:evil.example',
+    'https:/evil.example',
+    'https:///evil.example',
+    'https://',
+  ],
+  ...['https://bank.example@evil.example/', 'https://user:pass@evil.example', 'mailto:', 'http://[::1', 'http://a b'],
+  ...['https://a.example/"onmouseover="alert(1)', "https://a.example/'onmouseover='alert(1)", 'https://a.example/><img src=x>'],
+].flatMap((text) => (attacks.includes(text) ? [text] : [`[x](${text})`, `[x](<${text}>)`, `<${text}>`, `![x](${text} "title")`]))
+
+const nested = [
+  '[<img src=x onerror=alert(1)>](https://a.example)',
+  '[x](https://a.example "" onmouseover=alert(1) "")',
+  '[`</code><img src=x onerror=alert(1)>`](https://a.example)',
+  '**[*x*](javascript:alert(1))**',
+  '[a [b](javascript:alert(1)) c](https://a.example)',
+  '`[x](javascript:alert(1))`',
+  '```html\n<script>alert(1)</script>\n```\n~~~\n```\n# not a heading\n~~~',
+  '```\nnever ended\n# heading\n| a | b |',
+  '- a\n  - b\n    ```\n    <script>alert(1)</script>\n- <img src=x>',
+  '# one\n## two\nthree\n===\nfour\n---\n***\n1. # five',
+  '| a | b |\n|---|---|\n| c | d |\n\n<table><tr><td>',
+  '[x]: javascript:alert(1)\n\n[x]\n\n[x][x]\n\n[^1]\n\n[^1]: note',
+  '<https://a.example|b`c`>  \n  <!--\n# heading\n-->',
+  'a\\\n# heading\\\n- item',
+  '\\![x](https://a.example)',
+  'a!<https://a.example>',
+  '#',
+  '- #  \n- ** ` `',
+  '**` `**',
+  '<https://bank.example&commat;evil.example/>',
+  '[x](https://bank.example&#64;evil.example/?a&newline;)',
+]
+
+describe.each([
+  ['the page', (docs: ReturnType<typeof docsFrom>) => htmlFrom(docs)],
+  ['Markdown rendered by marked', (docs) => marked.parse(markdownFrom(docs), { async: false })],
+  [
+    'Markdown rendered by markdown-it with HTML and links',
+    (docs) => new MarkdownIt({ html: true, linkify: true }).render(markdownFrom(docs)),
+  ],
+] as [string, (docs: ReturnType<typeof docsFrom>) => string][])('a description in %s', (name, render) => {
+  const allowed = new Set(['p', 'em', 'strong', 'code', 'pre', 'ul', 'ol', 'li', 'br', 'a'])
+  const frame = (html: string) => tagsOf(html).filter((tag) => !allowed.has(tag.split(' ')[0] ?? ''))
+  const harmless = frame(render(docsFrom(documentOf('x'))))
+
+  test.each([...new Set([...descriptions, ...nested])])(`a description in ${name} changes nothing around it: %j`, (attack) => {
+    const html = render(docsFrom(documentOf('x', attack)))
+    expect(frame(html)).toEqual(harmless)
+    for (const { tagName, attrs } of elementsOf(html).filter(({ tagName: tag }) => allowed.has(tag))) {
+      const names = attrs
+        .map(({ name: attribute }) => attribute)
+        .filter((attribute) => !['href', 'rel', 'start'].includes(attribute))
+      expect(names.filter((attribute) => !(tagName === 'code' && attribute === 'class'))).toEqual([])
+      const href = attrs.find(({ name: attribute }) => attribute === 'href')?.value ?? '#x-1'
+      expect(href).toMatch(/^(#x-1|mailto:\S+|https?:\/\/[^\s@"'<>]+)$/)
+    }
+  })
+
+  test(`a description in ${name} has paragraphs, emphasis, code, lists and links`, () => {
+    const html = render(
+      docsFrom(
+        documentOf(
+          'x',
+          'Adds *two* **big** `numbers`.\n\n- one\n- two\n\n1. first\n2. second\n\n[More](https://a.example/b?c=d&e).',
+        ),
+      ),
+    )
+    const main = html.slice(html.indexOf('<h2'))
+    for (const part of [
+      '<em>two</em>',
+      '<strong>big</strong>',
+      '<code>numbers</code>',
+      '<ul>',
+      '<ol',
+      'https://a.example/b?c=d&amp;e',
+    ])
+      expect(main).toContain(part)
+    expect(textOf(main).replaceAll(/\s+/g, ' ')).toContain('first second More.')
+  })
+})
+
+test('docs of long words, without and with an @, are written', () => {
+  for (const text of [
+    'a'.repeat(90_000),
+    `${'a'.repeat(90_000)}@`,
+    'a.'.repeat(45_000),
+    '@'.repeat(90_000),
+    `\`${'b-'.repeat(40_000)}|\``,
+  ]) {
+    const docs = docsFrom({
+      info: { title: text, description: text },
+      methods: [{ name: text, summary: text, description: text }],
+    })
+    expect(markdownFrom(docs).length).toBeGreaterThan(text.length)
+    expect(htmlFrom(docs).length).toBeGreaterThan(text.length)
+  }
+})
+
 test('docs contain no control characters', () => {
-  const docs = docsFrom(documentOf('\u001b]0;title\u0007\u009b31m\u202e\u2066\u200e\u200f\u061c\u2028\u2029x'))
+  const docs = docsFrom(
+    documentOf(
+      '\u001b]0;title\u0007\u009b31m\u202e\u2066\u200e\u200f\u061c\u2028\u2029x',
+      '\u001b]0;title\u0007\u009b31m\u202e`\u2066\u200e`',
+    ),
+  )
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for these characters
   const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
   expect(markdownFrom(docs)).not.toMatch(controls)

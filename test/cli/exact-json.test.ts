@@ -145,6 +145,13 @@ describe('control characters, bidirectional marks and line separators of a serve
     if (command === 'openrpc') expect(JSON.parse(stdout)).toEqual(document)
   })
 
+  test('audit keeps a reply with line breaks on its line', async () => {
+    const url = await answering('"\\n\n\nEvery MUST that could be audited is kept."')
+    const { stdout } = await runInProcess(['audit', url, '--only', '2.0-4'])
+    expect(stdout).toContain('is kept')
+    expect(stdout).not.toMatch(/^Every/m)
+  })
+
   test.each([[[]], [['--json']]])('audit %j escapes them', async (options) => {
     const url = await answering(`{"jsonrpc":"2.0","id":1,"result":"${hostile.replace('\u001b', '').replace('\r', '')}"}`)
     const { stdout } = await runInProcess(['audit', url, '--only', '2.0-4-method-unknown', ...options])

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { commands } from '#inside/cli/commands/all.js'
 import { runInProcess as run } from './in-process.ts'
 import { root, run as runProgram } from './program.ts'
 
@@ -10,6 +11,29 @@ test.each([[[]], [['--help']], [['-h']], [['help']]])('jsonrpc %j lists the comm
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/^ {2}serve FILE {2,}\S/m)
   expect(stdout).toContain('--version')
+})
+
+test('the list of commands has groups, and names each command once', async () => {
+  const { stdout } = await run([])
+  const groups = [...stdout.matchAll(/^([A-Z][\w ]+):$/gm)].map(([, name]) => name)
+  expect(groups).toEqual(['Serve', 'Call', 'Describe', 'Check', 'Set up', 'Options'])
+  const names = [...stdout.matchAll(/^ {2}([a-z]+)\b/gm)].map(([, name]) => name)
+  expect(names).toEqual(commands.map(({ name }) => name))
+})
+
+test.each(commands.map(({ name }) => name))('jsonrpc %s --help has examples that name the command', async (name) => {
+  const { stdout } = await run([name, '--help'])
+  expect(stdout.slice(stdout.indexOf('Examples:'))).toMatch(new RegExp(`jsonrpc ${name} `))
+})
+
+test.each([[['help', 'help']], [['help', '--help']]])('jsonrpc %j lists the commands, too', async (args) => {
+  expect(await run(args)).toEqual(await run(['--help']))
+})
+
+test.each([[['help', 'sevre']], [['help', 'serve', '--prot']]])('jsonrpc %j exits with 2', async (args) => {
+  const { code, stdout, stderr } = await run(args)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toContain('Did you mean')
 })
 
 test.each([[['serve', '--help']], [['serve', '-h']], [['help', 'serve']]])('jsonrpc %j explains serve', async (args) => {

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly stdin?: string
   readonly cwd?: string
   readonly isTTY?: boolean
+  /** Whether stderr alone is a terminal. Default: `isTTY`. */
+  readonly isStderrTTY?: boolean
   /** The width of the terminal. */
   readonly columns?: number | undefined
   readonly env?: NodeJS.ProcessEnv
@@ -21,11 +23,13 @@ export class InProcess extends Running {
   readonly #shutdown = new AbortController()
   readonly #ended: Promise<number>
 
-  constructor(args: readonly string[], { stdin = '', cwd = root, isTTY = false, columns, env = {} }: Surroundings = {}) {
+  constructor(args: readonly string[], surroundings: Surroundings = {}) {
     super()
+    const { stdin = '', cwd = root, isTTY = false, isStderrTTY = isTTY, columns, env = {} } = surroundings
+    const width = columns !== undefined && { columns }
     this.#ended = runCommandLine(commands, args, {
-      stdout: { isTTY, ...(columns !== undefined && { columns }), write: (text) => this.append('stdout', text) },
-      stderr: { isTTY, write: (text) => this.append('stderr', text) },
+      stdout: { isTTY, ...width, write: (text) => this.append('stdout', text) },
+      stderr: { isTTY: isStderrTTY, ...width, write: (text) => this.append('stderr', text) },
       stdin: Readable.from([stdin]),
       cwd,
       env,

@@ -54,6 +54,19 @@ test('a gateway answers HTTP and WebSockets by a worker, and both end with 0', a
   for (const { stderr } of [worker, gateway]) expect(stderr).toMatch(/^(\d\d:\d\d:\d\d add ok \d+(\.\d)? ms\n){2}$/)
 })
 
+test('--json of a worker and of a gateway prints one line with what a script needs to reach them', async () => {
+  const worker = new InProcess(['serve', 'shop.mjs', '--nats', url, '--json'], { cwd: project(files) })
+  const served = JSON.parse(await worker.prints(/^(.*)\n/))
+  expect(served).toEqual({ nats: url, subject: 'rpc.shop', queue: 'shop', methods: served.methods, pid: process.pid })
+  expect(served.methods).toContain('add')
+  const gateway = new InProcess(['gateway', '--nats', url, '--name', 'shop', '--port', '0', '--json'])
+  const started = JSON.parse(await gateway.prints(/^(.*)\n/))
+  const { url: http } = started
+  const addresses = { url: http, webSocket: http.replace('http', 'ws'), explorer: http, health: `${http}/healthz` }
+  expect(started).toEqual({ ...addresses, nats: url, subject: 'rpc.shop', pid: process.pid })
+  expect(await call(http, 'add', [1, 2])).toBe(3)
+})
+
 test('a gateway without workers answers -32016, and finds a worker that starts later', async () => {
   const gateway = new InProcess(['gateway', '--nats', url, '--name', 'later', '--port', '0'])
   const http = await gateway.url()

@@ -1,7 +1,7 @@
 /** Help texts and the list of methods fit the width of the terminal. */
 import { expect, test } from 'vitest'
 import { commands } from '#inside/cli/commands/all.js'
-import { columns } from '#inside/cli/program/columns.js'
+import { commandLines } from '#inside/cli/program/columns.js'
 import { InProcess, runInProcess } from './in-process.ts'
 import { project } from './program.ts'
 
@@ -47,12 +47,52 @@ test('the lines that continue an option begin in the column of its explanation',
 })
 
 test('an example that is too long for one line is continued as a shell does', () => {
-  expect(columns([['jsonrpc audit http://localhost:3000/rpc --method a=b', 'with a name']], 40, ' \\')).toEqual([
+  expect(commandLines([['jsonrpc audit http://localhost:3000/rpc --method a=b', 'with a name']], 40)).toEqual([
     '  jsonrpc audit \\',
     '        http://localhost:3000/rpc \\',
     '        --method a=b',
     '        with a name',
   ])
+})
+
+test('the explanations of examples stand beside all of them, or below all of them', () => {
+  const rows = [
+    ['jsonrpc a', 'short'],
+    ['jsonrpc a --long option', 'with words'],
+  ] as const
+  expect(commandLines(rows, 40)).toEqual(['  jsonrpc a                short', '  jsonrpc a --long option  with words'])
+  expect(commandLines(rows, 30)).toEqual(['  jsonrpc a', '        short', '  jsonrpc a --long option', '        with words'])
+})
+
+test.each(widths)('no help breaks a default, a quoted header or an option from its value at %i columns', async (width) => {
+  for (const args of pages) {
+    const { stdout } = await runInProcess(args, { env: { COLUMNS: String(width) } })
+    expect(stdout).not.toMatch(/\(default:$|authorization:$|Bearer$| --[a-z-]+ \\\n +[^-\s|>]/m)
+    expect(stdout).not.toContain('\u00a0')
+  }
+})
+
+test.each(commands.map(({ name }) => name))('the line of %s in the list of commands fits 80 columns', async (name) => {
+  const { stdout } = await runInProcess([], { env: { COLUMNS: '80' } })
+  const lines = stdout.split('\n')
+  const at = lines.findIndex((line) => line.startsWith(`  ${name} `))
+  expect(lines[at + 1]).toMatch(/^( {2}\S|$)/)
+})
+
+test('a message on a terminal is wrapped at words, and a pipe gets it in one line', async () => {
+  const args = ['serve', 'a.js', '--trusted-proxies', '10.0.0.1']
+  const { stderr } = await runInProcess(args, { isTTY: true, columns: 60, env: { NO_COLOR: '1' } })
+  expect(stderr.split('\n').length).toBeGreaterThan(2)
+  expect(stderr.split('\n').filter((line) => line.length > 60)).toEqual([])
+  const piped = await runInProcess(args, { columns: 60 })
+  expect(piped.stderr.trimEnd().split('\n')).toEqual([stderr.trimEnd().replaceAll('\n', ' ')])
+})
+
+test('a stack in a message stays as it is on a terminal', async () => {
+  const stack = 'throw Object.assign(new Error("x"), { stack: "Error: x\\n    at " + "a".repeat(100) + " (b.js:1:1)" })'
+  const folder = project({ 'a.mjs': stack })
+  const { stderr } = await runInProcess(['serve', 'a.mjs'], { cwd: folder, isTTY: true, columns: 60, env: { NO_COLOR: '1' } })
+  expect(stderr).toContain(`\n    at ${'a'.repeat(100)} (b.js:1:1)\n`)
 })
 
 test.each(widths)('serve lists its methods in %i columns', async (width) => {

@@ -61,6 +61,18 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 )
 
+test('--workers ends when it is stopped while processes start', async () => {
+  const program = serve(['service.mjs', '--workers', '3', '--no-types'], project(files))
+  await program.url() // the first process serves, the others load
+  expect(await program.stop('SIGTERM')).toBe(0)
+  const loading = serve(
+    ['service.mjs', '--workers', '2'],
+    project({ 'service.mjs': "console.log('loading')\nawait new Promise(setInterval)" }),
+  )
+  await loading.prints(/loading/, 'stderr')
+  expect(await loading.stop('SIGTERM')).toBe(0)
+})
+
 test('a process of --workers that dies is replaced on the same port, also if all die', async () => {
   const program = serve(['service.mjs', '--workers', '2'], project(files))
   const url = await program.url()

@@ -1,4 +1,5 @@
-/** axe looks at every view, light and dark, wide and narrow. */
+/** axe looks at every view, light and dark, on three widths. The pictures in test-output/ are for people. */
+import { loginRequired, Service } from 'damn-simple-jsonrpc-server'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { violationsIn } from './axe.ts'
@@ -70,37 +71,94 @@ const views: readonly View[] = [
     },
   ],
   ['a lost link', '#/method/find', 'No such method', headingOf],
+  [
+    'a folded result',
+    '#/method/menu.list',
+    '3 items',
+    async (page) => {
+      await callButton(page).click()
+      await replyOf(page)
+      await page.getByRole('button', { name: 'array, 3 items' }).click()
+      return replyOf(page)
+    },
+  ],
+  [
+    'completion',
+    '#/message',
+    'menu.categories',
+    async (page) => {
+      const box = page.getByLabel('The message')
+      await box.fill('{"method": "menu.')
+      await box.press('End')
+      await box.press('Control+ ')
+      return page.getByRole('listbox').innerText()
+    },
+  ],
+  [
+    'headers',
+    '#/method/orders.mine',
+    'Keep them',
+    async (page) => {
+      await page.getByRole('button', { name: 'Headers' }).click()
+      await page.getByLabel('Value of header').fill('Bearer secret')
+      return page.getByRole('dialog').innerText()
+    },
+  ],
 ]
 
-describe.each([
-  ['light', { colorScheme: 'light' }],
-  ['dark', { colorScheme: 'dark' }],
-  ['on a phone', { colorScheme: 'light', viewport: { width: 390, height: 844 } }],
-] as const)('%s', (look, context) => {
+/** A service with a thousand methods. */
+const thousand = new Service().methods(
+  Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`area${index % 20}.method${index}`, () => index])),
+)
+
+/** A laptop, a tablet, a phone. */
+const widths = [1280, 768, 375]
+
+/** Looks at a view in each width: with axe, and by a picture for people. Nothing may be wider than the screen. */
+async function lookAt(page: Page, title: string, look: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 })
+    await keepPicture(page, `views/${title} ${look} ${width}`.replaceAll(' ', '-'))
+    expect(
+      await page.evaluate('document.documentElement.scrollWidth'),
+      `the width of "${title}" at ${width}`,
+    ).toBeLessThanOrEqual(width)
+    expect(await violationsIn(page), `"${title}" at ${width}`).toEqual([])
+  }
+}
+
+describe.each([['light'], ['dark']] as const)('%s', (look) => {
+  const context = { colorScheme: look, reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } } as const
   let open: OpenPage
   beforeAll(async () => {
     open = await openPage(context)
   })
   afterAll(() => open.close())
 
-  test.each(views)(`axe finds nothing in the view "%s", ${look}`, async (title, at, text, act) => {
+  test.each(views)(`axe finds nothing in the view "%s", ${look}, on any screen`, async (title, at, text, act) => {
     const { page, check } = open
+    await page.setViewportSize(context.viewport)
     await go(page, '#/history') // so that a view that is shown twice in a row begins anew
     await page.getByRole('heading', { level: 1, name: 'History' }).waitFor()
     await go(page, at)
     await page.getByRole('heading', { level: 1, name: 'History' }).waitFor({ state: 'detached' })
     expect(await act(page)).toContain(text)
-    await keepPicture(page, `views/${title} ${look}`.replaceAll(' ', '-'))
-    expect(await violationsIn(page)).toEqual([])
+    await lookAt(page, title, look)
     check()
   })
-})
 
-test('axe finds nothing in the dialog for headers', async () => {
-  const page = await visit()
-  await page.getByRole('button', { name: 'Headers' }).click()
-  await keepPicture(page, 'headers')
-  expect(await violationsIn(page)).toEqual([])
+  test(`axe finds nothing in a page that is locked, ${look}, on any screen`, async () => {
+    const server = { guards: [loginRequired()] }
+    const page = await visit({ ...context, explorer: { title: 'Members only', public: true }, server, expected: /401/ })
+    await page.getByRole('button', { name: 'Add a header' }).waitFor()
+    await lookAt(page, 'locked', look)
+  })
+
+  test(`axe finds nothing in a list of a thousand methods, ${look}, on any screen`, async () => {
+    const page = await visit({ ...context, service: thousand })
+    await page.locator('.methods').getByRole('button', { name: 'area3' }).click()
+    await lookAt(page, 'a thousand methods', look)
+  })
 })
 
 test('axe finds a field without a label, so that these tests can fail', async () => {

@@ -152,7 +152,7 @@ export async function lastSent(page: Page): Promise<unknown> {
 
 /** Sets the header `authorization` in the dialog for headers. */
 export async function setHeader(page: Page, value: string): Promise<void> {
-  await page.getByRole('button', { name: 'Headers' }).click()
+  await page.locator('.side-foot').getByRole('button', { name: 'Headers' }).click()
   await page.getByLabel('Value of header').fill(value)
   await page.getByRole('button', { name: 'Done' }).click()
   await page.getByRole('dialog').waitFor({ state: 'hidden' })

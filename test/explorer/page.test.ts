@@ -280,7 +280,7 @@ test('light and dark follow the system, and a choice is remembered', async () =>
   expect(await paper()).toBe('rgb(250, 249, 247)')
 })
 
-test('a header is sent with every message, and is never stored', async () => {
+test('a header is sent with every message, hidden on the page, and not stored', async () => {
   const service = new Service<{ headers: Record<string, string> }>().method(
     'whoami',
     { takesHttpRequest: true },
@@ -290,7 +290,10 @@ test('a header is sent with every message, and is never stored', async () => {
   expect(await call(page)).toContain('"anonymous"')
   await setHeader(page, 'Bearer let-me-in')
   expect(await call(page)).toContain('"alice"')
-  expect(await page.locator('.snippet pre').innerText()).toContain("-H 'authorization: Bearer let-me-in'")
+  expect(await page.locator('.snippet pre').innerText()).toContain("-H 'authorization: Bearer ••••••••'")
+  await page.getByRole('button', { name: 'Copy as curl' }).click()
+  await page.getByRole('button', { name: 'Copied' }).waitFor()
+  expect(await clipboardOf(page)).toContain("-H 'authorization: Bearer let-me-in'")
   const stored = await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])')
   expect(stored).not.toContain('let-me-in')
   await page.reload()

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { blocksIn } from '../docs/markdown.ts'
 import { root } from './house.ts'
-import { blocksIn } from './markdown.ts'
 import { packed } from './packed.ts'
 
 const command = [join(root, packed, 'dist/cli/main.js'), 'serve', join(root, 'examples/calculator.ts'), '--port', '0']

@@ -24,6 +24,7 @@ const floors: Record<string, number> = {
   client: 2,
   protocol: 1,
   schema: 1,
+  markdown: 1,
   async: 1,
   options: 1,
   audits: 1,

@@ -25,7 +25,7 @@ export interface Import {
 export function filesIn(folder: string): string[] {
   const entries = readFolder(join(root, folder))
   return entries
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules')) // bench/peers and conformance install packages
+    .filter((entry) => entry.isFile() && !/node_modules|full-stack\/dist/.test(entry.parentPath)) // some folders install packages or build
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort()
 }

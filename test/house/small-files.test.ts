@@ -16,7 +16,6 @@ const reasons: Record<string, string> = {
   'src/types/index.ts': 'entry of `./types`',
   'src/types/formats.ts': 'imported by the checks of strings and of values that JSON does not have',
   'src/middleware/index.ts': 'entry of `./middleware`',
-  'src/adapters/express.ts': 'entry of `./express`',
   'src/adapters/fetch/handler.ts': 'imported by several adapters for hosts of fetch',
   'src/channel/index.ts': 'entry of `./channel`',
   'src/broker/index.ts': 'entry of `./nats`',
@@ -34,9 +33,9 @@ const reasons: Record<string, string> = {
   'src/explorer/built-page.ts': 'replaced by the build',
   'src/explorer/page/main.tsx': 'entry of the page',
   'src/explorer/page/format.ts': 'imported by several components',
-  'src/cli/commands/docs.ts': 'one command',
   'src/cli/commands/openrpc.ts': 'one command',
   'src/cli/program/suggest.ts': 'imported by several commands',
+  'src/cli/program/colors.ts': 'imported by help, messages and several reports',
 }
 
 /** Small files that should be merged into their importers. Remove a line when its file is gone. */

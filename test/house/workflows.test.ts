@@ -15,14 +15,14 @@ test('every npm script in a workflow is in package.json', () => {
 })
 
 test('every file and folder that a workflow runs or reads exists', () => {
-  const files = found(/(?:\bnode |\btsc -p |run: |-file: )(\.?[\w-]+\/[\w./-]+|\.nvmrc)/g)
+  const files = found(/(?:\bnode |\btsc -p |run: |-file: |-path: |uses: \.\/)(\.?[\w-]+\/[\w./-]+|\.nvmrc)/g)
   expect(files.map(({ name }) => name)).toContain('.ci/run')
   const missing = files.filter(({ name }) => !existsSync(join(root, name)))
   expectNone(missing.map(({ path, name }) => `${path} uses ${name}, which does not exist`))
 })
 
 test('every action is pinned to a commit, so that a moved tag cannot run other code', () => {
-  const loose = found(/\buses: (\S+)/g).filter(({ name }) => !/@[0-9a-f]{40}$/.test(name))
+  const loose = found(/\buses: (?!\.\/)(\S+)/g).filter(({ name }) => !/@[0-9a-f]{40}$/.test(name))
   expectNone(loose.map(({ path, name }) => `${path} uses ${name}. Use the commit, and the version as a comment`))
 })
 

@@ -117,6 +117,27 @@ test('the values of an example have names, in the order of the params', () => {
   ])
 })
 
+test('methods with guards of their own or of a service have x-guarded with the option guards, and no other methods have it', () => {
+  const guard = loginRequired()
+  const inner = new Service({ guards: [guard] }).method('a', () => 1)
+  const service = new Service().method('b', { guards: [guard] }, () => 1).method('c', { guards: [] }, () => 1)
+  service.mount('inner', inner)
+  service.mount(
+    'open',
+    new Service().method('d', () => 1),
+  )
+  const { methods } = openrpc(service, info, { guards: true })
+  expect(methods.map((method) => [method.name, method['x-guarded']])).toEqual([
+    ['b', true],
+    ['c', undefined],
+    ['inner.a', true],
+    ['open.d', undefined],
+  ])
+  service.guard(guard)
+  expect(openrpc(service, info, { guards: true }).methods.every((method) => method['x-guarded'])).toBe(true)
+  expect(service.isGuarded('missing')).toBe(false)
+})
+
 test('the document does not mention guards', () => {
   expect(Object.keys(only(new Service().method('m', { guards: [loginRequired()] }, () => 1)))).toEqual([
     'name',

@@ -1,7 +1,7 @@
 /** Installs packages from npm once, into a folder of their own: they are large, and only some tests need them. */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 
 const place = resolve(import.meta.dirname, '../../.runtimes')
 
@@ -20,7 +20,7 @@ export function installPackages(packages: string, folder: string): void {
   if (existsSync(receipt) && readFileSync(receipt, 'utf8') === lock) return
   rmSync(folder, { recursive: true, force: true })
   const draft = `${folder}.${process.pid}`
-  cpSync(packages, draft, { recursive: true })
+  cpSync(packages, draft, { recursive: true, filter: (path) => basename(path) !== 'node_modules' })
   const { status, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: draft, encoding: 'utf8' })
   if (status !== 0) throw new Error(`npm ci failed in ${draft}: ${stderr}`)
   writeFileSync(join(draft, 'installed'), lock)

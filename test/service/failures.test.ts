@@ -1,4 +1,5 @@
 /** Errors that are not an `RpcError`: the client receives a masked -32603, `onError` the original. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ask, notification } from './ask.ts'
@@ -105,6 +106,44 @@ describe('the default onError', () => {
     await service.handle(`[${notification('nope')},${notification('two')}]`)
     expect(log).not.toHaveBeenCalled()
     await service.handle(notification('refuse'))
+    expect(log).toHaveBeenCalledOnce()
+  })
+
+  const waiting = new Service().method('wait', { takesContext: true }, ({ signal }) => wait(5_000, 1, { signal }))
+
+  test.each([
+    ['its client disconnected', new RpcError(-32800, 'Client disconnected')],
+    ['its caller aborted', new Error('left')],
+    ['the server closes', new RpcError(-32015, 'Server is closing')],
+  ])('the default onError prints nothing for a handler that stops because %s', async (_what, reason) => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const controller = new AbortController()
+    const reply = ask(waiting, 'wait', [], { signal: controller.signal })
+    controller.abort(reason)
+    await reply
+    expect(log).not.toHaveBeenCalled()
+  })
+
+  test('the default onError prints what a handler could not undo after its client has gone', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const undoing = new Service().method('pay', { takesContext: true }, async ({ signal }) => {
+      await wait(5_000, 1, { signal }).catch(() => {})
+      throw new Error('The payment could not be undone', { cause: signal.reason })
+    })
+    const controller = new AbortController()
+    const reply = ask(undoing, 'pay', [], { signal: controller.signal })
+    controller.abort(new Error('left'))
+    await reply
+    expect(log).toHaveBeenCalledOnce()
+  })
+
+  test('the default onError prints an AbortError that the signal of the call did not cause', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const signal = AbortSignal.abort(new Error('another'))
+    await ask(
+      new Service().method('wait', () => wait(5_000, 1, { signal })),
+      'wait',
+    )
     expect(log).toHaveBeenCalledOnce()
   })
 })

@@ -1,4 +1,14 @@
-/** The adapter for every host that passes a fetch `Request`: Bun, Deno, Workers, Next, SvelteKit, Astro, Elysia. */
+/**
+ * The adapter for every host that passes a fetch `Request`: Bun, Deno, Workers, Next, SvelteKit, Astro, Elysia. It imports nothing of
+ * Node.
+ * @example
+ * import { serve } from 'damn-simple-jsonrpc-server/fetch'
+ * import { calculator } from './calculator.js'
+ *
+ * export default { fetch: serve(calculator) }
+ * @module
+ */
+
 import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
 import { Health, type HealthOptions } from '../../http/health.ts'
 import type { Serve } from '../../http/serve-options.ts'
@@ -17,6 +27,8 @@ export const serve: Serve<Request, unknown[], Promise<Response>> = (service, opt
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * export default { fetch: csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] }) }
  */
 export const csrfServe: Serve<Request, unknown[], Promise<Response>> = (service, options) =>
   handlerOf(new CsrfEndpoint(service, options))

@@ -1,4 +1,13 @@
-/** The adapter for AWS Lambda, behind an API Gateway (REST or HTTP), a function URL or a load balancer. */
+/**
+ * The adapter for AWS Lambda, behind an API Gateway (REST or HTTP), a function URL or a load balancer.
+ * @example
+ * import { serve } from 'damn-simple-jsonrpc-server/lambda'
+ * import { calculator } from './calculator.js'
+ *
+ * export const handler = serve(calculator)
+ * @module
+ */
+
 import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
 import { responseTo } from '../../http/exchange.ts'
 import type { Serve } from '../../http/serve-options.ts'
@@ -28,6 +37,8 @@ export const serve: Serve<LambdaEvent, unknown[], Promise<LambdaResult>> = (serv
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * export const handler = csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] })
  */
 export const csrfServe: Serve<LambdaEvent, unknown[], Promise<LambdaResult>> = (service, options) =>
   handlerOf(new CsrfEndpoint(service, options))

@@ -1,4 +1,15 @@
-/** The adapter for `node:http`: `serve` for a server of your own, `listen` for a whole one. */
+/**
+ * The adapter for `node:http`: `listen` starts a whole server, `serve` makes a request listener for a server of your own. `health` answers
+ * probes.
+ * @example
+ * import { listen } from 'damn-simple-jsonrpc-server/node'
+ * import { calculator } from './calculator.js'
+ *
+ * const server = await listen(calculator, { port: 3000 })
+ * console.log(server.url)
+ * @module
+ */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CsrfEndpoint, Endpoint } from '../../http/endpoint.ts'
 import { Health, type HealthOptions } from '../../http/health.ts'
@@ -23,6 +34,8 @@ export const serve: Serve<IncomingMessage, [response: ServerResponse], void> = (
 /**
  * Serves a service to browsers that carry cookies: pages of other origins are refused (cross-site request forgery), unless
  * `trustedOrigins` names them.
+ * @example
+ * createServer(csrfServe(calculator, { trustedOrigins: ['https://app.example.com'] })).listen(3000)
  */
 export const csrfServe: Serve<IncomingMessage, [response: ServerResponse], void> = (service, options) =>
   listenerOf(new CsrfEndpoint(service, options))

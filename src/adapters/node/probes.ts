@@ -8,6 +8,7 @@ import { invalidSetup } from '../../options/check.ts'
 
 /** The option `health` of `listen`. */
 export interface ListenHealthOptions extends HealthOptions {
+  /** The path that answers probes, such as `/healthz`. */
   readonly path: string
 }
 

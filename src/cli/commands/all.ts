@@ -23,8 +23,8 @@ export const commands: readonly Command[] = [
   openapiCommand,
   docsCommand,
   clientCommand,
-  diffCommand,
   typesCommand,
   auditCommand,
+  diffCommand,
   completionCommand,
 ]

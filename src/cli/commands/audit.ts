@@ -1,7 +1,8 @@
 /** `jsonrpc audit URL` audits any JSON-RPC server over HTTP or a WebSocket against the specification. */
-import { type Audit, audits, defaultMethods, runAudits } from '../../audits/index.ts'
+import { type Audit, type AuditOutcome, audits, defaultMethods, runAudits } from '../../audits/index.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
+import { withStatus } from '../program/status-line.ts'
 import { plainText } from '../program/text.ts'
 import { jsonReport, tableReport } from '../report/audit.ts'
 import { headerOption, type Target, targetFrom } from '../request/target.ts'
@@ -10,10 +11,12 @@ import { headerOption, type Target, targetFrom } from '../request/target.ts'
 export const auditCommand: Command = {
   name: 'audit',
   usage: 'URL',
-  summary: 'audit any JSON-RPC server against the specification, clause by clause',
+  summary: 'audit any server against the specification',
+  group: 'Check',
   description:
     'Audits a JSON-RPC server against the specification, clause by clause: over HTTP, or over WebSockets if the URL begins with ws: or ' +
-    'wss:. Exits with 1 if a MUST is broken. Most audits need no method of the server. Some call echo(value), ' +
+    'wss:. Exits with 1 if a MUST is broken.\n\n' +
+    'Most audits need no method of the server. Some call echo(value), ' +
     'subtract(minuend, subtrahend) and sum(...numbers); over WebSockets, some call wait(milliseconds), which answers after that ' +
     'time, and ask(method), which calls its caller back. If the server answers -32601 to one of these, the audits that need it ' +
     'are not applicable.',
@@ -27,7 +30,7 @@ export const auditCommand: Command = {
     only: { value: 'WHICH', multiple: true, help: 'MUST, SHOULD, MAY, or the start of an id, such as 2.0-6; repeatable' },
     timeout: { value: 'MS', help: 'milliseconds that one request may take (default: 5000)' },
     all: { help: 'list the audits that passed, too' },
-    json: { help: 'print the results as JSON' },
+    json: { help: 'print the summary and all results as JSON' },
   },
   examples: [
     ['jsonrpc audit http://localhost:3000', 'what is wrong, and a summary'],
@@ -44,10 +47,26 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const suite = audits({ ...target, methods })
   const selected = select(suite, args.values('only'))
   await checkReachable(target, suite, io)
-  const outcomes = await runAudits(selected)
+  const outcomes = await runWithStatus(selected, target, io)
   const report = args.has('json') ? jsonReport(target.url, outcomes) : tableReport(target.url, outcomes, args.has('all'), io)
   io.stdout.write(report)
   return outcomes.some(({ result }) => result.status === 'failed') ? 1 : 0
+}
+
+/** Audits run side by side. */
+function runWithStatus(selected: readonly Audit[], { url }: Target, io: Io): Promise<readonly AuditOutcome[]> {
+  return withStatus(io, `Auditing ${url}`, (set) => {
+    let done = 0
+    const counted = selected.map((audit) => ({
+      ...audit,
+      run: async () => {
+        const result = await audit.run()
+        set(`Auditing ${url}: ${++done} of ${selected.length}`)
+        return result
+      },
+    }))
+    return runAudits(counted)
+  })
 }
 
 function targetOf(args: ParsedArgs, io: Io): Target {

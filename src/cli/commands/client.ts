@@ -5,7 +5,7 @@ import { documentOptions, findDocument } from '../load/document.ts'
 import { typesOptions } from '../load/types.ts'
 import type { Command, ParsedArgs } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
-import { plainText } from '../program/text.ts'
+import { plainLine, plainText } from '../program/text.ts'
 
 const { export: exportOption, header } = documentOptions as {
   readonly [name: string]: NonNullable<(typeof documentOptions)[string]>
@@ -15,7 +15,8 @@ const { export: exportOption, header } = documentOptions as {
 export const clientCommand: Command = {
   name: 'client',
   usage: 'FILE|URL',
-  summary: 'print the types of a server for createClient, in TypeScript',
+  summary: 'print the types of a server for createClient',
+  group: 'Describe',
   description:
     'Prints the type Api for createClient<Api>(url), from the OpenRPC document of a server: of a URL that answers rpc.discover, of an ' +
     'OpenRPC document in a .json file, or of a module that exports a service. Other documents that it refers to are not fetched: what ' +
@@ -34,7 +35,7 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const gaps = new Set<string>()
   const origin = { command: `jsonrpc client ${name}`, packageName: 'damn-simple-jsonrpc-server' }
   const text = withinStack(name, () => clientTypes(readForeign(document, name), origin, (reference) => gaps.add(reference)))
-  for (const gap of gaps) io.stderr.write(plainText(`Warning: ${gap} cannot be followed, so its type is unknown\n`))
+  for (const gap of gaps) io.stderr.write(`Warning: ${plainLine(gap)} cannot be followed, so its type is unknown\n`)
   io.stdout.write(plainText(text))
   return 0
 }

@@ -6,7 +6,8 @@ import type { Io } from '../program/io.ts'
 export const completionCommand: Command = {
   name: 'completion',
   usage: 'bash|zsh',
-  summary: 'print a script that completes commands, options and methods in a shell',
+  summary: 'print a script that completes commands in a shell',
+  group: 'Set up',
   description:
     'Prints a script for bash or zsh. It completes commands and their options. After jsonrpc call URL, it gets the methods of that ' +
     'server by rpc.discover; if the server has none, it completes no methods.',

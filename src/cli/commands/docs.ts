@@ -10,10 +10,11 @@ import { markdownFrom } from '../report/docs-markdown.ts'
 export const docsCommand: Command = {
   name: 'docs',
   usage: 'FILE|URL',
-  summary: 'print the docs of a service, as Markdown or a static page',
+  summary: 'print the docs of a service, as Markdown or HTML',
+  group: 'Describe',
   description:
     'Prints the docs of a service: of a module that exports one, of a URL that answers rpc.discover, or of an OpenRPC ' +
-    'document in a .json file. Markup in the texts of the service is escaped.',
+    'document in a .json file. Of descriptions, a safe part of Markdown stays. All other markup is escaped.',
   options: { html: { help: 'print a static page: one file, without scripts' }, ...documentOptions },
   examples: [
     ['jsonrpc docs calculator.ts > API.md', 'as Markdown'],

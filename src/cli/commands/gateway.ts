@@ -9,13 +9,15 @@ import { nameFrom } from '../nats/serve.ts'
 import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { gatewayBanner } from '../report/banner.ts'
+import { httpMembers, startedLine } from '../report/started.ts'
 import { millisecondsFrom } from '../request/target.ts'
 
 /** The command `gateway`. */
 export const gatewayCommand: Command = {
   name: 'gateway',
   usage: '--nats URL --name NAME',
-  summary: 'answer HTTP and WebSockets by calling workers over NATS',
+  summary: 'serve HTTP and WebSockets from workers over NATS',
+  group: 'Serve',
   description:
     'Answers HTTP by calling the workers that jsonrpc serve FILE --nats URL starts. If the package ws is installed, WebSockets ' +
     'are served on the same port. Workers may start and stop at any time: a call without a worker is -32016, and one without an answer in time -32012. ' +
@@ -25,8 +27,12 @@ export const gatewayCommand: Command = {
     timeout: { short: 't', value: 'MS', help: 'how long to wait for a worker (default: 30000)' },
     ...serverOptions,
     quiet: quietOption,
+    json: { help: 'print one line of JSON when it listens: url, webSocket, explorer, health, nats, subject and pid' },
   },
-  examples: [['jsonrpc gateway --nats nats://127.0.0.1:4222 --name calculator', 'on http://127.0.0.1:3000']],
+  examples: [
+    ['jsonrpc gateway --nats nats://127.0.0.1:4222 --name calculator', 'on http://127.0.0.1:3000'],
+    ['jsonrpc gateway --nats nats://127.0.0.1:4222 --name calculator --port 0 --json', 'for a script that needs the URL'],
+  ],
   run,
 }
 
@@ -57,8 +63,9 @@ async function runGateway(
   const shutdown = io.untilShutdown()
   const server = await start(args.has('quiet') ? handler : withCallLog(handler, io.stderr), options)
   const { url, webSockets } = server
-  const shown = { hasExplorer: options.explorer !== undefined, hasWebSockets: webSockets !== undefined }
-  io.stdout.write(gatewayBanner({ url, name, broker: broker.url, ...shown }))
+  const shown = { url, hasExplorer: options.explorer !== undefined, hasWebSockets: webSockets !== undefined }
+  const json = { ...httpMembers(shown), nats: broker.url, subject: `rpc.${name}` }
+  io.stdout.write(args.has('json') ? startedLine(json) : gatewayBanner({ name, broker: broker.url, ...shown }))
   io.stderr.write(exposureWarning('gateway', url, options))
   try {
     await Promise.race([shutdown, broker.lost])

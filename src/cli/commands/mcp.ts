@@ -11,6 +11,7 @@ import { loadService, typesOptions } from '../load/types.ts'
 import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { plainText } from '../program/text.ts'
+import { httpMembers, startedLine } from '../report/started.ts'
 
 const { 'no-explorer': _, ...httpOptions } = serverOptions
 
@@ -18,10 +19,11 @@ const { 'no-explorer': _, ...httpOptions } = serverOptions
 export const mcpCommand: Command = {
   name: 'mcp',
   usage: 'FILE',
-  summary: 'serve a module to language models, as an MCP server on stdio or over HTTP',
+  summary: 'serve a module to language models, as MCP tools',
+  group: 'Serve',
   description:
     'Serves a module as a server of the Model Context Protocol: each method of its service, or each function that it exports, is a tool. ' +
-    'Without --http it speaks on standard input and output, as hosts expect that start it. ' +
+    'Without --http it uses standard input and output, as the hosts that start it expect.\n\n' +
     'If TypeScript 7 is installed, types and JSDoc comments become schemas and descriptions. ' +
     'Everything that the module prints goes to stderr. A warning on stderr names each schema that cannot be described.',
   options: {
@@ -31,6 +33,7 @@ export const mcpCommand: Command = {
     name: { value: 'NAME', help: 'the name of the server (default: the name of FILE)' },
     'api-version': { value: 'VERSION', help: 'the version of the server (default: that of the nearest package.json)' },
     ...typesOptions,
+    json: { help: 'with --http: print one line of JSON when it listens: url, health and pid' },
     instructions: { value: 'TEXT', help: 'tell the model how to use the tools' },
   },
   examples: [
@@ -44,7 +47,7 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   const [typed, ...others] = args.positionals
   if (typed === undefined) throw new UsageError('name the FILE to serve.')
   if (others.length > 0) throw new UsageError(`name one FILE only. Remove ${others.join(', ')}.`)
-  const ofHttp = Object.keys(httpOptions).filter((name) => args.has(name))
+  const ofHttp = [...Object.keys(httpOptions), 'json'].filter((name) => args.has(name))
   if (!args.has('http') && ofHttp.length > 0)
     throw new UsageError(
       `without --http there is no HTTP. Add --http, or remove ${ofHttp.map((name) => `--${name}`).join(', ')}.`,
@@ -96,8 +99,11 @@ async function runHttp(server: Service, args: ParsedArgs, name: string, io: Io):
   const options = listenOptions(args)
   const shutdown = io.untilShutdown()
   const running = await start(server, { ...options, health: '/healthz' })
-  io.stdout.write(`Serving ${name} to MCP clients on ${running.url}\n\nCtrl-C ends it.\n`)
-  io.stderr.write(exposureWarning('mcp', running.url, options))
+  const { url } = running
+  io.stdout.write(
+    args.has('json') ? startedLine(httpMembers({ url })) : `Serving ${name} to MCP clients on ${url}\n\nCtrl-C ends it.\n`,
+  )
+  io.stderr.write(exposureWarning('mcp', url, options))
   await shutdown
   await running.close()
   return 0

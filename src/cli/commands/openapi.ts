@@ -12,7 +12,8 @@ const { openrpc: _, ...options } = documentOptions
 export const openapiCommand: Command = {
   name: 'openapi',
   usage: 'FILE|URL',
-  summary: 'print the OpenAPI document of a service, for plain HTTP',
+  summary: 'print the OpenAPI document of a service',
+  group: 'Describe',
   description:
     'Prints the OpenAPI 3.1 document of a service, as plainHttp() of …/openapi serves it: of a module that exports one, of a URL that ' +
     'answers rpc.discover, or of an OpenRPC document in a .json file. A warning on stderr names each schema that cannot be described.',

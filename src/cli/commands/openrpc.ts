@@ -9,6 +9,7 @@ export const openrpcCommand: Command = {
   name: 'openrpc',
   usage: 'FILE|URL',
   summary: 'print the OpenRPC document of a service',
+  group: 'Describe',
   description:
     'Prints the OpenRPC document of a service: of a module that exports one, or of a URL that answers rpc.discover. ' +
     'A warning on stderr names each schema that cannot be described.',

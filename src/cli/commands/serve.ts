@@ -13,6 +13,7 @@ import { type Command, type ParsedArgs, UsageError } from '../program/command.ts
 import type { Io } from '../program/io.ts'
 import { widthOf } from '../program/text.ts'
 import { banner, stdioBanner } from '../report/banner.ts'
+import { httpMembers, startedLine } from '../report/started.ts'
 import { runWatched } from '../watch/watch.ts'
 import { runWorkers } from '../workers/worker-pool.ts'
 import { announce, ioOfProcess } from '../workers/worker-process.ts'
@@ -21,13 +22,15 @@ import { announce, ioOfProcess } from '../workers/worker-process.ts'
 export const serveCommand: Command = {
   name: 'serve',
   usage: 'FILE',
-  summary: 'serve a module that exports a Service, or plain functions, over HTTP, WebSockets or stdio',
+  summary: 'serve a module: a Service, or plain functions',
+  group: 'Serve',
   description:
     'Serves a module over HTTP: its default export, else the one Service that it exports, else every function that ' +
     'it exports, each as a method under its name. JavaScript or TypeScript. If the package ws is installed, WebSockets are served ' +
-    'on the same port. If TypeScript 7 is installed, calls are checked by the types of the functions. What the module prints while it is loaded goes to stderr; what its methods print later goes to stdout. ' +
-    'With --stdio, the module is served on standard input and output instead, and everything that it prints goes to stderr. ' +
+    'on the same port. If TypeScript 7 is installed, calls are checked by the types of the functions.\n\n' +
     'Each call is one line on stderr: time, method, ok or the code of its error, duration, and the address of a client on another machine. ' +
+    'What the module prints while it is loaded goes to stderr; what its methods print later goes to stdout, or with --json to stderr.\n\n' +
+    'With --stdio, the module is served on standard input and output instead, and everything that it prints goes to stderr. ' +
     'With --nats, it is served over NATS instead, as one of several workers that share the calls of jsonrpc gateway.',
   options: {
     ...serverOptions,
@@ -37,6 +40,7 @@ export const serveCommand: Command = {
     workers: { value: 'NUMBER', help: 'serve in this many processes that share the port; one that dies is replaced' },
     ...natsOptions,
     quiet: quietOption,
+    json: { help: 'print one line of JSON when it listens: url, webSocket, explorer, health, methods and pid' },
     stdio: { help: 'serve on standard input and output, as editors and MCP hosts expect; ends with its input' },
   },
   examples: [
@@ -46,6 +50,7 @@ export const serveCommand: Command = {
     ['jsonrpc serve calculator.ts --workers 4', 'on four cores'],
     ['jsonrpc serve calculator.ts --nats nats://127.0.0.1:4222', 'as a worker, for jsonrpc gateway'],
     ['jsonrpc serve calculator.ts --stdio', 'for a program that starts it'],
+    ['jsonrpc serve calculator.ts --port 0 --json', 'for a script that needs the URL'],
   ],
   run,
 }
@@ -71,7 +76,8 @@ async function run(args: ParsedArgs, shellIo: Io): Promise<number> {
   const service = args.has('quiet') ? found : withCallLog(found, io.stderr)
   const webSockets = webSocketsFor(dirname(file))
   const page = args.has('no-explorer') ? {} : { explorer: explorerFor(parse(typed).name, webSockets) }
-  return runServer(service, { ...options, ...webSockets, ...page, health: '/healthz' }, name, io)
+  const served = { service, name, isJson: args.has('json') }
+  return runServer(served, { ...options, ...webSockets, ...page, health: '/healthz' }, io)
 }
 
 /** The page may use the WebSockets, which have its own address. */
@@ -79,24 +85,32 @@ function explorerFor(title: string, { WebSocketServer }: Pick<ListenOptions, 'We
   return explorer({ title, ...(WebSocketServer && { webSocket: true }) })
 }
 
-async function runServer(service: LoadedService, options: ListenOptions, name: string, io: Io): Promise<number> {
-  io.openStdout()
+async function runServer({ service, name, isJson }: Served, options: ListenOptions, io: Io): Promise<number> {
+  if (!isJson) io.openStdout()
   const shutdown = io.untilShutdown()
   const server = await start(service, options)
-  const [hasExplorer, hasWebSockets] = [options.explorer !== undefined, server.webSockets !== undefined]
+  const { url, port } = server
+  const shown = { url, hasExplorer: options.explorer !== undefined, hasWebSockets: server.webSockets !== undefined }
   const methods = service.list?.() ?? []
-  const warning = exposureWarning('serve', server.url, options)
+  const json = { ...httpMembers(shown), methods: methods.map(([method]) => method) }
   announce(
     {
-      banner: banner({ file: name, url: server.url, methods, hasExplorer, hasWebSockets, width: widthOf(io) }),
-      warning,
-      port: server.port,
+      banner: isJson ? startedLine(json) : banner({ file: name, methods, width: widthOf(io), ...shown }),
+      warning: exposureWarning('serve', url, options),
+      port,
     },
     io,
   )
   await shutdown
   await server.close()
   return 0
+}
+
+interface Served {
+  readonly service: LoadedService
+  /** The path that the user sees. */
+  readonly name: string
+  readonly isJson: boolean
 }
 
 /** The adapter takes stdout over, and what others print goes to stderr. */
@@ -118,6 +132,7 @@ function checkTransport(args: ParsedArgs): void {
   if (args.has('stdio')) {
     if (args.has('watch')) throw new UsageError('--stdio has one connection, which a restart would end. Remove --watch.')
     if (args.has('workers')) throw new UsageError('--stdio has one connection, which one process serves. Remove --workers.')
+    if (args.has('json')) throw new UsageError('--stdio writes messages to stdout. Remove --json.')
     if (args.has('nats')) throw new UsageError('a module is served on one transport. Remove --stdio or --nats.')
     if (ofHttp.length > 0) throw new UsageError(`--stdio serves no HTTP. Remove ${ofHttp.join(', ')}.`)
   }

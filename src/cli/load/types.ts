@@ -5,6 +5,7 @@ import type { MethodTypes } from '../../service/method-types.ts'
 import { types } from '../../types/index.ts'
 import type { CommandOption, ParsedArgs } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
+import { withStatus } from '../program/status-line.ts'
 import { plainText } from '../program/text.ts'
 import { type FoundTable, gapText } from '../types/exports.ts'
 import { type ModuleTypes, readTypes } from '../types/read-types.ts'
@@ -23,7 +24,11 @@ export const typesOptions: Readonly<Record<string, CommandOption>> = {
  * that have none. Warns on stderr of each method whose types cannot be sent: it stays unchecked.
  * @throws Failure if the module cannot be loaded, or has no service.
  */
-export async function loadService(file: string, args: ParsedArgs, io: Io): Promise<LoadedService> {
+export function loadService(file: string, args: ParsedArgs, io: Io): Promise<LoadedService> {
+  return withStatus(io, `Loading ${relative(io.cwd, file)}`, () => loadWithTypes(file, args, io))
+}
+
+async function loadWithTypes(file: string, args: ParsedArgs, io: Io): Promise<LoadedService> {
   const exportName = args.value('export')
   const asked = args.has('no-types') ? undefined : (typesOfPool() ?? askForTypes(file, exportName, io))
   try {

@@ -9,6 +9,7 @@ import { Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { widthOf } from '../program/text.ts'
 import { natsBanner } from '../report/banner.ts'
+import { startedLine } from '../report/started.ts'
 import { announce } from '../workers/worker-process.ts'
 import { connectNats, inboxOptions } from './connect.ts'
 
@@ -26,14 +27,16 @@ export async function serveOverNats({ service, file, shown }: ServedFile, args: 
   const [name, inbox] = [nameFrom(args, file), inboxOptions(args)]
   const broker = await connectNats(args, io, { role: 'worker', title: `jsonrpc serve ${shown}`, folder: parse(file).dir })
   try {
-    io.openStdout()
+    if (!args.has('json')) io.openStdout()
     const shutdown = io.untilShutdown()
     describe(service, name)
     const logged = args.has('quiet') ? service : withCallLog(service, io.stderr)
     const endpoint = start(() => serve(logged, broker.connection, { name, ...inbox }))
     await Promise.race([broker.connection.flush(), broker.lost]) // from now on, the broker knows this worker
     const methods = service.list?.() ?? []
-    announce({ banner: natsBanner({ file: shown, name, url: broker.url, methods, width: widthOf(io) }), warning: '' }, io)
+    const json = { nats: broker.url, subject: `rpc.${name}`, queue: name, methods: methods.map(([method]) => method) }
+    const banner = () => natsBanner({ file: shown, name, url: broker.url, methods, width: widthOf(io) })
+    announce({ banner: args.has('json') ? startedLine(json) : banner(), warning: '' }, io)
     await Promise.race([shutdown, broker.lost])
     await endpoint.close()
     return 0

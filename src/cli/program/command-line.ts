@@ -1,37 +1,57 @@
 /** Runs a command line: finds the command, parses its arguments, and reports what went wrong. */
 import { readFileSync } from 'node:fs'
 import { parseArguments } from './arguments.ts'
-import { type Command, Failure, UsageError } from './command.ts'
-import { helpFor, overview } from './help.ts'
+import { painterFor } from './colors.ts'
+import { type Command, Failure, failureLine, ReportedFailure, UsageError } from './command.ts'
+import { helpFor, type Look, overview } from './help.ts'
 import type { Io } from './io.ts'
 import { suggest } from './suggest.ts'
-import { plainText, widthOf } from './text.ts'
+import { plainText, widthOf, wrapLines } from './text.ts'
 
 /** Runs the arguments that follow `jsonrpc`, and resolves to the exit code. Rejects only because of a bug. */
 export async function runCommandLine(commands: readonly Command[], typed: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = typed
   try {
     if (first === 'help') return await runCommandLine(commands, [...rest, '--help'], io)
-    if (first === undefined || first === '--help' || first === '-h') return print(overview(commands, widthOf(io)), io)
+    if (first === undefined || first === '--help' || first === '-h') return print(overview(commands, lookOf(io)), io)
     if (first === '--version' || first === '-v') return print(`${version()}\n`, io)
     return await runCommand(findCommand(commands, first), rest, io)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const hint = error instanceof UsageError ? ' Try jsonrpc --help' : ''
-    io.stderr.write(`jsonrpc: ${plainText(error.message)}${hint}\n`)
-    return error.exitCode
+    return report(error, 'jsonrpc', hint, io)
   }
 }
 
 async function runCommand(command: Command, typed: readonly string[], io: Io): Promise<number> {
   try {
     const args = parseArguments(command, typed)
-    return args.has('help') ? print(helpFor(command, widthOf(io)), io) : await command.run(args, io)
+    return args.has('help') ? print(helpFor(command, lookOf(io)), io) : await command.run(args, io)
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    io.stderr.write(`jsonrpc ${command.name}: ${plainText(error.message)} (jsonrpc ${command.name} --help)\n`)
-    return error.exitCode
+    if (!(error instanceof Failure)) throw error
+    if (asksForJson(command, typed) && !(error instanceof ReportedFailure)) io.stdout.write(failureLine(error))
+    const [start, hint] =
+      error instanceof UsageError ? [`jsonrpc ${command.name}`, ` (jsonrpc ${command.name} --help)`] : ['jsonrpc', '']
+    return report(error, start, hint, io)
   }
+}
+
+/** Reads the arguments as they were typed, because it also runs if they cannot be parsed. */
+function asksForJson({ options }: Command, typed: readonly string[]): boolean {
+  const end = typed.indexOf('--')
+  return Object.hasOwn(options, 'json') && typed.slice(0, end < 0 ? typed.length : end).some((word) => /^--json(=|$)/.test(word))
+}
+
+/** Writes the message of a failure for people, and returns its exit code. */
+function report({ message, exitCode }: Failure, start: string, hint: string, { stderr, env }: Io): number {
+  const text = `${start}: ${plainText(message)}${hint}`
+  const fitted = stderr.isTTY ? wrapLines(text, widthOf({ stdout: stderr, env })) : text
+  stderr.write(`${painterFor(stderr, env)('red', fitted.slice(0, start.length))}${fitted.slice(start.length)}\n`)
+  return exitCode
+}
+
+function lookOf(io: Io): Look {
+  return { width: widthOf(io), paint: painterFor(io.stdout, io.env) }
 }
 
 function findCommand(commands: readonly Command[], name: string): Command {

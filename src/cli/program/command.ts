@@ -1,5 +1,6 @@
 /** The shape of a command, and the errors that end one. */
 import type { Io } from './io.ts'
+import { plainText } from './text.ts'
 
 /** One option of a command, as `--help` prints it. */
 export interface CommandOption {
@@ -22,14 +23,18 @@ export interface ParsedArgs {
   has(name: string): boolean
 }
 
+/** What commands do, in the order of `jsonrpc --help`. */
+export const commandGroups = ['Serve', 'Call', 'Describe', 'Check', 'Set up'] as const
+
 /** A command of `jsonrpc`. */
 export interface Command {
   readonly name: string
+  readonly group: (typeof commandGroups)[number]
   /** The positional arguments, in capitals. */
   readonly usage: string
   /** One line, for the list of commands. */
   readonly summary: string
-  /** The first lines of `jsonrpc COMMAND --help`. */
+  /** The first lines of `jsonrpc COMMAND --help`. An empty line separates paragraphs. */
   readonly description: string
   readonly options: Readonly<Record<string, CommandOption>>
   readonly examples: readonly (readonly [line: string, comment: string])[]
@@ -40,12 +45,20 @@ export interface Command {
   run(args: ParsedArgs, io: Io): Promise<number>
 }
 
-/** Ends a command with a message on stderr and exit code 1. */
+/** Ends a command with a message on stderr and exit code 1. With `--json`, the message is on stdout as well, as JSON. */
 export class Failure extends Error {
   readonly exitCode: number = 1
 }
 
+/** Ends a command that has already printed what `--json` asks for. */
+export class ReportedFailure extends Failure {}
+
 /** Ends a command whose arguments make no sense: exit code 2, and a hint at `--help`. */
 export class UsageError extends Failure {
   override readonly exitCode: number = 2
+}
+
+/** What `--json` prints of a command that fails: one line. */
+export function failureLine({ message, exitCode }: Failure): string {
+  return `${plainText(JSON.stringify({ failure: { message, exitCode } }))}\n`
 }

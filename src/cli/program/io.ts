@@ -29,7 +29,7 @@ const writeStdout = process.stdout.write
 
 /** Sends what other code prints to stdout, such as `console.log`, to stderr. `processIo` goes on to write to stdout. */
 export function divertStdout(): void {
-  process.stdout.write = process.stderr.write.bind(process.stderr)
+  process.stdout.write = (...args: unknown[]) => Reflect.apply(process.stderr.write, process.stderr, args)
 }
 
 /** Resolves when everything is written that `processIo` wrote to stdout. */

@@ -18,6 +18,11 @@ export function plainText(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll(controls, escapeCharacter)
 }
 
+/** The same on one line, for output of which each line says one thing: a text with line breaks could forge further ones. */
+export function plainLine(text: string): string {
+  return plainText(text).replaceAll(/[\t\n]/g, ' ')
+}
+
 function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
@@ -28,14 +33,23 @@ export function widthOf({ stdout, env }: Pick<Io, 'stdout' | 'env'>): number {
   return Math.min(Math.max(Math.floor(columns), minWidth), maxWidth)
 }
 
+/** A space at which `wrap` does not break: it is printed as a space. */
+export const fixedSpace = '\u00a0'
+
 /** Breaks a text at spaces into lines of at most `width` characters. A longer word gets a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/[ \t\n]+/)) {
     const isFull = line !== '' && line.length + 1 + word.length > width
     if (isFull) lines.push(line)
     line = line === '' || isFull ? word : `${line} ${word}`
   }
-  return [...lines, line]
+  return [...lines, line].map((each) => each.replaceAll(fixedSpace, ' '))
+}
+
+/** Wraps each line of a message for people. A line that begins with a space, such as one of a stack, stays as it is. */
+export function wrapLines(text: string, width: number): string {
+  const lines = text.split('\n').flatMap((line) => (/^\s|^$/.test(line) ? [line] : wrap(line, width)))
+  return lines.join('\n')
 }

@@ -1,13 +1,11 @@
 /** Reports the results of an audit, for people and for programs. */
-import { styleText } from 'node:util'
 import type { Audit, AuditOutcome, AuditResult, Level } from '../../audits/index.ts'
+import { type Paint, painterFor, type Style } from '../program/colors.ts'
 import type { Io } from '../program/io.ts'
-import { plainText } from '../program/text.ts'
+import { plainLine } from '../program/text.ts'
 import { jsonText } from './json.ts'
 
 type Status = AuditResult['status']
-type Style = 'bold' | 'green' | 'red' | 'yellow' | 'gray'
-type Paint = (style: Style, text: string) => string
 
 const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY']
 const statuses: readonly Status[] = ['ok', 'failed', 'warn', 'not applicable']
@@ -23,20 +21,14 @@ export function jsonReport(url: string, outcomes: readonly AuditOutcome[]): stri
 
 /** Returns a table by clause. Audits that passed are only counted, unless `all` is set. */
 export function tableReport(url: string, outcomes: readonly AuditOutcome[], all: boolean, io: Io): string {
-  const paint = painter(io)
+  const paint = painterFor(io.stdout, io.env)
   const clauses = [...byClause(outcomes)]
   const width = Math.max(...clauses.map(([name]) => name.length))
   const lines = clauses.flatMap(([name, its]) => [
     `${paint('bold', name.padEnd(width))}  ${tally(its, paint)}`,
     ...its.filter(({ result }) => all || result.status !== 'ok').flatMap((outcome) => outcomeLines(outcome, paint)),
   ])
-  return `${[`Audit of ${plainText(url)}`, '', ...lines, '', ...summaryLines(outcomes, paint)].join('\n')}\n`
-}
-
-/** Colors are for terminals, and NO_COLOR switches them off (https://no-color.org). */
-function painter({ stdout, env }: Io): Paint {
-  if (!stdout.isTTY || env.NO_COLOR) return (_, text) => text
-  return (style, text) => styleText(style, text, { validateStream: false })
+  return `${[`Audit of ${plainLine(url)}`, '', ...lines, '', ...summaryLines(outcomes, paint)].join('\n')}\n`
 }
 
 function byClause(outcomes: readonly AuditOutcome[]): Map<string, AuditOutcome[]> {
@@ -58,7 +50,7 @@ function tally(outcomes: readonly AuditOutcome[], paint: Paint): string {
 function outcomeLines({ audit, result }: AuditOutcome, paint: Paint): string[] {
   const line = `  ${paint(colors[result.status], labels[result.status])}  ${audit.title}`
   if (result.status === 'ok') return [line]
-  if (result.status === 'not applicable') return [`${line} ${paint('gray', `(${plainText(result.reason)})`)}`]
+  if (result.status === 'not applicable') return [`${line} ${paint('gray', `(${plainLine(result.reason)})`)}`]
   const { sent, came, expected, reason } = result
   const details = [
     ['clause', `${audit.clause.says} ${paint('gray', audit.id)}`],
@@ -67,7 +59,7 @@ function outcomeLines({ audit, result }: AuditOutcome, paint: Paint): string[] {
     ['expected', expected],
     ['but', reason],
   ] as const
-  return [line, ...details.map(([name, text]) => `          ${paint('gray', name.padEnd(8))}  ${plainText(text)}`)]
+  return [line, ...details.map(([name, text]) => `          ${paint('gray', name.padEnd(8))}  ${plainLine(text)}`)]
 }
 
 function summaryLines(outcomes: readonly AuditOutcome[], paint: Paint): string[] {

@@ -3,6 +3,7 @@ import type { MethodDescription } from '../../service/method-types.ts'
 import type { Method } from '../../service/methods/method.ts'
 import { columns, type Row } from '../program/columns.ts'
 import { plainText } from '../program/text.ts'
+import { sampleParams } from './sample.ts'
 
 const maxListed = 20
 
@@ -30,7 +31,7 @@ export function banner({ file, url, methods, hasExplorer, hasWebSockets, width }
     '',
     'Try it:',
     ...(hasExplorer ? [`  open ${url} in a browser, or`] : []),
-    `  ${curlCommand(url, methods)}`,
+    `  ${callToTry(url, methods)}`,
     '',
     'Ctrl-C ends it.',
   ]
@@ -113,43 +114,35 @@ function summaryOf({ options, description }: Method): string {
   return (options.deprecated ?? description?.deprecated) ? `(deprecated) ${firstLine}` : firstLine
 }
 
-/** A command for a POSIX shell. */
-function curlCommand(url: string, methods: readonly NamedMethod[]): string {
-  const [method, params] = sampleCall(methods)
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+/** A command for a POSIX shell: a call that probably succeeds, else one that lists the methods with their params. */
+function callToTry(url: string, methods: readonly NamedMethod[]): string {
   // The brackets of an IPv6 address are special to a shell.
   const quotedUrl = url.includes('[') ? `'${url}'` : url
+  const call = sampleCall(methods)
+  if (!call) return `jsonrpc call ${quotedUrl} --list`
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: call.method, params: call.params })
   return `curl ${quotedUrl} -H 'content-type: application/json' -d '${body.replaceAll("'", `'\\''`)}'`
 }
 
-/** Prefers a call that probably succeeds: a documented example, else a method without guards and schemas, else the first method. */
-function sampleCall(methods: readonly NamedMethod[]): [method: string, params: unknown] {
+/** A documented example, else a method without guards whose params are known, else one with guards. */
+function sampleCall(methods: readonly NamedMethod[]): { method: string; params: unknown } | undefined {
+  if (methods.length === 0) return { method: 'add', params: [1, 2] }
   const withExample = methods.find(([, { options }]) => options.examples?.[0] !== undefined)
-  if (withExample) return [withExample[0], withExample[1].options.examples?.[0]?.params]
-  const callable =
-    methods.find(
-      ([, { options, description }]) => !options.guards?.length && takesAnyValue(options.params) && takesNumbers(description),
-    ) ?? methods[0]
-  return callable ? [callable[0], sampleParams(callable[1])] : ['add', [1, 2]]
+  if (withExample) return { method: withExample[0], params: withExample[1].options.examples?.[0]?.params }
+  const calls = methods.flatMap(([name, method]) => {
+    const params = fittingParams(method)
+    return params ? [{ method: name, params, isGuarded: Boolean(method.options.guards?.length) }] : []
+  })
+  return calls.find(({ isGuarded }) => !isGuarded) ?? calls[0]
 }
 
-function takesAnyValue(params: Method['options']['params']): boolean {
-  return params === undefined || Array.isArray(params)
-}
-
-/** Whether numbers fit the types, if there are any. */
-function takesNumbers({ params = [] }: Partial<MethodDescription> = {}): boolean {
-  return params.every(
-    ({ required, schema }) => !required || typeof schema === 'boolean' || ['number', undefined].includes(schema.type as string),
-  )
-}
-
-/** 1, 2, 3: one number for each required param. */
-function sampleParams(method: Method): number[] {
+/** By types, else a number for each required param: 1, 2, 3. `undefined` if schemas or the types ask for other values. */
+function fittingParams(method: Method): unknown[] | undefined {
   const { params } = method.options
-  const typed = method.description?.params.filter(({ required }) => required).length
-  const count = Array.isArray(params) ? params.filter((name) => !name.endsWith('?')).length : (typed ?? handlerParams(method))
-  return Array.from({ length: takesAnyValue(params) ? count : 0 }, (_, index) => index + 1)
+  if (params !== undefined && !Array.isArray(params)) return undefined
+  if (method.description) return sampleParams(method.description)
+  const count = params?.filter((name) => !name.endsWith('?')).length ?? handlerParams(method)
+  return Array.from({ length: count }, (_, index) => index + 1)
 }
 
 function handlerParams({ handler, options }: Method): number {

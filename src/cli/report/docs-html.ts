@@ -1,6 +1,7 @@
 /** Writes the docs of a service as one static HTML page. */
 import { createHash } from 'node:crypto'
-import type { Docs, ErrorDocs, ExampleDocs, MethodDocs } from './docs.ts'
+import { type Docs, type ErrorDocs, type ExampleDocs, guardedText, type MethodDocs, type ParamDocs } from './docs.ts'
+import { cellOfMarkdown, escapeHtml, htmlOfMarkdown } from './markdown-html.ts'
 
 const style = `
 :root { color-scheme: light dark }
@@ -9,16 +10,17 @@ h2 { border-top: 1px solid #8888; padding-top: 1rem; overflow-wrap: anywhere }
 h2 a { color: inherit; text-decoration: none }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere }
 pre { background: #8882; padding: .75rem; overflow: auto; white-space: pre-wrap }
-p { white-space: pre-line; overflow-wrap: anywhere }
+p { overflow-wrap: anywhere }
 .table { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8884 }
-td { white-space: pre-line }
+li p { margin: .25rem 0 }
+td p, td ul, td ol { margin: 0 0 .5rem }
 `
 
 /**
- * Returns a whole page, which loads nothing. Texts of the service are escaped. As a second defense, the page's content security policy
- * forbids scripts, requests and forms.
+ * Returns a whole page, which loads nothing. Texts of the service are escaped; of descriptions the safe part of Markdown is drawn. As a
+ * second defense, the page's content security policy forbids scripts, requests and forms.
  */
 export function htmlFrom(docs: Docs): string {
   const { title, version, description, servers, methods } = docs
@@ -33,7 +35,7 @@ export function htmlFrom(docs: Docs): string {
 </head>
 <body>
 <h1>${escapeHtml(title)} <small>${escapeHtml(version)}</small></h1>
-${paragraph(description)}${servers.map((url) => `<p>Server: <code>${escapeHtml(url)}</code></p>\n`).join('')}<nav aria-label="Methods"><ul>
+${htmlOfMarkdown(description)}${servers.map((url) => `<p>Server: <code>${escapeHtml(url)}</code></p>\n`).join('')}<nav aria-label="Methods"><ul>
 ${methods.map((method, index) => `<li><a href="#${anchor(method, index)}"><code>${escapeHtml(method.name)}</code></a> ${escapeHtml(method.summary)}</li>\n`).join('')}</ul></nav>
 <main>
 ${methods.map(section).join('')}</main>
@@ -53,11 +55,11 @@ function anchor({ name }: MethodDocs, index: number): string {
 }
 
 function section(method: MethodDocs, index: number): string {
-  const { name, summary, description, deprecated, tags, result, errors, examples } = method
+  const { name, summary, description, deprecated, guarded, tags, result, errors, examples } = method
   const id = anchor(method, index)
   return `<section aria-labelledby="${id}">
 <h2 id="${id}"><a href="#${id}"><code>${escapeHtml(name)}</code></a></h2>
-${deprecated ? '<p><strong>Deprecated.</strong></p>\n' : ''}${paragraph(summary)}${paragraph(description)}${paragraph(tags.length > 0 ? `Tags: ${tags.join(', ')}` : '')}${paramTable(method)}<p>Result: <code>${escapeHtml(result)}</code></p>
+${deprecated ? '<p><strong>Deprecated.</strong></p>\n' : ''}${guarded ? `<p><strong>${guardedText}</strong></p>\n` : ''}${paragraph(summary)}${htmlOfMarkdown(description)}${paragraph(tags.length > 0 ? `Tags: ${tags.join(', ')}` : '')}${paramTable(method)}<p>Result: <code>${escapeHtml(result)}</code></p>
 ${errorTable(errors)}${examples.map(exampleBlock).join('')}</section>
 `
 }
@@ -65,13 +67,18 @@ ${errorTable(errors)}${examples.map(exampleBlock).join('')}</section>
 function paramTable({ structure, params, paramsType }: MethodDocs): string {
   const whole = paramsType === '' ? '' : `<p>Params as a whole: ${code(paramsType)}</p>\n`
   if (params.length === 0) return paramsType === '' ? '<p>Params: none</p>\n' : whole
-  const rows = params.map(({ name, type, required, description }) => [
+  const rows = params.map(({ name, type, required, ...texts }) => [
     code(name),
     code(type),
     required ? 'yes' : 'no',
-    escapeHtml(description),
+    paramTexts(texts),
   ])
   return `<p>Params, ${escapeHtml(structure)}:</p>\n${table(['name', 'type', 'required', 'description'], rows)}${whole}`
+}
+
+function paramTexts({ summary, description, defaultValue }: Pick<ParamDocs, 'summary' | 'description' | 'defaultValue'>): string {
+  const texts = [escapeHtml(summary), cellOfMarkdown(description), defaultValue && `Default: ${code(defaultValue)}`]
+  return texts.filter((text) => text !== '').join('<br>\n')
 }
 
 function errorTable(errors: readonly ErrorDocs[]): string {
@@ -96,11 +103,4 @@ function paragraph(text: string): string {
 
 function code(text: string): string {
   return `<code>${escapeHtml(text)}</code>`
-}
-
-const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-/** Escapes a text for the content of an element or a quoted attribute. */
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] as string)
 }

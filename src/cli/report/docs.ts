@@ -2,7 +2,7 @@
 import { plainText } from '../program/text.ts'
 import { typeText } from './types.ts'
 
-/** The docs of a service. Each text is plain text, with control characters escaped. */
+/** The docs of a service. Descriptions are Markdown, other texts plain. Control characters are escaped in all of them. */
 export interface Docs {
   readonly title: string
   readonly version: string
@@ -17,6 +17,7 @@ export interface MethodDocs {
   readonly summary: string
   readonly description: string
   readonly deprecated: boolean
+  readonly guarded: boolean
   readonly tags: readonly string[]
   /** How params are passed: `by name`, `by position`, or either. */
   readonly structure: string
@@ -33,8 +34,14 @@ export interface ParamDocs {
   readonly name: string
   readonly type: string
   readonly required: boolean
+  readonly summary: string
   readonly description: string
+  /** JSON, or `''` without a default. */
+  readonly defaultValue: string
 }
+
+/** What the docs say of a method with guards. */
+export const guardedText = 'Guarded: the service decides who may call it.'
 
 /** The docs of an error. */
 export interface ErrorDocs {
@@ -72,6 +79,7 @@ function readMethod(method: Members, schemas: Members): MethodDocs {
     summary: text(method.summary),
     description: text(method.description),
     deprecated: method.deprecated === true,
+    guarded: method['x-guarded'] === true,
     tags: list(method.tags).map(({ name }) => text(name)),
     structure: structures.get(method.paramStructure) ?? 'by position or by name',
     params: list(method.params).map((param) => readParam(param, schemas)),
@@ -89,16 +97,13 @@ const structures: ReadonlyMap<unknown, string> = new Map([
 
 function readParam(param: Members, schemas: Members): ParamDocs {
   const { default: defaultValue } = members(param.schema)
-  const sentences = [
-    text(param.summary),
-    text(param.description),
-    defaultValue === undefined ? '' : `Default: ${json(defaultValue)}`,
-  ]
   return {
     name: text(param.name),
     type: typeOf(param.schema, schemas),
     required: param.required === true,
-    description: sentences.filter((sentence) => sentence !== '').join('\n'),
+    summary: text(param.summary),
+    description: text(param.description),
+    defaultValue: defaultValue === undefined ? '' : json(defaultValue),
   }
 }
 

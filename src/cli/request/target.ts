@@ -5,6 +5,7 @@ import { createClient, type InPlaceReply } from '../../client/index.ts'
 import { type CommandOption, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { findWs, installWs } from '../program/packages.ts'
+import { fixedSpace } from '../program/text.ts'
 import { type SocketTarget, WebSocketTransport } from './web-socket.ts'
 
 /** The option `--header` of every command that sends requests. */
@@ -12,7 +13,7 @@ export const headerOption: CommandOption = {
   short: 'H',
   value: "'NAME: VALUE'",
   multiple: true,
-  help: "a header to send, such as 'authorization: Bearer …'; repeatable",
+  help: `a header to send, such as ${"'authorization: Bearer …'".replaceAll(' ', fixedSpace)}; repeatable`,
 }
 
 /** Where requests go, and what goes with them. */

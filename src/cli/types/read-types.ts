@@ -8,10 +8,17 @@ import { View } from './view.ts'
 /** What TypeScript says of a module. */
 export interface ModuleTypes {
   readonly tables: readonly FoundTable[]
-  /** The errors of the module itself, if they were asked for, each with its line: `3: TS2322: Type …`. */
-  readonly errors: readonly string[]
+  /** The errors of the module itself, if they were asked for. */
+  readonly errors: readonly ModuleError[]
   /** The module, and all of the project's files that it imports. */
   readonly files: readonly string[]
+}
+
+/** A type error, such as TS2322 in line 3. */
+export interface ModuleError {
+  readonly line: number
+  readonly code: string
+  readonly message: string
 }
 
 /** What to ask for. */
@@ -31,12 +38,12 @@ export function readTypes(compiler: Compiler, file: string, wanted: Wanted = {})
   }))
 }
 
-async function errorsOf({ program }: Project, file: string, category: number | undefined): Promise<string[]> {
+async function errorsOf({ program }: Project, file: string, category: number | undefined): Promise<ModuleError[]> {
   const syntactic = await program.getSyntacticDiagnostics(file)
   const found = syntactic.length > 0 ? syntactic : await program.getSemanticDiagnostics(file)
   const text = (await program.getSourceFile(file))?.text ?? ''
   const wrong = found.filter((each) => each.category === category)
-  return wrong.map((each) => `${lineAt(text, each.pos)}: TS${each.code}: ${messageOf(each)}`)
+  return wrong.map((each) => ({ line: lineAt(text, each.pos), code: `TS${each.code}`, message: messageOf(each) }))
 }
 
 /** The reason is the last one of a chain. */

@@ -5,6 +5,7 @@ import { existsSync, type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Io } from '../program/io.ts'
+import { parentVariable } from '../report/started.ts'
 
 /** Milliseconds in which several changes cause one restart, because editors often write a file twice. */
 const debounce = 50
@@ -53,7 +54,8 @@ class WatchedProcess {
     this.#startedAt = Date.now()
     this.#watchFolders()
     const execArgv = [...process.execArgv, '--import', preload]
-    const child = fork(program, [...this.#typed], { detached: true, execArgv, cwd: this.#io.cwd })
+    const env = { ...process.env, [parentVariable]: String(process.pid) }
+    const child = fork(program, [...this.#typed], { detached: true, execArgv, env, cwd: this.#io.cwd })
     child.on('message', (path) => this.#addFile(String(path)))
     child.on('exit', (code) => {
       if (code !== 0 && !this.#isStopping) this.#io.stderr.write('Waiting for a change.\n')

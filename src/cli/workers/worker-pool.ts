@@ -2,6 +2,8 @@
 import cluster, { type Worker } from 'node:cluster'
 import { fileURLToPath } from 'node:url'
 import type { Io } from '../program/io.ts'
+import { type SetStatus, withStatus } from '../program/status-line.ts'
+import { parentVariable } from '../report/started.ts'
 import type { ModuleTypes } from '../types/read-types.ts'
 import { asksForTypes, isStarted, poolVariable, type StartedMessage } from './worker-process.ts'
 
@@ -33,7 +35,9 @@ export async function runWorkers(job: Job, io: Io): Promise<number> {
   const killAll = () => pool.kill()
   process.on('exit', killAll)
   try {
-    return await pool.run()
+    const ended = pool.run()
+    await withStatus(io, `Starting ${job.count} processes`, (set) => pool.untilComplete(set))
+    return await ended
   } finally {
     process.off('exit', killAll)
   }
@@ -43,6 +47,7 @@ class WorkerPool {
   readonly #job: Job
   readonly #io: Io
   readonly #alive = new Set<Worker>()
+  readonly #starting = new Set<Worker>()
   #hasStarted = false
   /** How many processes died since one was stable. */
   #deaths = 0
@@ -51,6 +56,8 @@ class WorkerPool {
   #port: number | undefined
   #isStopping = false
   #end: (exitCode: number) => void = () => {}
+  #starts = 0
+  #onProgress: () => void = () => {}
 
   #types: Promise<ModuleTypes | undefined> | undefined
 
@@ -68,10 +75,30 @@ class WorkerPool {
     })
   }
 
-  /** Shuts every process down: each answers its calls in flight, and exits. */
+  /** Resolves when all processes serve, or the pool ends. */
+  untilComplete(set: SetStatus): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onProgress = () => {
+        set(`Starting processes: ${this.#starts} of ${this.#job.count}`)
+        if (this.#starts >= this.#job.count || this.#isStopping) resolve()
+      }
+      const end = this.#end
+      this.#end = (exitCode) => {
+        resolve()
+        end(exitCode)
+      }
+    })
+  }
+
+  /**
+   * Shuts every process down: each answers its calls in flight, and exits. A process that is starting gets a signal, because it may not receive
+   * messages yet.
+   */
   stop(): void {
     this.#isStopping = true
+    this.#onProgress()
     for (const worker of this.#alive) worker.send('stop', () => {}) // the process may be dead
+    for (const worker of this.#starting) worker.process.kill('SIGTERM')
     this.#endIfEmpty()
   }
 
@@ -87,19 +114,22 @@ class WorkerPool {
   }
 
   #fork(): void {
-    const worker = cluster.fork({ [poolVariable]: process.pid })
+    const worker = cluster.fork({ [poolVariable]: process.pid, [parentVariable]: process.pid })
     closeLastConnection(worker)
     let hasStarted = false
     this.#alive.add(worker)
+    this.#starting.add(worker)
     worker.on('message', (message) => {
       if (asksForTypes(message)) void this.#sendTypes(worker)
       if (hasStarted || !isStarted(message)) return
       hasStarted = true
+      this.#starting.delete(worker)
       this.#onStart(worker, message)
     })
     worker.on('error', () => {}) // such as a message to a worker that has just died
     worker.once('exit', (code, signal) => {
       this.#alive.delete(worker)
+      this.#starting.delete(worker)
       if (this.#isStopping) this.#endIfEmpty()
       else if (this.#hasStarted)
         this.#onDeath(hasStarted, `Process ${worker.process.pid} ended (${signal ?? `exit code ${code}`})`)
@@ -116,10 +146,12 @@ class WorkerPool {
   #onStart(worker: Worker, { banner, warning, port }: StartedMessage): void {
     this.#port = port
     this.#failedStarts = 0
+    this.#starts++
     const timer = setTimeout(() => {
       this.#deaths = 0
     }, stableAfter).unref()
     worker.once('exit', () => clearTimeout(timer))
+    this.#onProgress()
     if (this.#hasStarted || this.#isStopping) return
     this.#hasStarted = true
     this.#io.stdout.write(banner)

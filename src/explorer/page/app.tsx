@@ -8,33 +8,26 @@ import type { Call } from './message.ts'
 import { HeadersDialog } from './parts/headers-dialog.tsx'
 import { Icon } from './parts/icons.tsx'
 import { Sidebar } from './parts/sidebar.tsx'
-import { filledHeaders, type Header } from './round-trip.ts'
+import { filledHeaders } from './round-trip.ts'
 import { type Route, useRoute } from './route.ts'
+import { type HeadersState, useHeaders } from './use-headers.ts'
 import { type LoadedListing, useListing } from './use-listing.ts'
 import { send, useWebSocket } from './use-web-socket.ts'
 import { BatchView } from './views/batch-view.tsx'
-import { LoadingView, NoMethodsView, UnknownMethodView, UnlistedView } from './views/empty-views.tsx'
+import { LoadingView, LockedView, NoMethodsView, UnknownMethodView, UnlistedView } from './views/empty-views.tsx'
 import { HistoryView } from './views/history-view.tsx'
 import { HomeView } from './views/home-view.tsx'
 import { MessageView } from './views/message-view.tsx'
 import { MethodView } from './views/method-view.tsx'
 
-const initialHeaders: readonly Header[] = [{ name: 'authorization', value: '' }]
-
 /** Provides the shared state, and shows the view of the current route. */
 export function App({ data }: { data: PageData }): VNode {
-  const [headers, setHeaders] = useState(initialHeaders)
-  const [isEditing, setEditing] = useState(false)
-  const [savedHeaders, setSavedHeaders] = useState(initialHeaders)
-  const loaded = useListing(data, savedHeaders)
+  const headers = useHeaders()
+  const loaded = useListing(data, headers.saved)
   const route = useRoute()
-  const state = useNewState(data, loaded, headers, () => setEditing(true))
+  const state = useNewState(data, loaded, headers)
   useTitleAndFocus(loaded.listing.title, route)
   useSearchKey()
-  const close = () => {
-    setEditing(false)
-    setSavedHeaders(headers)
-  }
   return (
     <AppContext.Provider value={state}>
       <button type="button" class="skip" onClick={focusHeading}>
@@ -49,12 +42,12 @@ export function App({ data }: { data: PageData }): VNode {
           <View route={route} loaded={loaded} />
         </main>
       </div>
-      <HeadersDialog headers={headers} set={setHeaders} isOpen={isEditing} close={close} />
+      <HeadersDialog state={headers} />
     </AppContext.Provider>
   )
 }
 
-function useNewState(data: PageData, { listing }: LoadedListing, headers: readonly Header[], openHeaders: () => void): AppState {
+function useNewState(data: PageData, { listing }: LoadedListing, { headers, open: openHeaders }: HeadersState): AppState {
   const history = useHistory()
   const [calls, setCalls] = useState<readonly Call[]>([])
   const inputs = useMemo(() => new Map<string, ParamsInput>(), [])
@@ -112,6 +105,7 @@ function View({ route, loaded: { state, listing } }: { route: Route; loaded: Loa
   if (route.view === 'history') return <HistoryView />
   if (route.view === 'message') return <MessageView linked={route.text} />
   if (state === 'loading') return <LoadingView />
+  if (state === 'locked') return <LockedView />
   if (state === 'unavailable') return <UnlistedView />
   if (route.view === 'home') return listing.methods.length > 0 ? <HomeView /> : <NoMethodsView />
   const method = listing.methods.find(({ name }) => name === route.name)

@@ -35,6 +35,8 @@ export interface ListedMethod {
   readonly description: string
   readonly deprecated: boolean
   readonly readonly: boolean
+  /** Guards decide who may call it. */
+  readonly guarded: boolean
   readonly tags: readonly string[]
   readonly structure: 'by-name' | 'by-position' | 'either'
   readonly params: readonly Param[]
@@ -81,6 +83,7 @@ function readMethod(method: JsonObject, root: unknown): ListedMethod {
     description: textOf(method.description),
     deprecated: method.deprecated === true,
     readonly: method['x-readonly'] === true,
+    guarded: method['x-guarded'] === true,
     tags: objectsIn(method.tags, root).map(({ name }) => textOf(name)),
     structure: readStructure(method.paramStructure),
     params: objectsIn(method.params, root).map(readParam),
@@ -126,4 +129,21 @@ function readStructure(value: unknown): ListedMethod['structure'] {
 
 function readSchema(value: unknown): JsonSchema | undefined {
   return typeof value === 'boolean' || isObject(value) ? value : undefined
+}
+
+/** Returns one schema for all params of a method, by name and by position. */
+export function paramsSchemaOf({ params, paramsSchema, structure }: ListedMethod): JsonSchema {
+  if (paramsSchema !== undefined) return paramsSchema
+  const properties = Object.fromEntries(params.map(({ name, schema }) => [name, schema]))
+  const byName = { type: 'object', properties }
+  const byPosition = { type: 'array', prefixItems: params.map(({ schema }) => schema) }
+  if (structure === 'by-name') return byName
+  return structure === 'by-position' ? byPosition : { anyOf: [byName, byPosition] }
+}
+
+/** Returns the schema of a call, or of a batch of calls. The params of a call depend on its method, so that they are not completed. */
+export function messageSchema({ methods }: Listing): JsonSchema {
+  const properties = { jsonrpc: { const: '2.0' }, method: { enum: methods.map(({ name }) => name) }, params: {}, id: {} }
+  const call = { type: 'object', properties }
+  return { anyOf: [call, { type: 'array', items: call }] }
 }

@@ -32,8 +32,16 @@ export interface Failure {
   readonly text: string
 }
 
-/** Reads an answer. */
+const outcomes = new WeakMap<RoundTrip, Outcome>()
+
+/** Reads an answer, once: it may be long, and the page is drawn again while the visitor types. */
 export function outcomeOf(answer: RoundTrip): Outcome {
+  const outcome = outcomes.get(answer) ?? readOutcome(answer)
+  outcomes.set(answer, outcome)
+  return outcome
+}
+
+function readOutcome(answer: RoundTrip): Outcome {
   if (answer.failure) return answer.failure === 'stopped' && answer.over === 'WebSocket' ? cancelled : failures[answer.failure]
   if (answer.text === '') return answer.status < 300 ? { kind: 'none' } : refused(answer)
   const tokens = tokensOf(answer.text)

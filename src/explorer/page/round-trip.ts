@@ -97,6 +97,18 @@ async function readEvents({ body }: Response, onMessage: OnMessage): Promise<Bod
   return { text, bytes }
 }
 
+/** Gets this page again, with the visitor's headers, and returns the JSON in it. Empty without an answer. */
+export async function fetchPage(headers: readonly Header[], signal: AbortSignal): Promise<string> {
+  try {
+    const all = Object.fromEntries(filledHeaders(headers).map(({ name, value }) => [name, value]))
+    const response = await fetch(endpoint(), { headers: { ...all, accept: 'text/html' }, cache: 'no-store', signal })
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    return page.getElementById('service')?.textContent ?? ''
+  } catch {
+    return '' // A header cannot be sent, or there is no connection.
+  }
+}
+
 /** `undefined` if a name or a value is not valid in HTTP. */
 function headersOf(headers: readonly Header[]): Headers | undefined {
   try {

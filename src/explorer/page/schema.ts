@@ -124,15 +124,22 @@ const limits: readonly (readonly [keyword: string, text: (value: unknown) => str
   ['maxLength', (value) => `at most ${formatCount(Number(value), 'character')}`],
   ['minItems', (value) => `at least ${formatCount(Number(value), 'item')}`],
   ['maxItems', (value) => `at most ${formatCount(Number(value), 'item')}`],
-  ['pattern', (value) => `matches ${value}`],
+  ['pattern', (value) => `matches ${shortened(String(value))}`],
 ]
+
+const maxPattern = 60
+
+function shortened(pattern: string): string {
+  return pattern.length > maxPattern ? `${pattern.slice(0, maxPattern)} …` : pattern
+}
 
 /** Validators write these limits for every integer. */
 const safeIntegers: ReadonlySet<unknown> = new Set([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER])
 
-/** Returns the limits of a schema: "≥ 1, ≤ 10". */
+/** Returns the limits of a schema: "≥ 1, ≤ 10". A pattern beside a format is left out: validators write both, and the format says more. */
 export function limitsText(schema: JsonSchema, root: unknown): string {
-  const found = resolved(schema, root)
+  const { pattern, ...others } = resolved(schema, root)
+  const found: JsonObject = textOf(others.format) ? others : { ...others, pattern }
   const shown = limits.filter(([keyword]) => isLimit(found[keyword]))
   return shown.map(([keyword, text]) => text(found[keyword])).join(', ')
 }

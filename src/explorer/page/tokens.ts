@@ -10,13 +10,36 @@ export interface Token {
   readonly text: string
 }
 
-const pattern = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null|[[\]{}:,]/g
+/** Of a string with escapes, it matches the first quote alone. */
+const pattern = /"(?:[^"\\]*")?|-?\d[\d.eE+-]*|true|false|null|[[\]{}:,]/g
 
 /** Returns the tokens of a text; `undefined` if it is not JSON. */
 export function tokensOf(text: string): readonly Token[] | undefined {
   if (parseJson(text) === undefined) return undefined
-  const texts = text.match(pattern) ?? []
+  const texts = textsOf(text)
   return texts.map((each, index) => ({ kind: kindOf(each, texts[index + 1]), text: each }))
+}
+
+/** No pattern matches a string with its escapes: millions of them would exceed its stack. */
+function textsOf(text: string): readonly string[] {
+  const texts: string[] = []
+  const search = new RegExp(pattern)
+  for (let found = search.exec(text); found; found = search.exec(text)) {
+    if (found[0] === '"') search.lastIndex = stringEnd(text, found.index)
+    texts.push(text.slice(found.index, search.lastIndex))
+  }
+  return texts
+}
+
+/** Returns the index after the string that begins at `start`; the length of the text if the string has no end. */
+export function stringEnd(text: string, start: number): number {
+  const ends = /["\\]/g
+  ends.lastIndex = start + 1
+  for (let found = ends.exec(text); found; found = ends.exec(text)) {
+    if (found[0] === '"') return ends.lastIndex
+    ends.lastIndex++
+  }
+  return text.length
 }
 
 const punctuation: ReadonlyMap<string, TokenKind> = new Map([
@@ -66,6 +89,9 @@ export function elementsOf(tokens: readonly Token[]): readonly (readonly Token[]
   return found
 }
 
+/** Deeper levels are not indented further: their indentation could be much larger than their text. */
+const maxIndents = 50
+
 /** A line of indented JSON. */
 export interface Line {
   readonly depth: number
@@ -80,7 +106,7 @@ export function linesOf(tokens: readonly Token[]): readonly Line[] {
   tokens.forEach((token, index) => {
     const before = tokens[index - 1]
     if (token.kind === 'close') depth--
-    if (before && index > lineEnd && isBreakBetween(before, token)) lines.push({ depth, tokens: [] })
+    if (before && index > lineEnd && isBreakBetween(before, token)) lines.push({ depth: Math.min(depth, maxIndents), tokens: [] })
     lines.at(-1)?.tokens.push(token)
     if (token.kind === 'open') {
       depth++

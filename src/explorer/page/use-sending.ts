@@ -1,9 +1,11 @@
 /** Sends messages for one view, and lets the visitor stop them. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useAppState } from './app-state.ts'
+import type { Listing } from './listing.ts'
 import type { Outgoing } from './message.ts'
 import { type Received, Receiver } from './received.ts'
 import type { RoundTrip } from './round-trip.ts'
+import { maskMessage, secretsIn, withoutSecrets } from './secrets.ts'
 
 /** The message of a view: on its way, or answered. */
 export interface MessageSender {
@@ -37,7 +39,7 @@ export function useSending(): MessageSender {
       show()
     })
     const complete = withReceived(response, receiver)
-    state.history.add(title, link, complete)
+    state.history.add(title, link, withoutSecretsIn(complete, state.listing))
     if (running.current !== controller) return
     running.current = undefined
     setBusy(false)
@@ -45,6 +47,12 @@ export function useSending(): MessageSender {
     setAnswer(complete)
   }
   return { isBusy, received, answer, send, stop: () => running.current?.abort() }
+}
+
+/** The history is stored, so that it has no secrets. */
+function withoutSecretsIn(answer: RoundTrip, listing: Listing): RoundTrip {
+  const text = withoutSecrets(answer.text, secretsIn(answer.sent, listing))
+  return { ...answer, sent: maskMessage(answer.sent, listing), text }
 }
 
 /** Calls a function before the next frame, once for all requests until then. */

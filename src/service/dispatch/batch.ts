@@ -14,19 +14,19 @@ import { type Limits, minErrorBytes } from '../limits.ts'
 export interface EntryDispatcher {
   readonly limits: Limits
   readonly replyTooLarge: RpcError
-  answerEntry(entry: Entry, source?: MessageContext): MaybePromise<string>
-  skip(entry: Entry, source: MessageContext | undefined, error: RpcError): string
+  answerEntry(entry: Entry, source: MessageContext): MaybePromise<string>
+  skip(entry: Entry, source: MessageContext, error: RpcError): string
 }
 
 /** Runs a batch. If every entry answers at once, so does this. */
-export function runBatch(dispatcher: EntryDispatcher, entries: readonly Entry[], source?: MessageContext): MaybePromise<string> {
+export function runBatch(dispatcher: EntryDispatcher, entries: readonly Entry[], source: MessageContext): MaybePromise<string> {
   return new BatchRun(dispatcher, entries, source).start()
 }
 
 class BatchRun {
   readonly #dispatcher: EntryDispatcher
   readonly #entries: readonly Entry[]
-  readonly #source: MessageContext | undefined
+  readonly #source: MessageContext
   readonly #replies: BoundedReplies
   readonly #turn = new Turn()
   #next = 0
@@ -37,7 +37,7 @@ class BatchRun {
   #skipReason: RpcError | undefined
   #finish: ((reply: string) => void) | undefined
 
-  constructor(dispatcher: EntryDispatcher, entries: readonly Entry[], source: MessageContext | undefined) {
+  constructor(dispatcher: EntryDispatcher, entries: readonly Entry[], source: MessageContext) {
     this.#dispatcher = dispatcher
     this.#entries = entries
     this.#source = source
@@ -53,7 +53,7 @@ class BatchRun {
 
   #continue(): void {
     this.#hasWaited = true
-    this.#skipReason ??= abortReason(this.#source?.signal, disconnected)
+    this.#skipReason ??= abortReason(this.#source.signal, disconnected)
     if (this.#runEntries()) this.#finish?.(this.#replies.text())
   }
 
@@ -80,7 +80,7 @@ class BatchRun {
   /** Why a call that had to wait for its turn was cancelled meanwhile, if it was. */
   #cancelReason(entry: Entry): RpcError | undefined {
     if (!this.#hasWaited || entry.kind !== 'call') return undefined
-    return abortReason(this.#source?.signalOf?.(entry), cancelled)
+    return abortReason(this.#source.signalOf?.(entry), cancelled)
   }
 
   #keepLater(index: number, reply: PromiseLike<string>): void {

@@ -6,7 +6,7 @@ import { timedOut } from '../abort-reasons.ts'
 import { CallContext } from '../context.ts'
 import { discardItems } from '../streams/items.ts'
 
-/** The callbacks for the outcome of a call. One of the two runs, once, in the async context of the call. */
+/** The callbacks for the outcome of a call. One of the two runs, in the async context of the call; what `succeed` throws goes to `fail`. */
 export interface Settled<Outcome> {
   succeed(result: unknown): MaybePromise<Outcome>
   fail(error: unknown): MaybePromise<Outcome>
@@ -26,7 +26,11 @@ export function withinTimeout<Outcome>(
   return deadline.race(work).then(
     (result) => {
       deadline.end()
-      return succeed(result)
+      try {
+        return succeed(result)
+      } catch (error) {
+        return fail(error)
+      }
     },
     (error) => {
       if (deadline.end()) CallContext.giveUp(context, error)

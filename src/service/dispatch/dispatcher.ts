@@ -23,7 +23,7 @@ import { type Limits, minErrorBytes } from '../limits.ts'
 import type { Method } from '../methods/method.ts'
 import type { Registry, Route } from '../methods/registry.ts'
 import { deliverItems } from '../streams/parts.ts'
-import { checkSubscribable, subscribe } from '../streams/subscriptions.ts'
+import { checkSubscribable, type SubscriptionOptions, subscribe } from '../streams/subscriptions.ts'
 import { runBatch } from './batch.ts'
 import { withinTimeout } from './deadline.ts'
 import type { Failures } from './failures.ts'
@@ -59,7 +59,7 @@ export class Dispatcher {
   }
 
   /** Calls one method for its result as a value. Rejects with the error that a client would get. */
-  call(method: string, params: unknown, source?: MessageContext): Promise<unknown> {
+  call(method: string, params: unknown, source: MessageContext = {}): Promise<unknown> {
     const entry = readMessage({ jsonrpc: '2.0', method, params, id: null }, this.limits) as Entry
     return new Promise((resolve, reject) => {
       if (entry.kind === 'call') void this.#answerCall({ ...entry, receiver: { resolve, reject } }, source)
@@ -68,7 +68,7 @@ export class Dispatcher {
   }
 
   /** The text of the response to one entry; empty if none is due (§4.1). */
-  answerEntry(entry: Entry, source?: MessageContext): MaybePromise<string> {
+  answerEntry(entry: Entry, source: MessageContext): MaybePromise<string> {
     if (entry.kind === 'call') return this.#answerCall(entry, source)
     return entry.kind === 'invalid' ? this.#errorWithId(entry.idText, entry.error) : ''
   }
@@ -84,7 +84,7 @@ export class Dispatcher {
    * Never throws or rejects: a failure becomes the response, and `onError` gets what is masked. The steps after a wait are methods of their
    * own, here and below: the variables of a closure are allocated on every call, even if the closure is never made.
    */
-  #answerCall(call: Call, source: MessageContext | undefined): MaybePromise<string> {
+  #answerCall(call: Call, source: MessageContext): MaybePromise<string> {
     const route = this.registry.find(call.method)
     const context = new CallContext(call, source, this.#report, route.method !== undefined)
     try {
@@ -138,7 +138,11 @@ export class Dispatcher {
 
   #callMethod({ method, guards }: Route, call: Call, context: CallContext): MaybePromise<unknown> {
     if (!method) throw methodNotFound
-    const passed = guards.length > 0 ? runGuards(guards, context) : undefined
+    return guards.length > 0 ? this.#runGuarded(guards, method, call, context) : this.#bindAndRun(method, call, context)
+  }
+
+  #runGuarded(guards: Route['guards'], method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
+    const passed = runGuards(guards, context)
     return isPromise(passed) ? this.#bindAfter(passed, method, call, context) : this.#bindAndRun(method, call, context)
   }
 
@@ -148,7 +152,7 @@ export class Dispatcher {
   }
 
   #bindAndRun(method: Method, call: Call, context: CallContext): MaybePromise<unknown> {
-    if (method.options.subscription) checkSubscribable(call, context)
+    if (method.subscription) checkSubscribable(call, context)
     if (call.paramsError) throw call.paramsError
     const args = method.bind(call.params)
     return isPromise(args) ? this.#runAfter(args, method, context) : this.#runHandler(method, args, context)
@@ -162,7 +166,7 @@ export class Dispatcher {
   }
 
   #runHandler(
-    { handler, firstArgument, options, finishResult }: Method,
+    { handler, firstArgument, subscription, finishResult }: Method,
     args: readonly unknown[],
     context: CallContext,
   ): MaybePromise<unknown> {
@@ -171,19 +175,16 @@ export class Dispatcher {
         ? handler(...args)
         : handler(firstArgument === 'context' ? context : context.httpRequest, ...args)
     const finished = finishResult === undefined ? result : finishResult(result)
-    return options.subscription
-      ? subscribe(options.subscription, finished, context, (thrown) => this.failures.mask(thrown, context))
-      : finished
+    return subscription === undefined ? finished : this.#subscribe(subscription, finished, context)
+  }
+
+  #subscribe(options: SubscriptionOptions, result: unknown, context: CallContext): Promise<string> {
+    return subscribe(options, result, context, (thrown) => this.failures.mask(thrown, context))
   }
 
   #succeed(route: Route, call: Call, context: CallContext, result: unknown): MaybePromise<string> {
-    try {
-      if (isItemSource(result)) return this.#answerItems(route, call, context, result)
-      CallContext.settle(context)
-      return this.#finish(call, context, this.#resultText(call, result))
-    } catch (error) {
-      return this.#fail(call, context, error)
-    }
+    if (isItemSource(result)) return this.#answerItems(route, call, context, result)
+    return this.#finish(call, context, this.#resultText(call, result))
   }
 
   /** The text of the response. It is empty if the call has no id, or its result is wanted as a value. */
@@ -197,7 +198,6 @@ export class Dispatcher {
     const { rest, isPushed } = deliverItems(source, call, context, limit)
     return withinTimeout(rest, isPushed ? Infinity : this.#timeoutOf(route), context, {
       succeed: (items) => {
-        CallContext.settle(context)
         call.receiver?.resolve(JSON.parse(items as string))
         return this.#finish(call, context, call.idText === undefined ? '' : responseText(call.idText, items as string))
       },
@@ -206,7 +206,6 @@ export class Dispatcher {
   }
 
   #fail(call: Call, context: CallContext, thrown: unknown): string {
-    CallContext.settle(context)
     const error = this.failures.mask(thrown, context)
     call.receiver?.reject(error)
     if (thrown === withdrawn) return this.#finish(call, context, '', error)
@@ -221,9 +220,14 @@ export class Dispatcher {
 
   /** The response if it fits into the reply, else the error -32008. */
   #finish(call: Call, context: CallContext, text: string, error?: RpcError): string {
-    const isTooLong = isLongerThan(text, this.limits.maxReplyBytes)
-    CallContext.over(context, isTooLong ? this.replyTooLarge : error)
-    return isTooLong ? this.#errorWithId(call.idText as string, this.replyTooLarge) : text
+    if (isLongerThan(text, this.limits.maxReplyBytes)) return this.#refuseReply(call, context)
+    CallContext.settle(context, error)
+    return text
+  }
+
+  #refuseReply(call: Call, context: CallContext): string {
+    CallContext.settle(context, this.replyTooLarge)
+    return this.#errorWithId(call.idText as string, this.replyTooLarge)
   }
 
   /** The text of an error. An id that would make even the error too long is replaced by null. */
@@ -233,7 +237,7 @@ export class Dispatcher {
   }
 
   /** Answers a call without running it: the reply has no room left, or its client has gone. A notification is reported instead. */
-  skip(entry: Entry, source: MessageContext | undefined, error: RpcError): string {
+  skip(entry: Entry, source: MessageContext, error: RpcError): string {
     if (entry.kind === 'response') return ''
     if (entry.kind === 'invalid') return errorText(entry.idText, error)
     return this.#fail(entry, new CallContext(entry, source, this.#report), error)

@@ -6,11 +6,12 @@ import type { BaseContext } from '../context.ts'
 export type OnError = (error: unknown, context: Partial<BaseContext>) => unknown
 
 /**
- * The default `onError`: one line and the stack on stderr, never params. It ignores errors that clients cause by notifications, since they
- * could fill the log.
+ * The default `onError`: one line and the stack on stderr, never params. It ignores errors that clients cause by notifications, or by giving up
+ * a call, since they could fill the log. The `AbortError` of Node's own functions has the reason of the signal as its cause.
  */
-export const logError: OnError = (error, { method }) => {
-  if (RpcError.is(error) && isCausedByClient(error)) return
+export const logError: OnError = (error, { method, signal }) => {
+  const { name, cause } = Object(error)
+  if (RpcError.is(error) ? isCausedByClient(error) : name === 'AbortError' && signal?.aborted && cause === signal.reason) return
   console.error(`jsonrpc: ${method === undefined ? 'an endpoint' : `method ${JSON.stringify(method)}`} failed:`, error)
 }
 

@@ -13,12 +13,19 @@ import { type FinishResult, finishFor } from './result.ts'
 
 /** The options of `method(name, options, handler)`, without their types. */
 export interface AnyMethodOptions extends MethodDocs {
+  /** The names of the params, or their schemas. */
   readonly params?: ParamsDeclaration
+  /** Checks and converts the result. A result that does not fit is -32603. */
   readonly result?: StandardSchema
+  /** Whether the framework's request is the first argument. */
   readonly takesHttpRequest?: boolean
+  /** Whether the context is the first argument. */
   readonly takesContext?: boolean
+  /** They run in this order, before params are checked. */
   readonly guards?: readonly AnyGuard[]
+  /** Milliseconds until -32012. Default: the service's. */
   readonly timeout?: number
+  /** The items of the method are events of a subscription. */
   readonly subscription?: SubscriptionOptions
 }
 
@@ -32,6 +39,8 @@ export interface Method {
   readonly bind: Bind
   /** What the handler takes before its params; `undefined` if it takes params alone. */
   readonly firstArgument: 'context' | 'httpRequest' | undefined
+  /** How its items become events, if it is a subscription. */
+  readonly subscription: SubscriptionOptions | undefined
   /** Checks and writes results; `undefined` if they are sent as they are. */
   readonly finishResult: FinishResult | undefined
   /** What the table of types says of it, if the service has one. */
@@ -61,14 +70,14 @@ export function makeMethod(
   const firstArgument = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
   const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
   const bound = self ? (handler as AnyHandler).bind(self) : (handler as AnyHandler)
-  const { params, result } = options
+  const { params, result, subscription } = options
   const listed = isList(params) ? listParams(params) : undefined
   const typed = params === undefined || listed?.every(({ schema }) => !schema) ? types?.bind(name) : undefined
   const description = types?.describe(name)
   if (typed) checkFit(here, typed, description, parameterCount, listed)
   const declared = bindFor(params, parameterCount)
   const bind = typed ? bindTyped(typed, params && declared) : declared
-  return { handler: bound, options, bind, firstArgument, finishResult: finishFor(result, typed), description }
+  return { handler: bound, options, bind, firstArgument, subscription, finishResult: finishFor(result, typed), description }
 }
 
 /** @throws TypeError for an empty name, or one that the specification reserves (§4, `method`). */

@@ -71,10 +71,10 @@ export class Registry {
 
   /** Makes the methods that no types describe anew with these, mounted ones by their full names. @throws TypeError for types that do not fit. */
   addTypes(types: MethodTypes, prefix = ''): void {
-    const inner = { bind: (name: string) => types.bind(prefix + name), describe: (name: string) => types.describe(prefix + name) }
     for (const [name, { method }] of this.#routes) {
-      if (!method || method.description || !inner.describe(name)) continue
-      this.#routes.set(name, this.#routeTo(makeMethod(name, method.options, method.handler, { types: inner })))
+      const fullName = prefix + name
+      if (!method || method.description || !types.describe(fullName)) continue
+      this.#routes.set(name, this.#routeTo(makeMethod(fullName, method.options, method.handler, { types })))
     }
     for (const [key, registry] of this.#mounted) registry.addTypes(types, `${prefix}${key}.`)
   }

@@ -63,15 +63,12 @@ function shortPath(path: ParamsIssue['path']): ParamsIssue['path'] {
 
 /** Whether there are no params: `[]` and `{}` mean the same as none. */
 export function isNone(params: Params): params is undefined {
-  if (Array.isArray(params)) return params.length === 0
-  for (const name in params) if (Object.hasOwn(params, name)) return false
-  return true
+  return Array.isArray(params) ? params.length === 0 : Object.keys(params ?? {}).length === 0
 }
 
 /** Whether named params hold nothing but tokens for progress, which are no params. */
 export function isTokensOnly(params: NamedParams): boolean {
-  for (const name in params) if (!tokenNames.has(name) && Object.hasOwn(params, name)) return false
-  return true
+  return Object.keys(params).every((name) => tokenNames.has(name))
 }
 
 /** Tells params by position from those by name. */

@@ -1,5 +1,5 @@
 /** Binds params through schemas: a shape of schemas, one for each param, or one schema for the params as a whole. */
-import { allOf, andThen, type MaybePromise } from '../../async/maybe-promise.ts'
+import { allOf, andThen, isPromise, type MaybePromise } from '../../async/maybe-promise.ts'
 import type { Params } from '../../protocol/message.ts'
 import { issuesOf } from '../../schema/issues.ts'
 import type { SchemaResult, StandardSchema } from '../../schema/standard-schema.ts'
@@ -14,14 +14,14 @@ export function bindShape(listed: readonly ListedParam[]): Bind {
   const names = listed.map(({ name }) => name)
   const valuesOf = (params: Params = []) => (isByPosition(params) ? params : names.map((name) => ownParam(params, name)))
   const bind = bindEach(valuesOf, listed)
-  return (params) =>
-    andThen(bind(params), (values) => {
-      const argument: Record<string, unknown> = {}
-      for (let index = 0; index < names.length; index++) {
-        if (values[index] !== undefined) argument[names[index] as string] = values[index]
-      }
-      return [argument]
-    })
+  const argumentsOf = (values: readonly unknown[]) => {
+    const argument: Record<string, unknown> = {}
+    for (let index = 0; index < names.length; index++) {
+      if (values[index] !== undefined) argument[names[index] as string] = values[index]
+    }
+    return [argument]
+  }
+  return (params) => andThen(bind(params), argumentsOf)
 }
 
 /**
@@ -30,21 +30,29 @@ export function bindShape(listed: readonly ListedParam[]): Bind {
  */
 export function bindEach(valuesOf: Bind, listed: readonly ListedParam[]): Bind {
   const known = new Set(listed.map(({ name }) => name))
+  const finish = (params: Params, values: readonly unknown[], checked: readonly SchemaResult<unknown>[]) => {
+    const issues = new IssueList()
+    const args = checked.map((result, index) => {
+      const { name, isOptional } = listed[index] as ListedParam
+      if (!result.issues) return result.value
+      if (!isOptional || values[index] !== undefined) addIssues(issues, result, values[index], [name])
+      return undefined
+    })
+    addUnexpected(issues, params ?? [], known)
+    issues.throwIfAny()
+    return args
+  }
+  const finishLater = async (
+    params: Params,
+    values: readonly unknown[],
+    checked: PromiseLike<readonly SchemaResult<unknown>[]>,
+  ) => finish(params, values, await checked)
   return (params) => {
     const values = valuesOf(params) as readonly unknown[]
-    const results = listed.map(({ schema }, index) => (schema ? validate(schema, values[index]) : { value: values[index] }))
-    return andThen(allOf(results), (checked) => {
-      const issues = new IssueList()
-      const args = checked.map((result, index) => {
-        const { name, isOptional } = listed[index] as ListedParam
-        if (!result.issues) return result.value
-        if (!isOptional || values[index] !== undefined) addIssues(issues, result, values[index], [name])
-        return undefined
-      })
-      addUnexpected(issues, params ?? [], known)
-      issues.throwIfAny()
-      return args
-    })
+    const checked = allOf(
+      listed.map(({ schema }, index) => (schema ? validate(schema, values[index]) : { value: values[index] })),
+    )
+    return isPromise(checked) ? finishLater(params, values, checked) : finish(params, values, checked)
   }
 }
 

@@ -33,6 +33,33 @@ test('serve checks calls of plain functions by their types, and reads rich value
   expect(await call(url, 'mean', { values: [1, 3] })).toBe(2)
 })
 
+test.each([
+  ['a method of a text and a boolean', 'export const greet = (name: string, loud: boolean) => [name, loud].join()', 'text,true'],
+  [
+    'a method of an object',
+    `export interface Point { x: number; label: string; tags: string[]; z?: number }
+export const draw = (point: Point) => JSON.stringify(point)`,
+    '{"x":1,"label":"text","tags":[]}',
+  ],
+  ['a method of a choice', `export const pick = (size: 'small' | 'large') => size`, 'large'],
+  [
+    'the method behind one of a Date',
+    'export const year = (at: Date) => at.getFullYear()\nexport const twice = (x: number) => 2 * x',
+    2,
+  ],
+])('the printed curl line calls %s', async (_title, text, expected) => {
+  const program = serveInProcess(['a.ts'], project({ 'a.ts': text }))
+  const line = await program.prints(/^ {2}curl .* -d '(.*)'\n/m)
+  const { method, params } = JSON.parse(line)
+  expect(await call(await program.url(), method, params)).toBe(expected)
+})
+
+test('the banner offers a list of the methods if no call is known to succeed', async () => {
+  const program = serveInProcess(['a.ts'], project({ 'a.ts': 'export const year = (at: Date) => at.getFullYear()' }))
+  const [, url] = (await program.prints(/^ {2}(jsonrpc call .*) --list\n/m)).split('jsonrpc call ')
+  expect(url).toBe(await program.url())
+})
+
 test('serve checks the methods of a service that was made without types, and those of mounted ones', async () => {
   const url = await serveInProcess(['a.ts'], project({ 'a.ts': service })).url()
   expect(await call(url, 'add', { x: 1, y: 2 })).toBe(3)
@@ -121,4 +148,15 @@ test('a module that cannot be loaded fails as before, and TypeScript ends', asyn
   writeFileSync(join(folder, 'a.ts'), 'export const f = (\n')
   const { code } = await runInProcess(['openrpc', 'a.ts'], { cwd: folder })
   expect(code).toBe(1)
+})
+
+test('the printed curl line calls a method that takes numbers, and not one that takes an object', async () => {
+  const text = `export interface Coffee { shots: number }
+export const price = (coffee: Coffee): number => coffee.shots
+export const add = (x: number, y: number): number => x + y
+`
+  const running = serveInProcess(['a.ts'], project({ 'a.ts': text }))
+  const line = await running.prints(/^ {2}(curl .*)\n/m)
+  expect(line).toContain('"method":"add","params":[1,2]')
+  expect(await running.stop()).toBe(0)
 })

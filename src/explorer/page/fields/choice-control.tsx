@@ -3,10 +3,11 @@ import type { VNode } from 'preact'
 import { toJson } from '../json.ts'
 import type { ControlProps } from './field-props.ts'
 
-/** A list of values to select from. */
+/** A list of values to select from. A single value that must be there is only shown. */
 export function ChoiceControl(props: ControlProps & { choices: readonly unknown[] }): VNode {
   const { id, value, set, required, choices, describedBy, issues } = props
   const selected = choices.findIndex((choice) => toJson(choice) === toJson(value))
+  if (required && choices.length === 1 && selected === 0) return <input id={id} type="text" value={choiceText(value)} readOnly />
   return (
     <select
       id={id}
@@ -19,11 +20,15 @@ export function ChoiceControl(props: ControlProps & { choices: readonly unknown[
       <option value={-1}>{required ? 'Choose …' : '—'}</option>
       {choices.map((choice, index) => (
         <option key={toJson(choice)} value={index}>
-          {typeof choice === 'string' ? choice : toJson(choice)}
+          {choiceText(choice)}
         </option>
       ))}
     </select>
   )
+}
+
+function choiceText(choice: unknown): string {
+  return typeof choice === 'string' ? choice : toJson(choice)
 }
 
 /** A switch; a list if the value is optional, because a switch cannot leave it out. */

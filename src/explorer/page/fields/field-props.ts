@@ -16,6 +16,8 @@ export interface FieldProps {
   /** `undefined` if the value is left out. */
   readonly value: unknown
   set(value: unknown): void
+  /** The field around it has the label already. */
+  readonly isBare?: boolean
   /** The issues of this value and of the values in it. */
   readonly issues: readonly ParamsIssue[]
 }

@@ -1,6 +1,7 @@
 /** A field of a form: its label, type, description, control and issues. */
 import type { VNode } from 'preact'
 import { textOf } from '../json.ts'
+import { Markdown } from '../parts/markdown.tsx'
 import { type Kind, kindOf, limitsText, resolved, typeText } from '../schema.ts'
 import { AnyControl } from './any-control.tsx'
 import { ArrayControl } from './array-control.tsx'
@@ -13,24 +14,32 @@ import { VariantControl } from './variant-control.tsx'
 /** A field for any schema. */
 export function Field(props: FieldProps): VNode {
   const kind = kindOf(props.schema, props.root)
-  const description = descriptionOf(props)
-  const describedBy = description && `${props.id}-hint`
+  const [description, limits] = textsOf(props)
+  const describedBy = description || limits ? `${props.id}-hint` : ''
   const control = <Control {...props} nested={Field} describedBy={describedBy} kind={kind} />
-  const hint = description && (
-    <p class="hint" id={describedBy}>
-      {description}
-    </p>
+  const hint = describedBy && (
+    <div class="hint" id={describedBy}>
+      <Markdown text={description} class="hint-text" />
+      {limits && <p>{limits}</p>}
+    </div>
   )
   if (!isComposite(kind))
     return (
       <div class={`field ${kind.kind}`}>
-        <label for={props.id}>
+        <label for={props.id} class={props.isBare ? 'visually-hidden' : undefined}>
           <Label {...props} />
         </label>
         {control}
         {hint}
         <Issues issues={props.issues} />
       </div>
+    )
+  if (props.isBare)
+    return (
+      <>
+        {hint}
+        {control}
+      </>
     )
   return (
     <fieldset class="field group" id={props.id}>
@@ -82,9 +91,10 @@ function Label({ label, required, schema, root }: FieldProps): VNode {
   )
 }
 
-function descriptionOf({ description, schema, root }: FieldProps): string {
+/** The description, and the limits. A param has its own description, or that of its schema. */
+function textsOf({ description, schema, root }: FieldProps): readonly [description: string, limits: string] {
   const { description: ofSchema, title } = resolved(schema, root)
-  return [description || textOf(ofSchema) || textOf(title), limitsText(schema, root)].filter(Boolean).join(' · ')
+  return [description || textOf(ofSchema) || textOf(title), limitsText(schema, root)]
 }
 
 function Issues({ issues }: Pick<FieldProps, 'issues'>): VNode | null {

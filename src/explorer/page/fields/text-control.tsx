@@ -2,13 +2,16 @@
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import { listOf, textOf } from '../json.ts'
+import { SecretBox } from '../parts/secret-box.tsx'
 import { resolved } from '../schema.ts'
+import { isSecret } from '../secrets.ts'
 import type { ControlProps } from './field-props.ts'
 
 /** An optional string is left out while it is empty. */
 export function StringControl(props: ControlProps): VNode {
   const { value, required, set } = props
   const read = (text: string) => set(text === '' && !required ? undefined : text)
+  if (isSecret(props.schema, props.root)) return <SecretControl {...props} text={textOf(value)} read={read} />
   return <TextBox {...props} text={textOf(value)} read={read} />
 }
 
@@ -59,12 +62,22 @@ function TextBox({ id, text, read, describedBy, issues, required, inputMode, sch
   )
 }
 
+function SecretControl({ issues, ...props }: TextBoxProps): VNode {
+  const { id, label, text, read, describedBy, required } = props
+  return <SecretBox {...{ id, label, read, describedBy, required }} value={text} isInvalid={issues.length > 0} />
+}
+
 const formats: ReadonlyMap<string, string> = new Map([
   ['date', '2025-12-31'],
   ['date-time', '2025-12-31T12:00:00Z'],
   ['time', '12:00:00'],
+  ['duration', 'P1DT12H'],
   ['email', 'name@example.com'],
+  ['hostname', 'example.com'],
+  ['ipv4', '192.0.2.1'],
+  ['ipv6', '2001:db8::1'],
   ['uri', 'https://example.com'],
+  ['uuid', '123e4567-e89b-42d3-a456-426614174000'],
 ])
 
 function placeholderFor({ examples, format }: { readonly [keyword: string]: unknown }): string {

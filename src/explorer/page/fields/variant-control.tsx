@@ -2,14 +2,15 @@
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import type { JsonSchema } from '../../../openrpc/document.ts'
-import { isObject, member, textOf } from '../json.ts'
-import { initialValue, type Kind, kindOf, resolved, typeText } from '../schema.ts'
+import { member, textOf } from '../json.ts'
+import { initialValue, kindOf, resolved, typeText } from '../schema.ts'
+import { bestVariant } from '../variants.ts'
 import type { ControlProps } from './field-props.ts'
 
-/** The variant that fits the value is selected first. */
+/** The variant that fits the value best is selected first. */
 export function VariantControl(props: ControlProps & { variants: readonly JsonSchema[] }): VNode {
   const { id, label, root, value, set, required, variants, nested: Nested } = props
-  const [selected, setSelected] = useState(() => variants.findIndex((each) => fits(value, each, root)))
+  const [selected, setSelected] = useState(() => bestVariant(value, variants, root))
   const variant = variants[selected]
   const select = (index: number) => {
     setSelected(index)
@@ -32,34 +33,25 @@ export function VariantControl(props: ControlProps & { variants: readonly JsonSc
         ))}
       </select>
       {variant !== undefined && (
-        <Nested {...props} key={selected} id={`${id}-${selected}`} description="" schema={variant} required />
+        <Nested {...props} key={selected} id={`${id}-${selected}`} description="" schema={variant} required isBare />
       )}
     </>
   )
 }
 
-/** Returns the title of a variant, else its first constant member, else its type. */
+/** Returns the title of a variant, else its first constant member, else its type, for an object with the names of its members. */
 function variantName(variant: JsonSchema, root: unknown): string {
   const title = textOf(resolved(variant, root).title)
   if (title) return title
   const kind = kindOf(variant, root)
-  const constants = kind.kind === 'object' ? kind.members.map(({ schema }) => member(resolved(schema, root), 'const')) : []
-  return textOf(constants.find((value) => typeof value === 'string')) || typeText(variant, root)
+  if (kind.kind !== 'object') return typeText(variant, root)
+  const constants = kind.members.map(({ schema }) => member(resolved(schema, root), 'const'))
+  const names = kind.members.map(({ name }) => name)
+  return textOf(constants.find((value) => typeof value === 'string')) || `{ ${shortened(names.join(', '))} }`
 }
 
-const fitsKind: Readonly<Record<Exclude<Kind['kind'], 'variants' | 'choice'>, (value: unknown) => boolean>> = {
-  any: () => true,
-  array: Array.isArray,
-  boolean: (value) => typeof value === 'boolean',
-  null: (value) => value === null,
-  number: (value) => typeof value === 'number',
-  object: isObject,
-  string: (value) => typeof value === 'string',
-}
+const maxName = 60
 
-function fits(value: unknown, variant: JsonSchema, root: unknown): boolean {
-  if (value === undefined) return false
-  const kind = kindOf(variant, root)
-  if (kind.kind === 'choice') return kind.choices.includes(value)
-  return kind.kind === 'variants' || fitsKind[kind.kind](value)
+function shortened(names: string): string {
+  return names.length > maxName ? `${names.slice(0, maxName)} …` : names
 }

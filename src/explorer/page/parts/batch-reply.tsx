@@ -1,16 +1,17 @@
 /** The responses to a batch, each below its call. */
 import type { VNode } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { member } from '../json.ts'
 import type { Call } from '../message.ts'
 import { responseOutcome } from '../outcome.ts'
 import { elementsOf, type Token, tokensOf } from '../tokens.ts'
-import { JsonBlock } from './code-block.tsx'
+import { JsonBlock } from './json-block.tsx'
 import { OutcomeView } from './reply.tsx'
 
 /** Responses may be in any order (§6), so each call finds its response by the id. */
 export function BatchReply({ text, calls }: { text: string; calls: readonly Call[] }): VNode {
-  const tokens = tokensOf(text) ?? []
-  const responses = responsesById(text, tokens)
+  const tokens = useMemo(() => tokensOf(text) ?? [], [text])
+  const responses = useMemo(() => responsesById(text, tokens), [text])
   return (
     <>
       <ol class="batch-reply">
@@ -41,6 +42,7 @@ function responsesById(text: string, tokens: readonly Token[]): ReadonlyMap<unkn
 }
 
 function ResponseView({ call, response }: { call: Call; response: Response | undefined }): VNode {
-  if (response) return <OutcomeView outcome={responseOutcome(response.value, response.tokens)} />
+  const outcome = useMemo(() => response && responseOutcome(response.value, response.tokens), [response])
+  if (outcome) return <OutcomeView outcome={outcome} />
   return <p class="quiet">{call.isNotification ? 'A notification has no response.' : 'There is no response to this call.'}</p>
 }

@@ -1,59 +1,35 @@
-/** Blocks of code and of JSON to read. */
+/** A block of code to read. */
 import type { ComponentChildren, VNode } from 'preact'
-import { useState } from 'preact/hooks'
-import { formatCount } from '../format.ts'
-import { type Line, linesOf, type Token, textInLine } from '../tokens.ts'
 
-/** A block that scrolls. It takes the focus, so that the arrow keys can scroll it. */
-export function CodeBlock({ label, children }: { label: string; children: ComponentChildren }): VNode {
+interface Props {
+  readonly label: string
+  /** Its lines begin with the buttons of folds. */
+  readonly isFoldable?: boolean
+  readonly children: ComponentChildren
+}
+
+/**
+ * A block that scrolls. It takes the focus, so that the arrow keys can scroll it. Tab reaches one button of its folds, and the arrow keys
+ * lead to the others.
+ */
+export function CodeBlock({ label, isFoldable = false, children }: Props): VNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users scroll it with the arrow keys
-    <section class="code-block" tabIndex={0} aria-label={label}>
+    <section class={isFoldable ? 'code-block foldable' : 'code-block'} tabIndex={0} aria-label={label} onKeyDown={moveAmongFolds}>
       <pre>{children}</pre>
     </section>
   )
 }
 
-/** Browsers take seconds to lay out 100,000 lines. */
-const maxLines = 400
-
-/** The copy button copies the whole token. */
-const maxToken = 5_000
-
-/** Indented, coloured JSON. Each token is a text node, so the JSON cannot become markup. */
-export function JsonBlock({ tokens, label }: { tokens: readonly Token[]; label: string }): VNode {
-  const [shownLines, setShownLines] = useState(maxLines)
-  const lines = linesOf(tokens)
-  return (
-    <>
-      <CodeBlock label={label}>
-        {lines.slice(0, shownLines).map((line, index) => (
-          <LineView key={index} line={line} />
-        ))}
-      </CodeBlock>
-      {lines.length > shownLines && (
-        <button type="button" class="small" onClick={() => setShownLines(shownLines * 10)}>
-          Show more of {formatCount(lines.length, 'line')}
-        </button>
-      )}
-    </>
-  )
-}
-
-function LineView({ line }: { line: Line }): VNode {
-  return (
-    <>
-      {'  '.repeat(line.depth)}
-      {line.tokens.map((token, index) => (
-        <span key={index} class={token.kind}>
-          {shortened(textInLine(token, index, line.tokens))}
-        </span>
-      ))}
-      {'\n'}
-    </>
-  )
-}
-
-function shortened(text: string): string {
-  return text.length > maxToken ? `${text.slice(0, maxToken)} … (${text.length} characters)` : text
+function moveAmongFolds(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  const { target, currentTarget, key } = event
+  if (!(target instanceof HTMLElement) || !target.matches('.fold')) return
+  const buttons = [...currentTarget.querySelectorAll<HTMLElement>('.fold')]
+  const at = buttons.indexOf(target)
+  const places: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }
+  const isOpen = target.getAttribute('aria-expanded') === 'true'
+  if ((key === 'ArrowLeft' && isOpen) || (key === 'ArrowRight' && !isOpen)) target.click()
+  else if (key in places) buttons[places[key] ?? at]?.focus()
+  else return
+  event.preventDefault()
 }

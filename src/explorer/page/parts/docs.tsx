@@ -1,58 +1,51 @@
 /** The docs of a service and of its methods. */
 import type { VNode } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
 import { textOf, toJson } from '../json.ts'
 import type { ListedMethod } from '../listing.ts'
 import { linkTo } from '../route.ts'
 import { resolved, typeText } from '../schema.ts'
 import { tokensOf } from '../tokens.ts'
-import { JsonBlock } from './code-block.tsx'
-
-/** A description as text. Of Markdown it shows paragraphs and `code` only. */
-export function Prose({ text }: { text: string }): VNode | null {
-  if (text.trim() === '') return null
-  return (
-    <div class="prose">
-      {text.split(/\n\s*\n/).map((paragraph) => (
-        <p key={paragraph}>{withCode(paragraph)}</p>
-      ))}
-    </div>
-  )
-}
-
-/** Every second part of the text is between backticks. */
-function withCode(text: string): (VNode | string)[] {
-  const parts = text.split('`')
-  if (parts.length % 2 === 0) return [text]
-  return parts.map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))
-}
+import { Icon } from './icons.tsx'
+import { JsonBlock } from './json-block.tsx'
+import { Markdown } from './markdown.tsx'
 
 /** The signature, tags, summary and description of a method. */
 export function MethodHead({ method }: { method: ListedMethod }): VNode {
   const dot = method.name.lastIndexOf('.') + 1
-  const kind = method.subscription ? 'subscription' : method.item !== undefined ? 'stream' : undefined
   return (
     <header class="method-head">
       <h1 tabIndex={-1} class={method.deprecated ? 'code deprecated' : 'code'}>
         <span class="namespace">{method.name.slice(0, dot)}</span>
-        {method.name.slice(dot)}
-        <Signature method={method} />
+        {method.name.slice(dot)} <Signature method={method} />
       </h1>
-      {(method.deprecated || method.readonly || kind || method.tags.length > 0) && (
-        <p class="tags">
-          {kind && <span class="tag good">{kind}</span>}
-          {method.readonly && <span class="tag good">read-only</span>}
-          {method.deprecated && <span class="tag bad">deprecated</span>}
-          {method.tags.map((tag) => (
-            <span key={tag} class="tag">
-              {tag}
-            </span>
-          ))}
-        </p>
-      )}
+      <Tags method={method} />
       {method.summary && <p class="summary">{method.summary}</p>}
-      <Prose text={method.description} />
+      <Markdown text={method.description} />
     </header>
+  )
+}
+
+function Tags({ method }: { method: ListedMethod }): VNode | null {
+  const kind = method.subscription ? 'subscription' : method.item !== undefined ? 'stream' : undefined
+  if (!method.deprecated && !method.readonly && !method.guarded && !kind && method.tags.length === 0) return null
+  return (
+    <p class="tags">
+      {method.guarded && (
+        <span class="tag" title="The service decides who may call this method">
+          <Icon name="lock" /> guarded
+        </span>
+      )}
+      {kind && <span class="tag good">{kind}</span>}
+      {method.readonly && <span class="tag good">read-only</span>}
+      {method.deprecated && <span class="tag bad">deprecated</span>}
+      {method.tags.map((tag) => (
+        <span key={tag} class="tag">
+          {tag}
+        </span>
+      ))}
+    </p>
   )
 }
 
@@ -97,16 +90,18 @@ function SubscriptionEnd({ end }: { end: string }): VNode {
 function Described({ title, schema }: { title: string; schema: NonNullable<ListedMethod['result']> }): VNode {
   const { root } = useAppState().listing
   const { description } = resolved(schema, root)
+  const tokens = useMemo(() => tokensOf(toJson(schema)) ?? [], [schema])
   return (
     <>
       <dt>{title}</dt>
       <dd>
         <details>
           <summary>
-            <code>{typeText(schema, root)}</code> {textOf(description)}
+            <code>{typeText(schema, root)}</code>
           </summary>
-          <JsonBlock tokens={tokensOf(toJson(schema)) ?? []} label={`The schema: ${title}`} />
+          <JsonBlock tokens={tokens} label={`The schema: ${title}`} />
         </details>
+        <Markdown text={textOf(description)} />
       </dd>
     </>
   )

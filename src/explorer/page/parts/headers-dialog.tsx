@@ -2,17 +2,14 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Header } from '../round-trip.ts'
+import { isSecretHeader } from '../secrets.ts'
+import type { HeadersState } from '../use-headers.ts'
 import { Icon, RemoveButton } from './icons.tsx'
+import { SecretBox } from './secret-box.tsx'
 
-interface Props {
-  readonly headers: readonly Header[]
-  set(headers: readonly Header[]): void
-  readonly isOpen: boolean
-  close(): void
-}
-
-/** Headers are kept in memory only, and sent to the endpoint of the page only. */
-export function HeadersDialog({ headers, set, isOpen, close }: Props): VNode {
+/** Headers are sent to the endpoint of the page only. */
+export function HeadersDialog({ state }: { state: HeadersState }): VNode {
+  const { headers, change, isOpen, close, isKept, keep } = state
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     if (isOpen && !dialog.current?.open) {
@@ -25,24 +22,31 @@ export function HeadersDialog({ headers, set, isOpen, close }: Props): VNode {
     <dialog ref={dialog} onClose={close} aria-labelledby="headers-title">
       <form method="dialog" onSubmit={close}>
         <h2 id="headers-title">Headers</h2>
-        <p class="quiet">
-          Sent with every message to this address. They are not stored: they are gone when you close or reload the page.
-        </p>
+        <p class="quiet">Sent with every message to this address, and to no other.</p>
         {(isOpen ? headers : []).map((header, index) => (
           <HeaderRow
             key={index}
             header={header}
             index={index}
-            change={(next) => set(headers.with(index, next))}
-            remove={() => set(headers.toSpliced(index, 1))}
+            change={(next) => change(headers.with(index, next))}
+            remove={() => change(headers.toSpliced(index, 1))}
           />
         ))}
+        <button type="button" class="small" onClick={() => change([...headers, { name: '', value: '' }])}>
+          <Icon name="plus" /> Add a header
+        </button>
+        <label class="keep">
+          <input type="checkbox" checked={isKept} onChange={({ currentTarget }) => keep(currentTarget.checked)} />
+          <span>
+            Keep them until this tab is closed
+            <span class="hint">
+              Else they are gone when you reload the page. Other pages of this origin can read what is kept.
+            </span>
+          </span>
+        </label>
         <div class="actions">
           <button type="submit" class="main">
             Done
-          </button>
-          <button type="button" onClick={() => set([...headers, { name: '', value: '' }])}>
-            <Icon name="plus" /> Add a header
           </button>
         </div>
       </form>
@@ -70,14 +74,13 @@ function HeaderRow({ header, index, change, remove }: RowProps): VNode {
         autocomplete="off"
         onInput={({ currentTarget }) => change({ ...header, name: currentTarget.value })}
       />
-      <input
-        type="text"
-        aria-label={`Value of header${number}`}
+      <SecretBox
+        label={`Value of header${number}`}
+        what={header.name || `what is typed${number}`}
         value={header.value}
+        isSecret={isSecretHeader(header.name)}
         placeholder={index === 0 ? 'Bearer …' : 'value'}
-        spellcheck={false}
-        autocomplete="off"
-        onInput={({ currentTarget }) => change({ ...header, value: currentTarget.value })}
+        read={(value) => change({ ...header, value })}
       />
       <RemoveButton label={`Remove header ${header.name || index + 1}`} remove={remove} />
     </div>

@@ -1,10 +1,13 @@
-/** An editor for JSON. The Tab key moves the focus, as in any field. */
+/** An editor for JSON, with completion by a schema. The Tab key moves the focus, as in any field. */
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { createEditor, type PrismEditor } from 'prism-code-editor'
 import { editorCommands, insertLineAndIndent } from 'prism-code-editor/commands'
 import 'prism-code-editor/prism/languages/json'
 import 'prism-code-editor/languages/json'
+import type { JsonSchema } from '../../../openrpc/document.ts'
+import { useCompletion } from '../use-completion.ts'
+import { CompletionList } from './completion-list.tsx'
 
 interface Props {
   readonly id: string
@@ -12,23 +15,52 @@ interface Props {
   /** The initial text. Change the `key` of the component to set another text. */
   readonly start: string
   set(text: string): void
+  readonly schema: JsonSchema
+  /** The document, for the `$ref`s of the schema. */
+  readonly root: unknown
 }
 
 /** The editor holds the text itself: setting it on each render would undo characters typed since. */
-export function JsonEditor({ id, label, start, set }: Props): VNode {
+export function JsonEditor({ id, label, start, set, schema, root }: Props): VNode {
   const container = useRef<HTMLDivElement>(null)
+  const editor = useRef<PrismEditor>(undefined)
   const latestSet = useRef(set)
   latestSet.current = set
+  const completion = useCompletion(editor, schema, root)
   useEffect(() => {
-    const editor = newEditor(container.current, start, (text) => latestSet.current(text))
-    editor.textarea.id = id
-    editor.textarea.setAttribute('aria-label', label)
-    return () => editor.remove()
+    const created = newEditor(container.current, start, (text) => latestSet.current(text))
+    created.textarea.id = id
+    created.textarea.setAttribute('aria-label', label)
+    created.textarea.setAttribute('aria-autocomplete', 'list')
+    editor.current = created
+    return () => created.remove()
   }, [])
-  return <div class="editor" ref={container} />
+  const listId = `${id}-completions`
+  useEffect(() => describeList(editor.current?.textarea, listId, completion.open?.active), [completion.open])
+  return (
+    <div
+      class="editor"
+      onKeyDownCapture={completion.onKey}
+      onInput={completion.onInput}
+      onFocusOut={completion.close}
+      onPointerDown={completion.close}
+    >
+      <div ref={container} />
+      <CompletionList id={listId} completion={completion} />
+    </div>
+  )
 }
 
 function newEditor(container: HTMLElement | null, value: string, onUpdate: (text: string) => void): PrismEditor {
   const options = { language: 'json', lineNumbers: false, wordWrap: true, value, onUpdate }
   return createEditor(container, options, editorCommands({ Enter: (editor) => insertLineAndIndent(editor) }))
+}
+
+/** The focus stays in the text box while the arrow keys move through the list. */
+function describeList(box: HTMLElement | undefined, id: string, active: number | undefined): void {
+  const attributes = { 'aria-haspopup': 'listbox', 'aria-controls': id, 'aria-activedescendant': `${id}-${active}` }
+  for (const [name, value] of Object.entries(attributes)) {
+    if (active === undefined) box?.removeAttribute(name)
+    else box?.setAttribute(name, value)
+  }
 }

@@ -3,7 +3,7 @@ import type { VNode } from 'preact'
 import { useAppState } from '../app-state.ts'
 import { Field } from '../fields/field.tsx'
 import { issuesBelow } from '../fields/field-props.ts'
-import type { ListedMethod } from '../listing.ts'
+import { type ListedMethod, paramsSchemaOf } from '../listing.ts'
 import type { ParamsIssue } from '../outcome.ts'
 import type { ParamsEditing } from '../use-params-input.ts'
 import { JsonEditor } from './json-editor.tsx'
@@ -32,7 +32,7 @@ export function Params(props: Props): VNode {
           </button>
         </fieldset>
       </div>
-      {isForm ? <ParamsForm {...props} /> : <ParamsText {...props} />}
+      {isForm ? <ParamsForm key={input.revision} {...props} /> : <ParamsText {...props} />}
     </section>
   )
 }
@@ -72,10 +72,19 @@ function issuesOfParam(issues: readonly ParamsIssue[], name: string, index: numb
   return [...issuesBelow(issues, name), ...byPosition.map(({ path, message }) => ({ path: path.slice(1), message }))]
 }
 
-function ParamsText({ input }: Props): VNode {
+function ParamsText({ method, input }: Props): VNode {
+  const { root } = useAppState().listing
   return (
     <>
-      <JsonEditor key={input.revision} id="params-json" label="Params as JSON" start={input.text ?? ''} set={input.setText} />
+      <JsonEditor
+        key={input.revision}
+        id="params-json"
+        label="Params as JSON"
+        start={input.text ?? ''}
+        set={input.setText}
+        schema={paramsSchemaOf(method)}
+        root={root}
+      />
       {!input.isJson && <p class="issue">This is not JSON yet.</p>}
       {input.isJson && !input.fitsForm && <p class="hint">The form cannot show these params. You can still send them.</p>}
     </>

@@ -7,8 +7,9 @@ import type { ListedMethod } from '../listing.ts'
 import { type Failure, meaningOf, type Outcome, outcomeOf } from '../outcome.ts'
 import type { RoundTrip } from '../round-trip.ts'
 import type { MessageSender } from '../use-sending.ts'
-import { CodeBlock, JsonBlock } from './code-block.tsx'
+import { CodeBlock } from './code-block.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { JsonBlock } from './json-block.tsx'
 import { ReceivedItems, Receiving } from './received.tsx'
 
 interface Props {

@@ -3,11 +3,12 @@ import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
 import type { ListedMethod } from '../listing.ts'
-import { groupByNamespace, searchMethods, shortName } from '../namespaces.ts'
+import { searchMethods } from '../namespaces.ts'
 import { filledHeaders } from '../round-trip.ts'
 import { linkTo, type Route } from '../route.ts'
 import { applyTheme, isDark, storedTheme } from '../theme.ts'
 import { Icon } from './icons.tsx'
+import { MethodList } from './method-list.tsx'
 
 /** The arrow keys move the focus from the search to the methods, and between them. */
 export function Sidebar({ route }: { route: Route }): VNode {
@@ -25,7 +26,7 @@ export function Sidebar({ route }: { route: Route }): VNode {
         <ThemeButton />
       </div>
       {listing.methods.length > 0 && <Search search={search} setSearch={setSearch} first={methods[0]} />}
-      <MethodList methods={methods} current={route.view === 'method' ? route.name : undefined} />
+      <MethodList methods={methods} current={route.view === 'method' ? route.name : undefined} isSearch={search.trim() !== ''} />
       {methods.length === 0 && search !== '' && <p class="quiet none">No method matches “{search}”.</p>}
       <SideFoot route={route} />
     </aside>
@@ -61,29 +62,6 @@ function Search({ search, setSearch, first }: SearchProps): VNode {
       />
       <kbd>/</kbd>
     </search>
-  )
-}
-
-function MethodList({ methods, current }: { methods: readonly ListedMethod[]; current: string | undefined }): VNode {
-  return (
-    <nav class="methods" aria-label="Methods">
-      {groupByNamespace(methods).map(({ name, methods: members }) => (
-        <section key={name} aria-label={name || undefined}>
-          {name && <h2>{name}</h2>}
-          <ul>
-            {members.map((method) => (
-              <li key={method.name}>
-                <a href={linkTo(method.name)} aria-current={method.name === current ? 'page' : undefined}>
-                  <span class={method.deprecated ? 'name deprecated' : 'name'}>{shortName(method)}</span>
-                  {method.readonly && <span class="tag">read-only</span>}
-                  <span class="about">{method.summary}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-    </nav>
   )
 }
 
@@ -128,11 +106,15 @@ function ThemeButton(): VNode {
   )
 }
 
+/** Up and Down move among the search, the namespaces and the methods. Left and Right fold and open a namespace. */
 function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('#search, .methods a')]
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('#search, .methods :is(a, button)')]
   const at = stops.indexOf(document.activeElement as HTMLElement)
-  if (step === undefined || at < 0) return
+  const stop = stops[at]
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  const isOpen = { true: true, false: false }[stop?.getAttribute('aria-expanded') ?? '']
+  if (step !== undefined && stop) stops[at + step]?.focus()
+  else if ((event.key === 'ArrowLeft' && isOpen) || (event.key === 'ArrowRight' && isOpen === false)) stop?.click()
+  else return
   event.preventDefault()
-  stops[at + step]?.focus()
 }

@@ -3,24 +3,25 @@ import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
 import { formatCount } from '../format.ts'
-import { batchOf, type Call } from '../message.ts'
+import { batchOf, type Call, messageOf } from '../message.ts'
 import { outcomeOf } from '../outcome.ts'
 import { BatchReply } from '../parts/batch-reply.tsx'
 import { RemoveButton } from '../parts/icons.tsx'
 import { Reply } from '../parts/reply.tsx'
 import { linkTo, linkToMessage } from '../route.ts'
+import { maskMessage, secretsIn, withoutSecrets } from '../secrets.ts'
 import { type MessageSender, useSending } from '../use-sending.ts'
 
 /** Shows the calls that were added on the pages of the methods. */
 export function BatchView(): VNode {
-  const { batch } = useAppState()
+  const { batch, listing } = useAppState()
   const sending = useSending()
   const [sentCalls, setSentCalls] = useState<readonly Call[]>([])
   const { answer } = sending
   const send = () => {
     setSentCalls(batch.calls)
     const text = batchOf(batch.calls)
-    sending.send({ text }, `batch of ${batch.calls.length}`, linkToMessage(text))
+    sending.send({ text }, `batch of ${batch.calls.length}`, linkToMessage(maskMessage(text, listing, '')))
   }
   return (
     <article class="method">
@@ -74,11 +75,13 @@ interface RowProps {
 }
 
 function CallRow({ call, number, change, remove }: RowProps): VNode {
+  const { listing } = useAppState()
+  const secrets = secretsIn(messageOf(call, undefined), listing)
   return (
     <li>
       <div class="call-text">
-        <a href={linkTo(call.method, call.params)}>{call.method}</a>
-        <code class="quiet">{call.params || 'no params'}</code>
+        <a href={linkTo(call.method, withoutSecrets(call.params, secrets, ''))}>{call.method}</a>
+        <code class="quiet">{withoutSecrets(call.params, secrets) || 'no params'}</code>
       </div>
       <label class="inline">
         <input
@@ -94,13 +97,13 @@ function CallRow({ call, number, change, remove }: RowProps): VNode {
 }
 
 function BatchActions({ sending, send }: { sending: MessageSender; send(): void }): VNode {
-  const { batch } = useAppState()
+  const { batch, listing } = useAppState()
   return (
     <div class="actions">
       <button type="button" class="main" onClick={sending.isBusy ? sending.stop : send}>
         {sending.isBusy ? 'Stop' : `Send ${formatCount(batch.calls.length, 'call')}`}
       </button>
-      <a class="button" href={linkToMessage(batchOf(batch.calls))}>
+      <a class="button" href={linkToMessage(maskMessage(batchOf(batch.calls), listing, ''))}>
         Edit as JSON
       </a>
       <button type="button" onClick={() => batch.set([])}>

@@ -2,6 +2,9 @@
 import type { VNode } from 'preact'
 import { useAppState } from '../app-state.ts'
 import { searchMethods } from '../namespaces.ts'
+import { Icon } from '../parts/icons.tsx'
+import { Markdown } from '../parts/markdown.tsx'
+import { filledHeaders } from '../round-trip.ts'
 import { linkTo } from '../route.ts'
 
 /** For a service without a document and without `rpc.discover`. */
@@ -17,6 +20,29 @@ export function UnlistedView(): VNode {
         Perhaps the service lists them after a login:{' '}
         <button type="button" class="small" onClick={openHeaders}>
           Add a header
+        </button>
+      </p>
+    </article>
+  )
+}
+
+/** For a visitor whom the guards of the endpoint refuse. */
+export function LockedView(): VNode {
+  const { openHeaders, listing, headers } = useAppState()
+  const isRefused = filledHeaders(headers).length > 0
+  return (
+    <article class="empty">
+      <h1 tabIndex={-1}>{listing.title}</h1>
+      <Markdown text={listing.description} />
+      <p role="status">
+        <Icon name="lock" />{' '}
+        {isRefused
+          ? 'The service refuses these headers. Perhaps the token is wrong, or it has expired.'
+          : 'This service asks who you are. Add the header that it needs, such as an access token.'}
+      </p>
+      <p>
+        <button type="button" class="main" onClick={openHeaders}>
+          {isRefused ? 'Change the headers' : 'Add a header'}
         </button>
       </p>
     </article>

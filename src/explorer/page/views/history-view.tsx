@@ -1,9 +1,11 @@
 /** The history: sent messages and the answers to them. */
 import type { VNode } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
 import { formatDuration } from '../format.ts'
 import type { HistoryEntry } from '../history.ts'
-import { CodeBlock, JsonBlock } from '../parts/code-block.tsx'
+import { CodeBlock } from '../parts/code-block.tsx'
+import { JsonBlock } from '../parts/json-block.tsx'
 import { tokensOf } from '../tokens.ts'
 
 /** Shows the newest message first. */
@@ -54,6 +56,6 @@ function EntryRow({ entry }: { entry: HistoryEntry }): VNode {
 }
 
 function MessageText({ text, label }: { text: string; label: string }): VNode {
-  const tokens = tokensOf(text)
+  const tokens = useMemo(() => tokensOf(text), [text])
   return tokens ? <JsonBlock tokens={tokens} label={label} /> : <CodeBlock label={label}>{text || 'Nothing'}</CodeBlock>
 }

@@ -12,12 +12,14 @@ import { Reply } from '../parts/reply.tsx'
 import { Snippet } from '../parts/snippet.tsx'
 import { Transport } from '../parts/transport.tsx'
 import { linkTo } from '../route.ts'
+import { maskCall } from '../secrets.ts'
 import { type ParamsEditing, useParamsInput } from '../use-params-input.ts'
 import { type MessageSender, useSending } from '../use-sending.ts'
+import { misfit } from '../variants.ts'
 
 /** Shows a method. `linked` are the params of a link. */
 export function MethodView({ method, linked }: { method: ListedMethod; linked: string }): VNode {
-  const { nextId } = useAppState()
+  const { nextId, listing } = useAppState()
   const input = useParamsInput(method, linked)
   const sending = useSending()
   const call = { method: method.name, params: input.isJson ? input.params : '', isNotification: false }
@@ -26,7 +28,8 @@ export function MethodView({ method, linked }: { method: ListedMethod; linked: s
     const id = isNotification ? undefined : nextId()
     const outgoing = { id, yields: method.item !== undefined && !method.subscription, subscription: method.subscription }
     const message = { text: messageOf({ ...call, isNotification }, id), call: outgoing }
-    sending.send(message, isNotification ? `${call.method} (notification)` : call.method, linkTo(call.method, call.params))
+    const link = linkTo(call.method, maskCall(call, method, listing.root, '').params)
+    sending.send(message, isNotification ? `${call.method} (notification)` : call.method, link)
   }
   return (
     <article class="method">
@@ -92,6 +95,7 @@ function AddToBatch({ call, isReady }: { call: Call; isReady: boolean }): VNode 
 }
 
 function Examples({ method, input }: { method: ListedMethod; input: ParamsEditing }): VNode | null {
+  const { listing } = useAppState()
   if (method.examples.length === 0) return null
   return (
     <p class="examples">
@@ -101,7 +105,7 @@ function Examples({ method, input }: { method: ListedMethod; input: ParamsEditin
           key={`${index} ${example.name}`}
           type="button"
           class="chip"
-          onClick={() => input.replace(exampleParams(method, example.values))}
+          onClick={() => input.replace(exampleParams(method, example.values, listing.root))}
         >
           {example.name}
         </button>
@@ -111,11 +115,15 @@ function Examples({ method, input }: { method: ListedMethod; input: ParamsEditin
 }
 
 /** The names of an example count only if they are those of the params. */
-function exampleParams(method: ListedMethod, values: ListedMethod['examples'][number]['values']): string {
-  const byName = Object.fromEntries(values)
-  const byPosition = JSON.stringify(values.map(([, value]) => value))
+function exampleParams(method: ListedMethod, values: ListedMethod['examples'][number]['values'], root: unknown): string {
+  const [byName, list] = [Object.fromEntries(values), values.map(([, value]) => value)]
+  const byPosition = JSON.stringify(list)
   if (method.structure === 'by-position') return byPosition
-  if (method.paramsSchema !== undefined) return paramsText(method, [byName])
+  const { paramsSchema } = method
+  if (paramsSchema !== undefined) {
+    const isList = misfit(list, paramsSchema, root) < misfit(byName, paramsSchema, root)
+    return paramsText(method, [isList ? list : byName])
+  }
   const text = JSON.stringify(byName)
   return valuesFor(method, text) === undefined ? byPosition : text
 }

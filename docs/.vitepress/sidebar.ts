@@ -1,0 +1,94 @@
+/** The pages in the order in which a reader needs them. A test compares this list with the files. */
+import { readFileSync } from 'node:fs'
+import type { DefaultTheme } from 'vitepress'
+import { examples } from './examples.ts'
+
+type Group = DefaultTheme.SidebarItem
+
+const guide: Group[] = [
+  group('Begin', {
+    Start: 'start',
+    'Methods and params': 'methods',
+    'Types alone': 'types',
+    Client: 'client',
+    Errors: 'errors',
+    'Context, guards, middleware': 'context',
+    'Limits and timeouts': 'limits',
+    Security: 'security',
+    Testing: 'testing',
+  }),
+  group('Adapters', {
+    Overview: 'adapters/',
+    'node:http': 'adapters/node',
+    Express: 'adapters/express',
+    Fastify: 'adapters/fastify',
+    Koa: 'adapters/koa',
+    Hono: 'adapters/hono',
+    'h3, Nitro, Nuxt': 'adapters/h3',
+    NestJS: 'adapters/nest',
+    'Next, SvelteKit, Elysia': 'adapters/fetch',
+    'Bun, Deno, Workers': 'adapters/runtimes',
+    'AWS Lambda': 'adapters/lambda',
+    'Your own': 'adapters/own',
+  }),
+  group('Pages and connections', {
+    'React and TanStack Query': 'react',
+    Connections: 'connections',
+    Streams: 'streams',
+  }),
+  group('Describe', {
+    OpenRPC: 'openrpc',
+    'OpenAPI and plain HTTP': 'openapi',
+    MCP: 'mcp',
+    Explorer: 'explorer',
+    'Command line': 'command-line',
+    'Breaking changes': 'breaking-changes',
+  }),
+  group('Run', {
+    Deploy: 'deploy',
+    'Scale out': 'scale-out',
+    Observe: 'observe',
+    'Limit rates': 'rate-limits',
+  }),
+  group('Migrate from', {
+    jayson: 'migrate/jayson',
+    'json-rpc-2.0': 'migrate/json-rpc-2.0',
+    'rpc-websockets': 'migrate/rpc-websockets',
+    'the Python package': 'migrate/python',
+    tRPC: 'migrate/trpc',
+  }),
+  group('Facts', {
+    Promises: 'promises',
+    Compare: 'compare',
+    Performance: 'performance',
+    Conformance: 'conformance',
+    'The audits': 'audits',
+    Versioning: 'versioning',
+    Questions: 'faq',
+  }),
+  { text: 'Examples', items: examples.map(({ name, title }) => ({ text: title, link: `/examples/${name}` })) },
+]
+
+const { name, exports }: { name: string; exports: object } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+)
+
+/** Each sub-path of the package is a page. */
+const reference: Group[] = [
+  {
+    text: 'Reference',
+    items: Object.keys(exports)
+      .filter((subPath) => !subPath.endsWith('.json'))
+      .map((subPath) =>
+        subPath === '.'
+          ? { text: name, link: `/reference/${name}` }
+          : { text: subPath.slice(1), link: `/reference${subPath.slice(1)}` },
+      ),
+  },
+]
+
+export const sidebar: DefaultTheme.SidebarMulti = { '/': guide, '/reference/': reference }
+
+function group(text: string, pages: Record<string, string>): Group {
+  return { text, items: Object.entries(pages).map(([title, path]) => ({ text: title, link: `/${path}` })) }
+}

@@ -1,0 +1,57 @@
+/** Reads the documents of the project and their code blocks. */
+import { filesIn, read } from '../house/house.ts'
+
+/** The pages of the site, without the reference, which is generated. */
+export const pages: readonly string[] = filesIn('docs').filter(
+  (path) => path.endsWith('.md') && !/^docs\/(reference|examples|\.vitepress)\//.test(path),
+)
+
+/** Every document that people read in the repository. */
+export const documents: readonly string[] = [
+  'README.md',
+  'AGENTS.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...filesIn('examples').filter((path) => path.endsWith('.md')),
+  ...pages,
+]
+
+/** A fenced code block. `words` are those after the language, which no reader sees. */
+export interface Block {
+  readonly language: string
+  readonly words: readonly string[]
+  readonly code: string
+  readonly line: number
+}
+
+export function blocksIn(path: string): Block[] {
+  const text = read(path)
+  const blocks = text.matchAll(/^(`{3,})(\w+)([^\n]*)\n([\s\S]*?)^\1$/gm)
+  return [...blocks].map(({ 2: language = '', 3: words = '', 4: code = '', index }) => {
+    return { language, words: words.split(' ').filter(Boolean), code, line: text.slice(0, index).split('\n').length }
+  })
+}
+
+/** The commands of all shell blocks, without comments. */
+export function commandsIn(path: string): string[] {
+  const shells = blocksIn(path).filter(({ language }) => ['sh', 'bash', 'shell'].includes(language))
+  return shells.flatMap(({ code }) => code.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim())).filter(Boolean)
+}
+
+/** As GitHub makes them: in lower case, without punctuation, spaces as hyphens. */
+export function anchorsOf(path: string): string[] {
+  const headings = [...withoutCode(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
+  return headings.map((heading) =>
+    heading
+      .replaceAll('`', '')
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+/** Without fenced blocks, where a hash begins a comment and brackets are no link. */
+export function withoutCode(text: string): string {
+  return text.replace(/^(`{3,})[\s\S]*?^\1$/gm, '')
+}

@@ -1,0 +1,101 @@
+/** Runs the programs of a page: each of its blocks that begins with `// name.ts`, with a free port in place of 3000. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { transformSync } from 'esbuild'
+import { freePort } from '../../scripts/free-port.mjs'
+import { root } from '../house/house.ts'
+import { blocksIn } from './markdown.ts'
+
+/** A program that listens. */
+export interface RunningProgram {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** The programs of a page. Below .packed/ they find the package by its name. */
+export class Programs {
+  readonly #folder: string
+  readonly #codes: ReadonlyMap<string, string>
+  readonly #written = new Set<number>()
+
+  constructor(page: string) {
+    this.#folder = join(root, '.packed/programs', page)
+    this.#codes = new Map(
+      blocksIn(page).flatMap(({ code }) => {
+        const [, name] = code.match(/^\/\/ (\S+\.ts)\n/) ?? []
+        return name ? [[name, code] as const] : []
+      }),
+    )
+  }
+
+  /** Starts a server, and waits until it takes connections. */
+  async serve(name: string): Promise<RunningProgram> {
+    const port = await freePort()
+    const child = this.#start(name, port)
+    const ended = once(child, 'close')
+    const output = outputOf(child)
+    for (let attempt = 0; !(await isOpen(port)); attempt++) {
+      if (attempt === 200 || child.exitCode !== null) throw new Error(`${name} does not listen:\n${output()}`)
+      await wait(50)
+    }
+    const close = async () => {
+      child.kill('SIGKILL')
+      await ended
+    }
+    return { port, close }
+  }
+
+  /** Runs a client to its end, and returns what it printed to stdout. */
+  async run(name: string, port: number): Promise<string[]> {
+    const child = this.#start(name, port)
+    const output = outputOf(child)
+    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
+    const [status] = await once(child, 'close')
+    clearTimeout(timer)
+    if (status !== 0) throw new Error(`${name} ended with ${status}:\n${output()}`)
+    return output().trimEnd().split('\n')
+  }
+
+  /** What the comments of a program say that it prints: `console.log(sum) // 3`, or the same in the next line. */
+  promisedOutput(name: string): string[] {
+    const code = this.#codes.get(name) ?? ''
+    const prints = code.matchAll(/console\.log\(.*?(?: \/\/ (.*)|\n *\/\/ (.*)|$)/gm)
+    return [...prints].map(([, beside, below]) => beside ?? below ?? '')
+  }
+
+  /** A file is written once, since a running program may be reading it. */
+  #start(name: string, port: number) {
+    if (!this.#written.has(port)) for (const file of this.#codes.keys()) this.#write(file, port)
+    this.#written.add(port)
+    return spawn('node', [join(this.#folder, String(port), toJs(name))], { stdio: ['ignore', 'pipe', 'pipe'] })
+  }
+
+  #write(name: string, port: number): void {
+    const target = join(this.#folder, String(port), toJs(name))
+    mkdirSync(dirname(target), { recursive: true })
+    const code = (this.#codes.get(name) ?? '').replaceAll('3000', String(port))
+    writeFileSync(target, transformSync(code, { loader: 'ts', target: 'es2023' }).code)
+  }
+}
+
+const toJs = (name: string) => name.replace(/\.ts$/, '.js')
+
+function outputOf(child: ReturnType<typeof spawn>): () => string {
+  const chunks: Buffer[] = []
+  child.stdout?.on('data', (chunk) => chunks.push(chunk))
+  child.stderr?.on('data', (chunk) => chunks.push(chunk))
+  return () => Buffer.concat(chunks).toString()
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  const open = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'close').then(() => false)]).catch(
+    () => false,
+  )
+  socket.destroy()
+  return open
+}
