@@ -1,11 +1,15 @@
 /** The pages in the order in which a reader needs them. A test compares this list with the files. */
 import { readFileSync } from 'node:fs'
-import type { DefaultTheme } from 'vitepress'
 import { examples } from './examples.ts'
 
-type Group = DefaultTheme.SidebarItem
+/** A group of pages, or a page. VitePress has the same type, but the tests read this file without its tools. */
+export interface SidebarItem {
+  readonly text: string
+  readonly link?: string
+  readonly items?: SidebarItem[]
+}
 
-const guide: Group[] = [
+const guide: SidebarItem[] = [
   group('Begin', {
     Start: 'start',
     'Methods and params': 'methods',
@@ -74,7 +78,7 @@ const { name, exports }: { name: string; exports: object } = JSON.parse(
 )
 
 /** Each sub-path of the package is a page. */
-const reference: Group[] = [
+const reference: SidebarItem[] = [
   {
     text: 'Reference',
     items: Object.keys(exports)
@@ -87,8 +91,8 @@ const reference: Group[] = [
   },
 ]
 
-export const sidebar: DefaultTheme.SidebarMulti = { '/': guide, '/reference/': reference }
+export const sidebar: Record<string, SidebarItem[]> = { '/': guide, '/reference/': reference }
 
-function group(text: string, pages: Record<string, string>): Group {
+function group(text: string, pages: Record<string, string>): SidebarItem {
   return { text, items: Object.entries(pages).map(([title, path]) => ({ text: title, link: `/${path}` })) }
 }

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sidebar } from '../../docs/.vitepress/sidebar.ts'
+import { type SidebarItem, sidebar } from '../../docs/.vitepress/sidebar.ts'
 import { sharedBrowser } from '../browser/chromium.ts'
 import { violationsIn } from '../explorer/axe.ts'
 import { expectNone, read, root } from '../house/house.ts'
@@ -15,7 +15,7 @@ const output = join(root, 'test-output/docs')
 /** The theme calls its search button "Search" and shows the keys beside that. Tables of figures have an empty corner. */
 const accepted = /DocSearch-Button|empty-table-header/
 
-const chapters = Object.values(sidebar).map((groups) => (groups as Item[]).flatMap(pathsOf))
+const chapters = Object.values(sidebar).map((groups) => groups.flatMap(pathsOf))
 
 let built: Map<string, BuiltPage>
 let site: RunningSite
@@ -113,12 +113,7 @@ test.each(
   await page.close()
 })
 
-interface Item {
-  readonly link?: string
-  readonly items?: readonly Item[]
-}
-
-function pathsOf({ link, items = [] }: Item): string[] {
+function pathsOf({ link, items = [] }: SidebarItem): string[] {
   return [...(link ? [link] : []), ...items.flatMap(pathsOf)]
 }
 
