@@ -23,13 +23,16 @@ export interface Block {
   readonly words: readonly string[]
   readonly code: string
   readonly line: number
+  /** The name in its first line, `// calculator.ts`, by which other blocks of the page import it. */
+  readonly file: string | undefined
 }
 
 export function blocksIn(path: string): Block[] {
   const text = read(path)
   const blocks = text.matchAll(/^(`{3,})(\w+)([^\n]*)\n([\s\S]*?)^\1$/gm)
   return [...blocks].map(({ 2: language = '', 3: words = '', 4: code = '', index }) => {
-    return { language, words: words.split(' ').filter(Boolean), code, line: text.slice(0, index).split('\n').length }
+    const [, file] = code.match(/^\/\/ (\S+\.tsx?)\n/) ?? []
+    return { language, words: words.split(' ').filter(Boolean), code, line: text.slice(0, index).split('\n').length, file }
   })
 }
 

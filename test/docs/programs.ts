@@ -24,12 +24,7 @@ export class Programs {
 
   constructor(page: string) {
     this.#folder = join(root, '.packed/programs', page)
-    this.#codes = new Map(
-      blocksIn(page).flatMap(({ code }) => {
-        const [, name] = code.match(/^\/\/ (\S+\.ts)\n/) ?? []
-        return name ? [[name, code] as const] : []
-      }),
-    )
+    this.#codes = new Map(blocksIn(page).flatMap(({ file, code }) => (file ? [[file, code] as const] : [])))
   }
 
   /** Starts a server, and waits until it takes connections. */
@@ -78,8 +73,14 @@ export class Programs {
     const target = join(this.#folder, String(port), toJs(name))
     mkdirSync(dirname(target), { recursive: true })
     const code = (this.#codes.get(name) ?? '').replaceAll('3000', String(port))
-    writeFileSync(target, transformSync(code, { loader: 'ts', target: 'es2023' }).code)
+    writeFileSync(target, toJavaScript(code, 'ts'))
   }
+}
+
+/** What Node runs of a block. */
+export function toJavaScript(code: string, loader: 'ts' | 'tsx'): string {
+  const tsconfigRaw = { compilerOptions: { experimentalDecorators: true } }
+  return transformSync(code, { loader, target: 'es2023', jsx: 'automatic', tsconfigRaw }).code
 }
 
 const toJs = (name: string) => name.replace(/\.ts$/, '.js')

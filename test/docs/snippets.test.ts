@@ -7,12 +7,12 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { transformSync } from 'esbuild'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '#inside/cli/commands/all.js'
 import { expectNone, read, root } from '../house/house.ts'
 import { manifest, packed, runProgram } from '../house/packed.ts'
 import { type Block, blocksIn, commandsIn, documents } from './markdown.ts'
+import { toJavaScript } from './programs.ts'
 
 /** Rejects with what the program printed to stderr if it fails. */
 const runFile = promisify(execFile)
@@ -98,10 +98,7 @@ interface Program extends Block {
 
 function programsIn(path: string): Program[] {
   const blocks = blocksIn(path).filter(({ language }) => language === 'ts' || language === 'tsx')
-  return blocks.map((block) => {
-    const [, name] = block.code.match(/^\/\/ (\S+\.tsx?)\n/) ?? []
-    return { ...block, file: name ?? `line-${block.line}.${block.language}` }
-  })
+  return blocks.map((block) => ({ ...block, file: block.file ?? `line-${block.line}.${block.language}` }))
 }
 
 /** Writes each program twice: as it stands, and as the JavaScript that Node runs. */
@@ -110,14 +107,9 @@ function writePrograms(path: string, programs: Program[]): void {
     const target = join(folder, path, file)
     mkdirSync(join(target, '..'), { recursive: true })
     writeFileSync(target, `${code}\nexport {}\n`)
-    writeFileSync(target.replace(/\.tsx?$/, '.js'), toJavaScript(code, language))
+    writeFileSync(target.replace(/\.tsx?$/, '.js'), toJavaScript(code, language as 'ts' | 'tsx'))
   }
   for (const { file, words } of programs) if (words.includes('types')) writeTable(join(folder, path), file)
-}
-
-function toJavaScript(code: string, language: string): string {
-  const tsconfigRaw = { compilerOptions: { experimentalDecorators: true } }
-  return transformSync(code, { loader: language as 'ts' | 'tsx', target: 'es2023', jsx: 'automatic', tsconfigRaw }).code
 }
 
 function writeTable(page: string, file: string): void {

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ExportNamedDeclaration } from '@babel/types'
 import { describe, expect, test } from 'vitest'
-import { expectNone, read, readSource, resolveImport, root } from './house.ts'
+import { expectNone, namesDeclaredBy, read, readSource, resolveDeclarations, root } from './house.ts'
 import { runProgram, type SubPath, subPaths } from './packed.ts'
 
 /** An example has at most this many lines, without empty ones. */
@@ -76,8 +76,9 @@ function docstringOf(path: string, name: string): string {
   for (const node of namedExports(path)) {
     if (node.source) {
       const specifier = node.specifiers.find(({ exported }) => 'name' in exported && exported.name === name)
-      if (specifier?.type === 'ExportSpecifier') return docstringOf(targetOf(path, node), specifier.local.name)
-    } else if (namesIn(node).includes(name)) {
+      if (specifier?.type === 'ExportSpecifier')
+        return docstringOf(resolveDeclarations(path, node.source.value), specifier.local.name)
+    } else if (namesDeclaredBy(node).includes(name)) {
       const comment = node.leadingComments?.at(-1)
       return comment ? `/*${comment.value}*/` : ''
     }
@@ -86,25 +87,12 @@ function docstringOf(path: string, name: string): string {
 }
 
 function reexportedFiles(path: string): string[] {
-  const targets = namedExports(path).flatMap((node) => (node.source ? [targetOf(path, node)] : []))
+  const targets = namedExports(path).flatMap((node) => (node.source ? [resolveDeclarations(path, node.source.value)] : []))
   return targets.flatMap((target) => [target, ...reexportedFiles(target)])
 }
 
 function namedExports(path: string): ExportNamedDeclaration[] {
   return readSource(path).tree.program.body.filter((node) => node.type === 'ExportNamedDeclaration')
-}
-
-function targetOf(path: string, { source }: ExportNamedDeclaration): string {
-  return resolveImport(path, source?.value.replace(/\.[jt]s$/, '.d.ts') ?? '')
-}
-
-function namesIn({ declaration }: ExportNamedDeclaration): string[] {
-  if (!declaration) return []
-  const ids =
-    declaration.type === 'VariableDeclaration'
-      ? declaration.declarations.map(({ id }) => id)
-      : ['id' in declaration ? declaration.id : null]
-  return ids.flatMap((id) => (id && 'name' in id ? [String(id.name)] : []))
 }
 
 /** The members of interfaces that are called `…Options`. */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parse } from '@babel/parser'
-import type { Comment, File, Node } from '@babel/types'
+import type { Comment, ExportNamedDeclaration, File, Node } from '@babel/types'
 import { expect } from 'vitest'
 
 export const root: string = resolve(import.meta.dirname, '../..')
@@ -99,6 +99,21 @@ export function lineOf(node: Node | Comment): number {
 /** The path that a relative import refers to. */
 export function resolveImport(from: string, specifier: string): string {
   return relative(root, resolve(root, from, '..', specifier))
+}
+
+/** The declaration file that an export of another declaration file refers to. */
+export function resolveDeclarations(from: string, specifier: string): string {
+  return resolveImport(from, specifier.replace(/\.[jt]s$/, '.d.ts'))
+}
+
+/** The names that an export declares itself: of a function, a class, a type or variables. */
+export function namesDeclaredBy({ declaration }: ExportNamedDeclaration): string[] {
+  if (!declaration) return []
+  const ids =
+    declaration.type === 'VariableDeclaration'
+      ? declaration.declarations.map(({ id }) => id)
+      : ['id' in declaration ? declaration.id : null]
+  return ids.flatMap((id) => (id && 'name' in id ? [String(id.name)] : []))
 }
 
 /** Fails with one line for each issue. A line names the file and the fix. */

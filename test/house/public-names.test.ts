@@ -3,7 +3,7 @@
  * additional name is a promise to users, and a missing name breaks their code.
  */
 import { expect, test } from 'vitest'
-import { readSource, resolveImport } from './house.ts'
+import { namesDeclaredBy, readSource, resolveDeclarations } from './house.ts'
 import { type SubPath, subPaths } from './packed.ts'
 
 const hint = 'If this is intended, run `npm run try -- test/house/public-names.test.ts --update` and add a line to CHANGELOG.md'
@@ -23,29 +23,11 @@ async function namesOf({ name, types }: SubPath) {
 /** The names that a declaration file exports, including re-exports. */
 function declaredNames(path: string): Set<string> {
   const names = readSource(path).tree.program.body.flatMap((node) => {
-    if (node.type === 'ExportAllDeclaration') return [...declaredNames(declarationsOf(path, node.source.value))]
+    if (node.type === 'ExportAllDeclaration') return [...declaredNames(resolveDeclarations(path, node.source.value))]
     if (node.type === 'ExportDefaultDeclaration') return ['default']
     if (node.type !== 'ExportNamedDeclaration') return []
     const reexported = node.specifiers.map(({ exported }) => ('name' in exported ? exported.name : exported.value))
-    return [...reexported, ...declaredBy(node.declaration)]
+    return [...reexported, ...namesDeclaredBy(node)]
   })
   return new Set(names)
-}
-
-function declarationsOf(from: string, specifier: string): string {
-  return resolveImport(from, specifier.replace(/\.js$/, '.d.ts'))
-}
-
-type Declaration = Extract<
-  ReturnType<typeof readSource>['tree']['program']['body'][number],
-  { type: 'ExportNamedDeclaration' }
->['declaration']
-
-function declaredBy(declaration: Declaration): string[] {
-  if (!declaration) return []
-  const ids =
-    declaration.type === 'VariableDeclaration'
-      ? declaration.declarations.map(({ id }) => id)
-      : ['id' in declaration ? declaration.id : null]
-  return ids.flatMap((id) => (id && 'name' in id ? [String(id.name)] : []))
 }
