@@ -9,6 +9,7 @@ import { request as forward, type IncomingMessage, type RequestListener } from '
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { stripVTControlCharacters } from 'node:util'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../../scripts/free-port.mjs'
@@ -257,8 +258,10 @@ test('npm run dev of the full-stack example serves the page and the service on o
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk
-      const [, found] = output.match(/Local:\s+(http:\S+)/) ?? []
-      if (found && output.includes('Serving on')) resolve(found)
+      // Vite prints colors without a terminal, too, if CI or FORCE_COLOR is set.
+      const plain = stripVTControlCharacters(output)
+      const [, found] = plain.match(/Local:\s+(http:\S+)/) ?? []
+      if (found && plain.includes('Serving on')) resolve(found)
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
