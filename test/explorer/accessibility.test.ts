@@ -2,7 +2,7 @@
 import { loginRequired, Service } from 'damn-simple-jsonrpc-server'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { violationsIn } from './axe.ts'
+import { colorViolationsIn, violationsIn } from './axe.ts'
 import { call, callButton, go, keepPicture, type OpenPage, openPage, replyOf, visit } from './browser.ts'
 
 /** `act` brings the view about, and resolves to a text of it, in which `text` must be. */
@@ -114,28 +114,32 @@ const thousand = new Service().methods(
 /** A laptop, a tablet, a phone. */
 const widths = [1280, 768, 375]
 
-/** Looks at a view in each width: with axe, and by a picture for people. Nothing may be wider than the screen. */
-async function lookAt(page: Page, title: string, look: string): Promise<void> {
+/** Looks at a view in each width, light and dark: with axe, and by a picture for people. Nothing may be wider than the screen. */
+async function lookAt(page: Page, title: string): Promise<void> {
+  const picture = (look: string) => keepPicture(page, `views/${title} ${look}`.replaceAll(' ', '-'))
   for (const width of widths) {
+    const view = `"${title}" at ${width}`
     await page.setViewportSize({ width, height: 900 })
-    await keepPicture(page, `views/${title} ${look} ${width}`.replaceAll(' ', '-'))
-    expect(
-      await page.evaluate('document.documentElement.scrollWidth'),
-      `the width of "${title}" at ${width}`,
-    ).toBeLessThanOrEqual(width)
-    expect(await violationsIn(page), `"${title}" at ${width}`).toEqual([])
+    await picture(`light ${width}`)
+    expect(await page.evaluate('document.documentElement.scrollWidth'), `the width of ${view}`).toBeLessThanOrEqual(width)
+    expect(await violationsIn(page), view).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await picture(`dark ${width}`)
+    expect(await colorViolationsIn(page), `${view}, dark`).toEqual([])
+    await page.emulateMedia({ colorScheme: 'light' })
   }
 }
 
-describe.each([['light'], ['dark']] as const)('%s', (look) => {
-  const context = { colorScheme: look, reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } } as const
+const context = { colorScheme: 'light', reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } } as const
+
+describe('the coffee shop', () => {
   let open: OpenPage
   beforeAll(async () => {
     open = await openPage(context)
   })
   afterAll(() => open.close())
 
-  test.each(views)(`axe finds nothing in the view "%s", ${look}, on any screen`, async (title, at, text, act) => {
+  test.each(views)('axe finds nothing in the view "%s", light and dark, on any screen', async (title, at, text, act) => {
     const { page, check } = open
     await page.setViewportSize(context.viewport)
     await go(page, '#/history') // so that a view that is shown twice in a row begins anew
@@ -143,26 +147,33 @@ describe.each([['light'], ['dark']] as const)('%s', (look) => {
     await go(page, at)
     await page.getByRole('heading', { level: 1, name: 'History' }).waitFor({ state: 'detached' })
     expect(await act(page)).toContain(text)
-    await lookAt(page, title, look)
+    await lookAt(page, title)
     check()
   })
+})
 
-  test(`axe finds nothing in a page that is locked, ${look}, on any screen`, async () => {
-    const server = { guards: [loginRequired()] }
-    const page = await visit({ ...context, explorer: { title: 'Members only', public: true }, server, expected: /401/ })
-    await page.getByRole('button', { name: 'Add a header' }).waitFor()
-    await lookAt(page, 'locked', look)
-  })
+test('axe finds nothing in a page that is locked, light and dark, on any screen', async () => {
+  const server = { guards: [loginRequired()] }
+  const page = await visit({ ...context, explorer: { title: 'Members only', public: true }, server, expected: /401/ })
+  await page.getByRole('button', { name: 'Add a header' }).waitFor()
+  await lookAt(page, 'locked')
+})
 
-  test(`axe finds nothing in a list of a thousand methods, ${look}, on any screen`, async () => {
-    const page = await visit({ ...context, service: thousand })
-    await page.locator('.methods').getByRole('button', { name: 'area3' }).click()
-    await lookAt(page, 'a thousand methods', look)
-  })
+test('axe finds nothing in a list of a thousand methods, light and dark, on any screen', async () => {
+  const page = await visit({ ...context, service: thousand })
+  await page.locator('.methods').getByRole('button', { name: 'area3' }).click()
+  await lookAt(page, 'a thousand methods')
 })
 
 test('axe finds a field without a label, so that these tests can fail', async () => {
   const page = await visit()
   await page.evaluate("document.body.append(document.createElement('input'))")
   expect((await violationsIn(page)).join()).toContain('label')
+})
+
+test('axe finds text in the color of its ground, so that these tests can fail', async () => {
+  const page = await visit()
+  await page.evaluate("document.querySelector('main h1').style.color = 'white'")
+  await page.emulateMedia({ colorScheme: 'light' })
+  expect((await colorViolationsIn(page)).join()).toContain('color-contrast')
 })

@@ -11,10 +11,20 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
 }
 
+/** The rules that a second color scheme may break. */
+const colorRules = ['color-contrast', 'link-in-text-block']
+
 /** What axe finds, in one line each. */
-export async function violationsIn(page: Page): Promise<string[]> {
+export const violationsIn = (page: Page): Promise<string[]> => run(page, {})
+
+/** What axe finds in the colors alone: for a page that it has seen in another color scheme. */
+export const colorViolationsIn = (page: Page): Promise<string[]> => run(page, { runOnly: colorRules })
+
+/** Rules that find nothing are not listed: their lists are long. */
+async function run(page: Page, options: { readonly runOnly?: readonly string[] }): Promise<string[]> {
   if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(axe)
-  const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run()')
+  const argument = JSON.stringify({ ...options, resultTypes: ['violations'] })
+  const violations = await page.evaluate<readonly Violation[]>(`axe.run(${argument}).then((results) => results.violations)`)
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${impact} ${id}: ${html} ${failureSummary}`),
   )
