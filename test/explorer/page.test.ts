@@ -2,6 +2,7 @@
 import { Service } from 'damn-simple-jsonrpc-server'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { call, callButton, clipboardOf, field, keepPicture, lastSent, replyOf, setHeader, visit } from './browser.ts'
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
@@ -331,6 +332,16 @@ test('a large reply is shown in part, and copied whole', async () => {
   await page.getByRole('button', { name: 'Copied' }).waitFor()
   const { result } = JSON.parse(await clipboardOf(page))
   expect(result.length).toBe(5_000)
+})
+
+test('an array of 6,000 items has a hundred fields, and is sent whole', async () => {
+  const service = new Service().method('sum', { params: { xs: z.array(z.number()) } }, ({ xs }) => xs.reduce((x, y) => x + y))
+  const params = JSON.stringify({ xs: Array.from({ length: 6_000 }, () => 1) })
+  const page = await visit({ service, at: `#/method/sum?${new URLSearchParams({ params })}` })
+  await page.getByText('6,000 items. The first 100 have a field').waitFor()
+  expect(await page.locator('.item input').count()).toBe(100)
+  await page.locator('.item input').first().fill('2')
+  expect(await call(page)).toContain('6001')
 })
 
 test('the TypeScript that is copied calls what the page calls', async () => {

@@ -1,6 +1,7 @@
 /** The control for an array: one field for each item. */
 import type { VNode } from 'preact'
 import type { JsonSchema } from '../../../openrpc/document.ts'
+import { formatCount } from '../format.ts'
 import { Icon, RemoveButton } from '../parts/icons.tsx'
 import { initialValue } from '../schema.ts'
 import { type ControlProps, issuesBelow } from './field-props.ts'
@@ -9,7 +10,10 @@ interface Props extends ControlProps {
   readonly itemSchema: (index: number) => JsonSchema
 }
 
-/** An optional array without items is left out. */
+/** A link may bring thousands of items, and a page with as many fields hardly moves. */
+const maxFields = 100
+
+/** An optional array without items is left out. The items behind the first 100 have no fields, but stay in the value. */
 export function ArrayControl(props: Props): VNode {
   const { id, label, value, set, root, required, itemSchema } = props
   const items: readonly unknown[] = Array.isArray(value) ? value : []
@@ -17,12 +21,18 @@ export function ArrayControl(props: Props): VNode {
   const add = () => change([...items, initialValue(itemSchema(items.length), true, root) ?? null])
   return (
     <>
-      {items.map((_, index) => (
+      {items.slice(0, maxFields).map((_, index) => (
         <Item key={`${index} of ${items.length}`} {...props} index={index} items={items} change={change} />
       ))}
-      <button type="button" class="small" id={`${id}-add`} onClick={add} aria-label={`Add an item to ${label}`}>
-        <Icon name="plus" /> Add
-      </button>
+      {items.length < maxFields ? (
+        <button type="button" class="small" id={`${id}-add`} onClick={add} aria-label={`Add an item to ${label}`}>
+          <Icon name="plus" /> Add
+        </button>
+      ) : (
+        <p class="hint">
+          {formatCount(items.length, 'item')}. The first 100 have a field: edit the others, and add more, as JSON.
+        </p>
+      )}
     </>
   )
 }
