@@ -171,5 +171,5 @@ async function look(page: Page, issues: string[]): Promise<void> {
 async function keepPicture(page: Page, name: string): Promise<void> {
   const path = join(output, `${name}.jpg`)
   mkdirSync(dirname(path), { recursive: true })
-  await page.screenshot({ path, type: 'jpeg', quality: 70 })
+  await page.screenshot({ path, type: 'jpeg', quality: 70, animations: 'disabled' })
 }
