@@ -1,4 +1,4 @@
-/** The whole report, as docs/performance.md. */
+/** The whole report, as docs/measurements.md. */
 import type { Findings, Goal, Section } from '../section.ts'
 import { goalsTable } from './goals.ts'
 import { machine, versions } from './machine.ts'
@@ -27,7 +27,9 @@ export function goalsText(measured: readonly Measured[]): string {
   return `## Goals\n\n${goalsTable(goals)}`
 }
 
-const opening = `# Performance
+const opening = `# Measurements
+
+After this page you know each figure that was measured, and how. [Performance](performance.md) has those that a user needs.
 
 What a call costs with every limit and check on, in comparison with hand-written servers that check nothing, bare frameworks and other
 libraries. The implementations are measured in short rounds, one after the other within one run, so that other load on the machine affects
@@ -38,7 +40,7 @@ function setting(day: Date): string {
   const facts = [...machine(), ...versions(), `Measured on ${day.toISOString().slice(0, 10)}`]
   return `${facts.map((fact) => `- ${fact}`).join('\n')}
 
-These commands write this page. They take a quarter of an hour and need \`wrk\`, which sends the load (\`apt-get install wrk\`). One
+These commands write this page and [Performance](performance.md). They take a quarter of an hour and need \`wrk\`, which sends the load (\`apt-get install wrk\`). One
 section, such as \`npm run bench -- in-process\`, is only printed.
 
 \`\`\`sh

@@ -10,7 +10,7 @@ import { sidebar } from './sidebar.ts'
 const base = process.env.DOCS_BASE ?? '/'
 
 /** Pages whose tables need the room of the outline. */
-const wide = ['compare.md', 'conformance.md', 'errors.md', 'performance.md']
+const wide = ['compare.md', 'conformance.md', 'errors.md', 'measurements.md']
 
 export default defineConfig({
   title: name,
@@ -32,9 +32,9 @@ export default defineConfig({
   },
   themeConfig: {
     nav: [
-      { text: 'Guide', link: '/start', activeMatch: '^/(?!reference|performance|compare)' },
+      { text: 'Guide', link: '/start', activeMatch: '^/(?!reference|performance|measurements|compare)' },
       { text: 'Reference', link: '/reference/', activeMatch: '^/reference' },
-      { text: 'Performance', link: '/performance' },
+      { text: 'Performance', link: '/performance', activeMatch: '^/(performance|measurements)' },
       { text: 'Compare', link: '/compare' },
     ],
     sidebar,

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { readCommandLine } from '../../bench/command-line.ts'
 import { goalsTable } from '../../bench/report/goals.ts'
 import { columns } from '../../bench/report/markdown.ts'
+import { summaryPage } from '../../bench/report/summary.ts'
 import type { Goal, Section } from '../../bench/section.ts'
+import { read } from '../house/house.ts'
 
 test('columns writes a Markdown table with aligned columns', () => {
   const lines = columns(
@@ -14,6 +16,22 @@ test('columns writes a Markdown table with aligned columns', () => {
     ],
   )
   expect(lines).toBe(['|       | speed |', '| ----- | ----: |', '| naive |  1.00 |', '| ours  |     — |'].join('\n'))
+})
+
+describe('docs/performance.md', () => {
+  const measurements = read('docs/measurements.md')
+
+  test('docs/performance.md shows the figures of docs/measurements.md; --update writes it', async () => {
+    await expect(summaryPage(measurements)).toMatchFileSnapshot('../../docs/performance.md')
+  })
+
+  test('docs/performance.md has at most 1,500 words', () => {
+    expect(summaryPage(measurements).split(/\s+/).length).toBeLessThanOrEqual(1_500)
+  })
+
+  test('summaryPage names a figure that is missing', () => {
+    expect(() => summaryPage(measurements.replace('| naive, checks nothing', '| '))).toThrow('docs/measurements.md lacks naive')
+  })
 })
 
 describe('goals', () => {

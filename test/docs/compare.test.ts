@@ -7,7 +7,7 @@ import { manifest } from '../house/packed.ts'
 
 const page = read('docs/compare.md')
 const conformance = read('docs/conformance.md')
-const performance = read('docs/performance.md')
+const measurements = read('docs/measurements.md')
 
 /** The cells of the first row behind a heading that begins with `name`. */
 function row(text: string, name: string, heading = ''): string[] {
@@ -47,10 +47,10 @@ test('the broken audits of the comparison are those of conformance.md', () => {
   expect(row(page, '0 |')).toEqual(servers.map((server) => row(conformance, server)[2]))
 })
 
-test('the speeds of the comparison are those of performance.md', () => {
+test('the speeds of the comparison are those of measurements.md', () => {
   const peers = ['jayson', 'json-rpc-2.0', '@open-rpc/server-js', 'tRPC']
   const measured = peers.map((peer) =>
-    row(performance, peer, '**Endpoint on Node, speed against peers**').slice(1, 4).map(median),
+    row(measurements, peer, '**Endpoint on Node, speed against peers**').slice(1, 4).map(median),
   )
   const titles = ['single call', 'batch of 100', 'echo of 100 kB']
   const rows = titles.map((title) => row(page, title))
