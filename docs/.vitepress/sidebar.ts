@@ -16,7 +16,9 @@ const guide: SidebarItem[] = [
     'Types alone': 'types',
     Client: 'client',
     Errors: 'errors',
-    'Context, guards, middleware': 'context',
+    'Context and guards': 'context',
+    'Log users in': 'login',
+    Middleware: 'middleware',
     'Limits and timeouts': 'limits',
     Security: 'security',
     Testing: 'testing',
@@ -35,8 +37,13 @@ const guide: SidebarItem[] = [
     'AWS Lambda': 'adapters/lambda',
     'Your own': 'adapters/own',
   }),
-  group('Pages and connections', {
+  group('Clients', {
+    'Errors and retries': 'client-errors',
+    'Tokens and cookies': 'client-credentials',
+    'Types for clients': 'client-types',
     'React and TanStack Query': 'react',
+  }),
+  group('Connections', {
     Connections: 'connections',
     Streams: 'streams',
   }),
@@ -65,6 +72,7 @@ const guide: SidebarItem[] = [
     Promises: 'promises',
     Compare: 'compare',
     Performance: 'performance',
+    Measurements: 'measurements',
     Conformance: 'conformance',
     'The audits': 'audits',
     Versioning: 'versioning',
