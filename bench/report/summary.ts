@@ -64,11 +64,15 @@ With the API of [OpenTelemetry](observe.md#traces-and-metrics), but no SDK, it i
 }
 
 function overHttp(report: Report): string {
-  const [node, latency] = ['Endpoint on Node, speed against hand-written servers', 'Latency under full load, median and 99th percentile']
+  const [node, latency] = [
+    'Endpoint on Node, speed against hand-written servers',
+    'Latency under full load, median and 99th percentile',
+  ]
   const frameworks = 'Endpoints in frameworks, speed against a bare handler of the framework'
   const peers = 'Endpoint on Node, speed against peers'
   const cases = ['single call', 'batch of 100', 'echo of 100 kB']
-  const speeds = (caption: string) => report.rows(caption).map((row) => [row, ...cases.map((one) => report.median(caption, row, one))])
+  const speeds = (caption: string) =>
+    report.rows(caption).map((row) => [row, ...cases.map((one) => report.median(caption, row, one))])
   const onNode = cases.map((row) => [
     row,
     report.cell(node, row, 'time per request'),

@@ -23,6 +23,8 @@ export default defineConfig({
   lastUpdated: Boolean(repository),
   transformPageData(page) {
     if (wide.includes(page.relativePath)) page.frontmatter.aside = false
+    // Here and not in the page, of which GitHub would show it as a table.
+    if (page.relativePath === 'index.md') page.frontmatter.layout = 'home'
   },
   markdown: {
     anchor: { slugify: headingAnchor },

@@ -15,7 +15,8 @@ export const search: DefaultTheme.LocalSearchOptions = {
       },
     },
     searchOptions: {
-      boostDocument: (id: string) => (/\/(reference|examples)\//.test(id) ? 0.3 : /\/performance|\/measurements|\/migrate\//.test(id) ? 0.5 : 1),
+      boostDocument: (id: string) =>
+        /\/(reference|examples)\//.test(id) ? 0.3 : /\/performance|\/measurements|\/migrate\//.test(id) ? 0.5 : 1,
     },
   },
 }

@@ -116,8 +116,16 @@ function differencesIn(page: string): string[][] {
     row
       .slice(1, -1)
       .split(' | ')
-      .map((cell) => cell.replaceAll('`', '').trim()),
+      .map((cell) => unwrapped(cell.trim())),
   )
+}
+
+/** Pages have spaces behind commas, and cut long words into two spans of code, so that lines can break there. */
+function unwrapped(cell: string): string {
+  return cell
+    .replaceAll('` `', '')
+    .replaceAll('`', '')
+    .replace(/, (?=["{[])/g, ',')
 }
 
 /** Pages leave the version out of messages. */
