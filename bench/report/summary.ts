@@ -73,7 +73,7 @@ function overHttp(report: Report): string {
   const cases = ['single call', 'batch of 100', 'echo of 100 kB']
   const speeds = (caption: string) =>
     report.rows(caption).map((row) => [row, ...cases.map((one) => report.median(caption, row, one))])
-  const onNode = cases.map((row) => [
+  const onNode = report.rows(node).map((row) => [
     row,
     report.cell(node, row, 'time per request'),
     report.median(node, row, 'plain'),
