@@ -73,14 +73,16 @@ function overHttp(report: Report): string {
   const cases = ['single call', 'batch of 100', 'echo of 100 kB']
   const speeds = (caption: string) =>
     report.rows(caption).map((row) => [row, ...cases.map((one) => report.median(caption, row, one))])
-  const onNode = report.rows(node).map((row) => [
-    row,
-    report.cell(node, row, 'time per request'),
-    report.median(node, row, 'plain'),
-    report.median(node, row, 'tuned'),
-    report.cell(latency, row, 'ours, p50'),
-    report.cell(latency, row, 'ours, p99'),
-  ])
+  const onNode = report
+    .rows(node)
+    .map((row) => [
+      row,
+      report.cell(node, row, 'time per request'),
+      report.median(node, row, 'plain'),
+      report.median(node, row, 'tuned'),
+      report.cell(latency, row, 'ours, p50'),
+      report.cell(latency, row, 'ours, p99'),
+    ])
   return `## Over HTTP
 
 On one core, with the load on another one. The plain server is \`node:http\` as most people write it, the tuned one is made for speed; neither
