@@ -150,6 +150,29 @@ describe('the banner', () => {
     expect(await program.stop()).toBe(0)
   })
 
+  const guarded = (own: string) => `${importService}
+    const guard = () => { throw new Error('refused') }
+    const members = new Service({ guards: [guard] })
+      .method('a', { params: ['x'], examples: [{ params: [1], result: 1 }] }, (x) => x)
+      .method('b', { params: ['x'] }, (x) => x)
+    export default new Service().mount('members', members).method('own', { guards: [guard] }, () => 1)${own}`
+
+  test('the printed curl line calls no method that its own guards or those of its service protect, and the page locks them', async () => {
+    const program = serveInProcess(['a.mjs'], project({ 'a.mjs': guarded(`.method('open', { params: ['x'] }, (x) => x)`) }))
+    expect(await program.prints(/^ {2}(curl .*)\n/m)).toContain('"method":"open","params":[1]')
+    const page = await (await fetch(await program.url(), { headers: { accept: 'text/html' } })).text()
+    expect(page.match(/"x-guarded":true/g)).toHaveLength(3)
+  })
+
+  test('the banner of a service whose methods are all guarded suggests the page, and without it no call in particular', async () => {
+    const folder = project({ 'a.mjs': guarded('') })
+    const [withPage, without] = [serveInProcess(['a.mjs'], folder), serveInProcess(['a.mjs', '--no-explorer'], folder)]
+    const [url, other] = [await withPage.url(), await without.url()]
+    await Promise.all([withPage.prints(/Ctrl-C/), without.prints(/Ctrl-C/)])
+    expect(withPage.stdout).toContain(`Try it:\n  open ${url} in a browser\n\n`)
+    expect(without.stdout).toContain(`Try it:\n  jsonrpc call ${other} METHOD [PARAMS…]\n\n`)
+  })
+
   test('the banner shows the names of a shape, and … for a whole schema', async () => {
     const schema = `{ '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }) } }`
     const text = `${importService}; const any = ${schema}; export default new Service().method('shape', { params: { x: any, y: any } }, () => 1).method('whole', { params: any }, () => 2)`

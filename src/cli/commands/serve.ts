@@ -12,7 +12,7 @@ import { serveOverNats } from '../nats/serve.ts'
 import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { widthOf } from '../program/text.ts'
-import { banner, stdioBanner } from '../report/banner.ts'
+import { banner, type StartedServer, stdioBanner } from '../report/banner.ts'
 import { httpMembers, startedLine } from '../report/started.ts'
 import { runWatched } from '../watch/watch.ts'
 import { runWorkers } from '../workers/worker-pool.ts'
@@ -95,7 +95,7 @@ async function runServer({ service, name, isJson }: Served, options: ListenOptio
   const json = { ...httpMembers(shown), methods: methods.map(([method]) => method) }
   announce(
     {
-      banner: isJson ? startedLine(json) : banner({ file: name, methods, width: widthOf(io), ...shown }),
+      banner: isJson ? startedLine(json) : banner({ file: name, methods, width: widthOf(io), ...guardsOf(service), ...shown }),
       warning: exposureWarning('serve', url, options),
       port,
     },
@@ -104,6 +104,11 @@ async function runServer({ service, name, isJson }: Served, options: ListenOptio
   await shutdown
   await server.close()
   return 0
+}
+
+/** A service of an older copy of this package does not say which methods are guarded. */
+function guardsOf(service: LoadedService): Pick<StartedServer, 'isGuarded'> {
+  return service.isGuarded ? { isGuarded: (method) => service.isGuarded?.(method) ?? false } : {}
 }
 
 interface Served {

@@ -22,6 +22,7 @@ export function withCallLog(handler: LoadedService, output: Output): LoadedServi
   return {
     ...(handler.limits && { limits: handler.limits }),
     ...(handler.list && { list: () => handler.list?.() ?? [] }),
+    ...(handler.isGuarded && { isGuarded: (method) => handler.isGuarded?.(method) ?? false }),
     ...(handler.status && { status: (reply, context) => handler.status?.(reply, context) ?? 200 }),
     report: (error, context) => handler.report?.(error, context),
     handle: (message, context) =>

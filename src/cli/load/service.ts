@@ -10,6 +10,7 @@ import type { Exports } from './module.ts'
 /** A `Service`, perhaps of another copy of this package, or another object that answers messages. */
 export interface LoadedService extends MessageHandler {
   list?(): readonly (readonly [name: string, method: Method])[]
+  isGuarded?(method: string): boolean
   addTypes?(types: MethodTypes): unknown
 }
 

@@ -15,6 +15,8 @@ export interface StartedServer {
   readonly url: string
   /** Empty if the service does not list its methods. */
   readonly methods: readonly NamedMethod[]
+  /** Whether guards run before a method. Default: whether it has guards of its own. */
+  isGuarded?(method: string): boolean
   readonly hasExplorer: boolean
   /** Whether WebSockets are served on the same port. */
   readonly hasWebSockets: boolean
@@ -23,15 +25,17 @@ export interface StartedServer {
 }
 
 /** Returns the text for stdout. */
-export function banner({ file, url, methods, hasExplorer, hasWebSockets, width }: StartedServer): string {
+export function banner(started: StartedServer): string {
+  const { file, url, methods, hasExplorer, hasWebSockets, width } = started
+  const call = callToTry(started)
   const lines = [
     `Serving ${file} on ${url}`,
     ...(hasWebSockets ? [`and on ${url.replace(/^http/, 'ws')}`] : []),
     ...methodLines(methods, width),
     '',
     'Try it:',
-    ...(hasExplorer ? [`  open ${url} in a browser, or`] : []),
-    `  ${callToTry(url, methods)}`,
+    ...(hasExplorer ? [`  open ${url} in a browser${call === undefined ? '' : ', or'}`] : []),
+    ...(call === undefined && hasExplorer ? [] : [`  ${call ?? `jsonrpc call ${quoted(url)} METHOD [PARAMS…]`}`]),
     '',
     'Ctrl-C ends it.',
   ]
@@ -114,26 +118,32 @@ function summaryOf({ options, description }: Method): string {
   return (options.deprecated ?? description?.deprecated) ? `(deprecated) ${firstLine}` : firstLine
 }
 
-/** A command for a POSIX shell: a call that probably succeeds, else one that lists the methods with their params. */
-function callToTry(url: string, methods: readonly NamedMethod[]): string {
-  // The brackets of an IPv6 address are special to a shell.
-  const quotedUrl = url.includes('[') ? `'${url}'` : url
-  const call = sampleCall(methods)
-  if (!call) return `jsonrpc call ${quotedUrl} --list`
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: call.method, params: call.params })
-  return `curl ${quotedUrl} -H 'content-type: application/json' -d '${body.replaceAll("'", `'\\''`)}'`
+/** A command for a POSIX shell: a call that probably succeeds; `undefined` if there is none. */
+function callToTry({ url, methods, isGuarded }: StartedServer): string | undefined {
+  const call = sampleCall(methods, isGuarded)
+  const body = call && JSON.stringify({ jsonrpc: '2.0', id: 1, method: call.method, params: call.params })
+  return body && `curl ${quoted(url)} -H 'content-type: application/json' -d '${body.replaceAll("'", `'\\''`)}'`
 }
 
-/** A documented example, else a method without guards whose params are known, else one with guards. */
-function sampleCall(methods: readonly NamedMethod[]): { method: string; params: unknown } | undefined {
+/** The brackets of an IPv6 address are special to a shell. */
+function quoted(url: string): string {
+  return url.includes('[') ? `'${url}'` : url
+}
+
+/** A documented example, else a method whose params are known. A guard may refuse the call, so that guarded methods are left out. */
+function sampleCall(
+  methods: readonly NamedMethod[],
+  isGuarded: StartedServer['isGuarded'],
+): { method: string; params: unknown } | undefined {
   if (methods.length === 0) return { method: 'add', params: [1, 2] }
-  const withExample = methods.find(([, { options }]) => options.examples?.[0] !== undefined)
+  const open = methods.filter(([name, { options }]) => !(isGuarded?.(name) ?? Boolean(options.guards?.length)))
+  const withExample = open.find(([, { options }]) => options.examples?.[0] !== undefined)
   if (withExample) return { method: withExample[0], params: withExample[1].options.examples?.[0]?.params }
-  const calls = methods.flatMap(([name, method]) => {
+  const calls = open.flatMap(([name, method]) => {
     const params = fittingParams(method)
-    return params ? [{ method: name, params, isGuarded: Boolean(method.options.guards?.length) }] : []
+    return params ? [{ method: name, params }] : []
   })
-  return calls.find(({ isGuarded }) => !isGuarded) ?? calls[0]
+  return calls[0]
 }
 
 /** By types, else a number for each required param: 1, 2, 3. `undefined` if schemas or the types ask for other values. */
