@@ -115,8 +115,22 @@ describe('a failure with --json', () => {
     expect(stdout).toBe('')
   })
 
-  test('a command without --json prints no JSON of its failure', async () => {
-    expect(await runInProcess(['completion', 'bash', '--json'])).toMatchObject({ code: 2, stdout: '' })
+  test.each([
+    [['sreve', 'missing.ts'], 'there is no command sreve. Did you mean serve?'],
+    [['help', 'sreve'], 'there is no command sreve. Did you mean serve?'],
+    [['--versoin'], 'there is no option --versoin. Did you mean --version?'],
+    [[], 'there is no option --json'],
+    [['completion', 'bash'], 'there is no option --json'],
+    [['docs', 'missing.ts'], 'there is no option --json'],
+    [['docs', 'missing.ts', '--title'], '--title needs a value'],
+  ])('%j --json prints the failure as every other command does, though it has no --json', async (args, words) => {
+    const { code, stderr, values } = await json(args)
+    expect(values).toEqual([{ failure: { message: expect.stringContaining(words), exitCode: 2 } }])
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) })
+  })
+
+  test('help is text with --json, too', async () => {
+    expect(await runInProcess(['call', '--help', '--json'])).toEqual(await runInProcess(['call', '--help']))
   })
 })
 

@@ -19,7 +19,7 @@ export async function runCommandLine(commands: readonly Command[], typed: readon
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const hint = error instanceof UsageError ? ' Try jsonrpc --help' : ''
-    return report(error, 'jsonrpc', hint, io)
+    return report(error, { start: 'jsonrpc', hint, typed }, io)
   }
 }
 
@@ -29,21 +29,30 @@ async function runCommand(command: Command, typed: readonly string[], io: Io): P
     return args.has('help') ? print(helpFor(command, lookOf(io)), io) : await command.run(args, io)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    if (asksForJson(command, typed) && !(error instanceof ReportedFailure)) io.stdout.write(failureLine(error))
     const [start, hint] =
       error instanceof UsageError ? [`jsonrpc ${command.name}`, ` (jsonrpc ${command.name} --help)`] : ['jsonrpc', '']
-    return report(error, start, hint, io)
+    return report(error, { start, hint, typed }, io)
   }
 }
 
-/** Reads the arguments as they were typed, because it also runs if they cannot be parsed. */
-function asksForJson({ options }: Command, typed: readonly string[]): boolean {
+/** Reads the arguments as they were typed, because it also runs if they cannot be parsed, and for commands without `--json`. */
+function asksForJson(typed: readonly string[]): boolean {
   const end = typed.indexOf('--')
-  return Object.hasOwn(options, 'json') && typed.slice(0, end < 0 ? typed.length : end).some((word) => /^--json(=|$)/.test(word))
+  return typed.slice(0, end < 0 ? typed.length : end).some((word) => /^--json(=|$)/.test(word))
 }
 
-/** Writes the message of a failure for people, and returns its exit code. */
-function report({ message, exitCode }: Failure, start: string, hint: string, { stderr, env }: Io): number {
+interface Reported {
+  /** What the message begins with. */
+  readonly start: string
+  /** What it ends with. */
+  readonly hint: string
+  readonly typed: readonly string[]
+}
+
+/** Writes a failure to stderr for people, and with `--json` to stdout for programs. Returns its exit code. */
+function report(failure: Failure, { start, hint, typed }: Reported, { stdout, stderr, env }: Io): number {
+  const { message, exitCode } = failure
+  if (asksForJson(typed) && !(failure instanceof ReportedFailure)) stdout.write(failureLine(failure))
   const text = `${start}: ${plainText(message)}${hint}`
   const fitted = stderr.isTTY ? wrapLines(text, widthOf({ stdout: stderr, env })) : text
   stderr.write(`${painterFor(stderr, env)('red', fitted.slice(0, start.length))}${fitted.slice(start.length)}\n`)
