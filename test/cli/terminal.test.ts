@@ -4,13 +4,15 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Io } from '#inside/cli/program/io.js'
+import { withStatus } from '#inside/cli/program/status-line.js'
 import { scriptPath } from '../../scripts/programs.mjs'
 import { runInProcess, type Surroundings } from './in-process.ts'
 import { jsonrpc, project } from './program.ts'
 
 const start = '\u001b['
-/** Moves to the first column and erases the line. */
-const erase = `\r${start}K`
+/** Moves to the first column and erases the line and those below. */
+const erase = `\r${start}J`
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes that color text
 const colors = /\u001b\[\d+m/g
 const old = {
@@ -89,6 +91,14 @@ test('an audit shows on a terminal how far it is, and erases that when it is don
   expect(stdout).not.toContain('\u001b')
 })
 
+test('the line of long work fits one row of a narrow terminal, also with wide characters, whatever COLUMNS says', async () => {
+  const written: string[] = []
+  const stderr = { isTTY: true, columns: 20, write: (text: string) => written.push(text) }
+  const io = { stdout: stderr, stderr, env: { COLUMNS: '120' } } as unknown as Io
+  await withStatus(io, 'Loading 計算機のサービス/calculator.ts', () => delay(450))
+  expect(written).toEqual([`${erase}Loading 計算機のサ\r`, erase])
+})
+
 test.each([
   ['a pipe', {}],
   ['CI', { isStderrTTY: true, env: { CI: 'true' } }],
@@ -106,7 +116,7 @@ test('a module that prints while it is loaded does so on lines of its own, and w
   expect(lines).toContain(`${erase}two\r\n`)
   expect(
     onTerminal(`node ${jsonrpc} openrpc a.mjs --no-types`, project({ 'a.mjs': 'export const add = (x, y) => x + y' })),
-  ).not.toContain('\u001b[K')
+  ).not.toContain('\u001b[J')
 })
 
 test('serve --workers shows on a terminal how many processes have started', () => {
@@ -116,7 +126,7 @@ test('serve --workers shows on a terminal how many processes have started', () =
   expect(text).toContain('Starting 2 processes\r')
   expect(text).toMatch(/Starting processes: 1 of 2( \(\d+ s\))?\r/)
   expect(text).toContain(`${erase}Serving a.mjs on`)
-  expect(text.slice(text.lastIndexOf('\u001b[K'))).not.toContain('Starting')
+  expect(text.slice(text.lastIndexOf('\u001b[J'))).not.toContain('Starting')
 })
 
 test('a real terminal gets colors, and its width', () => {

@@ -1,7 +1,7 @@
 /** One line on stderr that says what a command is doing: only on a terminal, and gone when the work is done. */
 import cluster from 'node:cluster'
 import type { Io, Output } from './io.ts'
-import { plainLine, widthOf } from './text.ts'
+import { cutToColumns, plainLine } from './text.ts'
 
 /** Milliseconds before the line appears, so that quick work shows none. */
 const firstDelay = 300
@@ -37,8 +37,15 @@ function isCi({ CI: ci }: Io['env']): boolean {
   return ci !== undefined && ci !== '' && ci !== 'false'
 }
 
-/** Moves to the first column and erases the line. */
-const erase = '\r\u001b[K'
+/**
+ * Moves to the first column and erases the line, and those below: the rest of the line stands there if the terminal has become narrower.
+ */
+const erase = '\r\u001b[J'
+
+/** The columns of the terminal itself: a line that goes on in a second row could not be erased. `COLUMNS` may say another number. */
+function columnsOf({ columns }: Output): number {
+  return columns || 80
+}
 
 class StatusLine {
   readonly #io: Io
@@ -94,7 +101,7 @@ class StatusLine {
     const elapsed = Date.now() - this.#startedAt
     if (elapsed < firstDelay) return
     const text = plainLine(elapsed < 1000 ? this.#text : `${this.#text} (${Math.floor(elapsed / 1000)} s)`)
-    const line = text.slice(0, widthOf({ stdout: this.#io.stderr, env: this.#io.env }) - 1)
+    const line = cutToColumns(text, columnsOf(this.#io.stderr) - 1)
     if (line === this.#shown) return
     this.#print(`${erase}${line}\r`)
     this.#shown = line

@@ -33,6 +33,17 @@ export function widthOf({ stdout, env }: Pick<Io, 'stdout' | 'env'>): number {
   return Math.min(Math.max(Math.floor(columns), minWidth), maxWidth)
 }
 
+/** Returns the start of a text that fits into columns. Counts two for each character that may have two, such as those of Chinese. */
+export function cutToColumns(text: string, columns: number): string {
+  let [taken, end] = [0, 0]
+  for (const character of text) {
+    taken += (character.codePointAt(0) ?? 0) < 0x1100 || character === '…' ? 1 : 2
+    if (taken > columns) break
+    end += character.length
+  }
+  return text.slice(0, end)
+}
+
 /** A space at which `wrap` does not break: it is printed as a space. */
 export const fixedSpace = '\u00a0'
 
