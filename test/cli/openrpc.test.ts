@@ -97,6 +97,19 @@ export default new Service().method('m', { params: { x: v.string(), y: v.date() 
 })
 
 describe('jsonrpc docs', () => {
+  test('openrpc and docs mark guarded methods with --guards, and do not without', async () => {
+    const text = `import { Service } from 'damn-simple-jsonrpc-server'
+      const members = new Service({ guards: [() => {}] }).method('list', () => 1)
+      export default new Service().method('open', () => 1).mount('members', members)`
+    const cwd = project({ 'a.mjs': text })
+    const printed = async (...args: string[]) => (await runInProcess([...args, 'a.mjs'], { cwd })).stdout
+    const marked = JSON.parse(await printed('openrpc', '--guards')).methods
+    expect(marked.map((method: object) => 'x-guarded' in method)).toEqual([false, true])
+    expect(await printed('openrpc')).not.toContain('guarded')
+    expect(await printed('docs', '--guards')).toMatch(/## open\n\nParams: none[^G]*## members\\\.list\n\n\*\*Guarded: /)
+    expect(await printed('docs')).not.toContain('Guarded')
+  })
+
   test('docs prints Markdown', async () => {
     const { code, stdout } = await run(['docs', 'calculator.mjs', '--title', 'Sums'], project({ 'calculator.mjs': calculator }))
     expect(code).toBe(0)

@@ -6,7 +6,7 @@ import type { Command, ParsedArgs } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { jsonText } from '../report/json.ts'
 
-const { openrpc: _, ...options } = documentOptions
+const { openrpc: _, guards: __, ...options } = documentOptions
 
 /** The command `openapi`. */
 export const openapiCommand: Command = {

@@ -31,6 +31,7 @@ export const documentOptions: Readonly<Record<string, CommandOption>> = {
   'break-cycles': {
     help: 'allow any value where a schema refers to itself, for tools that cannot follow',
   },
+  guards: { help: 'mark the methods that guards protect' },
   export: { value: 'NAME', help: 'the export of FILE to describe, if there are several' },
   ...typesOptions,
   header: headerOption,
@@ -114,6 +115,7 @@ function optionsFrom(args: ParsedArgs, file: string): OpenrpcOptions {
     ...(args.has('server') && { servers: args.values('server').map((url) => ({ url })) }),
     ...(valibot && { converters: { valibot } }),
     breakCycles: args.has('break-cycles'),
+    guards: args.has('guards'),
   }
 }
 
