@@ -61,10 +61,19 @@ export function follow(value: unknown, root: unknown): unknown {
   let found = value
   for (let count = 0; count < maxReferences && typeof member(found, '$ref') === 'string'; count++) {
     const reference = textOf(member(found, '$ref'))
-    if (!reference.startsWith('#')) return {}
-    found = reference.slice(1).split('/').slice(1).reduce(memberByPointer, root)
+    if (!pointer.test(reference)) return {}
+    found = targetOf(reference, root)
   }
   return member(found, '$ref') === undefined ? found : {}
+}
+
+/** Other fragments are the names of anchors. */
+const pointer = /^#(\/|$)/
+
+/** Returns what a `$ref` leads to, which may be another one; `undefined` if that is outside of the document. */
+export function targetOf(reference: unknown, root: unknown): unknown {
+  const text = textOf(reference)
+  return pointer.test(text) ? text.split('/').slice(1).reduce(memberByPointer, root) : undefined
 }
 
 function memberByPointer(value: unknown, segment: string): unknown {

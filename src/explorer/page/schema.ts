@@ -1,7 +1,7 @@
 /** Reads from a JSON Schema which field a form needs, and what to say about it. */
 import type { JsonSchema } from '../../openrpc/document.ts'
 import { formatCount } from './format.ts'
-import { follow, isObject, type JsonObject, listOf, textOf, toJson } from './json.ts'
+import { isObject, type JsonObject, listOf, targetOf, textOf, toJson } from './json.ts'
 
 /** The kind of a field. */
 export type Kind =
@@ -26,10 +26,53 @@ export interface Member {
 /** A schema may contain itself several times, so that its size grows exponentially with the depth. */
 const maxDepth = 3
 
-/** Follows the `$ref` of a schema. Returns `{}` if the result is not an object. */
+/** The schemas of an `allOf` that are looked at to find the kind of a field. */
+const maxParts = 20
+
+/** A longer chain of schemas is a cycle. */
+const maxSteps = 32
+
+/**
+ * Follows the `$ref` of a schema, or the only schema in its `allOf`, and adds the keywords that stand beside it. Returns `{}` if the
+ * result is not an object.
+ */
 export function resolved(schema: JsonSchema, root: unknown): JsonObject {
-  const found = follow(schema, root)
-  return isObject(found) ? found : {}
+  let found: JsonObject = isObject(schema) ? schema : {}
+  for (let step = 0; step < maxSteps; step++) {
+    const { $ref: reference, ...others } = found
+    const { allOf, ...beside } = others
+    const [only, another] = listOf(allOf)
+    if (reference !== undefined) found = joined(others, targetOf(reference, root))
+    else if (only !== undefined && another === undefined) found = joined(beside, only)
+    else return found
+  }
+  const { $ref: _, ...cycle } = found
+  return cycle
+}
+
+/** Joins two schemas for the same value. Of a keyword that both have, that of the outer one counts, except for members and secrets. */
+function joined(outer: JsonObject, inner: unknown): JsonObject {
+  if (!isObject(inner)) return outer
+  if (Object.keys(outer).length === 0) return inner
+  const { anyOf, oneOf, ...plain } = inner
+  const listed = ['required', 'allOf'].map((name) => [name, [...listOf(inner[name]), ...listOf(outer[name])]] as const)
+  const properties = { ...objectOf(outer.properties), ...objectOf(inner.properties), ...objectOf(outer.properties) }
+  return {
+    ...(isObject(outer.properties) ? plain : inner), // else the variants would hide the members
+    ...outer,
+    ...Object.fromEntries(listed.filter(([, list]) => list.length > 0)),
+    ...(Object.keys(properties).length > 0 && { properties }),
+    ...(isSecretKeyword(inner) && { writeOnly: true }),
+  }
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {}
+}
+
+/** Whether a schema itself says that its value is a secret: a password, or a value that is only ever sent. */
+export function isSecretKeyword({ format, writeOnly }: JsonObject): boolean {
+  return textOf(format) === 'password' || writeOnly === true
 }
 
 /** Returns the kind of field for a schema: `any` if there is no special one. */
@@ -40,7 +83,12 @@ export function kindOf(schema: JsonSchema, root: unknown, depth = 0): Kind {
   const variants = variantsOf(found)
   if (variants.length > 1) return choiceOrVariants(variants, root)
   if (variants.length === 1 && depth < maxDepth) return kindOf(variants[0] as JsonSchema, root, depth + 1)
-  return kindOfType(found, root)
+  const kind = kindOfType(found, root)
+  if (kind.kind !== 'any' || depth >= maxDepth) return kind
+  const ofParts = listOf(found.allOf)
+    .slice(0, maxParts)
+    .map((part) => kindOf(part as JsonSchema, root, depth + 1))
+  return ofParts.find((part) => part.kind !== 'any') ?? kind
 }
 
 function variantsOf(found: JsonObject): readonly JsonSchema[] {

@@ -1,10 +1,11 @@
 /** Which values are secret: passwords in params, by their schemas, and headers such as `authorization`, by their names. */
 import type { JsonSchema } from '../../openrpc/document.ts'
-import { isObject, type JsonObject, listOf, member, parseJson, textOf, toJson } from './json.ts'
+import { listOf, member, parseJson, toJson } from './json.ts'
 import type { ListedMethod, Listing } from './listing.ts'
 import type { Call } from './message.ts'
 import type { Header } from './round-trip.ts'
-import { resolved } from './schema.ts'
+import { isSecretKeyword, resolved } from './schema.ts'
+import { Place, secretsOfMessage, secretsOfParams } from './secret-search.ts'
 import { type Token, tokensOf } from './tokens.ts'
 
 /** What the page shows in place of a secret. */
@@ -27,10 +28,17 @@ function maskValue(name: string, value: string): string {
   return value.trim() && scheme + mask
 }
 
+/** More schemas of `allOf` within `allOf` are not looked at. */
+const maxSchemas = 100
+
 /** Whether a schema says that its value is a secret: a password, or a value that is only ever sent. */
-export function isSecret(schema: JsonSchema, root: unknown): boolean {
-  const { format, writeOnly } = resolved(schema, root)
-  return textOf(format) === 'password' || writeOnly === true
+export function isSecret(schema: JsonSchema, root: unknown, seen: Set<unknown> = new Set()): boolean {
+  const found = resolved(schema, root)
+  if (isSecretKeyword(found)) return true
+  if (seen.size >= maxSchemas || seen.has(schema)) return false
+  seen.add(schema)
+  const only = [found.anyOf, found.oneOf].map(listOf).filter((variants) => variants.length === 1)
+  return [...listOf(found.allOf), ...only.flat()].some((part) => isSecret(part as JsonSchema, root, seen))
 }
 
 /**
@@ -40,14 +48,20 @@ export function isSecret(schema: JsonSchema, root: unknown): boolean {
 export function maskCall(call: Call, method: ListedMethod, root: unknown, replacement = mask): Call {
   const params = parseJson(call.params)
   if (params === undefined && call.params.trim() && takesSecrets(method, root)) return { ...call, params: replacement }
-  return { ...call, params: withoutSecrets(call.params, secretsOf(params, method, root), replacement) }
+  return { ...call, params: maskPlaces(call.params, secretsOfParams(params, method, root).place, replacement) }
 }
 
 /** Replaces the secrets in a message, as `maskCall` does. */
-export function maskMessage(message: string, listing: Listing, replacement = mask): string {
-  if (parseJson(message) !== undefined) return withoutSecrets(message, secretsIn(message, listing), replacement)
-  const named = listing.methods.filter(({ name }) => message.includes(JSON.stringify(name)))
-  return named.some((method) => takesSecrets(method, listing.root)) ? replacement : message
+export function maskMessage(message: string, { methods, root }: Listing, replacement = mask): string {
+  const value = parseJson(message)
+  if (value !== undefined) return maskPlaces(message, secretsOfMessage(value, methods, root).place, replacement)
+  const named = methods.filter(({ name }) => message.includes(JSON.stringify(name)))
+  return named.some((method) => takesSecrets(method, root)) ? replacement : message
+}
+
+/** Replaces the secrets of a message in the answer to it, which may have them at any place. */
+export function maskAnswer(answer: string, sent: string, { methods, root }: Listing): string {
+  return maskValues(answer, secretsOfMessage(parseJson(sent), methods, root).values)
 }
 
 const secretKeyword = /"format":"password"|"writeOnly":true/
@@ -55,104 +69,82 @@ const secretKeyword = /"format":"password"|"writeOnly":true/
 /** Whether a schema of a method, or one that it may refer to, has secrets. */
 function takesSecrets(method: ListedMethod, root: unknown): boolean {
   const own = toJson([method.params, method.paramsSchema])
-  return secretKeyword.test(own) || (own.includes('"$ref":') && secretKeyword.test(toJson(member(root, 'components'))))
+  if (secretKeyword.test(own)) return true
+  const references = own.match(/"\$ref":"[^"]*/g) ?? []
+  const isElsewhere = references.some((reference) => !reference.startsWith('"$ref":"#/components/'))
+  return references.length > 0 && secretKeyword.test(toJson(isElsewhere ? root : member(root, 'components')))
+}
+
+/** Replaces the strings and numbers at secret places, also each of those that have the same name. */
+function maskPlaces(text: string, place: Place, replacement: string): string {
+  const tokens = tokensOf(text)
+  if (!tokens) return text
+  const walk = new Walk(place)
+  return tokens.map((token) => (walk.isMarked(token) ? replaced(token, replacement) : token.text)).join('')
+}
+
+function replaced({ kind, text }: Token, replacement: string): string {
+  return kind === 'number' || (kind === 'string' && text !== '""') ? JSON.stringify(replacement) : text
+}
+
+/** An array or an object around a token. */
+interface Frame {
+  readonly place: Place | undefined
+  readonly isMarked: boolean
+  readonly isArray: boolean
+  /** The name of the member, or the index of the item. */
+  key: string | number
+}
+
+/** Follows tokens through the places of JSON. */
+class Walk {
+  readonly #frames: Frame[] = []
+  readonly #root: Place
+
+  constructor(root: Place) {
+    this.#root = root
+  }
+
+  /** Takes the next token, and returns whether its place is marked, or one around it. */
+  isMarked({ kind, text }: Token): boolean {
+    const frame = this.#frames.at(-1)
+    if (kind === 'close') this.#frames.pop()
+    else if (kind === 'comma' && frame?.isArray) frame.key = Number(frame.key) + 1
+    else if (kind === 'property' && frame) frame.key = JSON.parse(text)
+    if (kind === 'close' || kind === 'comma' || kind === 'colon' || kind === 'property') return false
+    const place = frame ? frame.place?.find(`${frame.key}`) : this.#root
+    const isMarked = frame?.isMarked === true || place?.isMarked === true
+    if (kind === 'open') this.#frames.push({ place, isMarked, isArray: text === '[', key: 0 })
+    return isMarked
+  }
 }
 
 /** A shorter secret within a longer text is not looked for: it may be any word. */
 const minWithin = 4
 
 /** Replaces secrets that are whole values of JSON, and those within a longer text. */
-export function withoutSecrets(text: string, secrets: ReadonlySet<string>, replacement = mask): string {
+function maskValues(text: string, secrets: ReadonlySet<string>): string {
   if (secrets.size === 0) return text
   const long = [...secrets].filter((secret) => secret.length >= minWithin)
-  const without = (part: string) => long.reduce((rest, secret) => rest.replaceAll(secret, () => replacement), part)
+  const without = (part: string) => long.reduce((rest, secret) => rest.replaceAll(secret, () => mask), part)
   const tokens = tokensOf(text)
   if (!tokens) return without(text)
-  const masked = ({ kind, text: token }: Token) => {
-    if (kind === 'number') return secrets.has(`${Number(token)}`) ? JSON.stringify(replacement) : token
-    if (kind !== 'string') return token
-    const value: string = JSON.parse(token)
-    const rest = secrets.has(value) ? replacement : without(value)
-    return rest === value ? token : JSON.stringify(rest)
+  const walk = new Walk(envelopeOf(parseJson(text)))
+  const masked = (token: Token) => {
+    const isKept = walk.isMarked(token)
+    if (token.kind === 'number') return secrets.has(`${Number(token.text)}`) && !isKept ? JSON.stringify(mask) : token.text
+    if (token.kind !== 'string') return token.text
+    const value: string = JSON.parse(token.text)
+    const rest = secrets.has(value) ? mask : without(value)
+    return rest === value ? token.text : JSON.stringify(rest)
   }
   return tokens.map(masked).join('')
 }
 
-/** Returns the secrets in params: strings, and numbers as text. */
-export function secretsOf(params: unknown, method: ListedMethod, root: unknown): ReadonlySet<string> {
-  const search = new SecretSearch(root)
-  if (method.paramsSchema !== undefined) search.look(params, method.paramsSchema, false)
-  for (const [index, { name, schema }] of method.params.entries())
-    search.look(member(params, Array.isArray(params) ? `${index}` : name), schema, false)
-  return search.found
-}
-
-/** Returns the secrets in a message, of all its calls. */
-export function secretsIn(message: string, { methods, root }: Listing): ReadonlySet<string> {
-  const value = parseJson(message)
-  const found = new Set<string>()
-  for (const entry of Array.isArray(value) ? value : [value]) {
-    const method = methods.find(({ name }) => name === member(entry, 'method'))
-    if (method) for (const secret of secretsOf(member(entry, 'params'), method, root)) found.add(secret)
-  }
-  return found
-}
-
-/** A value that is nested deeper is secret as a whole, and so is one within a longer chain of schemas: the search recurses. */
-const maxDepth = 500
-
-/** It reads the keywords itself: unlike a form, it must follow all that stand side by side, such as `properties` and `anyOf`. */
-class SecretSearch {
-  readonly found = new Set<string>()
-  readonly #root: unknown
-  /** The schemas that were compared with an object or array: a schema may contain itself. */
-  readonly #seen = new Map<unknown, Set<unknown>>()
-  #depth = 0
-
-  constructor(root: unknown) {
-    this.#root = root
-  }
-
-  /** All that is within a secret is secret. */
-  look(value: unknown, schema: JsonSchema, isWithin: boolean): void {
-    const isHidden = isWithin || isSecret(schema, this.#root)
-    if (isHidden || this.#depth >= maxDepth) this.#addAll(value)
-    else if (typeof value === 'object' || typeof value === 'string' || typeof value === 'number') this.#lookInto(value, schema)
-  }
-
-  #lookInto(value: unknown, schema: JsonSchema): void {
-    const found = resolved(schema, this.#root)
-    const seen = this.#seen.get(found) ?? new Set()
-    if (seen.has(value) || Object.keys(found).length === 0) return
-    this.#seen.set(found, seen.add(value))
-    this.#depth++
-    for (const part of [found.anyOf, found.oneOf, found.allOf].flatMap(listOf)) this.look(value, part as JsonSchema, false)
-    if (Array.isArray(value)) this.#lookIntoItems(value, found)
-    else if (isObject(value)) this.#lookIntoMembers(value, found)
-    this.#depth--
-  }
-
-  #lookIntoItems(value: readonly unknown[], { items, prefixItems }: JsonObject): void {
-    const tuple = listOf(prefixItems ?? items)
-    const rest = isObject(items) ? items : {}
-    for (const [index, item] of value.entries()) this.look(item, (tuple[index] ?? rest) as JsonSchema, false)
-  }
-
-  #lookIntoMembers(value: JsonObject, { properties, patternProperties, additionalProperties }: JsonObject): void {
-    const others = [additionalProperties, ...(isObject(patternProperties) ? Object.values(patternProperties) : [])]
-    for (const [name, inner] of Object.entries(value)) {
-      const own = member(properties, name)
-      for (const schema of own === undefined ? others : [own]) this.look(inner, schema as JsonSchema, false)
-    }
-  }
-
-  /** Without recursion, since JSON may be nested deep. */
-  #addAll(value: unknown): void {
-    const waiting = [value]
-    while (waiting.length > 0) {
-      const next = waiting.pop()
-      if (typeof next === 'number' || (typeof next === 'string' && next !== '')) this.found.add(`${next}`)
-      else if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) waiting.push(inner)
-    }
-  }
+/** Marks the numbers of responses that are never secret: a short secret may be equal to one. */
+function envelopeOf(answer: unknown): Place {
+  const root = new Place()
+  for (const place of Array.isArray(answer) ? answer.map((_, index) => root.at(`${index}`)) : [root])
+    for (const part of [place.at('id'), place.at('error').at('code')]) part.isMarked = true
+  return root
 }

@@ -2,31 +2,43 @@
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import { isObject, readTyped, toJson, toTyped } from '../json.ts'
+import { SecretBox } from '../parts/secret-box.tsx'
 import type { ControlProps } from './field-props.ts'
 
 /** Shows the type of the value that is sent. */
-export function AnyControl({ id, value, set, describedBy, issues, required }: ControlProps): VNode {
+export function AnyControl({ id, label, value, set, describedBy, issues, required, isSecret }: ControlProps): VNode {
   const [typed, setTyped] = useState('')
   const text = toJson(readTyped(typed)) === toJson(value) ? typed : toTyped(value)
   const read = (next: string) => {
     setTyped(next)
     set(readTyped(next))
   }
+  const placeholder = 'text, a number, or JSON'
+  const describedByAll = `${describedBy} ${id}-sent`.trim()
   return (
     <div class="any-box">
-      <textarea
-        id={id}
-        rows={Math.min(8, text.split('\n').length)}
-        value={text}
-        onInput={({ currentTarget }) => read(currentTarget.value)}
-        autocomplete="off"
-        autocapitalize="off"
-        spellcheck={false}
-        placeholder="text, a number, or JSON"
-        aria-required={required}
-        aria-invalid={issues.length > 0}
-        aria-describedby={`${describedBy} ${id}-sent`.trim()}
-      />
+      {isSecret ? (
+        <SecretBox
+          {...{ id, label, read, required, placeholder }}
+          value={text}
+          isInvalid={issues.length > 0}
+          describedBy={describedByAll}
+        />
+      ) : (
+        <textarea
+          id={id}
+          rows={Math.min(8, text.split('\n').length)}
+          value={text}
+          onInput={({ currentTarget }) => read(currentTarget.value)}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          placeholder={placeholder}
+          aria-required={required}
+          aria-invalid={issues.length > 0}
+          aria-describedby={describedByAll}
+        />
+      )}
       <span class="sent-as" id={`${id}-sent`}>
         {value === undefined ? '' : typeName(value)}
       </span>

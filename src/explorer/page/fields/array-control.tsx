@@ -43,7 +43,7 @@ interface ItemProps extends Props {
   change(items: readonly unknown[]): void
 }
 
-function Item({ nested: Nested, id, label, index, items, change, itemSchema, root, issues }: ItemProps): VNode {
+function Item({ nested: Nested, id, label, index, items, change, itemSchema, root, isSecret, issues }: ItemProps): VNode {
   const name = `${label} ${index + 1}`
   return (
     <div class="item">
@@ -54,6 +54,7 @@ function Item({ nested: Nested, id, label, index, items, change, itemSchema, roo
         required
         schema={itemSchema(index)}
         root={root}
+        isSecret={isSecret}
         value={items[index] ?? undefined}
         set={(value) => change(items.with(index, value ?? null))}
         issues={issuesBelow(issues, index)}

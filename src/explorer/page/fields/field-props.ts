@@ -18,6 +18,8 @@ export interface FieldProps {
   set(value: unknown): void
   /** The field around it has the label already. */
   readonly isBare?: boolean
+  /** A value around this one is secret, and so this one, too. */
+  readonly isSecret?: boolean
   /** The issues of this value and of the values in it. */
   readonly issues: readonly ParamsIssue[]
 }
@@ -26,6 +28,7 @@ export interface FieldProps {
 export interface ControlProps extends FieldProps {
   /** `Field`, for the values in this one. Importing it would be circular. */
   readonly nested: FunctionComponent<FieldProps>
+  readonly isSecret: boolean
   /** The id of the description; empty without one. */
   readonly describedBy: string
 }

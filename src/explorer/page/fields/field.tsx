@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import { textOf } from '../json.ts'
 import { Markdown } from '../parts/markdown.tsx'
 import { type Kind, kindOf, limitsText, resolved, typeText } from '../schema.ts'
+import { isSecret } from '../secrets.ts'
 import { AnyControl } from './any-control.tsx'
 import { ArrayControl } from './array-control.tsx'
 import { BooleanControl, ChoiceControl } from './choice-control.tsx'
@@ -16,7 +17,8 @@ export function Field(props: FieldProps): VNode {
   const kind = kindOf(props.schema, props.root)
   const [description, limits] = textsOf(props)
   const describedBy = description || limits ? `${props.id}-hint` : ''
-  const control = <Control {...props} nested={Field} describedBy={describedBy} kind={kind} />
+  const secret = props.isSecret === true || isSecret(props.schema, props.root)
+  const control = <Control {...props} nested={Field} describedBy={describedBy} isSecret={secret} kind={kind} />
   const hint = describedBy && (
     <div class="hint" id={describedBy}>
       <Markdown text={description} class="hint-text" />

@@ -34,7 +34,7 @@ export function ObjectControl(props: Props): VNode {
 }
 
 function MemberField(props: ControlProps & { member: Member }): VNode {
-  const { nested: Nested, id, value, set, root, issues } = props
+  const { nested: Nested, id, value, set, root, isSecret, issues } = props
   const { name, required, schema } = props.member
   return (
     <Nested
@@ -44,6 +44,7 @@ function MemberField(props: ControlProps & { member: Member }): VNode {
       required={required}
       schema={schema}
       root={root}
+      isSecret={isSecret}
       value={member(value, name)}
       set={(next) => set(withMember(value, name, next))}
       issues={issuesBelow(issues, name)}

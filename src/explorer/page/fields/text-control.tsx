@@ -4,15 +4,13 @@ import { useState } from 'preact/hooks'
 import { listOf, textOf } from '../json.ts'
 import { SecretBox } from '../parts/secret-box.tsx'
 import { resolved } from '../schema.ts'
-import { isSecret } from '../secrets.ts'
 import type { ControlProps } from './field-props.ts'
 
 /** An optional string is left out while it is empty. */
 export function StringControl(props: ControlProps): VNode {
   const { value, required, set } = props
   const read = (text: string) => set(text === '' && !required ? undefined : text)
-  if (isSecret(props.schema, props.root)) return <SecretControl {...props} text={textOf(value)} read={read} />
-  return <TextBox {...props} text={textOf(value)} read={read} />
+  return <TextBox {...props} text={textOf(value)} read={read} inputMode="text" />
 }
 
 /** A text that is not a number is sent as a string, so that the server reports the issue. */
@@ -40,17 +38,20 @@ function numberText(value: unknown): string {
 interface TextBoxProps extends ControlProps {
   readonly text: string
   read(text: string): void
-  readonly inputMode?: 'decimal'
+  readonly inputMode: 'text' | 'decimal'
 }
 
-function TextBox({ id, text, read, describedBy, issues, required, inputMode, schema, root }: TextBoxProps): VNode {
+function TextBox(props: TextBoxProps): VNode {
+  const { id, label, text, read, describedBy, issues, required, inputMode, schema, root } = props
+  if (props.isSecret)
+    return <SecretBox {...{ id, label, read, inputMode, describedBy, required }} value={text} isInvalid={issues.length > 0} />
   return (
     <input
       id={id}
       type="text"
       value={text}
       onInput={({ currentTarget }) => read(currentTarget.value)}
-      inputMode={inputMode ?? 'text'}
+      inputMode={inputMode}
       placeholder={placeholderFor(resolved(schema, root))}
       autocomplete="off"
       autocapitalize="off"
@@ -60,11 +61,6 @@ function TextBox({ id, text, read, describedBy, issues, required, inputMode, sch
       aria-describedby={describedBy || undefined}
     />
   )
-}
-
-function SecretControl({ issues, ...props }: TextBoxProps): VNode {
-  const { id, label, text, read, describedBy, required } = props
-  return <SecretBox {...{ id, label, read, describedBy, required }} value={text} isInvalid={issues.length > 0} />
 }
 
 const formats: ReadonlyMap<string, string> = new Map([

@@ -17,6 +17,8 @@ interface Props {
   readonly required?: boolean
   readonly isInvalid?: boolean
   readonly describedBy?: string
+  /** Which keys a phone shows. Default: letters. */
+  readonly inputMode?: 'text' | 'decimal'
   read(text: string): void
 }
 
@@ -32,6 +34,7 @@ export function SecretBox(props: Props): VNode {
     required = false,
     isInvalid = false,
     describedBy,
+    inputMode = 'text',
     read,
   } = props
   const [isShown, setShown] = useState(false)
@@ -44,6 +47,7 @@ export function SecretBox(props: Props): VNode {
         aria-label={id ? undefined : label}
         value={value}
         placeholder={placeholder}
+        inputMode={inputMode}
         spellcheck={false}
         autocapitalize="off"
         autocomplete={isSecret ? 'new-password' : 'off'}

@@ -3,13 +3,13 @@ import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import { useAppState } from '../app-state.ts'
 import { formatCount } from '../format.ts'
-import { batchOf, type Call, messageOf } from '../message.ts'
+import { batchOf, type Call } from '../message.ts'
 import { outcomeOf } from '../outcome.ts'
 import { BatchReply } from '../parts/batch-reply.tsx'
 import { RemoveButton } from '../parts/icons.tsx'
 import { Reply } from '../parts/reply.tsx'
 import { linkTo, linkToMessage } from '../route.ts'
-import { maskMessage, secretsIn, withoutSecrets } from '../secrets.ts'
+import { maskCall, maskMessage } from '../secrets.ts'
 import { type MessageSender, useSending } from '../use-sending.ts'
 
 /** Shows the calls that were added on the pages of the methods. */
@@ -76,12 +76,13 @@ interface RowProps {
 
 function CallRow({ call, number, change, remove }: RowProps): VNode {
   const { listing } = useAppState()
-  const secrets = secretsIn(messageOf(call, undefined), listing)
+  const method = listing.methods.find(({ name }) => name === call.method)
+  const params = (replacement?: string) => (method ? maskCall(call, method, listing.root, replacement).params : call.params)
   return (
     <li>
       <div class="call-text">
-        <a href={linkTo(call.method, withoutSecrets(call.params, secrets, ''))}>{call.method}</a>
-        <code class="quiet">{withoutSecrets(call.params, secrets) || 'no params'}</code>
+        <a href={linkTo(call.method, params(''))}>{call.method}</a>
+        <code class="quiet">{params() || 'no params'}</code>
       </div>
       <label class="inline">
         <input
