@@ -4,11 +4,18 @@ import { commands } from './commands/all.ts'
 import { runCommandLine } from './program/command-line.ts'
 import { divertStdout, flushStdout, processIo } from './program/io.ts'
 
-// A reader such as `head` may close the pipe before everything is written.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+let lost = ''
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') lost = message // a reader such as `head` may close the pipe before everything is written
+})
+process.stderr.on('error', () => {})
 
 divertStdout()
-const exitCode = await runCommandLine(commands, process.argv.slice(2), processIo)
+let exitCode = await runCommandLine(commands, process.argv.slice(2), processIo)
 await flushStdout()
+if (lost !== '') {
+  processIo.stderr.write(`jsonrpc: cannot write to stdout: ${lost}\n`)
+  exitCode ||= 1
+}
 // Exits explicitly, because the served module may hold timers and sockets open.
 process.exit(exitCode)

@@ -1,10 +1,13 @@
 /** The messages of `jsonrpc serve` when it cannot serve. Those that depend on Node's module loader run in a process. */
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { runInProcess } from './in-process.ts'
-import { call, lend, lonelyProject, project, run as runProgram, serve as serveProgram } from './program.ts'
+import { call, jsonrpc, lend, lonelyProject, project, run as runProgram, serve as serveProgram } from './program.ts'
 
 const importService = "import { Service } from 'damn-simple-jsonrpc-server'"
 const oneMethod = { 'a.mjs': 'export const a = () => 1' }
@@ -54,6 +57,14 @@ const cases: Case[] = [
   ],
 ]
 
+const importPlainHttp = "import { plainHttp } from 'damn-simple-jsonrpc-server/openapi'"
+cases.push([
+  'a plainHttp() in place of its service',
+  { 'a.mjs': `${importService}; ${importPlainHttp}; export default plainHttp(new Service().method('a', () => 1))` },
+  ['a.mjs'],
+  'a.mjs exports plainHttp(), which is for serve() of an adapter. Export its Service',
+])
+
 const casesForNode: Case[] = [
   [
     'a default function without a name',
@@ -102,6 +113,35 @@ function expectOneLine({ code, stdout, stderr }: Awaited<ReturnType<typeof runPr
   expect(stderr).toMatch(message)
   expect(stderr.trimEnd().split('\n')).toHaveLength(1)
 }
+
+test.each([
+  [['diff', 'loop.json', 'loop.json'], 'ELOOP'],
+  [['serve', 'loop/a.mjs'], 'ELOOP'],
+  [['types', 'a.ts'], 'cannot write a.types.js: ENOENT'],
+])('%j --json explains in one line what the system refuses, and prints it as JSON', async (args, words) => {
+  const cwd = project({ 'a.ts': 'export const add = (x: number, y: number) => x + y' })
+  for (const name of ['loop.json', 'loop']) symlinkSync(name, join(cwd, name))
+  symlinkSync('missing/a.types.js', join(cwd, 'a.types.js'))
+  const { code, stdout, stderr } = await runInProcess([...args, '--json'], { cwd })
+  const exitCode = args[0] === 'diff' ? 2 : 1
+  expect(JSON.parse(stdout)).toEqual({ failure: { message: expect.stringContaining(words), exitCode } })
+  expect(code).toBe(exitCode)
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+})
+
+test('a directory that is gone and a full disk are explained in one line, and the exit code is 1', async () => {
+  const script = `mkdir gone && cd gone && rmdir ../gone
+    node ${jsonrpc} openrpc a.mjs; echo "exit code $?" >&2
+    node ${jsonrpc} --help > /dev/full; echo "exit code $?" >&2`
+  const { stderr } = await promisify(execFile)('sh', ['-c', script], { cwd: project({}) })
+  expect(stderr.split('\n')).toEqual([
+    'jsonrpc: the current directory does not exist any more. Change to another one',
+    'exit code 1',
+    'jsonrpc: cannot write to stdout: ENOSPC: no space left on device, write',
+    'exit code 1',
+    '',
+  ])
+})
 
 test.each([
   [

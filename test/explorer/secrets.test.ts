@@ -53,7 +53,7 @@ test('every secret is hidden in the form, in the code and in what is stored, and
   const page = await visitWith({ ...params, open: { ...text, description: 'Beside' } }, { ...values, open: 'visible' })
   const boxes = page.locator('.params :is(input, textarea)')
   const shown = await boxes.evaluateAll((all) =>
-    all.filter(({ type }: never) => type !== 'password').map(({ value }: never) => value),
+    all.filter(({ type }) => type !== 'password').map(({ value }) => value),
   )
   expect(shown).toEqual(['visible'])
   expect(await boxes.count()).toBe(hidden.length + 1)
@@ -86,7 +86,7 @@ test('a value that is equal to a secret, or holds it, is shown in the code, sent
   await page.getByRole('link', { name: 'Open again' }).click()
   const fields = page.locator('.params input')
   await fields.first().waitFor()
-  expect(await fields.evaluateAll((all) => all.map(({ value }: never) => value))).toEqual(['test', 'test-user', '1', '', ''])
+  expect(await fields.evaluateAll((all) => all.map(({ value }) => value))).toEqual(['test', 'test-user', '1', '', ''])
 })
 
 test('a member that comes twice is hidden both times', async () => {

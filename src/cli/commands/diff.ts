@@ -5,7 +5,7 @@ import { readForeign, withinStack } from '../foreign/document.ts'
 import { documentAt, documentOptions } from '../load/document.ts'
 import { typesOptions } from '../load/types.ts'
 import { type Paint, painterFor } from '../program/colors.ts'
-import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
+import { type Command, Failure, failureOf, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { withStatus } from '../program/status-line.ts'
 import { plainLine } from '../program/text.ts'
@@ -62,7 +62,7 @@ async function compared(old: string, next: string, args: ParsedArgs, io: Io): Pr
       documentChanges(readForeign(before.document, old), readForeign(after.document, next)),
     )
   } catch (error) {
-    throw error instanceof Failure ? new Incomparable(error.message) : error
+    throw new Incomparable(failureOf(error).message)
   }
 }
 

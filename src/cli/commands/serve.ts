@@ -9,7 +9,7 @@ import type { LoadedService } from '../load/service.ts'
 import { askForTypes, loadService, typesOptions } from '../load/types.ts'
 import { natsOptions } from '../nats/connect.ts'
 import { serveOverNats } from '../nats/serve.ts'
-import { type Command, type ParsedArgs, UsageError } from '../program/command.ts'
+import { type Command, Failure, type ParsedArgs, UsageError } from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { widthOf } from '../program/text.ts'
 import { banner, type StartedServer, stdioBanner } from '../report/banner.ts'
@@ -73,6 +73,7 @@ async function run(args: ParsedArgs, shellIo: Io): Promise<number> {
   const found = await loadService(file, args, io)
   if (args.has('stdio')) return runStdio(found, name, io)
   if (args.has('nats')) return serveOverNats({ service: found, file, shown: name }, args, io)
+  if ('~http' in found) throw new Failure(`${name} exports plainHttp(), which is for serve() of an adapter. Export its Service`)
   const service = args.has('quiet') ? found : withCallLog(found, io.stderr)
   const webSockets = webSocketsFor(dirname(file))
   const page = args.has('no-explorer') ? {} : { explorer: explorerFor(parse(typed).name, webSockets) }

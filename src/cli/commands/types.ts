@@ -2,7 +2,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { findFile } from '../load/module.ts'
-import { type Command, Failure, failureLine, type ParsedArgs, ReportedFailure, UsageError } from '../program/command.ts'
+import {
+  type Command,
+  Failure,
+  failureLine,
+  failureOf,
+  type ParsedArgs,
+  ReportedFailure,
+  UsageError,
+} from '../program/command.ts'
 import type { Io } from '../program/io.ts'
 import { withStatus } from '../program/status-line.ts'
 import { plainText } from '../program/text.ts'
@@ -145,7 +153,11 @@ function check({ errors }: ModuleTypes, files: readonly [string, string][], find
 /** A file that stays as it is keeps its time, so that other watchers see no change. */
 function write(path: string, text: string, io: Io): boolean {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return false
-  writeFileSync(path, text)
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    throw new Failure(`cannot write ${relative(io.cwd, path)}: ${(error as Error).message}`)
+  }
   io.stderr.write(`Wrote ${relative(io.cwd, path)}\n`)
   return true
 }
@@ -158,8 +170,8 @@ async function runWatched(task: Task): Promise<number> {
     const startedAt = Date.now()
     try {
       files = await runOnce(task)
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
+    } catch (thrown) {
+      const error = failureOf(thrown)
       if (task.args.has('json') && !(error instanceof ReportedFailure)) task.io.stdout.write(failureLine(error))
       task.io.stderr.write(plainText(`${error.message}\n`))
     }

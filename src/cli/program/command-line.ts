@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArguments } from './arguments.ts'
 import { painterFor } from './colors.ts'
-import { type Command, Failure, failureLine, ReportedFailure, UsageError } from './command.ts'
+import { type Command, type Failure, failureLine, failureOf, ReportedFailure, UsageError } from './command.ts'
 import { helpFor, type Look, overview } from './help.ts'
 import type { Io } from './io.ts'
 import { suggest } from './suggest.ts'
@@ -16,8 +16,8 @@ export async function runCommandLine(commands: readonly Command[], typed: readon
     if (first === undefined || first === '--help' || first === '-h') return print(overview(commands, lookOf(io)), io)
     if (first === '--version' || first === '-v') return print(`${version()}\n`, io)
     return await runCommand(findCommand(commands, first), rest, io)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
+  } catch (thrown) {
+    const error = failureOf(thrown)
     const hint = error instanceof UsageError ? ' Try jsonrpc --help' : ''
     return report(error, { start: 'jsonrpc', hint, typed }, io)
   }
@@ -27,8 +27,8 @@ async function runCommand(command: Command, typed: readonly string[], io: Io): P
   try {
     const args = parseArguments(command, typed)
     return args.has('help') ? print(helpFor(command, lookOf(io)), io) : await command.run(args, io)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
+  } catch (thrown) {
+    const error = failureOf(thrown)
     const [start, hint] =
       error instanceof UsageError ? [`jsonrpc ${command.name}`, ` (jsonrpc ${command.name} --help)`] : ['jsonrpc', '']
     return report(error, { start, hint, typed }, io)

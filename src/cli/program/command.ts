@@ -58,6 +58,14 @@ export class UsageError extends Failure {
   override readonly exitCode: number = 2
 }
 
+/** What the system refuses, such as to read a file, is a failure as well. @throws the error itself if it is a bug. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  if (!(error instanceof Error) || !('syscall' in error)) throw error
+  const isGone = error.syscall === 'uv_cwd'
+  return new Failure(isGone ? 'the current directory does not exist any more. Change to another one' : error.message)
+}
+
 /** What `--json` prints of a command that fails: one line. */
 export function failureLine({ message, exitCode }: Failure): string {
   return `${plainText(JSON.stringify({ failure: { message, exitCode } }))}\n`
