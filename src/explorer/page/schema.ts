@@ -32,19 +32,20 @@ const maxParts = 20
 /** A longer chain of schemas is a cycle. */
 const maxSteps = 32
 
+/** They lead to another schema, if they have only one. */
+const keywords = ['$ref', 'allOf', 'anyOf', 'oneOf']
+
 /**
- * Follows the `$ref` of a schema, or the only schema in its `allOf`, and adds the keywords that stand beside it. Returns `{}` if the
- * result is not an object.
+ * Follows the `$ref` of a schema, or the only schema in an `allOf`, `anyOf` or `oneOf`, and adds the keywords that stand beside it. Returns
+ * `{}` if the result is not an object.
  */
 export function resolved(schema: JsonSchema, root: unknown): JsonObject {
   let found: JsonObject = isObject(schema) ? schema : {}
   for (let step = 0; step < maxSteps; step++) {
-    const { $ref: reference, ...others } = found
-    const { allOf, ...beside } = others
-    const [only, another] = listOf(allOf)
-    if (reference !== undefined) found = joined(others, targetOf(reference, root))
-    else if (only !== undefined && another === undefined) found = joined(beside, only)
-    else return found
+    const name = keywords.find((each) => each in found && [found[each]].flat().length === 1)
+    if (name === undefined) return found
+    const { [name]: next, ...beside } = found
+    found = joined(beside, name === '$ref' ? targetOf(next, root) : listOf(next)[0])
   }
   const { $ref: _, ...cycle } = found
   return cycle
@@ -53,21 +54,16 @@ export function resolved(schema: JsonSchema, root: unknown): JsonObject {
 /** Joins two schemas for the same value. Of a keyword that both have, that of the outer one counts, except for members and secrets. */
 function joined(outer: JsonObject, inner: unknown): JsonObject {
   if (!isObject(inner)) return outer
-  if (Object.keys(outer).length === 0) return inner
   const { anyOf, oneOf, ...plain } = inner
-  const listed = ['required', 'allOf'].map((name) => [name, [...listOf(inner[name]), ...listOf(outer[name])]] as const)
-  const properties = { ...objectOf(outer.properties), ...objectOf(inner.properties), ...objectOf(outer.properties) }
+  const both = (name: string) => [inner, outer].flatMap((schema) => listOf(schema[name]))
   return {
-    ...(isObject(outer.properties) ? plain : inner), // else the variants would hide the members
+    ...(outer.properties ? plain : inner), // else the variants would hide the members
     ...outer,
-    ...Object.fromEntries(listed.filter(([, list]) => list.length > 0)),
-    ...(Object.keys(properties).length > 0 && { properties }),
-    ...(isSecretKeyword(inner) && { writeOnly: true }),
+    properties: { ...Object(outer.properties), ...Object(inner.properties), ...Object(outer.properties) },
+    required: both('required'),
+    allOf: both('allOf'),
+    writeOnly: isSecretKeyword(outer) || isSecretKeyword(inner),
   }
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {}
 }
 
 /** Whether a schema itself says that its value is a secret: a password, or a value that is only ever sent. */

@@ -1,12 +1,12 @@
 /** Which values are secret: passwords in params, by their schemas, and headers such as `authorization`, by their names. */
 import type { JsonSchema } from '../../openrpc/document.ts'
-import { listOf, member, parseJson, toJson } from './json.ts'
+import { isObject, type JsonObject, listOf, member, parseJson, targetOf } from './json.ts'
 import type { ListedMethod, Listing } from './listing.ts'
 import type { Call } from './message.ts'
 import type { Header } from './round-trip.ts'
 import { isSecretKeyword, resolved } from './schema.ts'
-import { Place, secretsOfMessage, secretsOfParams } from './secret-search.ts'
-import { type Token, tokensOf } from './tokens.ts'
+import { SecretWalk } from './secret-walk.ts'
+import { tokensOf } from './tokens.ts'
 
 /** What the page shows in place of a secret. */
 export const mask = '••••••••'
@@ -32,13 +32,15 @@ function maskValue(name: string, value: string): string {
 const maxSchemas = 100
 
 /** Whether a schema says that its value is a secret: a password, or a value that is only ever sent. */
-export function isSecret(schema: JsonSchema, root: unknown, seen: Set<unknown> = new Set()): boolean {
-  const found = resolved(schema, root)
-  if (isSecretKeyword(found)) return true
-  if (seen.size >= maxSchemas || seen.has(schema)) return false
-  seen.add(schema)
-  const only = [found.anyOf, found.oneOf].map(listOf).filter((variants) => variants.length === 1)
-  return [...listOf(found.allOf), ...only.flat()].some((part) => isSecret(part as JsonSchema, root, seen))
+export function isSecret(schema: JsonSchema, root: unknown): boolean {
+  const schemas = new Set<unknown>([schema])
+  // Goes on with those that it adds.
+  for (const each of schemas) {
+    const found = resolved(each as JsonSchema, root)
+    if (isSecretKeyword(found)) return true
+    for (const part of listOf(found.allOf)) if (schemas.size < maxSchemas) schemas.add(part)
+  }
+  return false
 }
 
 /**
@@ -46,105 +48,78 @@ export function isSecret(schema: JsonSchema, root: unknown, seen: Set<unknown> =
  * typed, are replaced as a whole if the method has secrets.
  */
 export function maskCall(call: Call, method: ListedMethod, root: unknown, replacement = mask): Call {
-  const params = parseJson(call.params)
-  if (params === undefined && call.params.trim() && takesSecrets(method, root)) return { ...call, params: replacement }
-  return { ...call, params: maskPlaces(call.params, secretsOfParams(params, method, root).place, replacement) }
+  const { params } = call
+  const isTyped = params.trim() !== '' && parseJson(params) === undefined
+  if (isTyped) return takesSecrets(method, root) ? { ...call, params: replacement } : call
+  return { ...call, params: maskPlaces(params, schemaOf(method), root, replacement, new Set()) }
 }
 
-/** Replaces the secrets in a message, as `maskCall` does. */
-export function maskMessage(message: string, { methods, root }: Listing, replacement = mask): string {
+/** Replaces the secrets in a message, as `maskCall` does. Adds them to `found`. */
+export function maskMessage(
+  message: string,
+  { methods, root }: Listing,
+  replacement: string = mask,
+  found: Set<string> = new Set(),
+): string {
   const value = parseJson(message)
-  if (value !== undefined) return maskPlaces(message, secretsOfMessage(value, methods, root).place, replacement)
+  const schemaOfEntry = (entry: unknown): JsonObject => {
+    const method = methods.find(({ name }) => name === member(entry, 'method'))
+    return method ? { properties: { params: schemaOf(method) } } : {}
+  }
+  const schema = Array.isArray(value) ? { prefixItems: value.map(schemaOfEntry) } : schemaOfEntry(value)
+  if (value !== undefined) return maskPlaces(message, schema, root, replacement, found)
   const named = methods.filter(({ name }) => message.includes(JSON.stringify(name)))
   return named.some((method) => takesSecrets(method, root)) ? replacement : message
 }
 
-/** Replaces the secrets of a message in the answer to it, which may have them at any place. */
-export function maskAnswer(answer: string, sent: string, { methods, root }: Listing): string {
-  return maskValues(answer, secretsOfMessage(parseJson(sent), methods, root).values)
+/** Params by name and by position. */
+function schemaOf({ params, paramsSchema }: ListedMethod): JsonObject {
+  const schemas = params.map(({ schema }) => schema)
+  const properties = Object.fromEntries(params.map(({ name, schema }) => [name, schema]))
+  return { properties, prefixItems: schemas, allOf: [paramsSchema] }
 }
 
-const secretKeyword = /"format":"password"|"writeOnly":true/
-
-/** Whether a schema of a method, or one that it may refer to, has secrets. */
-function takesSecrets(method: ListedMethod, root: unknown): boolean {
-  const own = toJson([method.params, method.paramsSchema])
-  if (secretKeyword.test(own)) return true
-  const references = own.match(/"\$ref":"[^"]*/g) ?? []
-  const isElsewhere = references.some((reference) => !reference.startsWith('"$ref":"#/components/'))
-  return references.length > 0 && secretKeyword.test(toJson(isElsewhere ? root : member(root, 'components')))
-}
-
-/** Replaces the strings and numbers at secret places, also each of those that have the same name. */
-function maskPlaces(text: string, place: Place, replacement: string): string {
-  const tokens = tokensOf(text)
-  if (!tokens) return text
-  const walk = new Walk(place)
-  return tokens.map((token) => (walk.isMarked(token) ? replaced(token, replacement) : token.text)).join('')
-}
-
-function replaced({ kind, text }: Token, replacement: string): string {
-  return kind === 'number' || (kind === 'string' && text !== '""') ? JSON.stringify(replacement) : text
-}
-
-/** An array or an object around a token. */
-interface Frame {
-  readonly place: Place | undefined
-  readonly isMarked: boolean
-  readonly isArray: boolean
-  /** The name of the member, or the index of the item. */
-  key: string | number
-}
-
-/** Follows tokens through the places of JSON. */
-class Walk {
-  readonly #frames: Frame[] = []
-  readonly #root: Place
-
-  constructor(root: Place) {
-    this.#root = root
+/** Whether a schema of a method, or one that it refers to, says that a value is a secret. */
+function takesSecrets({ params, paramsSchema }: ListedMethod, root: unknown): boolean {
+  const values = new Set<unknown>([params, paramsSchema])
+  // Goes on with those that it adds.
+  for (const each of values) {
+    if (typeof each !== 'object' || each === null) continue
+    if (isObject(each) && isSecretKeyword(each)) return true
+    for (const inner of [...Object.values(each), targetOf(member(each, '$ref'), root)]) values.add(inner)
   }
+  return false
+}
 
-  /** Takes the next token, and returns whether its place is marked, or one around it. */
-  isMarked({ kind, text }: Token): boolean {
-    const frame = this.#frames.at(-1)
-    if (kind === 'close') this.#frames.pop()
-    else if (kind === 'comma' && frame?.isArray) frame.key = Number(frame.key) + 1
-    else if (kind === 'property' && frame) frame.key = JSON.parse(text)
-    if (kind === 'close' || kind === 'comma' || kind === 'colon' || kind === 'property') return false
-    const place = frame ? frame.place?.find(`${frame.key}`) : this.#root
-    const isMarked = frame?.isMarked === true || place?.isMarked === true
-    if (kind === 'open') this.#frames.push({ place, isMarked, isArray: text === '[', key: 0 })
-    return isMarked
-  }
+/** Replaces the strings and numbers that are secret by their place, and adds them to `found`. */
+function maskPlaces(text: string, schema: JsonObject, root: unknown, replacement: string, found: Set<string>): string {
+  const walk = new SecretWalk(schema, root)
+  const masked = tokensOf(text)?.map((token) => {
+    const isHidden = walk.isSecret(token) && token.kind !== 'open' && token.text !== '""'
+    if (isHidden) found.add(`${JSON.parse(token.text)}`)
+    return isHidden ? JSON.stringify(replacement) : token.text
+  })
+  return masked && found.size > 0 ? masked.join('') : text
 }
 
 /** A shorter secret within a longer text is not looked for: it may be any word. */
 const minWithin = 4
 
-/** Replaces secrets that are whole values of JSON, and those within a longer text. */
-function maskValues(text: string, secrets: ReadonlySet<string>): string {
-  if (secrets.size === 0) return text
+/** What a response has of the page: a short secret may be equal to it. */
+const ofResponse = { properties: { id: { writeOnly: true }, error: { properties: { code: { writeOnly: true } } } } }
+
+/** Replaces the secrets of a message in the answer to it, as whole values of JSON and within a longer text. */
+export function maskAnswer(answer: string, secrets: ReadonlySet<string>): string {
+  if (secrets.size === 0) return answer
   const long = [...secrets].filter((secret) => secret.length >= minWithin)
   const without = (part: string) => long.reduce((rest, secret) => rest.replaceAll(secret, () => mask), part)
-  const tokens = tokensOf(text)
-  if (!tokens) return without(text)
-  const walk = new Walk(envelopeOf(parseJson(text)))
-  const masked = (token: Token) => {
-    const isKept = walk.isMarked(token)
-    if (token.kind === 'number') return secrets.has(`${Number(token.text)}`) && !isKept ? JSON.stringify(mask) : token.text
-    if (token.kind !== 'string') return token.text
-    const value: string = JSON.parse(token.text)
-    const rest = secrets.has(value) ? mask : without(value)
+  const walk = new SecretWalk({ ...ofResponse, items: ofResponse }, undefined)
+  const masked = tokensOf(answer)?.map((token) => {
+    const isKept = walk.isSecret(token)
+    if (token.kind !== 'string' && (token.kind !== 'number' || isKept)) return token.text
+    const value = `${JSON.parse(token.text)}`
+    const rest = secrets.has(value) ? mask : token.kind === 'string' ? without(value) : value
     return rest === value ? token.text : JSON.stringify(rest)
-  }
-  return tokens.map(masked).join('')
-}
-
-/** Marks the numbers of responses that are never secret: a short secret may be equal to one. */
-function envelopeOf(answer: unknown): Place {
-  const root = new Place()
-  for (const place of Array.isArray(answer) ? answer.map((_, index) => root.at(`${index}`)) : [root])
-    for (const part of [place.at('id'), place.at('error').at('code')]) part.isMarked = true
-  return root
+  })
+  return masked?.join('') ?? without(answer)
 }

@@ -5,7 +5,7 @@ import type { Listing } from './listing.ts'
 import type { Outgoing } from './message.ts'
 import { type Received, Receiver } from './received.ts'
 import type { RoundTrip } from './round-trip.ts'
-import { maskAnswer, maskMessage } from './secrets.ts'
+import { mask, maskAnswer, maskMessage } from './secrets.ts'
 
 /** The message of a view: on its way, or answered. */
 export interface MessageSender {
@@ -51,7 +51,9 @@ export function useSending(): MessageSender {
 
 /** The history is stored, so that it has no secrets. */
 function withoutSecretsIn(answer: RoundTrip, listing: Listing): RoundTrip {
-  return { ...answer, sent: maskMessage(answer.sent, listing), text: maskAnswer(answer.text, answer.sent, listing) }
+  const secrets = new Set<string>()
+  const sent = maskMessage(answer.sent, listing, mask, secrets)
+  return { ...answer, sent, text: maskAnswer(answer.text, secrets) }
 }
 
 /** Calls a function before the next frame, once for all requests until then. */

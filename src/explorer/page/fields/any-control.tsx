@@ -5,7 +5,7 @@ import { isObject, readTyped, toJson, toTyped } from '../json.ts'
 import { SecretBox } from '../parts/secret-box.tsx'
 import type { ControlProps } from './field-props.ts'
 
-/** Shows the type of the value that is sent. */
+/** Shows the type of the value that is sent, unless it is secret. */
 export function AnyControl({ id, label, value, set, describedBy, issues, required, isSecret }: ControlProps): VNode {
   const [typed, setTyped] = useState('')
   const text = toJson(readTyped(typed)) === toJson(value) ? typed : toTyped(value)
@@ -13,32 +13,22 @@ export function AnyControl({ id, label, value, set, describedBy, issues, require
     setTyped(next)
     set(readTyped(next))
   }
-  const placeholder = 'text, a number, or JSON'
-  const describedByAll = `${describedBy} ${id}-sent`.trim()
+  if (isSecret) return <SecretBox {...{ id, label, read, describedBy, required }} value={text} isInvalid={issues.length > 0} />
   return (
     <div class="any-box">
-      {isSecret ? (
-        <SecretBox
-          {...{ id, label, read, required, placeholder }}
-          value={text}
-          isInvalid={issues.length > 0}
-          describedBy={describedByAll}
-        />
-      ) : (
-        <textarea
-          id={id}
-          rows={Math.min(8, text.split('\n').length)}
-          value={text}
-          onInput={({ currentTarget }) => read(currentTarget.value)}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          placeholder={placeholder}
-          aria-required={required}
-          aria-invalid={issues.length > 0}
-          aria-describedby={describedByAll}
-        />
-      )}
+      <textarea
+        id={id}
+        rows={Math.min(8, text.split('\n').length)}
+        value={text}
+        onInput={({ currentTarget }) => read(currentTarget.value)}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        placeholder="text, a number, or JSON"
+        aria-required={required}
+        aria-invalid={issues.length > 0}
+        aria-describedby={`${describedBy} ${id}-sent`.trim()}
+      />
       <span class="sent-as" id={`${id}-sent`}>
         {value === undefined ? '' : typeName(value)}
       </span>
