@@ -70,6 +70,18 @@ test('a header that cannot be sent', async () => {
   expect(await call(page)).toContain('A header cannot be sent')
 })
 
+test('a union that is a variant of itself ends in a box for any value', async () => {
+  const union = { $ref: '#/components/schemas/Union' }
+  const schemas = { Union: { oneOf: [union, { type: 'string' }, union] } }
+  const method = { name: 'echo', params: [{ name: 'value', schema: union, required: true }], result: { name: 'r', schema: {} } }
+  const document = { openrpc: '1.3.2', info: { title: 't', version: '1' }, methods: [method], components: { schemas } }
+  const params = new URLSearchParams({ params: '["first"]' })
+  const page = await visit({ service: echo(), at: `${at}?${params}`, explorer: { document: document as never } })
+  expect(await page.locator('.params select').count()).toBe(4)
+  await page.locator('.params textarea').fill('second')
+  expect(await call(page)).toContain('"second"')
+})
+
 test('a schema that holds itself is drawn step by step, and checked by the server', async () => {
   const service = new Service().method('file', { params: { tree: Category } }, ({ tree }) => tree)
   const page = await visit({ service, at: '#/method/file' })

@@ -52,9 +52,7 @@ test('every secret is hidden in the form, in the code and in what is stored, and
   const values = Object.fromEntries(hidden.map(([name, , value]) => [name, value]))
   const page = await visitWith({ ...params, open: { ...text, description: 'Beside' } }, { ...values, open: 'visible' })
   const boxes = page.locator('.params :is(input, textarea)')
-  const shown = await boxes.evaluateAll((all) =>
-    all.filter(({ type }) => type !== 'password').map(({ value }) => value),
-  )
+  const shown = await boxes.evaluateAll((all) => all.filter(({ type }) => type !== 'password').map(({ value }) => value))
   expect(shown).toEqual(['visible'])
   expect(await boxes.count()).toBe(hidden.length + 1)
   expect(await page.locator('.hint').allInnerTexts()).toEqual(expect.arrayContaining(['Beside', 'An alias', 'Numbered']))

@@ -54,6 +54,7 @@ export function resolved(schema: JsonSchema, root: unknown): JsonObject {
 /** Joins two schemas for the same value. Of a keyword that both have, that of the outer one counts, except for members and secrets. */
 function joined(outer: JsonObject, inner: unknown): JsonObject {
   if (!isObject(inner)) return outer
+  if (Object.keys(outer).length === 0) return inner
   const { anyOf, oneOf, ...plain } = inner
   const both = (name: string) => [inner, outer].flatMap((schema) => listOf(schema[name]))
   return {
@@ -71,19 +72,28 @@ export function isSecretKeyword({ format, writeOnly }: JsonObject): boolean {
   return textOf(format) === 'password' || writeOnly === true
 }
 
+/** The kinds of the schemas of documents, which do not change. */
+const kinds = new WeakMap<object, Kind>()
+
 /** Returns the kind of field for a schema: `any` if there is no special one. */
-export function kindOf(schema: JsonSchema, root: unknown, depth = 0): Kind {
+export function kindOf(schema: JsonSchema, root: unknown): Kind {
+  const kind = kinds.get(Object(schema)) ?? findKind(schema, root, 0)
+  kinds.set(Object(schema), kind)
+  return kind
+}
+
+function findKind(schema: JsonSchema, root: unknown, depth: number): Kind {
   const found = resolved(schema, root)
   if ('const' in found) return { kind: 'choice', choices: [found.const] }
   if (Array.isArray(found.enum)) return { kind: 'choice', choices: found.enum }
   const variants = variantsOf(found)
   if (variants.length > 1) return choiceOrVariants(variants, root)
-  if (variants.length === 1 && depth < maxDepth) return kindOf(variants[0] as JsonSchema, root, depth + 1)
+  if (variants.length === 1 && depth < maxDepth) return findKind(variants[0] as JsonSchema, root, depth + 1)
   const kind = kindOfType(found, root)
   if (kind.kind !== 'any' || depth >= maxDepth) return kind
   const ofParts = listOf(found.allOf)
     .slice(0, maxParts)
-    .map((part) => kindOf(part as JsonSchema, root, depth + 1))
+    .map((part) => findKind(part as JsonSchema, root, depth + 1))
   return ofParts.find((part) => part.kind !== 'any') ?? kind
 }
 

@@ -18,7 +18,6 @@ const maxSchemas = 2_000
 export class SecretWalk {
   readonly #root: unknown
   readonly #frames: Frame[]
-  readonly #closures = new Map<unknown, readonly JsonObject[]>()
 
   constructor(schema: JsonObject, root: unknown) {
     this.#root = root
@@ -38,21 +37,16 @@ export class SecretWalk {
     return isSecret
   }
 
-  /** Returns the schemas, and all others that hold for the same value or may do so. Those of one schema are kept. */
+  /** Returns the schemas, and all others that hold for the same value or may do so. */
   #closureOf(schemas: readonly unknown[]): readonly JsonObject[] {
-    const [first, ...others] = new Set(schemas)
-    const kept = others.length === 0 && this.#closures.get(first)
-    if (kept) return kept
     const found = new Set(schemas.filter(isObject))
     // Goes on with those that it adds. A schema may contain itself.
     for (const { $ref: reference, anyOf, oneOf, allOf, then, else: other } of found) {
       if (found.size > maxSchemas) break
-      const parts = [targetOf(reference, this.#root), ...[anyOf, oneOf, allOf].flatMap(listOf), then, other]
+      const parts = [targetOf(reference, this.#root), then, other, ...[anyOf, oneOf, allOf].flatMap(listOf)]
       for (const part of parts) if (isObject(part)) found.add(part)
     }
-    const closure = [...found]
-    this.#closures.set(others.length === 0 ? first : closure, closure)
-    return closure
+    return [...found]
   }
 }
 

@@ -43,33 +43,26 @@ export function isSecret(schema: JsonSchema, root: unknown): boolean {
   return false
 }
 
-/**
- * Replaces the secrets in the params of a call. All other signs stay as they were typed. Params that are not JSON, such as those that are being
- * typed, are replaced as a whole if the method has secrets.
- */
-export function maskCall(call: Call, method: ListedMethod, root: unknown, replacement = mask): Call {
-  const { params } = call
-  const isTyped = params.trim() !== '' && parseJson(params) === undefined
-  if (isTyped) return takesSecrets(method, root) ? { ...call, params: replacement } : call
-  return { ...call, params: maskPlaces(params, schemaOf(method), root, replacement, new Set()) }
+/** Replaces the secrets in the params of a call. All other signs stay as they were typed. */
+export function maskCall(call: Call, method: ListedMethod, root: unknown, replacement: string = mask): Call {
+  return { ...call, params: masked(call.params, schemaOf(method), [method], { root, replacement, found: new Set() }) }
 }
 
-/** Replaces the secrets in a message, as `maskCall` does. Adds them to `found`. */
+/** Replaces the secrets in a message, as `maskCall` does, and adds them to `found`. */
 export function maskMessage(
   message: string,
   { methods, root }: Listing,
   replacement: string = mask,
   found: Set<string> = new Set(),
 ): string {
-  const value = parseJson(message)
   const schemaOfEntry = (entry: unknown): JsonObject => {
     const method = methods.find(({ name }) => name === member(entry, 'method'))
     return method ? { properties: { params: schemaOf(method) } } : {}
   }
+  const value = parseJson(message)
   const schema = Array.isArray(value) ? { prefixItems: value.map(schemaOfEntry) } : schemaOfEntry(value)
-  if (value !== undefined) return maskPlaces(message, schema, root, replacement, found)
   const named = methods.filter(({ name }) => message.includes(JSON.stringify(name)))
-  return named.some((method) => takesSecrets(method, root)) ? replacement : message
+  return masked(message, schema, named, { root, replacement, found })
 }
 
 /** Params by name and by position. */
@@ -91,15 +84,33 @@ function takesSecrets({ params, paramsSchema }: ListedMethod, root: unknown): bo
   return false
 }
 
-/** Replaces the strings and numbers that are secret by their place, and adds them to `found`. */
-function maskPlaces(text: string, schema: JsonObject, root: unknown, replacement: string, found: Set<string>): string {
+interface Masking {
+  /** The document, for the `$ref`s of schemas. */
+  readonly root: unknown
+  readonly replacement: string
+  /** Gets the secrets that were replaced. */
+  readonly found: Set<string>
+}
+
+/**
+ * Replaces the strings and numbers that are secret by their place in JSON. A text that is not JSON, such as one that is being typed, is
+ * replaced as a whole if one of the methods has secrets.
+ */
+function masked(
+  text: string,
+  schema: JsonObject,
+  methods: readonly ListedMethod[],
+  { root, replacement, found }: Masking,
+): string {
+  const tokens = tokensOf(text)
+  if (!tokens) return text.trim() && methods.some((method) => takesSecrets(method, root)) ? replacement : text
   const walk = new SecretWalk(schema, root)
-  const masked = tokensOf(text)?.map((token) => {
+  const texts = tokens.map((token) => {
     const isHidden = walk.isSecret(token) && token.kind !== 'open' && token.text !== '""'
     if (isHidden) found.add(`${JSON.parse(token.text)}`)
     return isHidden ? JSON.stringify(replacement) : token.text
   })
-  return masked && found.size > 0 ? masked.join('') : text
+  return found.size > 0 ? texts.join('') : text
 }
 
 /** A shorter secret within a longer text is not looked for: it may be any word. */
@@ -114,12 +125,12 @@ export function maskAnswer(answer: string, secrets: ReadonlySet<string>): string
   const long = [...secrets].filter((secret) => secret.length >= minWithin)
   const without = (part: string) => long.reduce((rest, secret) => rest.replaceAll(secret, () => mask), part)
   const walk = new SecretWalk({ ...ofResponse, items: ofResponse }, undefined)
-  const masked = tokensOf(answer)?.map((token) => {
+  const texts = tokensOf(answer)?.map((token) => {
     const isKept = walk.isSecret(token)
     if (token.kind !== 'string' && (token.kind !== 'number' || isKept)) return token.text
     const value = `${JSON.parse(token.text)}`
     const rest = secrets.has(value) ? mask : token.kind === 'string' ? without(value) : value
     return rest === value ? token.text : JSON.stringify(rest)
   })
-  return masked?.join('') ?? without(answer)
+  return texts?.join('') ?? without(answer)
 }

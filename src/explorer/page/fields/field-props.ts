@@ -16,8 +16,8 @@ export interface FieldProps {
   /** `undefined` if the value is left out. */
   readonly value: unknown
   set(value: unknown): void
-  /** The field around it has the label already. */
-  readonly isBare?: boolean
+  /** How many unions stand directly around it. They have its label already. */
+  readonly unions?: number
   /** A value around this one is secret, and so this one, too. */
   readonly isSecret?: boolean
   /** The issues of this value and of the values in it. */

@@ -12,9 +12,12 @@ import { NullControl, ObjectControl } from './object-control.tsx'
 import { NumberControl, StringControl } from './text-control.tsx'
 import { VariantControl } from './variant-control.tsx'
 
+/** A union may be a variant of itself. */
+const maxUnions = 3
+
 /** A field for any schema. */
 export function Field(props: FieldProps): VNode {
-  const kind = kindOf(props.schema, props.root)
+  const kind: Kind = Number(props.unions) > maxUnions ? { kind: 'any' } : kindOf(props.schema, props.root)
   const [description, limits] = textsOf(props)
   const describedBy = description || limits ? `${props.id}-hint` : ''
   const secret = props.isSecret === true || isSecret(props.schema, props.root)
@@ -28,7 +31,7 @@ export function Field(props: FieldProps): VNode {
   if (!isComposite(kind))
     return (
       <div class={`field ${kind.kind}`}>
-        <label for={props.id} class={props.isBare ? 'visually-hidden' : undefined}>
+        <label for={props.id} class={props.unions ? 'visually-hidden' : undefined}>
           <Label {...props} />
         </label>
         {control}
@@ -36,7 +39,7 @@ export function Field(props: FieldProps): VNode {
         <Issues issues={props.issues} />
       </div>
     )
-  if (props.isBare)
+  if (props.unions)
     return (
       <>
         {hint}

@@ -10,7 +10,7 @@ import type { ControlProps } from './field-props.ts'
 export function StringControl(props: ControlProps): VNode {
   const { value, required, set } = props
   const read = (text: string) => set(text === '' && !required ? undefined : text)
-  return <TextBox {...props} text={textOf(value)} read={read} inputMode="text" />
+  return <TextBox {...props} text={textOf(value)} read={read} />
 }
 
 /** A text that is not a number is sent as a string, so that the server reports the issue. */
@@ -38,7 +38,7 @@ function numberText(value: unknown): string {
 interface TextBoxProps extends ControlProps {
   readonly text: string
   read(text: string): void
-  readonly inputMode: 'text' | 'decimal'
+  readonly inputMode?: 'decimal'
 }
 
 function TextBox(props: TextBoxProps): VNode {

@@ -9,7 +9,7 @@ import type { ControlProps } from './field-props.ts'
 
 /** The variant that fits the value best is selected first. */
 export function VariantControl(props: ControlProps & { variants: readonly JsonSchema[] }): VNode {
-  const { id, label, root, value, set, required, variants, nested: Nested } = props
+  const { id, label, root, value, set, required, variants, unions = 0, nested: Nested } = props
   const [selected, setSelected] = useState(() => bestVariant(value, variants, root))
   const variant = variants[selected]
   const select = (index: number) => {
@@ -33,7 +33,7 @@ export function VariantControl(props: ControlProps & { variants: readonly JsonSc
         ))}
       </select>
       {variant !== undefined && (
-        <Nested {...props} key={selected} id={`${id}-${selected}`} description="" schema={variant} required isBare />
+        <Nested {...props} key={selected} id={`${id}-${selected}`} description="" schema={variant} required unions={unions + 1} />
       )}
     </>
   )

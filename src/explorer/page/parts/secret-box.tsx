@@ -18,7 +18,7 @@ interface Props {
   readonly isInvalid?: boolean
   readonly describedBy?: string
   /** Which keys a phone shows. Default: letters. */
-  readonly inputMode?: 'text' | 'decimal'
+  readonly inputMode?: 'decimal' | undefined
   read(text: string): void
 }
 
@@ -34,7 +34,7 @@ export function SecretBox(props: Props): VNode {
     required = false,
     isInvalid = false,
     describedBy,
-    inputMode = 'text',
+    inputMode,
     read,
   } = props
   const [isShown, setShown] = useState(false)
