@@ -174,6 +174,21 @@ test.each([
   expect(stderr).toContain(words)
 })
 
+test.each([[['any']], [['-']], [['any', '--stream']]])(
+  'call %j explains in one line that a server redirects, or sends an empty reply',
+  async (args) => {
+    const message = '{"jsonrpc":"2.0","id":1,"method":"any"}'
+    const redirected = await call([await answering('', 308), ...args], message)
+    expect(redirected.stderr).toMatch(/^jsonrpc: \S+ redirects \(HTTP 308\), and a redirect is not followed\. .*\n$/)
+    const empty = await call([await answering(''), ...args], message)
+    expect(empty.stderr).toMatch(/^jsonrpc: .*the reply to a request is empty \(HTTP 200\)\n$/)
+    expect([redirected, empty].map(({ code, stdout }) => [code, stdout])).toEqual([
+      [1, ''],
+      [1, ''],
+    ])
+  },
+)
+
 test.each([[['any']], [['-']]])(
   'call %j explains in one line that a server cannot be reached or does not answer',
   async (args) => {

@@ -12,7 +12,7 @@ import { membersOf } from '../report/json-tokens.ts'
 import { paramsFromJson, paramsFromWords } from '../request/params.ts'
 import { sendRaw } from '../request/raw-message.ts'
 import { AnsweredError, type StreamedCall, streamItems } from '../request/stream.ts'
-import { callTarget, headerOption, type Target, type TargetCall, targetFrom } from '../request/target.ts'
+import { callTarget, headerOption, redirectMessage, type Target, type TargetCall, targetFrom } from '../request/target.ts'
 
 /** The command `call`. */
 export const callCommand: Command = {
@@ -52,7 +52,8 @@ async function run(args: ParsedArgs, io: Io): Promise<number> {
   try {
     return await send(args, io)
   } catch (error) {
-    if (error instanceof TransportError) throw new Failure(error.message)
+    if (error instanceof TransportError)
+      throw new Failure(redirectMessage(`${args.positionals[0]}`, error.status) ?? error.message)
     throw error
   }
 }

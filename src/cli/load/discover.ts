@@ -3,7 +3,7 @@ import { RpcError, TransportError } from '../../client/index.ts'
 import type { OpenrpcDocument } from '../../openrpc/index.ts'
 import { Failure } from '../program/command.ts'
 import { membersOf } from '../report/json-tokens.ts'
-import { callTarget, type Target } from '../request/target.ts'
+import { callTarget, redirectMessage, type Target } from '../request/target.ts'
 
 /** A document, and the JSON that it was read from, if there is any. */
 export interface FoundDocument {
@@ -49,7 +49,6 @@ const discoverHint =
 function explain(error: unknown, url: string): string {
   if (RpcError.is(error) && error.code === -32601) return `${url} has no rpc.discover. ${discoverHint}`
   if (RpcError.is(error)) return `${url} refuses rpc.discover: ${error.message} (${error.code})`
-  if (error instanceof TransportError && error.status !== undefined && error.status >= 300 && error.status < 400)
-    return `${url} redirects (HTTP ${error.status}), and a redirect is not followed. Name the final URL of the service`
-  return error instanceof Error ? error.message : String(error)
+  const redirect = error instanceof TransportError ? redirectMessage(url, error.status) : undefined
+  return redirect ?? (error instanceof Error ? error.message : String(error))
 }

@@ -2,7 +2,7 @@
 import { responseFrom } from '../../client/reply.ts'
 import { Failure } from '../program/command.ts'
 import { parseJson } from './params.ts'
-import { sendTo, type Target } from './target.ts'
+import { redirectMessage, sendTo, type Target } from './target.ts'
 
 /** A response, or the responses of a batch. */
 export interface RawReply {
@@ -20,7 +20,8 @@ export async function sendRaw(message: string, target: Target): Promise<RawReply
   const via = status === undefined ? '' : ` (HTTP ${status})`
   if (text.trim() !== '') return readReply(text, sent, via)
   if (status === undefined) return undefined // a message that gets no reply
-  if (status < 200 || status > 299) throw new Failure(`${target.url} answered with HTTP ${status} and an empty body`)
+  if (status < 200 || status > 299)
+    throw new Failure(redirectMessage(target.url, status) ?? `${target.url} answered with HTTP ${status} and an empty body`)
   if (idsOf(sent).length > 0 || sent === undefined) throw new Failure(`the reply to a request is empty${via}`)
   return undefined
 }
@@ -32,6 +33,7 @@ export async function sendRaw(message: string, target: Target): Promise<RawReply
 export function readReply(text: string, sent: unknown, via: string): RawReply {
   const value = parseJson(text.trim())
   const context = `${via}. It begins: ${excerpt(text)}`
+  if (text.trim() === '') throw new Failure(`the reply to a request is empty${via}`)
   if (value === undefined) throw new Failure(`the reply is not JSON${context}`)
   const values: unknown[] = Array.isArray(value) ? value : [value]
   const responses = values.map(responseFrom).filter((response) => response !== undefined)

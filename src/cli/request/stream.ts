@@ -13,7 +13,7 @@ import { Failure } from '../program/command.ts'
 import { elementsOf, membersOf } from '../report/json-tokens.ts'
 import { parseJson } from './params.ts'
 import { readReply } from './raw-message.ts'
-import { fetchWithoutRedirect, isSocketTarget, type Target, type TargetCall } from './target.ts'
+import { fetchWithoutRedirect, isSocketTarget, redirectMessage, type Target, type TargetCall } from './target.ts'
 import { MessageSocket } from './web-socket.ts'
 
 /** A call whose items are streamed. */
@@ -108,6 +108,8 @@ async function* overHttp({ url, headers }: Target, message: string, signal: Abor
   try {
     const response = await fetchWithoutRedirect(url, init)
     const via = ` (HTTP ${response.status})`
+    const redirect = redirectMessage(url, response.status)
+    if (redirect) throw new Failure(redirect)
     hasBegun = true
     if (isEventStream(response.headers.get('content-type')) && response.body) {
       const data: string[] = []
@@ -118,6 +120,7 @@ async function* overHttp({ url, headers }: Target, message: string, signal: Abor
       }
     } else yield { text: await response.text(), via }
   } catch (cause) {
+    if (cause instanceof Failure) throw cause
     const { origin, pathname } = new URL(url)
     const what = hasBegun ? 'The stream broke' : `No answer from ${origin}${pathname}`
     throw new TransportError(hasBegun ? 'lost' : 'network', `${what}: ${wordsOf(cause)}`, { cause })

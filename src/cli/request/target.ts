@@ -76,6 +76,12 @@ export function isSocketTarget(target: Target): target is Target & SocketTarget 
 export const fetchWithoutRedirect = (url: string, init: RequestInit): Promise<Response> =>
   fetch(url, { ...init, redirect: 'manual' })
 
+/** Says that a server redirects; `undefined` for another status. */
+export function redirectMessage(url: string, status: number | undefined): string | undefined {
+  if (status === undefined || status < 300 || status > 399) return undefined
+  return `${url} redirects (HTTP ${status}), and a redirect is not followed. Name the final URL of the service`
+}
+
 function checkedUrl(typed: string): string {
   if (!isUrl(typed) || !URL.canParse(typed)) {
     const fix = 'Write it in full: http://localhost:3000/rpc, or ws://localhost:3000/rpc'
