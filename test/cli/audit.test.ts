@@ -100,6 +100,15 @@ test('audit asks whether the path is right if the server answers with HTTP 404',
   })
 })
 
+test('audit explains in one line that a server redirects, and sends its headers to no other server', async () => {
+  const requests: IncomingMessage[] = []
+  const other = await start((request, response) => response.end(String(requests.push(request))))
+  const url = await start((_, response) => response.writeHead(307, { location: other }).end())
+  const { code, stdout, stderr } = await audit(url, '-H', 'x-secret: 1')
+  expect({ code, stdout, requests }).toEqual({ code: 1, stdout: '', requests: [] })
+  expect(stderr).toBe(`jsonrpc: ${url} redirects (HTTP 307), and a redirect is not followed. Name the final URL of the service\n`)
+})
+
 test('audit explains in one line that a server cannot be reached', async () => {
   const { code, stdout, stderr } = await audit('http://127.0.0.1:1')
   expect(stderr).toMatch(/^jsonrpc: cannot reach http:\/\/127\.0\.0\.1:1: .+ Is the server running, and the URL right\?\n$/)

@@ -5,7 +5,7 @@ import type { Io } from '../program/io.ts'
 import { withStatus } from '../program/status-line.ts'
 import { plainText } from '../program/text.ts'
 import { jsonReport, tableReport } from '../report/audit.ts'
-import { headerOption, type Target, targetFrom } from '../request/target.ts'
+import { fetchWithoutRedirect, headerOption, redirectMessage, type Target, targetFrom } from '../request/target.ts'
 
 /** The command `audit`. */
 export const auditCommand: Command = {
@@ -44,7 +44,7 @@ export const auditCommand: Command = {
 async function run(args: ParsedArgs, io: Io): Promise<number> {
   const target = targetOf(args, io)
   const methods = Object.fromEntries(args.values('method').map(roleAndName))
-  const suite = audits({ ...target, methods })
+  const suite = audits({ ...target, fetch: fetchWithoutRedirect, methods })
   const selected = select(suite, args.values('only'))
   await checkReachable(target, suite, io)
   const outcomes = await runWithStatus(selected, target, io)
@@ -107,6 +107,8 @@ async function checkReachable({ url }: Target, suite: readonly Audit[], io: Io):
   }
   const [, status] = result.came.match(/^HTTP (\d+)/) ?? []
   if (status === undefined || status === '200') return
+  const redirect = redirectMessage(url, Number(status))
+  if (redirect) throw new Failure(redirect)
   const hint = status === '401' || status === '403' ? tokenHint : 'Is the path right?'
   io.stderr.write(`Warning: ${plainText(url)} answers a call with HTTP ${status}. ${hint}\n`)
 }
