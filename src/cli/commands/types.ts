@@ -166,6 +166,7 @@ function write(path: string, text: string, io: Io): boolean {
 async function runWatched(task: Task): Promise<number> {
   const shutdown = task.io.untilShutdown().then(() => 'shutdown' as const)
   let files: readonly string[] = [task.file]
+  task.io.stderr.write(`Watching ${task.name} and what it imports. Ctrl-C ends it.\n`)
   for (;;) {
     const startedAt = Date.now()
     try {
