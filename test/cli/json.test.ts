@@ -119,7 +119,7 @@ describe('a failure with --json', () => {
     [['sreve', 'missing.ts'], 'there is no command sreve. Did you mean serve?'],
     [['help', 'sreve'], 'there is no command sreve. Did you mean serve?'],
     [['--versoin'], 'there is no option --versoin. Did you mean --version?'],
-    [[], 'there is no option --json'],
+    [[], '--json is an option of commands'],
     [['completion', 'bash'], 'there is no option --json'],
     [['docs', 'missing.ts'], 'there is no option --json'],
     [['docs', 'missing.ts', '--title'], '--title needs a value'],

@@ -66,9 +66,24 @@ function lookOf(io: Io): Look {
 function findCommand(commands: readonly Command[], name: string): Command {
   const found = commands.find((command) => command.name === name)
   if (found) return found
-  if (name.startsWith('-')) throw new UsageError(`there is no option ${name}.${suggest(name, ['--help', '--version'])}`)
+  if (name.startsWith('-')) throw new UsageError(wrongOption(commands, name))
   const names = commands.map((command) => command.name)
-  throw new UsageError(`there is no command ${name}.${suggest(name, names)}`)
+  throw new UsageError(`there is no command ${name}.${forgottenCommand(name) || suggest(name, names)}`)
+}
+
+function wrongOption(commands: readonly Command[], typed: string): string {
+  const [name = ''] = typed.split('=')
+  const isOfCommand = commands.some(({ options }) =>
+    Object.entries(options).some(([long, { short }]) => name === `--${long}` || (short && name === `-${short}`)),
+  )
+  if (isOfCommand) return `${name} is an option of commands. Write it after the command: jsonrpc COMMAND ${name}.`
+  return `there is no option ${typed}.${suggest(typed, ['--help', '--version'])}`
+}
+
+/** What a file or a URL in the place of a command was probably meant for. */
+function forgottenCommand(typed: string): string {
+  if (/^(https?|wss?):/i.test(typed)) return ` Did you mean jsonrpc call ${typed}?`
+  return /\.[cm]?[jt]sx?$/.test(typed) ? ` Did you mean jsonrpc serve ${typed}?` : ''
 }
 
 function print(text: string, io: Io): number {
