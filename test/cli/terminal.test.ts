@@ -91,7 +91,7 @@ test('an audit shows on a terminal how far it is, and erases that when it is don
   expect(stdout).not.toContain('\u001b')
 })
 
-test('the line of long work fits one row of a narrow terminal, also with wide characters, whatever COLUMNS says', async () => {
+test('the line of long work fits one row of a narrow terminal, also with wide characters and another COLUMNS', async () => {
   const written: string[] = []
   const stderr = { isTTY: true, columns: 20, write: (text: string) => written.push(text) }
   const io = { stdout: stderr, stderr, env: { COLUMNS: '120' } } as unknown as Io

@@ -29,7 +29,7 @@ const budgets: Record<string, number> = {
   './hono-ws': 28_450,
   './crossws': 28_300,
   './lambda': 11_350,
-  './explorer': 52_500,
+  './explorer': 53_000,
   './nats': 13_510,
   './openrpc': 5_600,
   './openapi': 12_150,

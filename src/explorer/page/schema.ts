@@ -47,8 +47,7 @@ export function resolved(schema: JsonSchema, root: unknown): JsonObject {
     const { [name]: next, ...beside } = found
     found = joined(beside, name === '$ref' ? targetOf(next, root) : listOf(next)[0])
   }
-  const { $ref: _, ...cycle } = found
-  return cycle
+  return { ...found, $ref: undefined }
 }
 
 /** Joins two schemas for the same value. Of a keyword that both have, that of the outer one counts, except for members and secrets. */
@@ -56,14 +55,14 @@ function joined(outer: JsonObject, inner: unknown): JsonObject {
   if (!isObject(inner)) return outer
   if (Object.keys(outer).length === 0) return inner
   const { anyOf, oneOf, ...plain } = inner
-  const both = (name: string) => [inner, outer].flatMap((schema) => listOf(schema[name]))
+  const both = (name: string) => [...listOf(inner[name]), ...listOf(outer[name])]
   return {
     ...(outer.properties ? plain : inner), // else the variants would hide the members
     ...outer,
-    properties: { ...Object(outer.properties), ...Object(inner.properties), ...Object(outer.properties) },
+    properties: { ...Object(inner.properties), ...Object(outer.properties) },
     required: both('required'),
     allOf: both('allOf'),
-    writeOnly: isSecretKeyword(outer) || isSecretKeyword(inner),
+    writeOnly: [outer, inner].some(isSecretKeyword),
   }
 }
 

@@ -11,43 +11,36 @@ interface Frame {
   key: number | string
 }
 
-/** A value with more schemas is secret: a server can describe more than a page can look at. */
-const maxSchemas = 2_000
-
-/** Follows the tokens of JSON through a schema. */
-export class SecretWalk {
-  readonly #root: unknown
-  readonly #frames: Frame[]
-
-  constructor(schema: JsonObject, root: unknown) {
-    this.#root = root
-    this.#frames = [{ schemas: [{ items: schema }], isSecret: false, key: 0 }]
-  }
-
-  /** Takes the next token, and returns whether it is a secret, or begins one. All that is within a secret is secret. */
-  isSecret({ kind, text }: Token): boolean {
-    const frame = this.#frames.at(-1) as Frame
-    if (kind === 'close') this.#frames.pop()
+/**
+ * Returns a function that takes the tokens of JSON one after the other, and says whether each is a secret, or begins one. All that is
+ * within a secret is secret.
+ */
+export function secretTokens(schema: JsonObject, root: unknown): (token: Token) => boolean {
+  const frames: Frame[] = [{ schemas: [{ items: schema }], isSecret: false, key: 0 }]
+  return ({ kind, text }) => {
+    const frame = frames.at(-1) as Frame
+    if (kind === 'close') frames.pop()
     if (kind === 'property') frame.key = JSON.parse(text)
     if (kind === 'comma' && typeof frame.key === 'number') frame.key++
     if (kind !== 'open' && kind !== 'string' && kind !== 'number') return false
-    const schemas = this.#closureOf(frame.schemas.flatMap((schema) => innerSchemas(schema, frame.key)))
-    const isSecret = frame.isSecret || schemas.length > maxSchemas || schemas.some(isSecretKeyword)
-    if (kind === 'open') this.#frames.push({ schemas, isSecret, key: text === '[' ? 0 : '' })
+    const schemas = closureOf(
+      frame.schemas.flatMap((each) => innerSchemas(each, frame.key)),
+      root,
+    )
+    const isSecret = frame.isSecret || schemas.some(isSecretKeyword)
+    if (kind === 'open') frames.push({ schemas, isSecret, key: text === '[' ? 0 : '' })
     return isSecret
   }
+}
 
-  /** Returns the schemas, and all others that hold for the same value or may do so. */
-  #closureOf(schemas: readonly unknown[]): readonly JsonObject[] {
-    const found = new Set(schemas.filter(isObject))
-    // Goes on with those that it adds. A schema may contain itself.
-    for (const { $ref: reference, anyOf, oneOf, allOf, then, else: other } of found) {
-      if (found.size > maxSchemas) break
-      const parts = [targetOf(reference, this.#root), then, other, ...[anyOf, oneOf, allOf].flatMap(listOf)]
-      for (const part of parts) if (isObject(part)) found.add(part)
-    }
-    return [...found]
+/** Returns the schemas, and all others that hold for the same value or may do so. */
+function closureOf(schemas: readonly unknown[], root: unknown): readonly JsonObject[] {
+  const found = new Set(schemas.filter(isObject))
+  // Goes on with those that it adds. A schema may contain itself.
+  for (const { $ref: reference, anyOf, oneOf, allOf, then, else: other } of found) {
+    for (const part of [targetOf(reference, root), then, other, anyOf, oneOf, allOf].flat()) if (isObject(part)) found.add(part)
   }
+  return [...found]
 }
 
 /** Returns the schemas of an item or a member. */

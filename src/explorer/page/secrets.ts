@@ -5,7 +5,7 @@ import type { ListedMethod, Listing } from './listing.ts'
 import type { Call } from './message.ts'
 import type { Header } from './round-trip.ts'
 import { isSecretKeyword, resolved } from './schema.ts'
-import { SecretWalk } from './secret-walk.ts'
+import { secretTokens } from './secret-walk.ts'
 import { tokensOf } from './tokens.ts'
 
 /** What the page shows in place of a secret. */
@@ -28,24 +28,15 @@ function maskValue(name: string, value: string): string {
   return value.trim() && scheme + mask
 }
 
-/** More schemas of `allOf` within `allOf` are not looked at. */
-const maxSchemas = 100
-
 /** Whether a schema says that its value is a secret: a password, or a value that is only ever sent. */
 export function isSecret(schema: JsonSchema, root: unknown): boolean {
-  const schemas = new Set<unknown>([schema])
-  // Goes on with those that it adds.
-  for (const each of schemas) {
-    const found = resolved(each as JsonSchema, root)
-    if (isSecretKeyword(found)) return true
-    for (const part of listOf(found.allOf)) if (schemas.size < maxSchemas) schemas.add(part)
-  }
-  return false
+  const found = resolved(schema, root)
+  return [found, ...listOf(found.allOf).map((part) => resolved(part as JsonSchema, root))].some(isSecretKeyword)
 }
 
 /** Replaces the secrets in the params of a call. All other signs stay as they were typed. */
 export function maskCall(call: Call, method: ListedMethod, root: unknown, replacement: string = mask): Call {
-  return { ...call, params: masked(call.params, schemaOf(method), [method], { root, replacement, found: new Set() }) }
+  return { ...call, params: masked(call.params, schemaOf(method), [method], root, replacement) }
 }
 
 /** Replaces the secrets in a message, as `maskCall` does, and adds them to `found`. */
@@ -53,7 +44,7 @@ export function maskMessage(
   message: string,
   { methods, root }: Listing,
   replacement: string = mask,
-  found: Set<string> = new Set(),
+  found?: Set<string>,
 ): string {
   const schemaOfEntry = (entry: unknown): JsonObject => {
     const method = methods.find(({ name }) => name === member(entry, 'method'))
@@ -62,7 +53,7 @@ export function maskMessage(
   const value = parseJson(message)
   const schema = Array.isArray(value) ? { prefixItems: value.map(schemaOfEntry) } : schemaOfEntry(value)
   const named = methods.filter(({ name }) => message.includes(JSON.stringify(name)))
-  return masked(message, schema, named, { root, replacement, found })
+  return masked(message, schema, named, root, replacement, found)
 }
 
 /** Params by name and by position. */
@@ -84,29 +75,23 @@ function takesSecrets({ params, paramsSchema }: ListedMethod, root: unknown): bo
   return false
 }
 
-interface Masking {
-  /** The document, for the `$ref`s of schemas. */
-  readonly root: unknown
-  readonly replacement: string
-  /** Gets the secrets that were replaced. */
-  readonly found: Set<string>
-}
-
 /**
  * Replaces the strings and numbers that are secret by their place in JSON. A text that is not JSON, such as one that is being typed, is
- * replaced as a whole if one of the methods has secrets.
+ * replaced as a whole if one of the methods has secrets. Adds what it replaces to `found`.
  */
 function masked(
   text: string,
   schema: JsonObject,
   methods: readonly ListedMethod[],
-  { root, replacement, found }: Masking,
+  root: unknown,
+  replacement: string,
+  found: Set<string> = new Set(),
 ): string {
   const tokens = tokensOf(text)
   if (!tokens) return text.trim() && methods.some((method) => takesSecrets(method, root)) ? replacement : text
-  const walk = new SecretWalk(schema, root)
+  const isSecretToken = secretTokens(schema, root)
   const texts = tokens.map((token) => {
-    const isHidden = walk.isSecret(token) && token.kind !== 'open' && token.text !== '""'
+    const isHidden = isSecretToken(token) && token.kind !== 'open' && token.text !== '""'
     if (isHidden) found.add(`${JSON.parse(token.text)}`)
     return isHidden ? JSON.stringify(replacement) : token.text
   })
@@ -116,17 +101,17 @@ function masked(
 /** A shorter secret within a longer text is not looked for: it may be any word. */
 const minWithin = 4
 
-/** What a response has of the page: a short secret may be equal to it. */
-const ofResponse = { properties: { id: { writeOnly: true }, error: { properties: { code: { writeOnly: true } } } } }
+/** The id of a response is that of the page: a short secret may be equal to it. */
+const ofPage = { properties: { id: { writeOnly: true } } }
 
 /** Replaces the secrets of a message in the answer to it, as whole values of JSON and within a longer text. */
 export function maskAnswer(answer: string, secrets: ReadonlySet<string>): string {
   if (secrets.size === 0) return answer
   const long = [...secrets].filter((secret) => secret.length >= minWithin)
   const without = (part: string) => long.reduce((rest, secret) => rest.replaceAll(secret, () => mask), part)
-  const walk = new SecretWalk({ ...ofResponse, items: ofResponse }, undefined)
+  const isOfPage = secretTokens({ ...ofPage, items: ofPage }, undefined)
   const texts = tokensOf(answer)?.map((token) => {
-    const isKept = walk.isSecret(token)
+    const isKept = isOfPage(token)
     if (token.kind !== 'string' && (token.kind !== 'number' || isKept)) return token.text
     const value = `${JSON.parse(token.text)}`
     const rest = secrets.has(value) ? mask : token.kind === 'string' ? without(value) : value
