@@ -53,7 +53,8 @@ export default defineConfig({
     // Projects start in the order of their names: the longest files first, so that short ones fill the workers at the end.
     projects: [
       project('browser', testsIn(folders.browser)),
-      project('cli', testsIn(folders.cli), { isolate: true }),
+      // The programs that these tests start inherit the environment, and the tests compare what they print.
+      project('cli', testsIn(folders.cli), { isolate: true, env: { FORCE_COLOR: '0' } }),
       project('types', testsIn(folders.types), {
         typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
       }),
