@@ -1,6 +1,6 @@
 /** `docs/command-line.md`: it names every command and option and no others, and its outputs are those of the program. */
-import { execFile, spawn } from 'node:child_process'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { freePort } from '../../scripts/free-port.mjs'
 import { type Block, blocksIn } from '../docs/markdown.ts'
 import { expectNone, read } from '../house/house.ts'
 import { type NatsServer, startNatsServer } from '../setup/nats-server.ts'
+import { Process } from '../setup/processes.ts'
 import { eventually } from '../setup/waiting.ts'
 import { jsonrpc, project } from './program.ts'
 
@@ -67,7 +68,7 @@ describe(`the examples of ${path}`, () => {
   const files = blocksIn(path).filter(({ language }) => language === 'ts')
   const folder = project(Object.fromEntries(files.map(({ code }) => [code.match(/^\/\/ (\S+)/)?.[1] ?? '', code])))
   const ports = new Map<string, number>()
-  const ends: (() => unknown)[] = []
+  const servers: Process[] = []
   let nats: NatsServer
 
   beforeAll(async () => {
@@ -79,7 +80,7 @@ describe(`the examples of ${path}`, () => {
   })
 
   afterAll(async () => {
-    for (const end of ends) end()
+    await Promise.all(servers.map((server) => server.stop('SIGTERM')))
     await nats.stop()
   })
 
@@ -94,12 +95,11 @@ describe(`the examples of ${path}`, () => {
     for (const { line, command, shown } of examples) {
       const expected = comparable(withPorts(shown))
       if (isServer(command)) {
-        const log = join(folder, `line-${line}.log`)
         const port = /--port|--nats/.test(command) ? '' : ` --port ${ports.get('3000')}`
-        const child = spawn('bash', ['-c', `exec ${withPorts(command)}${port} > ${log} 2>&1`], environment())
-        ends.push(() => child.kill())
+        const server = new Process('bash', ['-c', `exec ${withPorts(command)}${port} 2>&1`], environment())
+        servers.push(server)
         const firstLine = expected.split('\n', 1)[0] as string
-        const printed = () => comparable(readFileSync(log, 'utf8'))
+        const printed = () => comparable(server.stdout)
         await eventually(async () => expect(printed(), command).toContain(firstLine))
         checks.push(() => eventually(async () => expect(printed().slice(0, expected.length), command).toBe(expected)))
         continue

@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await context?.close()
-  site?.close()
+  await site?.close()
 })
 
 test('the sidebar lists every page of docs/', () => {

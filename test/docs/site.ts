@@ -1,11 +1,11 @@
 /** The site as readers get it: built by the command of the README, and served from the files that would be published. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parse } from 'parse5'
 import { freePort } from '../../scripts/free-port.mjs'
 import { filesIn, root } from '../house/house.ts'
+import { Process } from '../setup/processes.ts'
 
 const dist = 'docs/.vitepress/dist'
 
@@ -17,26 +17,14 @@ export function buildSite(): void {
 
 export interface RunningSite {
   readonly url: string
-  close(): void
+  close(): Promise<unknown>
 }
 
 /** Serves what was built. */
 export async function startSite(): Promise<RunningSite> {
-  const program = spawn(join(root, 'docs/node_modules/.bin/vitepress'), ['preview', 'docs', '--port', `${await freePort()}`], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NO_COLOR: '1' },
-  })
-  return { url: await addressOf(program), close: () => program.kill() }
-}
-
-async function addressOf({ stdout }: ChildProcess): Promise<string> {
-  if (!stdout) throw new Error('The output of the program is not piped')
-  for await (const line of createInterface(stdout)) {
-    const [url] = line.match(/http:\/\/localhost:\d+/) ?? []
-    if (url) return url
-  }
-  throw new Error('vitepress preview ended without an address')
+  const vitepress = join(root, 'docs/node_modules/.bin/vitepress')
+  const server = new Process(vitepress, ['preview', 'docs', '--port', `${await freePort()}`], { cwd: root })
+  return { url: await server.prints(/(http:\/\/localhost:\d+)\//), close: () => server.stop('SIGTERM') }
 }
 
 /** A page that was built: the paths that it links to, and the anchors that it has. */
