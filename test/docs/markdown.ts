@@ -42,6 +42,24 @@ export function commandsIn(path: string): string[] {
   return shells.flatMap(({ code }) => code.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim())).filter(Boolean)
 }
 
+/** The cells of each row of the tables whose heads begin so: `| code | name`. Throws if the text has no such table. */
+export function tableRows(text: string, head: string): string[][] {
+  const tables = [...text.matchAll(/^(\|.*)\n\|[-:| ]+\n((?:\|.*(?:\n|$))*)/gm)]
+  const found = tables.filter(([, first = '']) => first.replaceAll(/ +/g, ' ').startsWith(head))
+  if (found.length === 0) throw new Error(`There is no table that begins with ${head}`)
+  return found.flatMap(([, , rows = '']) => rows.trimEnd().split('\n')).map(cellsOf)
+}
+
+function cellsOf(row: string): string[] {
+  const cells = row.split(/(?<!\\)\|/).slice(1, -1)
+  return cells.map((cell) => cell.trim())
+}
+
+/** The texts between backticks. */
+export function codeSpansIn(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
+}
+
 /** As GitHub makes them: in lower case, without punctuation, spaces as hyphens. */
 export function anchorsOf(path: string): string[] {
   const headings = [...withoutCode(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
