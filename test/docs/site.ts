@@ -1,10 +1,9 @@
 /** The site as readers get it: built by the command of the README, and served from the files that would be published. */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'parse5'
 import { freePort } from '../../scripts/free-port.mjs'
-import { filesIn, root } from '../house/house.ts'
+import { filesIn, read, root } from '../house/house.ts'
+import { attributeOf, elementsIn } from '../setup/html.ts'
 import { Process } from '../setup/processes.ts'
 
 const dist = 'docs/.vitepress/dist'
@@ -39,8 +38,10 @@ export interface BuiltPage {
 export function builtPages(): BuiltPage[] {
   const files = filesIn(dist).filter((path) => path.endsWith('.html') && !path.endsWith('404.html'))
   return files.map((file) => {
-    const elements = elementsOf(parse(readFileSync(join(root, file), 'utf8')))
-    return { path: pathOf(file), links: attributesOf(elements, 'href'), anchors: new Set(attributesOf(elements, 'id')) }
+    const elements = elementsIn(read(file))
+    const links = elements.filter(({ tagName }) => tagName === 'a').flatMap((link) => attributeOf(link, 'href') ?? [])
+    const anchors = elements.flatMap((element) => attributeOf(element, 'id') ?? [])
+    return { path: pathOf(file), links, anchors: new Set(anchors) }
   })
 }
 
@@ -49,21 +50,4 @@ function pathOf(file: string): string {
     .slice(dist.length)
     .replace(/\.html$/, '')
     .replace(/\/index$/, '/')
-}
-
-interface Node {
-  readonly nodeName: string
-  readonly attrs?: readonly { name: string; value: string }[]
-  readonly childNodes?: readonly Node[]
-}
-
-function elementsOf(node: Node): Node[] {
-  return [node, ...(node.childNodes ?? []).flatMap(elementsOf)]
-}
-
-function attributesOf(elements: readonly Node[], name: string): string[] {
-  return elements.flatMap(({ nodeName, attrs = [] }) => {
-    const isLink = name !== 'href' || nodeName === 'a'
-    return isLink ? attrs.filter((attribute) => attribute.name === name).map(({ value }) => value) : []
-  })
 }
