@@ -1,4 +1,5 @@
 /** Reads the documents of the project and their code blocks. */
+import { headingAnchor } from '../../docs/.vitepress/heading-anchor.ts'
 import { filesIn, read } from '../house/house.ts'
 
 /** The pages of the site, without the reference, which is generated. */
@@ -60,16 +61,9 @@ export function codeSpansIn(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
 }
 
-/** As GitHub makes them: in lower case, without punctuation, spaces as hyphens. */
+/** The anchors of the headings of a document. */
 export function anchorsOf(path: string): string[] {
-  const headings = [...withoutCode(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
-  return headings.map((heading) =>
-    heading
-      .replaceAll('`', '')
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, '')
-      .replaceAll(' ', '-'),
-  )
+  return [...withoutCode(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => headingAnchor(heading))
 }
 
 /** Without fenced blocks, where a hash begins a comment and brackets are no link. */
