@@ -1,5 +1,5 @@
 /** Writes texts and descriptions as Markdown (CommonMark and GitHub's) in which nothing becomes markup that was not meant to. */
-import { type Block, type Inline, parseMarkdown } from '../../markdown/blocks.ts'
+import { type Block, type Inline, type ListBlock, parseMarkdown } from '../../markdown/blocks.ts'
 
 /**
  * Characters around an `@` that can be an e-mail address. All of them stand for themselves in backticks. It begins only where a word does,
@@ -71,7 +71,7 @@ function blockText(block: Block): string {
   return block.kind === 'heading' ? between('**', block.children) : inlineText(block.children)
 }
 
-function listText({ start, items }: Extract<Block, { kind: 'list' }>): string {
+function listText({ start, items }: ListBlock): string {
   const itemText = (blocks: readonly Block[], index: number) => {
     const sign = start === undefined ? '- ' : `${start + index}. `
     return sign + blocksText(blocks).replaceAll('\n', `\n${' '.repeat(sign.length)}`)
