@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { jsonrpc, root } from '../cli/program.ts'
-import { blocksIn } from '../docs/markdown.ts'
 import { Process } from '../setup/processes.ts'
+import { blocksIn } from './markdown.ts'
 
 const curls = blocksIn('README.md').flatMap(({ code }) => findCurls(code.split('\n')))
 

@@ -1,9 +1,9 @@
 /** docs/versioning.md names what the package has: every error code, every sub-path and the oldest Node. */
 import { errorCodes } from 'damn-simple-jsonrpc-server'
 import { expect, test } from 'vitest'
-import { codeSpansIn, tableRows } from '../docs/markdown.ts'
-import { read } from './house.ts'
-import { manifest, runProgram } from './packed.ts'
+import { read } from '../house/house.ts'
+import { manifest, runProgram } from '../house/packed.ts'
+import { codeSpansIn, tableRows } from './markdown.ts'
 
 const text = read('docs/versioning.md')
 
