@@ -1,4 +1,5 @@
 /** Reads the documents of the project and their code blocks. */
+import { tablesIn } from '../../bench/report/markdown-tables.ts'
 import { headingAnchor } from '../../docs/.vitepress/heading-anchor.ts'
 import { filesIn, read } from '../house/house.ts'
 
@@ -43,17 +44,11 @@ export function commandsIn(path: string): string[] {
   return shells.flatMap(({ code }) => code.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim())).filter(Boolean)
 }
 
-/** The cells of each row of the tables whose heads begin so: `| code | name`. Throws if the text has no such table. */
-export function tableRows(text: string, head: string): string[][] {
-  const tables = [...text.matchAll(/^(\|.*)\n\|[-:| ]+\n((?:\|.*(?:\n|$))*)/gm)]
-  const found = tables.filter(([, first = '']) => first.replaceAll(/ +/g, ' ').startsWith(head))
-  if (found.length === 0) throw new Error(`There is no table that begins with ${head}`)
-  return found.flatMap(([, , rows = '']) => rows.trimEnd().split('\n')).map(cellsOf)
-}
-
-function cellsOf(row: string): string[] {
-  const cells = row.split(/(?<!\\)\|/).slice(1, -1)
-  return cells.map((cell) => cell.trim())
+/** The rows of the tables whose first columns have these names. Throws if the text has no such table. */
+export function tableRows(text: string, ...columns: readonly string[]): readonly (readonly string[])[] {
+  const found = tablesIn(text).filter(({ header }) => columns.every((name, index) => header[index] === name))
+  if (found.length === 0) throw new Error(`There is no table with the columns ${columns.join(', ')}`)
+  return found.flatMap(({ rows }) => rows)
 }
 
 /** The texts between backticks. */

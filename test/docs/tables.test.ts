@@ -8,7 +8,7 @@ import { codeSpansIn, tableRows } from './markdown.ts'
 function reasonsInErrorsPage(): Map<string, string[]> {
   const reasons = new Map<string, string[]>()
   let current: string[] = []
-  for (const [code = '', reason = ''] of tableRows(read('docs/errors.md'), '| code, name |')) {
+  for (const [code = '', reason = ''] of tableRows(read('docs/errors.md'), 'code, name')) {
     if (code !== '') {
       current = []
       reasons.set(code, current)
@@ -19,7 +19,7 @@ function reasonsInErrorsPage(): Map<string, string[]> {
 }
 
 function reasonsInVersioningPage(): Map<string, string[]> {
-  const rows = tableRows(read('docs/versioning.md'), '| code |')
+  const rows = tableRows(read('docs/versioning.md'), 'code')
   return new Map(rows.map(([code, name, reasons = '']) => [`${code} ${name}`, codeSpansIn(reasons).filter(isReason)]))
 }
 
@@ -63,10 +63,7 @@ test('docs/errors.md lists every reason that the code writes', () => {
 })
 
 test('docs/limits.md lists every limit with its default', () => {
-  const rows = tableRows(read('docs/limits.md'), '| limit |').map(([name = '', value = '']) => [
-    name,
-    value.match(/^[\d,]*/)?.[0],
-  ])
+  const rows = tableRows(read('docs/limits.md'), 'limit').map(([name = '', value = '']) => [name, value.match(/^[\d,]*/)?.[0]])
   const limits = Object.entries(defaultLimits).map(([name, value]) => [`\`${name}\``, digitsOf(name, value)])
   expect(Object.fromEntries(rows)).toMatchObject(Object.fromEntries(limits))
 })
@@ -77,18 +74,18 @@ function digitsOf(name: string, value: number): string {
 }
 
 test('docs/context.md lists every member of the context', () => {
-  const listed = namesInFirstCells(tableRows(read('docs/context.md'), '| member |'))
+  const listed = namesInFirstCells(tableRows(read('docs/context.md'), 'member'))
   expect(listed).toEqual(membersOf('src/service/context.ts', 'BaseContext').sort())
 })
 
 test('docs/methods.md lists every option of a method', () => {
   const own = membersOf('src/service/methods/method-options.ts', 'MethodOptions')
   const docs = membersOf('src/service/methods/method-options.ts', 'MethodDocs')
-  expect(namesInFirstCells(tableRows(read('docs/methods.md'), '| option |'))).toEqual([...own, ...docs].sort())
+  expect(namesInFirstCells(tableRows(read('docs/methods.md'), 'option'))).toEqual([...own, ...docs].sort())
 })
 
 /** `takesContext: true` names `takesContext`. */
-function namesInFirstCells(rows: readonly string[][]): string[] {
+function namesInFirstCells(rows: ReturnType<typeof tableRows>): string[] {
   const codes = rows.flatMap(([first = '']) => codeSpansIn(first))
   return codes.map((code) => code.match(/^\w+/)?.[0] ?? code).sort()
 }

@@ -8,7 +8,7 @@ import { codeSpansIn, tableRows } from './markdown.ts'
 const text = read('docs/versioning.md')
 
 test('docs/versioning.md lists every error code with its name', () => {
-  const rows = tableRows(text, '| code | name').map(([code, name = '']) => [name.replaceAll('`', ''), Number(code)])
+  const rows = tableRows(text, 'code').map(([code, name = '']) => [name.replaceAll('`', ''), Number(code)])
   expect(Object.fromEntries(rows)).toEqual(errorCodes)
 })
 
