@@ -3,8 +3,8 @@
  * docs/measurements.md and docs/performance.md. `--short` runs each section for a moment, to test that the bench works.
  */
 import { writeFileSync } from 'node:fs'
+import { installLocked } from '../scripts/install-locked.mjs'
 import { type BenchOptions, readCommandLine } from './command-line.ts'
-import { installPeers } from './install-peers.ts'
 import { sectionText } from './report/markdown.ts'
 import { goalsText, type Measured, page } from './report/page.ts'
 import { summaryPage } from './report/summary.ts'
@@ -44,7 +44,7 @@ function report(measured: readonly Measured[], isShort: boolean): void {
 
 async function measure(effort: Effort, chosen: readonly Section[]): Promise<Measured[]> {
   for (const { check } of chosen) check?.()
-  installPeers()
+  installLocked('bench/peers') // apart from the package, which has no dependencies
   const measured: Measured[] = []
   for (const section of chosen) {
     const findings = await section.measure(effort, (line) => console.error(`${section.name}: ${line}`))

@@ -2,14 +2,13 @@
  * Other servers, each set up as in its README, without additions. The methods do what the audits require. They accept params by
  * position and by name if the server leaves that to the method, and check nothing that the server does not check.
  */
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { parseOpenRPCDocument } from '@open-rpc/schema-utils-js'
 import { Server as OpenRpcServer } from '@open-rpc/server-js'
 import express from 'express'
 import { defineJsonRpcHandler, H3, serve as listenH3 } from 'h3'
 import { JSONRPCServer } from 'json-rpc-2.0'
+import { freePort } from '../scripts/free-port.mjs'
 
 const jayson = createRequire(import.meta.url)('jayson')
 
@@ -75,14 +74,6 @@ async function onOpenRpc() {
   })
   await server.start()
   return `http://127.0.0.1:${port}/rpc`
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** As `ours`; `package` is the audited package. */

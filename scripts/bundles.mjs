@@ -5,6 +5,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { rolldown } from 'rolldown'
+import { subPaths } from './manifest.mjs'
 import { root } from './run.mjs'
 
 const compiled = `${root}.compiled/`
@@ -63,10 +64,8 @@ export async function bundle() {
 
 /** The files that users import, and those that the command line starts by file name. */
 function entries() {
-  const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
-  const files = Object.values(exports).flatMap((target) => target.default ?? [])
   const programs = ['main', 'watch/child', 'watch/loader-hook'].map((name) => `cli/${name}`)
-  return [...files.map((file) => file.replace(/^\.\/dist\/|\.js$/g, '')), ...programs]
+  return [...subPaths.map(({ module }) => module), ...programs]
 }
 
 /** @param {RegExp} paths relative to .compiled/ */

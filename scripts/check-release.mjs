@@ -4,16 +4,16 @@
  * provenance.
  */
 import { readFileSync } from 'node:fs'
+import { manifest, repositoryUrl } from './manifest.mjs'
 import { root } from './run.mjs'
 
 const [tag = ''] = process.argv.slice(2)
-const { version, repository } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+const { version } = manifest
 const locked = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')).version
 const sections = readFileSync(`${root}CHANGELOG.md`, 'utf8').split(/^## /m)
 const section = sections.find((text) => text.startsWith(`[${version}]`)) ?? ''
 const [heading = '', ...notes] = section.split('\n')
 const home = process.env.GITHUB_REPOSITORY
-const url = urlOf(repository).replace(/\.git$/, '')
 
 /** @type {[isWrong: boolean, hint: string][]} */
 const checks = [
@@ -22,16 +22,14 @@ const checks = [
   [!section, `CHANGELOG.md has no section [${version}]. Rename [Unreleased] and add a date`],
   [section !== '' && !/ - \d{4}-\d{2}-\d{2}$/.test(heading), `Add a date in CHANGELOG.md: ## [${version}] - YYYY-MM-DD`],
   [section !== '' && notes.join('').trim() === '', `The section [${version}] of CHANGELOG.md is empty`],
-  [!url, 'package.json has no repository. Add it: npm compares it with the repository that publishes'],
-  [url !== '' && home !== undefined && !url.endsWith(`/${home}`), `repository in package.json is ${url}, not ${home} on GitHub`],
+  [!repositoryUrl, 'package.json has no repository. Add it: npm compares it with the repository that publishes'],
+  [
+    repositoryUrl !== '' && home !== undefined && !repositoryUrl.endsWith(`/${home}`),
+    `repository in package.json is ${repositoryUrl}, not ${home} on GitHub`,
+  ],
 ]
 
 const hints = checks.filter(([isWrong]) => isWrong).map(([, hint]) => hint)
 for (const hint of hints) console.error(hint)
 if (hints.length > 0) process.exitCode = 1
 else console.log(notes.join('\n').trim())
-
-/** @param {string | { url?: string } | undefined} repository */
-function urlOf(repository) {
-  return (typeof repository === 'string' ? repository : repository?.url) ?? ''
-}

@@ -2,7 +2,8 @@
  * Writes the package for JSR into .packed/jsr/: the sources without the command line, the built page of the explorer, and a jsr.json with the
  * version and the sub-paths of package.json. `npx jsr publish --allow-dirty` in that folder publishes it.
  */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
+import { manifest, subPaths } from './manifest.mjs'
 import { fillPage } from './page.mjs'
 import { root } from './run.mjs'
 
@@ -18,14 +19,9 @@ for (const path of published) cpSync(`${root}${path}`, `${target}/${path}`, { re
 for (const path of excluded) rmSync(`${target}/${path}`, { recursive: true })
 await fillPage(`${target}/src/explorer/built-page.ts`)
 
-const { version, license, exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
-const entries = Object.entries(exports).flatMap(([path, { types }]) => (types ? [[path, sourceOf(types)]] : []))
+const { version, license } = manifest
+const exports = Object.fromEntries(subPaths.map(({ subPath, module }) => [subPath, `./src/${module}.ts`]))
 // JSR leaves out what Git ignores, such as .packed/, unless an entry with `!` takes it back.
 const publish = { include: published, exclude: ['!**/*'] }
-const config = { name, version, license, exports: Object.fromEntries(entries), publish }
+const config = { name, version, license, exports, publish }
 writeFileSync(`${target}/jsr.json`, `${JSON.stringify(config, null, 2)}\n`)
-
-/** @param {string} types a file of dist/ */
-function sourceOf(types) {
-  return types.replace('./dist/', './src/').replace('.d.ts', '.ts')
-}

@@ -8,9 +8,11 @@ import { build } from 'vite'
 import { viteSingleFile } from 'vite-plugin-singlefile'
 import { root } from './run.mjs'
 
-const source = `${root}src/explorer/page`
+const folder = `${root}src/explorer/page`
 /** Files of other folders that are part of the page. */
 const shared = ['client/event-stream', 'markdown/blocks', 'markdown/inline'].map((name) => `${root}src/${name}.ts`)
+/** All sources of the page. */
+const sources = [...filesIn(folder), ...shared]
 const cache = `${root}node_modules/.cache/explorer-page`
 const stub = `{ html: '', script: '', style: '' }`
 
@@ -40,45 +42,67 @@ async function cachedPage() {
 /** Hashes everything that the page is built from: its sources, the versions of its packages, and this file. */
 function fingerprint() {
   const hash = createHash('sha256')
-  const sources = readdirSync(source, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  const files = sources.map((entry) => `${entry.parentPath}/${entry.name}`).sort()
-  for (const file of [...files, ...shared, `${root}package-lock.json`, import.meta.filename]) {
+  for (const file of [...sources, `${root}package-lock.json`, import.meta.filename]) {
     hash.update(`${file.slice(root.length)}\0`).update(readFileSync(file))
   }
   return hash.digest('hex').slice(0, 32)
 }
 
+/** @param {string} path */
+function filesIn(path) {
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return entries.map((entry) => `${entry.parentPath}/${entry.name}`).sort()
+}
+
 async function buildPage() {
-  /** @type {Set<string>} */
-  const packages = new Set()
+  /** @type {string[]} */
+  const modules = []
   const built = await build({
-    root: source,
+    root: folder,
     configFile: false,
     logLevel: 'warn',
-    plugins: [collectPackages(packages), viteSingleFile({ removeViteModuleLoader: true })],
+    plugins: [collectModules(modules), viteSingleFile({ removeViteModuleLoader: true })],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: { write: false, target: 'es2023', cssTarget: 'esnext', modulePreload: { polyfill: false } },
   })
   const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (Array.isArray(built) ? built[0] : built)
   const [page, ...others] = output
   if (!page || !('source' in page) || others.length > 0) throw new Error('the page must be one file')
-  return `${String(page.source).trimEnd()}\n${licencesOf([...packages].sort())}`
+  checkSources(modules)
+  return `${String(page.source).trimEnd()}\n${licencesOf(packagesOf(modules))}`
 }
 
 /**
- * Adds the folder of each package that is part of the page.
- * @param {Set<string>} packages
+ * Adds the path of each module that is part of the page.
+ * @param {string[]} modules
  * @returns {import('vite').Plugin}
  */
-function collectPackages(packages) {
+function collectModules(modules) {
   return {
-    name: 'collect-packages',
+    name: 'collect-modules',
     generateBundle(_, bundle) {
-      const ids = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
-      for (const [folder] of ids.map((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id) ?? []))
-        if (folder) packages.add(folder)
+      for (const file of Object.values(bundle)) if (file.type === 'chunk') modules.push(...file.moduleIds)
     },
   }
+}
+
+/**
+ * Throws if the page has a module that the fingerprint does not: the cache would not notice its changes.
+ * @param {string[]} modules
+ */
+function checkSources(modules) {
+  const own = modules.filter((id) => id.startsWith(`${root}src/`)).map((id) => id.replace(/\?.*/, ''))
+  const missing = own.find((file) => !sources.includes(file))
+  if (missing) throw new Error(`the page contains ${missing}. Add it to \`shared\` in scripts/page.mjs`)
+}
+
+/**
+ * Returns the folder of each package that is part of the page.
+ * @param {string[]} modules
+ */
+function packagesOf(modules) {
+  const folders = modules.flatMap((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? [])
+  return [...new Set(folders)].sort()
 }
 
 /**

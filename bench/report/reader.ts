@@ -1,4 +1,5 @@
 /** Reads figures back from the tables of docs/measurements.md. */
+import { type MarkdownTable, tablesIn } from './markdown-tables.ts'
 
 /** The text of the page, and its tables by caption. */
 export class Report {
@@ -34,28 +35,20 @@ export class Report {
   }
 
   /** The rows of the goals that were not reached. */
-  missedGoals(): string[][] {
+  missedGoals(): readonly (readonly string[])[] {
     const [, goals = ''] = this.#text.split('\n## Goals\n')
-    return tableIn(goals).rows.filter(([, , , reached]) => reached === 'no')
+    return tableAt(goals).rows.filter(([, , , reached]) => reached === 'no')
   }
 
-  #table(caption: string) {
+  #table(caption: string): MarkdownTable {
     const [, below = missing(`the table "${caption}"`)] = this.#text.split(`\n**${caption}**\n`)
-    return tableIn(below)
+    return tableAt(below)
   }
 }
 
-function tableIn(text: string): { header: string[]; rows: string[][] } {
-  const [table = ''] = text.match(/^\|[^\n]*\n(\|[^\n]*\n)*/m) ?? []
-  const [header = [], , ...rows] = table.trimEnd().split('\n').map(cellsOf)
-  return { header, rows }
-}
-
-function cellsOf(line: string): string[] {
-  return line
-    .slice(1, -1)
-    .split('|')
-    .map((cell) => cell.trim())
+/** The first table of a text. */
+function tableAt(text: string): MarkdownTable {
+  return tablesIn(text)[0] ?? { header: [], rows: [] }
 }
 
 function missing(what: string): never {

@@ -1,6 +1,6 @@
 /** The site of docs/: its navigation, its Markdown and its links. */
 import { defineConfig } from 'vitepress'
-import { description, name } from '../../package.json'
+import { manifest } from '../../scripts/manifest.mjs'
 import { headingAnchor } from './heading-anchor.ts'
 import { outsideLinks } from './outside-links.ts'
 import { repository } from './repository.ts'
@@ -13,8 +13,8 @@ const base = process.env.DOCS_BASE ?? '/'
 const wide = ['compare.md', 'conformance.md', 'errors.md', 'measurements.md']
 
 export default defineConfig({
-  title: name,
-  description,
+  title: manifest.name,
+  description: manifest.description,
   // GitHub Pages serves a project below its name.
   base,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],

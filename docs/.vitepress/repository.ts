@@ -1,12 +1,7 @@
 /** The address of the repository: that of package.json, or of GitHub's workflow. Without an address, pages do not link to it. */
-import * as manifest from '../../package.json'
+import { repositoryUrl } from '../../scripts/manifest.mjs'
 
 const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: path } = process.env
+const urlOfWorkflow = server && path ? `${server}/${path}` : undefined
 
-export const repository = fromManifest() ?? (server && path ? `${server}/${path}` : undefined)
-
-function fromManifest(): string | undefined {
-  const { repository } = manifest as { repository?: string | { url: string } }
-  const url = typeof repository === 'string' ? repository : repository?.url
-  return url?.replace(/^git\+/, '').replace(/\.git$/, '')
-}
+export const repository: string | undefined = repositoryUrl || urlOfWorkflow

@@ -1,5 +1,5 @@
 /** The pages in the order in which a reader needs them. A test compares this list with the files. */
-import { readFileSync } from 'node:fs'
+import { manifest, subPaths } from '../../scripts/manifest.mjs'
 import { examples } from './examples.ts'
 
 /** A group of pages, or a page. VitePress has the same type, but the tests read this file without its tools. */
@@ -81,21 +81,15 @@ const guide: SidebarItem[] = [
   { text: 'Examples', items: examples.map(({ name, title }) => ({ text: title, link: `/examples/${name}` })) },
 ]
 
-const { name, exports }: { name: string; exports: object } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-)
-
 /** Each sub-path of the package is a page. */
 const reference: SidebarItem[] = [
   {
     text: 'Reference',
-    items: Object.keys(exports)
-      .filter((subPath) => !subPath.endsWith('.json'))
-      .map((subPath) =>
-        subPath === '.'
-          ? { text: name, link: `/reference/${name}` }
-          : { text: subPath.slice(1), link: `/reference${subPath.slice(1)}` },
-      ),
+    items: subPaths.map(({ subPath }) =>
+      subPath === '.'
+        ? { text: manifest.name, link: `/reference/${manifest.name}` }
+        : { text: subPath.slice(1), link: `/reference${subPath.slice(1)}` },
+    ),
   },
 ]
 

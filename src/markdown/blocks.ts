@@ -33,7 +33,7 @@ export function parseMarkdown(text: string): readonly Block[] {
 
 const fencePattern = /^ {0,3}(`{3,}|~{3,})[^`]*$/
 const headingPattern = /^ {0,3}#{1,6} +(.*)$/
-const rulePattern = /^ {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$/
+const thematicBreakPattern = /^ {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$/
 const markerPattern = /^( {0,3})([-*+]|\d{1,9}[.)])( |$)/
 
 class BlockReader {
@@ -52,7 +52,7 @@ class BlockReader {
       const line = this.#line
       const fence = fencePattern.exec(line)?.[1]
       const heading = headingPattern.exec(line)?.[1]
-      if (line.trim() === '' || rulePattern.test(line)) this.#at++
+      if (line.trim() === '' || thematicBreakPattern.test(line)) this.#at++
       else if (fence) this.#readCode(fence)
       else if (heading !== undefined) this.#readHeading(heading)
       else if (this.#depth < maxDepth && markerPattern.test(line)) this.#readList()
@@ -110,8 +110,9 @@ class BlockReader {
   }
 }
 
-/** The sign in front of an item. */
+/** A list marker. */
 interface Marker {
+  /** Its last character: an item with another one begins another list. */
   readonly kind: string
   /** The characters up to the text of the item. */
   readonly width: number
@@ -119,10 +120,10 @@ interface Marker {
 }
 
 function markerOf(line: string): Marker | undefined {
-  const [, indent = '', sign = ''] = markerPattern.exec(line) ?? []
-  if (sign === '' || rulePattern.test(line)) return undefined
-  const start = sign.length > 1 ? Number.parseInt(sign, 10) : undefined
-  return { kind: sign.slice(-1), width: indent.length + sign.length + 1, start }
+  const [, indent = '', marker = ''] = markerPattern.exec(line) ?? []
+  if (marker === '' || thematicBreakPattern.test(line)) return undefined
+  const start = marker.length > 1 ? Number.parseInt(marker, 10) : undefined
+  return { kind: marker.slice(-1), width: indent.length + marker.length + 1, start }
 }
 
 function indentOf(line: string): number {
@@ -138,7 +139,7 @@ function endsFence(line: string, fence: string): boolean {
 function startsBlock(line: string): boolean {
   const marker = markerOf(line)
   const isItem = marker !== undefined && (marker.start ?? 1) === 1 && line.length > marker.width
-  return line.trim() === '' || isItem || fencePattern.test(line) || headingPattern.test(line) || rulePattern.test(line)
+  return line.trim() === '' || isItem || fencePattern.test(line) || headingPattern.test(line) || thematicBreakPattern.test(line)
 }
 
 /** Two spaces at the end of a line are a break, as is a backslash. */

@@ -1,4 +1,5 @@
 /** Reads the text of one paragraph: emphasis, code, links and line breaks. */
+
 /** A part of a paragraph. */
 export type Inline =
   | { readonly kind: 'text' | 'code'; readonly text: string }
@@ -11,19 +12,22 @@ export function parseInline(text: string): readonly Inline[] {
   return new InlineReader(text).read()
 }
 
-/** A sign that may open emphasis or a link, and so far is a text. */
+/** A delimiter run or a bracket that may open emphasis or a link. It stays text if nothing closes it. */
 interface Opener {
-  /** Its place in the parts. */
+  /** Its index in the parts. */
   readonly index: number
-  /** How many signs are left of it. */
-  count: number
+  /** The length of the run, or of the part of it that has closed nothing. */
   readonly length: number
+  /** How many of its characters no emphasis has used yet. */
+  unused: number
   /** Whether it could also close emphasis. */
   readonly closes: boolean
 }
 
-/** So many signs of one kind may be open. They bound how deep the result is nested, and the time: the oldest becomes text for good. */
+/** Openers of one kind. With more, the oldest stays text: this limits the time, and how deep the result is nested. */
 const maxOpen = 8
+
+type Delimiter = '*' | '_'
 
 const special = /[\\`*_[\]<\n]|!\[|https?:\/\//gi
 const punctuation = /[!-/:-@[-`{-~\p{P}\p{S}]/u
@@ -31,7 +35,7 @@ const punctuation = /[!-/:-@[-`{-~\p{P}\p{S}]/u
 class InlineReader {
   readonly #text: string
   readonly #parts: Inline[] = []
-  readonly #open: Readonly<Record<'*' | '_' | '[', Opener[]>> = { '*': [], _: [], '[': [] }
+  readonly #open: Readonly<Record<Delimiter | '[', Opener[]>> = { '*': [], _: [], '[': [] }
   readonly #backticks = new Map<number, number[]>()
   #at = 0
 
@@ -50,21 +54,21 @@ class InlineReader {
     for (let found = pattern.exec(this.#text); found; found = pattern.exec(this.#text)) {
       this.#addText(this.#text.slice(this.#at, found.index))
       this.#at = found.index
-      this.#readSign(found[0])
+      this.#readSpecial(found[0])
       pattern.lastIndex = this.#at
     }
     this.#addText(this.#text.slice(this.#at))
     return joined(this.#parts)
   }
 
-  #readSign(sign: string): void {
-    if (sign === '\\') this.#readEscape()
-    else if (sign === '`') this.#readCode()
-    else if (sign === '*' || sign === '_') this.#readEmphasis(sign)
-    else if (sign === '[' || sign === '![') this.#openLink(sign)
-    else if (sign === ']') this.#closeLink()
-    else if (sign === '\n') this.#take(1, { kind: 'text', text: ' ' })
-    else this.#readAddress(sign)
+  #readSpecial(start: string): void {
+    if (start === '\\') this.#readEscape()
+    else if (start === '`') this.#readCode()
+    else if (start === '*' || start === '_') this.#readDelimiterRun(start)
+    else if (start === '[' || start === '![') this.#openLink(start)
+    else if (start === ']') this.#closeLink()
+    else if (start === '\n') this.#take(1, { kind: 'text', text: ' ' })
+    else this.#readAutolink(start)
   }
 
   #readEscape(): void {
@@ -76,7 +80,7 @@ class InlineReader {
 
   /** Code ends with as many backticks as it began with. */
   #readCode(): void {
-    const length = this.#runOf('`')
+    const length = this.#runLength('`')
     const start = this.#at + length
     const places = this.#backticks.get(length) ?? []
     while ((places.at(-1) ?? start) < start) places.pop()
@@ -91,40 +95,40 @@ class InlineReader {
     this.#take(length, { kind: 'code', text: isPadded ? code.slice(1, -1) : code })
   }
 
-  #readEmphasis(sign: '*' | '_'): void {
-    const length = this.#runOf(sign)
+  #readDelimiterRun(delimiter: Delimiter): void {
+    const length = this.#runLength(delimiter)
     const [before, after] = [this.#text[this.#at - 1] ?? ' ', this.#text[this.#at + length] ?? ' ']
-    const { opens, closes } = directionsOf(sign, before, after)
-    let left = length
-    while (closes && left > 0) {
-      const opener = this.#open[sign].at(-1)
+    const { opens, closes } = flankingOf(delimiter, before, after)
+    let unused = length
+    while (closes && unused > 0) {
+      const opener = this.#open[delimiter].at(-1)
       if (!opener || !areMatching(opener, length, opens)) break
-      left -= this.#closeEmphasis(sign, opener, left)
+      unused -= this.#closeEmphasis(delimiter, opener, unused)
     }
     this.#take(length)
-    if (left === 0) return
-    if (opens && left <= 3) this.#push(sign, left, closes)
-    this.#addText(sign.repeat(left))
+    if (unused === 0) return
+    if (opens && unused <= 3) this.#push(delimiter, unused, closes)
+    this.#addText(delimiter.repeat(unused))
   }
 
-  /** Returns how many signs it has used: two for strong emphasis. */
-  #closeEmphasis(sign: '*' | '_', opener: Opener, left: number): number {
-    const used = Math.min(left, opener.count, 2)
+  /** Returns how many delimiters it has used of each run: two for strong emphasis. */
+  #closeEmphasis(delimiter: Delimiter, opener: Opener, unused: number): number {
+    const used = Math.min(unused, opener.unused, 2)
     const children = joined(this.#parts.splice(opener.index + 1))
-    opener.count -= used
+    opener.unused -= used
     this.#forgetFrom(opener.index + 1)
-    if (opener.count === 0) {
-      this.#open[sign].pop()
+    if (opener.unused === 0) {
+      this.#open[delimiter].pop()
       this.#parts.pop()
-    } else this.#parts[opener.index] = { kind: 'text', text: sign.repeat(opener.count) }
+    } else this.#parts[opener.index] = { kind: 'text', text: delimiter.repeat(opener.unused) }
     this.#parts.push({ kind: used === 2 ? 'strong' : 'emphasis', children })
     return used
   }
 
   /** An image becomes a link to it. */
-  #openLink(sign: '[' | '!['): void {
+  #openLink(start: '[' | '!['): void {
     this.#push('[', 1)
-    this.#take(sign.length, { kind: 'text', text: sign })
+    this.#take(start.length, { kind: 'text', text: start })
   }
 
   #closeLink(): void {
@@ -141,26 +145,27 @@ class InlineReader {
     this.#take(whole.length, { kind: 'link', url, children })
   }
 
-  /** An address without brackets, or in angle brackets. */
-  #readAddress(sign: string): void {
-    const [whole = sign, inner = whole] = matchAt(sign === '<' ? bracketed : bare, this.#text, this.#at) ?? []
-    const address = sign === '<' ? inner : inner.replace(/[.,:;!?*_~]{1,9}$/, '')
-    const isWithinWord = sign !== '<' && /[\p{L}\p{N}]/u.test(this.#text[this.#at - 1] ?? '')
+  /** An address in angle brackets, or without any. */
+  #readAutolink(start: string): void {
+    const isBracketed = start === '<'
+    const [whole = start, inner = whole] = matchAt(isBracketed ? bracketed : bare, this.#text, this.#at) ?? []
+    const address = isBracketed ? inner : inner.replace(/[.,:;!?*_~]{1,9}$/, '')
+    const isWithinWord = !isBracketed && /[\p{L}\p{N}]/u.test(this.#text[this.#at - 1] ?? '')
     const url = isWithinWord || this.#open['['].length > 0 ? undefined : safeUrl(address)
-    if (url === undefined) this.#take(sign.length, { kind: 'text', text: this.#text.slice(this.#at, this.#at + sign.length) })
+    if (url === undefined) this.#take(start.length, { kind: 'text', text: this.#text.slice(this.#at, this.#at + start.length) })
     else
-      this.#take(sign === '<' ? whole.length : address.length, { kind: 'link', url, children: [{ kind: 'text', text: address }] })
+      this.#take(isBracketed ? whole.length : address.length, { kind: 'link', url, children: [{ kind: 'text', text: address }] })
   }
 
-  #runOf(sign: string): number {
+  #runLength(delimiter: string): number {
     let end = this.#at
-    while (this.#text[end] === sign) end++
+    while (this.#text[end] === delimiter) end++
     return end - this.#at
   }
 
-  #push(sign: '*' | '_' | '[', length: number, closes = false): void {
-    const open = this.#open[sign]
-    open.push({ index: this.#parts.length, count: length, length, closes })
+  #push(delimiter: Delimiter | '[', length: number, closes = false): void {
+    const open = this.#open[delimiter]
+    open.push({ index: this.#parts.length, length, unused: length, closes })
     if (open.length > maxOpen) open.shift()
   }
 
@@ -188,20 +193,20 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text)
 }
 
-/** Whether a run of signs may open or close emphasis (CommonMark 0.31, §6.2): `2 * 3`, and `_` within a word, do neither. */
-function directionsOf(sign: '*' | '_', before: string, after: string): { readonly opens: boolean; readonly closes: boolean } {
+/** Whether a delimiter run can open or close emphasis (CommonMark 0.31, §6.2): `2 * 3`, and `_` within a word, do neither. */
+function flankingOf(delimiter: Delimiter, before: string, after: string): { readonly opens: boolean; readonly closes: boolean } {
   const [isSpaceBefore, isSpaceAfter] = [/\s/.test(before), /\s/.test(after)]
-  const [isSignBefore, isSignAfter] = [punctuation.test(before), punctuation.test(after)]
-  const isLeft = !isSpaceAfter && (!isSignAfter || isSpaceBefore || isSignBefore)
-  const isRight = !isSpaceBefore && (!isSignBefore || isSpaceAfter || isSignAfter)
-  if (sign === '*') return { opens: isLeft, closes: isRight }
-  return { opens: isLeft && (!isRight || isSignBefore), closes: isRight && (!isLeft || isSignAfter) }
+  const [isPunctuationBefore, isPunctuationAfter] = [punctuation.test(before), punctuation.test(after)]
+  const isLeft = !isSpaceAfter && (!isPunctuationAfter || isSpaceBefore || isPunctuationBefore)
+  const isRight = !isSpaceBefore && (!isPunctuationBefore || isSpaceAfter || isPunctuationAfter)
+  if (delimiter === '*') return { opens: isLeft, closes: isRight }
+  return { opens: isLeft && (!isRight || isPunctuationBefore), closes: isRight && (!isLeft || isPunctuationAfter) }
 }
 
-/** Tells `**a*b*c**`, where the signs within are others, from `*a*` (CommonMark 0.31, §6.2, rule 9). */
+/** Keeps `**a*b*c**` strong as a whole: rule 9 of CommonMark 0.31, §6.2. */
 function areMatching(opener: Opener, length: number, opens: boolean): boolean {
-  const isUnclear = opener.closes || opens
-  return !isUnclear || (opener.length + length) % 3 !== 0 || (opener.length % 3 === 0 && length % 3 === 0)
+  const isEither = opener.closes || opens
+  return !isEither || (opener.length + length) % 3 !== 0 || (opener.length % 3 === 0 && length % 3 === 0)
 }
 
 /** Joins texts that follow each other. */
@@ -223,8 +228,8 @@ function joined(parts: readonly Inline[]): readonly Inline[] {
   return result
 }
 
-/** Signs that `URL` leaves, and that could end an attribute, or the place of an address in Markdown. */
-const delimiters = /[|`'"()<>\\^{}[\]]/g
+/** Characters that `URL` leaves, and that could end an attribute, or a link destination in Markdown. */
+const unsafeInUrl = /[|`'"()<>\\^{}[\]]/g
 
 /**
  * Returns the address in a normal form, or `undefined` if it must not become a link: only absolute ones of `http:`, `https:` and `mailto:`
@@ -233,9 +238,9 @@ const delimiters = /[|`'"()<>\\^{}[\]]/g
 export function safeUrl(address: string): string | undefined {
   if (!/^(?:https?:\/\/[^/]|mailto:.)/i.test(address) || !URL.canParse(address)) return undefined
   const { href, username, password } = new URL(address)
-  return username || password ? undefined : href.replace(delimiters, percentEncoded)
+  return username || password ? undefined : href.replace(unsafeInUrl, percentEncoded)
 }
 
-function percentEncoded(sign: string): string {
-  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 }

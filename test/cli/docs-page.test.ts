@@ -1,6 +1,6 @@
 /** `docs/command-line.md`: it names every command and option and no others, and its outputs are those of the program. */
-import { execFile, spawn } from 'node:child_process'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { freePort } from '../../scripts/free-port.mjs'
 import { type Block, blocksIn } from '../docs/markdown.ts'
 import { expectNone, read } from '../house/house.ts'
 import { type NatsServer, startNatsServer } from '../setup/nats-server.ts'
+import { Process } from '../setup/processes.ts'
 import { eventually } from '../setup/waiting.ts'
 import { jsonrpc, project } from './program.ts'
 
@@ -45,7 +46,7 @@ test(`${path} names the environment variables that the command line reads, and n
   expect(names.sort()).toEqual([...used].sort())
 })
 
-/** A command, and the lines that the page shows below it. */
+/** A command, and the lines that the page shows below it. `line` is that of its block. */
 interface Example {
   readonly line: number
   readonly command: string
@@ -67,7 +68,7 @@ describe(`the examples of ${path}`, () => {
   const files = blocksIn(path).filter(({ language }) => language === 'ts')
   const folder = project(Object.fromEntries(files.map(({ code }) => [code.match(/^\/\/ (\S+)/)?.[1] ?? '', code])))
   const ports = new Map<string, number>()
-  const ends: (() => unknown)[] = []
+  const servers: RunningServer[] = []
   let nats: NatsServer
 
   beforeAll(async () => {
@@ -79,7 +80,7 @@ describe(`the examples of ${path}`, () => {
   })
 
   afterAll(async () => {
-    for (const end of ends) end()
+    await Promise.all(servers.map(({ process }) => process.stop('SIGTERM')))
     await nats.stop()
   })
 
@@ -89,32 +90,37 @@ describe(`the examples of ${path}`, () => {
   })
   const withPorts = (text: string) => text.replaceAll(/\b(4222|300\d)\b/g, (port) => `${ports.get(port)}`)
 
-  test('each command prints what the page shows', async () => {
-    const checks: (() => Promise<void>)[] = []
-    for (const { line, command, shown } of examples) {
-      const expected = comparable(withPorts(shown))
-      if (isServer(command)) {
-        const log = join(folder, `line-${line}.log`)
-        const port = /--port|--nats/.test(command) ? '' : ` --port ${ports.get('3000')}`
-        const child = spawn('bash', ['-c', `exec ${withPorts(command)}${port} > ${log} 2>&1`], environment())
-        ends.push(() => child.kill())
-        const firstLine = expected.split('\n', 1)[0] as string
-        const printed = () => comparable(readFileSync(log, 'utf8'))
-        await eventually(async () => expect(printed(), command).toContain(firstLine))
-        checks.push(() => eventually(async () => expect(printed().slice(0, expected.length), command).toBe(expected)))
-        continue
-      }
+  /** The servers run on, because the examples after them call them. */
+  test.each(examples)('the command in line $line prints what the page shows: $command', async ({ command, shown }) => {
+    const expected = comparable(withPorts(shown))
+    if (isServer(shown)) {
+      const port = /--port|--nats/.test(command) ? '' : ` --port ${ports.get('3000')}`
+      const process = new Process('bash', ['-c', `exec ${withPorts(command)}${port} 2>&1`], environment())
+      servers.push({ process, expected })
+      const firstLine = expected.split('\n', 1)[0] as string
+      await eventually(async () => expect(comparable(process.stdout)).toContain(firstLine))
+    } else {
       const printed = comparable(await outputOf(withPorts(command), environment()))
       const [start = '', rest] = expected.split(/^…\n/m)
-      expect(rest === undefined ? printed : printed.slice(0, start.length), `${command} (line ${line})`).toBe(start)
+      expect(rest === undefined ? printed : printed.slice(0, start.length)).toBe(start)
     }
-    for (const check of checks) await check()
-  }, 240_000)
+  })
+
+  test('each server of the page has printed all that the page shows, such as the calls of the examples after it', async () => {
+    expect(servers.length).toBeGreaterThan(3)
+    for (const { process, expected } of servers)
+      await eventually(async () => expect(comparable(process.stdout).slice(0, expected.length)).toBe(expected))
+  })
 })
 
-/** A command that runs until it is stopped. */
-function isServer(command: string): boolean {
-  return / (serve .*\.ts|gateway|mcp) /.test(`${command} `) && !/--stdio|calculater|--prot/.test(command)
+interface RunningServer {
+  readonly process: Process
+  readonly expected: string
+}
+
+/** A server runs until it is stopped: its output begins with its URL. */
+function isServer(shown: string): boolean {
+  return /^(Serving |Answering for |\{"url":)/.test(shown)
 }
 
 async function outputOf(command: string, options: object): Promise<string> {

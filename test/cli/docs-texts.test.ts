@@ -1,11 +1,11 @@
 /** The docs show every text of a document as text: each string of these documents tries to become markup. */
 import { createRequire } from 'node:module'
 import { marked } from 'marked'
-import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { describe, expect, test } from 'vitest'
 import { docsFrom } from '#inside/cli/report/docs.js'
 import { htmlFrom } from '#inside/cli/report/docs-html.js'
 import { markdownFrom } from '#inside/cli/report/docs-markdown.js'
+import { attributeOf, elementsIn, textIn } from '../setup/html.ts'
 
 const MarkdownIt: new (options: object) => { render(text: string): string } = createRequire(import.meta.url)('markdown-it')
 
@@ -94,31 +94,8 @@ function documentOf(text: string, description = 'harmless'): object {
   }
 }
 
-type Element = DefaultTreeAdapterTypes.Element
-
-/** Every element of a page with its attributes, in order. */
-function elementsOf(html: string): Element[] {
-  const found: Element[] = []
-  const visit = (node: DefaultTreeAdapterTypes.Node): void => {
-    if ('tagName' in node) found.push(node)
-    if ('childNodes' in node) node.childNodes.forEach(visit)
-  }
-  visit(parse(html))
-  return found
-}
-
 function tagsOf(html: string): string[] {
-  return elementsOf(html).map(({ tagName, attrs }) => [tagName, ...attrs.map(({ name }) => name)].join(' '))
-}
-
-function textOf(html: string): string {
-  const texts: string[] = []
-  const visit = (node: DefaultTreeAdapterTypes.Node): void => {
-    if ('value' in node) texts.push(node.value)
-    if ('childNodes' in node) node.childNodes.forEach(visit)
-  }
-  visit(parse(html))
-  return texts.join('')
+  return elementsIn(html).map(({ tagName, attrs }) => [tagName, ...attrs.map(({ name }) => name)].join(' '))
 }
 
 const harmlessTags = tagsOf(htmlFrom(docsFrom(documentOf('harmless'))))
@@ -127,12 +104,12 @@ describe('the page', () => {
   test.each(attacks)('the page shows %j as text', (attack) => {
     const page = htmlFrom(docsFrom(documentOf(attack)))
     expect(tagsOf(page)).toEqual(harmlessTags)
-    for (const { attrs } of elementsOf(page).filter(({ tagName }) => tagName === 'a'))
+    for (const { attrs } of elementsIn(page).filter(({ tagName }) => tagName === 'a'))
       expect(attrs[0]?.value).toMatch(/^#[\w.-]+$/)
   })
 
   test('the page shows a text unchanged', () => {
-    expect(textOf(htmlFrom(docsFrom(documentOf('</td>`a | b`&amp;"quoted"'))))).toContain('</td>`a | b`&amp;"quoted"')
+    expect(textIn(htmlFrom(docsFrom(documentOf('</td>`a | b`&amp;"quoted"'))))).toContain('</td>`a | b`&amp;"quoted"')
   })
 
   test('the page has no script, loads nothing, and forbids both by its policy', () => {
@@ -169,7 +146,7 @@ describe('the Markdown', () => {
 
   describe.each(renderers)('rendered by %s', (name, render) => {
     test.each(attacks)(`Markdown rendered by ${name} shows %j as text`, (attack) => {
-      const elements = elementsOf(render(markdownFrom(docsFrom(documentOf(attack)))))
+      const elements = elementsIn(render(markdownFrom(docsFrom(documentOf(attack)))))
       expect(elements.map(({ tagName }) => tagName).filter((tag) => !allowed.has(tag))).toEqual([])
       expect(elements.flatMap(({ attrs }) => attrs)).toEqual([])
       const count = (tag: string) => elements.filter(({ tagName }) => tagName === tag).length
@@ -199,7 +176,7 @@ describe('the Markdown', () => {
         '&amp;',
         '[a](b)',
       ]) {
-        expect(textOf(render(markdownFrom(docsFrom(documentOf(text)))))).toContain(text)
+        expect(textIn(render(markdownFrom(docsFrom(documentOf(text)))))).toContain(text)
       }
     })
   })
@@ -276,12 +253,11 @@ describe.each([
   test.each([...new Set([...descriptions, ...nested])])(`a description in ${name} changes nothing around it: %j`, (attack) => {
     const html = render(docsFrom(documentOf('x', attack)))
     expect(frame(html)).toEqual(harmless)
-    for (const { tagName, attrs } of elementsOf(html).filter(({ tagName: tag }) => allowed.has(tag))) {
-      const names = attrs
-        .map(({ name: attribute }) => attribute)
-        .filter((attribute) => !['href', 'rel', 'start'].includes(attribute))
-      expect(names.filter((attribute) => !(tagName === 'code' && attribute === 'class'))).toEqual([])
-      const href = attrs.find(({ name: attribute }) => attribute === 'href')?.value ?? '#x-1'
+    for (const element of elementsIn(html).filter(({ tagName }) => allowed.has(tagName))) {
+      const expected = ['href', 'rel', 'start', ...(element.tagName === 'code' ? ['class'] : [])]
+      const names = element.attrs.map(({ name: attribute }) => attribute)
+      expect(names.filter((attribute) => !expected.includes(attribute))).toEqual([])
+      const href = attributeOf(element, 'href') ?? '#x-1'
       expect(href).toMatch(/^(#x-1|mailto:\S+|https?:\/\/[^\s@"'<>]+)$/)
     }
   })
@@ -305,7 +281,7 @@ describe.each([
       'https://a.example/b?c=d&amp;e',
     ])
       expect(main).toContain(part)
-    expect(textOf(main).replaceAll(/\s+/g, ' ')).toContain('first second More.')
+    expect(textIn(main).replaceAll(/\s+/g, ' ')).toContain('first second More.')
   })
 })
 

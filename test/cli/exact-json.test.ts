@@ -33,6 +33,11 @@ describe('the numbers of a server', () => {
     expect(await runInProcess(['call', url, 'any'], { isTTY: true })).toEqual({ code: 0, stdout: `${number}\n`, stderr: '' })
   })
 
+  test.each(numbers)('call --json prints the result %s as the server wrote it', async (number) => {
+    const url = await answering(`{ "jsonrpc": "2.0", "id": 1, "result": ${number} }`)
+    expect(await runInProcess(['call', url, 'any', '--json'])).toEqual({ code: 0, stdout: `{"result":${number}}\n`, stderr: '' })
+  })
+
   test('call prints numbers inside of a result as the server wrote them, on one line or indented', async () => {
     const url = await answering(`\ufeff{"result" : {"a": [ ${numbers.join(' , ')} ], "b" :{ }}, "id":1, "jsonrpc":"2.0"}`)
     expect((await runInProcess(['call', url, 'any'])).stdout).toBe(`{"a":[${numbers.join(',')}],"b":{}}\n`)

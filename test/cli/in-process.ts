@@ -4,7 +4,8 @@ import { Readable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import { commands } from '#inside/cli/commands/all.js'
 import { runCommandLine } from '#inside/cli/program/command-line.js'
-import { Running, root } from './program.ts'
+import { PrintingProgram } from '../setup/processes.ts'
+import { root } from './program.ts'
 
 /** What the command finds around it. By default: an empty stdin, no terminal, no environment, and the root of the repository. */
 export interface Surroundings {
@@ -19,7 +20,7 @@ export interface Surroundings {
 }
 
 /** A command that runs in this process. It is stopped when the test ends. */
-export class InProcess extends Running {
+export class InProcess extends PrintingProgram {
   readonly #shutdown = new AbortController()
   readonly #ended: Promise<number>
 

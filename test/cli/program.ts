@@ -1,10 +1,9 @@
 /** Runs programs in processes of their own, as a shell does: the packed `jsonrpc`, and examples. `in-process.ts` is faster. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { EventEmitter, once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { Process } from '../setup/processes.ts'
 
 export const root: string = resolve(import.meta.dirname, '../..')
 const packed = join(root, '.packed/package')
@@ -45,58 +44,11 @@ function fill(folder: string, files: Files): string {
   return folder
 }
 
-/** Something that runs and prints. */
-export abstract class Running {
-  stdout = ''
-  stderr = ''
-  readonly #printed = new EventEmitter()
-
-  /** Resolves to the exit code. */
-  abstract end(): Promise<number>
-
-  protected append(stream: 'stdout' | 'stderr', text: string): void {
-    this[stream] += text
-    this.#printed.emit('text')
-  }
-
-  /** Resolves to the match (its first group, if it has one) as soon as the text is printed. */
-  async prints(pattern: RegExp, stream: 'stdout' | 'stderr' = 'stdout'): Promise<string> {
-    const ended = this.end().then(() => true)
-    for (;;) {
-      const found = this[stream].match(pattern)
-      if (found) return found[1] ?? found[0]
-      const isOver = await Promise.race([once(this.#printed, 'text').then(() => false), ended])
-      if (isOver && !pattern.test(this[stream]))
-        throw new Error(`It ended without printing ${pattern}:\n${this.stdout}${this.stderr}`)
-    }
-  }
-
-  url(): Promise<string> {
-    return this.prints(/(http:\/\/\S+:\d+)\n/)
-  }
-}
-
-/** A child process. It is killed when the test ends. */
-export class Program extends Running {
-  readonly child: ChildProcess
-  readonly #ended: Promise<number>
-
+/** A program of Node in a process of its own, which is killed when the test ends. */
+export class Program extends Process {
   constructor(args: readonly string[], cwd: string = root, env: NodeJS.ProcessEnv = {}) {
-    super()
-    this.child = spawn(process.execPath, [...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-    this.child.stdout?.setEncoding('utf8').on('data', (text) => this.append('stdout', text))
-    this.child.stderr?.setEncoding('utf8').on('data', (text) => this.append('stderr', text))
-    this.#ended = once(this.child, 'close').then(([code, signal]) => code ?? signal)
+    super(process.execPath, args, { cwd, env })
     onTestFinished(() => void this.child.kill('SIGKILL'))
-  }
-
-  override end(): Promise<number> {
-    return this.#ended
-  }
-
-  stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number> {
-    this.child.kill(signal)
-    return this.#ended
   }
 }
 

@@ -2,31 +2,25 @@
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { Report } from '../../bench/report/reader.ts'
 import { read, root } from '../house/house.ts'
 import { manifest } from '../house/packed.ts'
+import { tableRows } from './markdown.ts'
 
 const page = read('docs/compare.md')
 const conformance = read('docs/conformance.md')
-const measurements = read('docs/measurements.md')
+const measurements = new Report(read('docs/measurements.md'))
 
-/** The cells of the first row behind a heading that begins with `name`. */
-function row(text: string, name: string, heading = ''): string[] {
-  const [, ...rest] = heading === '' ? ['', text] : text.split(heading)
-  const line = rest
-    .join(heading)
-    .split('\n')
-    .find((each) => each.startsWith(`| ${name}`))
-  return (line ?? '')
-    .split('|')
-    .slice(1, -1)
-    .map((cell) => cell.trim())
+/** The first row that begins with `name`, of a table that begins with these columns. */
+function row(text: string, columns: readonly string[], name: string): readonly string[] {
+  return tableRows(text, ...columns).find(([first = '']) => first.startsWith(name)) ?? []
 }
 
 test('the versions of the comparison are those that are tested', () => {
   const ours = { ...manifest.devDependencies, ...JSON.parse(read('conformance/package.json')).dependencies }
   for (const name of ['jayson', 'json-rpc-2.0', 'rpc-websockets', '@open-rpc/server-js', '@trpc/client'])
     expect(page).toContain(`${name} ${ours[name]}`)
-  expect(row(page, 'version')).toEqual([
+  expect(row(page, ['', 'this package'], 'version')).toEqual([
     'version',
     '0.1.0',
     ours.jayson,
@@ -44,17 +38,15 @@ test('the broken audits of the comparison are those of conformance.md', () => {
     'json-rpc-2.0',
     '@open-rpc/server-js',
   ]
-  expect(row(page, '0 |')).toEqual(servers.map((server) => row(conformance, server)[2]))
+  expect(row(page, ['this package'], '0')).toEqual(servers.map((server) => row(conformance, ['server'], server)[2]))
 })
 
 test('the speeds of the comparison are those of measurements.md', () => {
   const peers = ['jayson', 'json-rpc-2.0', '@open-rpc/server-js', 'tRPC']
-  const measured = peers.map((peer) =>
-    row(measurements, peer, '**Endpoint on Node, speed against peers**').slice(1, 4).map(median),
-  )
   const titles = ['single call', 'batch of 100', 'echo of 100 kB']
-  const rows = titles.map((title) => row(page, title))
-  expect(rows).toEqual(titles.map((title, index) => [title, ...measured.map((cells) => cells[index])]))
+  const speed = (peer: string, title: string) => measurements.median('Endpoint on Node, speed against peers', peer, title)
+  const measured = titles.map((title) => [title, ...peers.map((peer) => speed(peer, title).replace('—', '–'))])
+  expect(titles.map((title) => row(page, ['', 'jayson'], title))).toEqual(measured)
 })
 
 describe('the sizes of the comparison', () => {
@@ -72,7 +64,7 @@ describe('the sizes of the comparison', () => {
     'a client of %s is as large as the comparison says, within a tenth',
     async (name, contents) => {
       const size = await gzippedBytes(contents)
-      const said = Number(row(page, name, '### Size')[1]) * 1000
+      const said = Number(row(page, ['client'], name)[1]) * 1000
       expect(Math.abs(size - said) / size, `${size} bytes`).toBeLessThan(0.1)
     },
   )
@@ -90,5 +82,3 @@ async function gzippedBytes(contents: string): Promise<number> {
   })
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
 }
-
-const median = (cell: string) => cell.split(' ')[0]?.replace('—', '–')

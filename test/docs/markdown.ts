@@ -1,4 +1,6 @@
 /** Reads the documents of the project and their code blocks. */
+import { tablesIn } from '../../bench/report/markdown-tables.ts'
+import { headingAnchor } from '../../docs/.vitepress/heading-anchor.ts'
 import { filesIn, read } from '../house/house.ts'
 
 /** The pages of the site, without the reference, which is generated. */
@@ -42,16 +44,21 @@ export function commandsIn(path: string): string[] {
   return shells.flatMap(({ code }) => code.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim())).filter(Boolean)
 }
 
-/** As GitHub makes them: in lower case, without punctuation, spaces as hyphens. */
+/** The rows of the tables whose first columns have these names. Throws if the text has no such table. */
+export function tableRows(text: string, ...columns: readonly string[]): readonly (readonly string[])[] {
+  const found = tablesIn(text).filter(({ header }) => columns.every((name, index) => header[index] === name))
+  if (found.length === 0) throw new Error(`There is no table with the columns ${columns.join(', ')}`)
+  return found.flatMap(({ rows }) => rows)
+}
+
+/** The texts between backticks. */
+export function codeSpansIn(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
+}
+
+/** The anchors of the headings of a document. */
 export function anchorsOf(path: string): string[] {
-  const headings = [...withoutCode(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
-  return headings.map((heading) =>
-    heading
-      .replaceAll('`', '')
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, '')
-      .replaceAll(' ', '-'),
-  )
+  return [...withoutCode(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => headingAnchor(heading))
 }
 
 /** Without fenced blocks, where a hash begins a comment and brackets are no link. */

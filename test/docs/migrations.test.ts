@@ -4,6 +4,7 @@
  */
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { read } from '../house/house.ts'
+import { tableRows } from './markdown.ts'
 import { Programs, type RunningProgram } from './programs.ts'
 import { type Exchange, overHttp, overWebSocket } from './wire-answers.ts'
 
@@ -108,16 +109,8 @@ async function expectOutput(programs: Programs, side: Side, port: number): Promi
   expect(await programs.run(client, port), client).toEqual(programs.promisedOutput(client))
 }
 
-/** The rows of the table whose head is `| message | before | after |`. */
 function differencesIn(page: string): string[][] {
-  const [, table = ''] = read(page).match(/^\| message \| before \| after \|\n\|[-|]+\|\n((?:\|.*\n)+)/m) ?? []
-  const rows = table.split('\n').filter(Boolean)
-  return rows.map((row) =>
-    row
-      .slice(1, -1)
-      .split(' | ')
-      .map((cell) => unwrapped(cell.trim())),
-  )
+  return tableRows(read(page), 'message', 'before', 'after').map((cells) => cells.map(unwrapped))
 }
 
 /** Pages have spaces behind commas, and cut long words into two spans of code, so that lines can break there. */

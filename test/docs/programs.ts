@@ -1,13 +1,10 @@
 /** Runs the programs of a page: each of its blocks that begins with `// name.ts`, with a free port in place of 3000. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { transformSync } from 'esbuild'
 import { freePort } from '../../scripts/free-port.mjs'
 import { root } from '../house/house.ts'
+import { Process } from '../setup/processes.ts'
 import { blocksIn } from './markdown.ts'
 
 /** A program that listens. */
@@ -30,29 +27,19 @@ export class Programs {
   /** Starts a server, and waits until it takes connections. */
   async serve(name: string): Promise<RunningProgram> {
     const port = await freePort()
-    const child = this.#start(name, port)
-    const ended = once(child, 'close')
-    const output = outputOf(child)
-    for (let attempt = 0; !(await isOpen(port)); attempt++) {
-      if (attempt === 200 || child.exitCode !== null) throw new Error(`${name} does not listen:\n${output()}`)
-      await wait(50)
-    }
-    const close = async () => {
-      child.kill('SIGKILL')
-      await ended
-    }
-    return { port, close }
+    const server = this.#start(name, port)
+    await server.listensOn(port)
+    return { port, close: async () => void (await server.stop('SIGKILL')) }
   }
 
   /** Runs a client to its end, and returns what it printed to stdout. */
   async run(name: string, port: number): Promise<string[]> {
-    const child = this.#start(name, port)
-    const output = outputOf(child)
-    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
-    const [status] = await once(child, 'close')
+    const client = this.#start(name, port)
+    const timer = setTimeout(() => client.stop('SIGKILL'), 15_000)
+    const status = await client.end()
     clearTimeout(timer)
-    if (status !== 0) throw new Error(`${name} ended with ${status}:\n${output()}`)
-    return output().trimEnd().split('\n')
+    if (status !== 0) throw new Error(`${name} ended with ${status}:\n${client.stdout}${client.stderr}`)
+    return client.stdout.trimEnd().split('\n')
   }
 
   /** What the comments of a program say that it prints: `console.log(sum) // 3`, or the same in the next line. */
@@ -63,10 +50,10 @@ export class Programs {
   }
 
   /** A file is written once, since a running program may be reading it. */
-  #start(name: string, port: number) {
+  #start(name: string, port: number): Process {
     if (!this.#written.has(port)) for (const file of this.#codes.keys()) this.#write(file, port)
     this.#written.add(port)
-    return spawn('node', [join(this.#folder, String(port), toJs(name))], { stdio: ['ignore', 'pipe', 'pipe'] })
+    return new Process('node', [join(this.#folder, String(port), toJs(name))])
   }
 
   #write(name: string, port: number): void {
@@ -84,19 +71,3 @@ export function toJavaScript(code: string, loader: 'ts' | 'tsx'): string {
 }
 
 const toJs = (name: string) => name.replace(/\.ts$/, '.js')
-
-function outputOf(child: ReturnType<typeof spawn>): () => string {
-  const chunks: Buffer[] = []
-  child.stdout?.on('data', (chunk) => chunks.push(chunk))
-  child.stderr?.on('data', (chunk) => chunks.push(chunk))
-  return () => Buffer.concat(chunks).toString()
-}
-
-async function isOpen(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  const open = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'close').then(() => false)]).catch(
-    () => false,
-  )
-  socket.destroy()
-  return open
-}

@@ -1,12 +1,11 @@
 /** The table of docs/promises.md: each promise is a quotation from the README, and every section of the README has one. */
 import { expect, test } from 'vitest'
 import { expectNone, read } from '../house/house.ts'
+import { tableRows } from './markdown.ts'
 
 const readme = withWordsOnly(read('README.md'))
-const rows = [...read('docs/promises.md').matchAll(/^\| (.+?) \| (.+?) \| (.+?) \|$/gm)]
-const promises = rows
-  .slice(1)
-  .map(([, promise = '', page = '', tests = '']) => ({ promise: withWordsOnly(promise), page, tests }))
+const rows = tableRows(read('docs/promises.md'), 'the README says')
+const promises = rows.map(([promise = '', page = '', tests = '']) => ({ promise: withWordsOnly(promise), page, tests }))
 
 test('each promise stands in the README, word for word', () => {
   expectNone(

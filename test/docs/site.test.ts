@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SidebarItem, sidebar } from '../../docs/.vitepress/sidebar.ts'
 import { sharedBrowser } from '../browser/chromium.ts'
 import { colorViolationsIn, violationsIn } from '../explorer/axe.ts'
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await context?.close()
-  site?.close()
+  await site?.close()
 })
 
 test('the sidebar lists every page of docs/', () => {
@@ -61,23 +61,21 @@ test('the reference has every public name of every sub-path', () => {
   expectNone(missing)
 })
 
-describe.each(chapters.map((paths) => [paths[0] as string, paths] as const))('from %s on', (first, paths) => {
-  test(`following "Next page" from ${first} leads through every page`, { timeout: 240_000 }, async () => {
-    const { page, issues } = await open(first)
-    const seen: string[] = []
-    for (;;) {
-      seen.push(new URL(page.url()).pathname)
-      await look(page, issues)
-      const next = page.locator('.pager-link.next')
-      if ((await next.count()) === 0) break
-      const path = await next.getAttribute('href')
-      await next.click()
-      await page.locator(`.pager-link.next[href="${path}"]`).waitFor({ state: 'detached' }) // the address changes before the page
-    }
-    await page.close()
-    expectNone(issues)
-    expect(seen).toEqual(paths)
-  })
+test.each(chapters)('following "Next page" from %s leads through every page', { timeout: 240_000 }, async (...paths) => {
+  const { page, issues } = await open(paths[0] as string)
+  const seen: string[] = []
+  for (;;) {
+    seen.push(new URL(page.url()).pathname)
+    await look(page, issues)
+    const next = page.locator('.pager-link.next')
+    if ((await next.count()) === 0) break
+    const path = await next.getAttribute('href')
+    await next.click()
+    await page.locator(`.pager-link.next[href="${path}"]`).waitFor({ state: 'detached' }) // the address changes before the page
+  }
+  await page.close()
+  expectNone(issues)
+  expect(seen).toEqual(paths)
 })
 
 test.each([

@@ -1,11 +1,10 @@
 /** The site as readers get it: built by the command of the README, and served from the files that would be published. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { parse } from 'parse5'
 import { freePort } from '../../scripts/free-port.mjs'
-import { filesIn, root } from '../house/house.ts'
+import { filesIn, read, root } from '../house/house.ts'
+import { attributeOf, elementsIn } from '../setup/html.ts'
+import { Process } from '../setup/processes.ts'
 
 const dist = 'docs/.vitepress/dist'
 
@@ -17,26 +16,14 @@ export function buildSite(): void {
 
 export interface RunningSite {
   readonly url: string
-  close(): void
+  close(): Promise<unknown>
 }
 
 /** Serves what was built. */
 export async function startSite(): Promise<RunningSite> {
-  const program = spawn(join(root, 'docs/node_modules/.bin/vitepress'), ['preview', 'docs', '--port', `${await freePort()}`], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NO_COLOR: '1' },
-  })
-  return { url: await addressOf(program), close: () => program.kill() }
-}
-
-async function addressOf({ stdout }: ChildProcess): Promise<string> {
-  if (!stdout) throw new Error('The output of the program is not piped')
-  for await (const line of createInterface(stdout)) {
-    const [url] = line.match(/http:\/\/localhost:\d+/) ?? []
-    if (url) return url
-  }
-  throw new Error('vitepress preview ended without an address')
+  const vitepress = join(root, 'docs/node_modules/.bin/vitepress')
+  const server = new Process(vitepress, ['preview', 'docs', '--port', `${await freePort()}`], { cwd: root })
+  return { url: await server.prints(/(http:\/\/localhost:\d+)\//), close: () => server.stop('SIGTERM') }
 }
 
 /** A page that was built: the paths that it links to, and the anchors that it has. */
@@ -51,8 +38,10 @@ export interface BuiltPage {
 export function builtPages(): BuiltPage[] {
   const files = filesIn(dist).filter((path) => path.endsWith('.html') && !path.endsWith('404.html'))
   return files.map((file) => {
-    const elements = elementsOf(parse(readFileSync(join(root, file), 'utf8')))
-    return { path: pathOf(file), links: attributesOf(elements, 'href'), anchors: new Set(attributesOf(elements, 'id')) }
+    const elements = elementsIn(read(file))
+    const links = elements.filter(({ tagName }) => tagName === 'a').flatMap((link) => attributeOf(link, 'href') ?? [])
+    const anchors = elements.flatMap((element) => attributeOf(element, 'id') ?? [])
+    return { path: pathOf(file), links, anchors: new Set(anchors) }
   })
 }
 
@@ -61,21 +50,4 @@ function pathOf(file: string): string {
     .slice(dist.length)
     .replace(/\.html$/, '')
     .replace(/\/index$/, '/')
-}
-
-interface Node {
-  readonly nodeName: string
-  readonly attrs?: readonly { name: string; value: string }[]
-  readonly childNodes?: readonly Node[]
-}
-
-function elementsOf(node: Node): Node[] {
-  return [node, ...(node.childNodes ?? []).flatMap(elementsOf)]
-}
-
-function attributesOf(elements: readonly Node[], name: string): string[] {
-  return elements.flatMap(({ nodeName, attrs = [] }) => {
-    const isLink = name !== 'href' || nodeName === 'a'
-    return isLink ? attrs.filter((attribute) => attribute.name === name).map(({ value }) => value) : []
-  })
 }

@@ -2,35 +2,34 @@
 import { defaultLimits, errorCodes } from 'damn-simple-jsonrpc-server'
 import { expect, test } from 'vitest'
 import { filesIn, read } from '../house/house.ts'
+import { codeSpansIn, tableRows } from './markdown.ts'
 
-/** The reasons of each code, by the table of docs/errors.md. A row without a code belongs to the code above it. */
-function listed(): Map<string, string[]> {
+/** The reasons of each code. A row without a code belongs to the code above it. */
+function reasonsInErrorsPage(): Map<string, string[]> {
   const reasons = new Map<string, string[]>()
   let current: string[] = []
-  for (const [, code, reason] of read('docs/errors.md').matchAll(/^\| ?(?:(-\d+ `\w+`) )?\| ?(?:`([^`]+)` )?\|/gm)) {
-    if (code) {
+  for (const [code = '', reason = ''] of tableRows(read('docs/errors.md'), 'code, name')) {
+    if (code !== '') {
       current = []
       reasons.set(code, current)
     }
-    if (reason) current.push(reason)
+    current.push(...codeSpansIn(reason))
   }
   return reasons
 }
 
-/** The same by the table of docs/versioning.md. */
-function promised(): Map<string, string[]> {
-  const rows = read('docs/versioning.md').matchAll(/^\| (-\d+) \| (`\w+`) \| (.*) \|$/gm)
-  return new Map([...rows].map(([, code, name, reasons = '']) => [`${code} ${name}`, reasonsIn(reasons)]))
+function reasonsInVersioningPage(): Map<string, string[]> {
+  const rows = tableRows(read('docs/versioning.md'), 'code')
+  return new Map(rows.map(([code, name, reasons = '']) => [`${code} ${name}`, codeSpansIn(reasons).filter(isReason)]))
 }
 
 /** `path`, `message` and `data` are members, `rateLimit` is a function. */
-function reasonsIn(cell: string): string[] {
-  const names = [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
-  return names.filter((name) => !['data', 'path', 'message', 'rateLimit'].includes(name))
+function isReason(name: string): boolean {
+  return !['data', 'path', 'message', 'rateLimit'].includes(name)
 }
 
 /** The reasons that the code passes to the functions which make errors; those of MCP and of what tests servers are other errors. */
-function written(): string[] {
+function reasonsInCode(): string[] {
   const makers = /(?:refusal|invalidRequest|refuseAs|forbidden|unreachable|BodyAlreadyReadError)\(([^\n]*)/g
   const sources = filesIn('src').filter((path) => !/^src\/(mcp|audits|cli)\//.test(path))
   const reasons = sources.flatMap((path) => [...read(path).matchAll(makers)].flatMap(([, args = '']) => textsIn(args)))
@@ -43,7 +42,7 @@ function textsIn(args: string): string[] {
 }
 
 test('docs/errors.md lists every error code with its name', () => {
-  expect([...listed().keys()].sort()).toEqual(
+  expect([...reasonsInErrorsPage().keys()].sort()).toEqual(
     Object.entries(errorCodes)
       .map(([name, code]) => `${code} \`${name}\``)
       .sort(),
@@ -53,42 +52,42 @@ test('docs/errors.md lists every error code with its name', () => {
 test('docs/errors.md lists the reasons of docs/versioning.md at their codes', () => {
   const sorted = (reasons: Map<string, string[]>) =>
     Object.fromEntries([...reasons].map(([code, list]) => [code, [...list].sort()]))
-  expect(sorted(listed())).toEqual(sorted(promised()))
+  expect(sorted(reasonsInErrorsPage())).toEqual(sorted(reasonsInVersioningPage()))
 })
 
 test('docs/errors.md lists every reason that the code writes', () => {
-  const reasons = written()
-  expect(reasons.length).toBeGreaterThan(30)
-  expect(reasons.filter((reason) => ![...listed().values()].flat().includes(reason))).toEqual([])
+  const listed = [...reasonsInErrorsPage().values()].flat()
+  const written = reasonsInCode()
+  expect(written.length).toBeGreaterThan(30)
+  expect(written.filter((reason) => !listed.includes(reason))).toEqual([])
 })
 
 test('docs/limits.md lists every limit with its default', () => {
-  const rows = [...read('docs/limits.md').matchAll(/^\| `(\w+)` \| ([\d,]+)/gm)].map(([, name = '', value = '']) => [name, value])
-  const limits = Object.entries(defaultLimits).map(([name, value]) => [name, numberAsIn(name, value)])
+  const rows = tableRows(read('docs/limits.md'), 'limit').map(([name = '', value = '']) => [name, value.match(/^[\d,]*/)?.[0]])
+  const limits = Object.entries(defaultLimits).map(([name, value]) => [`\`${name}\``, digitsOf(name, value)])
   expect(Object.fromEntries(rows)).toMatchObject(Object.fromEntries(limits))
 })
 
 /** Numbers of four digits have no comma, except for times. */
-function numberAsIn(name: string, value: number): string {
+function digitsOf(name: string, value: number): string {
   return value < 10_000 && name !== 'timeout' ? String(value) : value.toLocaleString('en')
 }
 
 test('docs/context.md lists every member of the context', () => {
-  expect(firstCells('docs/context.md', 'The context')).toEqual(membersOf('src/service/context.ts', 'BaseContext').sort())
+  const listed = namesInFirstCells(tableRows(read('docs/context.md'), 'member'))
+  expect(listed).toEqual(membersOf('src/service/context.ts', 'BaseContext').sort())
 })
 
 test('docs/methods.md lists every option of a method', () => {
   const own = membersOf('src/service/methods/method-options.ts', 'MethodOptions')
   const docs = membersOf('src/service/methods/method-options.ts', 'MethodDocs')
-  expect(firstCells('docs/methods.md', 'Options')).toEqual([...own, ...docs].sort())
+  expect(namesInFirstCells(tableRows(read('docs/methods.md'), 'option'))).toEqual([...own, ...docs].sort())
 })
 
-/** The names in the first column of the table below a heading. */
-function firstCells(path: string, heading: string): string[] {
-  const [, section = ''] = read(path).split(`\n## ${heading}\n`)
-  const [table = ''] = section.match(/^\|[\s\S]*?(?=\n\n)/m) ?? []
-  const cells = [...table.matchAll(/^\|([^|]*)\|/gm)].map(([, cell = '']) => cell)
-  return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)/g)].map(([, name = '']) => name)).sort()
+/** `takesContext: true` names `takesContext`. */
+function namesInFirstCells(rows: ReturnType<typeof tableRows>): string[] {
+  const codes = rows.flatMap(([first = '']) => codeSpansIn(first))
+  return codes.map((code) => code.match(/^\w+/)?.[0] ?? code).sort()
 }
 
 function membersOf(path: string, name: string): string[] {

@@ -2,14 +2,13 @@
  * The full-stack example, as a reader gets it: installed, built and started by its own scripts. In Chromium it is https://board.test, behind a
  * proxy that ends TLS, as in production.
  */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request as forward, type IncomingMessage, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { stripVTControlCharacters } from 'node:util'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../../scripts/free-port.mjs'
@@ -17,6 +16,7 @@ import { sharedBrowser, useContext } from '../browser/chromium.ts'
 import { Program, root } from '../cli/program.ts'
 import { violationsIn } from '../explorer/axe.ts'
 import { installPackages } from '../runtimes/install.ts'
+import { Process } from '../setup/processes.ts'
 
 const sources = join(root, 'examples/full-stack')
 /** As deep as the sources, since the example depends on `file:../..`. */
@@ -251,23 +251,11 @@ test.each([
 })
 
 test('npm run dev of the full-stack example serves the page and the service on one origin', async () => {
-  const env = { ...process.env, PORT: `${await freePort()}`, DATABASE: join(newFolder(), 'board.db') }
-  const child = spawn('npm', ['run', 'dev'], { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(() => void process.kill(-(child.pid as number), 'SIGKILL'))
-  let output = ''
-  const url = await new Promise<string>((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output += chunk
-      // Vite prints colors without a terminal, too, if CI or FORCE_COLOR is set.
-      const plain = stripVTControlCharacters(output)
-      const [, found] = plain.match(/Local:\s+(http:\S+)/) ?? []
-      if (found && plain.includes('Serving on')) resolve(found)
-    }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
-    child.once('exit', () => reject(new Error(output)))
-  })
-  const page = await signUp(await visit(url), 'ada')
+  const env = { PORT: `${await freePort()}`, DATABASE: join(newFolder(), 'board.db') }
+  const programs = new Process('npm', ['run', 'dev'], { cwd: folder, env, isGroup: true })
+  onTestFinished(() => void programs.stop('SIGKILL'))
+  await programs.prints(/Serving on/)
+  const page = await signUp(await visit(await programs.prints(/Local:\s+(http:\S+)\n/)), 'ada')
   await add(page, 'in development')
 })
 

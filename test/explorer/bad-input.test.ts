@@ -1,4 +1,5 @@
 /** Servers that do not answer as they should, and services that cannot say what they take. */
+import type { IncomingMessage } from 'node:http'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { discover } from 'damn-simple-jsonrpc-server/openrpc'
 import { expect, test } from 'vitest'
@@ -115,7 +116,7 @@ test('a service without methods says what to do', async () => {
 test('what does not say its methods can be sent messages all the same', async () => {
   const service = echo()
   const gateway = { handle: (message: string | Uint8Array) => service.handle(message, { transport: 'http' }) }
-  const page = await visit({ service: gateway as never })
+  const page = await visit({ service: gateway })
   await page.getByText('This service does not list its methods.').waitFor()
   await keepPicture(page, 'unlisted')
   await page.getByRole('link', { name: 'write a message' }).click()
@@ -125,7 +126,7 @@ test('what does not say its methods can be sent messages all the same', async ()
 })
 
 test('the page with discover shows what the visitor may call, and more after a log-in', async () => {
-  const service = new Service<{ headers: Record<string, string> }>().method('open', () => 1).method('secret', () => 2)
+  const service = new Service<IncomingMessage>().method('open', () => 1).method('secret', () => 2)
   service.use(
     discover(
       service,
@@ -135,7 +136,7 @@ test('the page with discover shows what the visitor may call, and more after a l
       },
     ),
   )
-  const page = await visit({ service: service as never, explorer: { document: 'discover' } })
+  const page = await visit({ service, explorer: { document: 'discover' } })
   const names = page.locator('.methods .name')
   await names.first().waitFor()
   expect(await names.allInnerTexts()).toEqual(['open'])

@@ -1,9 +1,9 @@
 /** The page of the explorer in Chromium. A test fails when the page does what it must not do. */
 import { mkdirSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { dirname, join, resolve } from 'node:path'
-import type { Service } from 'damn-simple-jsonrpc-server'
 import { type ExplorerOptions, explorer } from 'damn-simple-jsonrpc-server/explorer'
-import { type ListenOptions, listen } from 'damn-simple-jsonrpc-server/node'
+import { type ListenOptions, listen, type MessageHandler } from 'damn-simple-jsonrpc-server/node'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import { sharedBrowser } from '../browser/chromium.ts'
@@ -13,7 +13,7 @@ const output = resolve(import.meta.dirname, '../../test-output/explorer')
 
 export interface Visit extends BrowserContextOptions {
   /** Default: the coffee shop. */
-  readonly service?: Pick<Service, 'handle'>
+  readonly service?: MessageHandler<IncomingMessage>
   /** What stands behind the address: `#/method/add`. */
   readonly at?: string
   readonly explorer?: ExplorerOptions
@@ -62,7 +62,7 @@ export async function visit(wanted: Visit = {}): Promise<Page> {
 /** Opens the page of a service for tests that share it. */
 export async function openPage(wanted: Visit = {}): Promise<OpenPage> {
   const { service = shop, at = '', explorer: options = coffeeShop, server: listenOptions, expected, ...context } = wanted
-  const server = await listen(service as never, { port: 0, explorer: explorer(options), ...listenOptions })
+  const server = await listen(service, { port: 0, explorer: explorer(options), ...listenOptions })
   const tab = await tabFor(context)
   Object.assign(tab, { own: server.url, issues: [] })
   await tab.page.goto(`${server.url}/${at}`)

@@ -25,7 +25,7 @@ const service = new Service()
   )
 
 async function editor(at = '#/method/place') {
-  const page = await visit({ service: service as never, at })
+  const page = await visit({ service, at })
   if (at !== '#/message') await page.getByRole('button', { name: 'JSON', exact: true }).first().click()
   const box = page.getByLabel(at === '#/message' ? 'The message' : 'Params as JSON')
   const start = async (text: string) => {

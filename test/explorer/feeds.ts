@@ -1,9 +1,11 @@
 /** A service that yields what a test pushes. */
+import type { IncomingMessage } from 'node:http'
 import { loginRequired, Service } from 'damn-simple-jsonrpc-server'
+import type { MessageHandler } from 'damn-simple-jsonrpc-server/node'
 import { z } from 'zod'
 
 export interface Feed {
-  readonly service: Service
+  readonly service: MessageHandler<IncomingMessage>
   /** The next item, event or progress. */
   push(value: unknown): void
   end(): void
@@ -64,7 +66,7 @@ export function feed(): Feed {
     })
     .method('echo', { params: ['value'] }, (value: unknown) => value)
   return {
-    service: service as unknown as Service,
+    service,
     push: (value) => {
       queue.push(value)
       wake()

@@ -22,11 +22,11 @@ const members = new Service({ guards: [loginRequired()] }).method('list', { summ
 const service = new Service()
   .method('ping', { summary: 'Answers' }, () => 'pong')
   .method('secret', { guards: [loginRequired()], summary: 'For members' }, () => 42)
-  .mount('members', members as never)
+  .mount('members', members)
 
 describe('the lock', () => {
   test('methods with guards of their own or of their service have a lock, and no others', async () => {
-    const page = await visit({ service: service as never })
+    const page = await visit({ service })
     const locked = page.locator('.methods a', { has: page.locator('.lock') })
     expect(await locked.locator('.name').allInnerTexts()).toEqual(['secret', 'list'])
     expect(
@@ -43,7 +43,7 @@ describe('the lock', () => {
   })
 
   test('the document in the page says that there are guards, and nothing of them', async () => {
-    const page = await (await serve(service as never, { explorer: explorer() })(html())).text()
+    const page = await (await serve(service, { explorer: explorer() })(html())).text()
     expect(page).toContain('"x-guarded":true')
     expect(page).not.toContain('loginRequired')
   })
@@ -51,7 +51,7 @@ describe('the lock', () => {
   test('methods have the lock with discover, too, if the document says so', async () => {
     const found = new Service().method('secret', { guards: [loginRequired()] }, () => 42)
     found.use(discover(found, { title: 'Found', version: '1' }, { guards: true }))
-    const page = await visit({ service: found as never, explorer: { document: 'discover' } })
+    const page = await visit({ service: found, explorer: { document: 'discover' } })
     await page.locator('.methods .lock').waitFor()
   })
 })
@@ -63,12 +63,12 @@ describe('an endpoint with guards', () => {
   const options = { guards: [isMember], explorer: explorer({ title: 'Club', description: 'For *members*', public: true }) }
 
   test('a visitor without a token gets the refusal by default', async () => {
-    const response = await serve(service as never, { ...options, explorer: explorer() })(html())
+    const response = await serve(service, { ...options, explorer: explorer() })(html())
     expect([response.status, await response.text()]).toEqual([401, expect.stringContaining('Log in first')])
   })
 
   test('public: true shows a visitor without a token the title and the description, and no methods', async () => {
-    const response = await serve(service as never, options)(html())
+    const response = await serve(service, options)(html())
     expect(response.status).toBe(200)
     const page = await response.text()
     expect(page).toContain('{"info":{"title":"Club","version":"","description":"For *members*"},"isLocked":true}')
@@ -77,7 +77,7 @@ describe('an endpoint with guards', () => {
   })
 
   test('public: true shows the whole page to a visitor with a token', async () => {
-    const page = await (await serve(service as never, options)(html({ authorization: 'Bearer member' }))).text()
+    const page = await (await serve(service, options)(html({ authorization: 'Bearer member' }))).text()
     expect(page).toContain('"name":"secret"')
     expect(page).not.toContain('"isLocked"')
   })
@@ -96,13 +96,13 @@ describe('an endpoint with guards', () => {
 
   test('the rules that come before guards hold in spite of public: true, and calls are refused', async () => {
     const names = { ...options, allowedHosts: ['club.example'] }
-    expect((await serve(service as never, names)(html({ host: 'evil.example' }))).status).toBe(403)
+    expect((await serve(service, names)(html({ host: 'evil.example' }))).status).toBe(403)
     const foreign = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }
-    const refused = await csrfServe(service as never, options)(html(foreign))
+    const refused = await csrfServe(service, options)(html(foreign))
     expect([refused.status, (await refused.text()).includes('<html')]).toEqual([403, false])
     const body = '{"jsonrpc":"2.0","method":"ping","id":1}'
     const headers = { 'content-type': 'application/json' }
-    const called = await serve(service as never, options)(new Request('https://rpc.example/', { method: 'POST', headers, body }))
+    const called = await serve(service, options)(new Request('https://rpc.example/', { method: 'POST', headers, body }))
     expect(called.status).toBe(401)
   })
 
@@ -113,7 +113,7 @@ describe('an endpoint with guards', () => {
 
 describe('the page in front of guards', () => {
   const club = {
-    service: service as never,
+    service,
     explorer: { title: 'Club', public: true },
     server: { guards: [isMember] },
     expected: /401/,
@@ -161,7 +161,7 @@ describe('the page in front of guards', () => {
   test('the token is sent with rpc.discover as well', async () => {
     const found = new Service().method('ping', () => 'pong')
     found.use(discover(found, { title: 'Found', version: '1' }))
-    const page = await visit({ ...club, service: found as never, explorer: { document: 'discover', public: true } })
+    const page = await visit({ ...club, service: found, explorer: { document: 'discover', public: true } })
     await setHeader(page, 'Bearer member')
     await page.locator('.methods').getByRole('link', { name: 'ping' }).waitFor()
   })

@@ -1,11 +1,12 @@
 /** Headers and passwords: what the page keeps, what it shows, and what it sends. */
+import type { IncomingMessage } from 'node:http'
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { call, clipboardOf, setHeader, visit } from './browser.ts'
 
-const service = new Service<{ headers: Record<string, string> }>()
+const service = new Service<IncomingMessage>()
   .method('whoami', { takesHttpRequest: true }, ({ headers }) => headers.authorization ?? 'anonymous')
   .method(
     'signUp',
@@ -21,7 +22,7 @@ const service = new Service<{ headers: Record<string, string> }>()
 
 const stored = (page: Page) =>
   page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, document.cookie, location.href])')
-const open = (at: string) => visit({ service: service as never, at })
+const open = (at: string) => visit({ service, at })
 
 test('headers are kept in the tab only if the visitor ticks it, and until the tick is gone', async () => {
   const page = await open('#/method/whoami')
@@ -181,7 +182,7 @@ const params = {
 
 test('secrets are hidden wherever a schema allows them, and behind many values', async () => {
   const at = `#/method/store?${new URLSearchParams({ params: JSON.stringify(params) })}`
-  const page = await visit({ service: vault as never, at })
+  const page = await visit({ service: vault, at })
   expect(await page.locator('.snippet pre').innerText()).not.toMatch(/canary|918273/)
   expect(await call(page)).toContain('"canary-1" is refused')
   expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toMatch(/canary|918273/)

@@ -1,4 +1,5 @@
 /** The page in a real browser: what a visitor does, from the first look to the last call. */
+import type { IncomingMessage } from 'node:http'
 import { Service } from 'damn-simple-jsonrpc-server'
 import { createClient } from 'damn-simple-jsonrpc-server/client'
 import { expect, test } from 'vitest'
@@ -282,12 +283,10 @@ test('light and dark follow the system, and a choice is remembered', async () =>
 })
 
 test('a header is sent with every message, hidden on the page, and not stored', async () => {
-  const service = new Service<{ headers: Record<string, string> }>().method(
-    'whoami',
-    { takesHttpRequest: true },
-    ({ headers }) => (headers.authorization === 'Bearer let-me-in' ? 'alice' : 'anonymous'),
+  const service = new Service<IncomingMessage>().method('whoami', { takesHttpRequest: true }, ({ headers }) =>
+    headers.authorization === 'Bearer let-me-in' ? 'alice' : 'anonymous',
   )
-  const page = await visit({ service: service as never, at: '#/method/whoami' })
+  const page = await visit({ service, at: '#/method/whoami' })
   expect(await call(page)).toContain('"anonymous"')
   await setHeader(page, 'Bearer let-me-in')
   expect(await call(page)).toContain('"alice"')

@@ -127,7 +127,7 @@ const orders = new Service()
   )
   .method('mine', { guards: [loginRequired()], summary: 'Your orders' }, () => [1042])
 
-export const shop: Service = new Service()
+export const shop = new Service()
   .method('echo', (value: unknown) => value)
   .method('sleep', { params: { milliseconds: z.number().min(0) }, summary: 'Takes its time' }, ({ milliseconds }) =>
     sleep(milliseconds),
@@ -137,7 +137,7 @@ export const shop: Service = new Service()
   )
   .method('version', { summary: 'What this server is' }, () => 'shop 2.4.0')
   .mount('menu', menu)
-  .mount('orders', orders) as unknown as Service
+  .mount('orders', orders)
 
 function depthOf({ subcategories }: Category): number {
   return 1 + Math.max(0, ...subcategories.map(depthOf))

@@ -336,7 +336,7 @@ describe('the WebSocket', () => {
       answers.push(await peer?.call('name').catch((error: unknown) => error))
       return 'asked'
     })
-    const page = await visit({ ...overWebSocket, service: service as never, at: '#/method/ask' })
+    const page = await visit({ ...overWebSocket, service, at: '#/method/ask' })
     expect(await call(page)).toContain('"asked"')
     expect(answers).toMatchObject([{ code: -32601 }])
   })

@@ -46,7 +46,7 @@ const service = new Service()
 
 const open = (method: string, params?: unknown) =>
   visit({
-    service: service as never,
+    service,
     at: `#/method/${method}${params === undefined ? '' : `?${new URLSearchParams({ params: JSON.stringify(params) })}`}`,
   })
 

@@ -1,6 +1,6 @@
-/** The package has no dependencies, and its development dependencies have exact versions. */
+/** The package has no dependencies, and its development dependencies have exact versions and a use. */
 import { expect, test } from 'vitest'
-import { expectNone, importsOf, readSource } from './house.ts'
+import { expectNone, filesIn, importsOf, read, readSource } from './house.ts'
 import { manifest, packed, packedFiles } from './packed.ts'
 
 test('the package has no dependencies', () => {
@@ -20,6 +20,28 @@ test('every development dependency has an exact version', () => {
   )
   expectNone(ranges.map(([name, version]) => `package.json has ${name} ${version}. Write an exact version`))
 })
+
+/** Nest imports it by itself. */
+const importedByOthers = ['@nestjs/platform-express']
+
+test('every development dependency is imported, or its program is run', () => {
+  const folders = ['src', 'scripts', 'test', 'bench', 'docs', 'examples']
+  const files = folders.flatMap(filesIn).filter((path) => /\.(tsx?|mjs|md)$/.test(path) && !path.startsWith('docs/reference/'))
+  const text = [...files, 'biome.json', 'vitest.config.ts'].map(read).join('\n')
+  const isUsed = (name: string) => [`'${name}'`, `'${name}/`, `/${name}/`].some((one) => text.includes(one))
+  const unused = Object.keys(manifest.devDependencies).filter((name) => !namesOf(name).some(isUsed))
+  expectNone(
+    unused
+      .filter((name) => !importedByOthers.includes(name))
+      .map((name) => `package.json has ${name}, which nothing uses. Remove it`),
+  )
+})
+
+/** The package, or for `@types/…` the package that it describes, and its programs. */
+function namesOf(name: string): string[] {
+  const { bin = {} }: { bin?: string | Record<string, string> } = JSON.parse(read(`node_modules/${name}/package.json`))
+  return [name.replace('@types/', ''), ...(typeof bin === 'string' ? [] : Object.keys(bin))]
+}
 
 test('no published file imports a package', () => {
   const files = packedFiles('.js').map(readSource)

@@ -5,8 +5,12 @@ import { basename, join, resolve } from 'node:path'
 
 const place = resolve(import.meta.dirname, '../../.runtimes')
 
-/** Installs the packages of the lock file, unless they are installed already. */
+/** Whether the lock file has runtimes for this machine. */
+export const hasRuntimes: boolean = process.platform === 'linux' && process.arch === 'x64'
+
+/** Installs the packages of the lock file if they run on this machine, unless they are installed already. */
 export function installRuntimes(): void {
+  if (!hasRuntimes) return
   installPackages(join(import.meta.dirname, 'packages'), place)
 }
 

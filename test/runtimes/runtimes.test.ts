@@ -4,7 +4,7 @@ import { read } from '../adapters/suite-streams.ts'
 import { answerTo, call, errorOf, json, notification, open, post } from '../setup/messages.ts'
 import { runSpecCases } from '../spec/run.ts'
 import { specLimits } from '../spec/service.ts'
-import { binaryOf, installRuntimes } from './install.ts'
+import { binaryOf, hasRuntimes, installRuntimes } from './install.ts'
 import { type Program, startProgram, startWorker } from './program.ts'
 
 const bun = binaryOf('@oven/bun-linux-x64-baseline/bin/bun')
@@ -31,11 +31,9 @@ const elsewhere: [name: string, Start][] = [
 ]
 const itemsCall = JSON.stringify({ jsonrpc: '2.0', method: 'items', params: [], partialResultToken: 't', id: 1 })
 
-const isSupported = process.platform === 'linux' && process.arch === 'x64'
+beforeAll(installRuntimes, 300_000)
 
-if (isSupported) beforeAll(installRuntimes, 300_000)
-
-describe.each(isSupported ? [...here, ...elsewhere] : here)('%s', (name, start) => {
+describe.each(hasRuntimes ? [...here, ...elsewhere] : here)('%s', (name, start) => {
   let program: Program
   beforeAll(async () => {
     program = await start()

@@ -6,7 +6,7 @@ import { serve } from 'damn-simple-jsonrpc-server/ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { type Running, running } from '../setup/servers.ts'
-import { binaryOf, installRuntimes } from './install.ts'
+import { binaryOf, hasRuntimes, installRuntimes } from './install.ts'
 import { startProgram } from './program.ts'
 
 type Editor = { ask(question: string): string }
@@ -18,7 +18,6 @@ const runtimes: [name: string, command: string[]][] = [
   ['Bun', [binaryOf('@oven/bun-linux-x64-baseline/bin/bun')]],
   ['Deno', [binaryOf('@deno/linux-x64-glibc/deno'), 'run', '--allow-all', '--node-modules-dir=manual']],
 ]
-const isSupported = process.platform === 'linux' && process.arch === 'x64'
 
 const sockets = new Set<{ destroy(): void }>()
 const service = new Service()
@@ -34,7 +33,7 @@ let server: Running
 const endpoint = serve(service, WebSocketServer)
 
 beforeAll(async () => {
-  if (isSupported) installRuntimes()
+  installRuntimes()
   const listening = createServer().on('upgrade', endpoint)
   listening.on('connection', (socket) => {
     sockets.add(socket)
@@ -48,7 +47,7 @@ afterAll(async () => {
   await server.close()
 })
 
-test.runIf(isSupported).each(runtimes)('a client on %s calls, is called back, and connects again', async (_name, command) => {
+test.runIf(hasRuntimes).each(runtimes)('a client on %s calls, is called back, and connects again', async (_name, command) => {
   process.env.RPC_URL = server.url
   const program = await startProgram('web-socket-client', command)
   await program.lines.has('closed')

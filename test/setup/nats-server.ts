@@ -1,14 +1,11 @@
 /** A real NATS server for tests. Each test file starts its own, and stops it in the end. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node'
 import { freePort } from '../../scripts/free-port.mjs'
 import { natsServerPath } from '../../scripts/programs.mjs'
-import { eventually } from './waiting.ts'
+import { Process } from './processes.ts'
 
 /** A server that runs. */
 export interface NatsServer {
@@ -31,19 +28,12 @@ export async function startNatsServer(config = ''): Promise<NatsServer> {
   const file = join(folder, 'nats.conf')
   writeFileSync(file, config)
   const connections: NatsConnection[] = []
-  let child: ChildProcess | undefined
+  let server: Process | undefined
   const start = async () => {
-    child = spawn(natsServerPath(), ['-a', '127.0.0.1', '-p', `${port}`, '-c', file], { stdio: 'ignore' })
-    await eventually(() => listens(port))
+    server = new Process(natsServerPath(), ['-a', '127.0.0.1', '-p', `${port}`, '-c', file])
+    await server.listensOn(port)
   }
-  const kill = async () => {
-    const running = child
-    child = undefined
-    if (!running || running.exitCode !== null || running.signalCode !== null) return
-    const exit = once(running, 'exit')
-    running.kill('SIGKILL')
-    await exit
-  }
+  const kill = async () => void (await server?.stop('SIGKILL'))
   await start()
   return {
     port,
@@ -65,14 +55,5 @@ export async function startNatsServer(config = ''): Promise<NatsServer> {
       await kill()
       rmSync(folder, { recursive: true })
     },
-  }
-}
-
-async function listens(port: number): Promise<void> {
-  const socket = connectSocket(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-  } finally {
-    socket.destroy()
   }
 }

@@ -5,6 +5,7 @@ import type { Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { RpcError, Service } from 'damn-simple-jsonrpc-server'
 import { expect } from 'vitest'
+import { isOpen } from './processes.ts'
 import { eventually, Gate, Notes } from './waiting.ts'
 
 /** A server that listens. */
@@ -73,13 +74,5 @@ export function nextRequest(): Promise<Socket> {
 /** Resolves once the server takes no new connection. */
 export async function isClosing(url: string): Promise<void> {
   const { hostname, port } = new URL(url)
-  await eventually(async () => {
-    const socket = connect(Number(port), hostname)
-    const isOpen = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    )
-    socket.destroy()
-    expect(isOpen).toBe(false)
-  })
+  await eventually(async () => expect(await isOpen(Number(port), hostname)).toBe(false))
 }

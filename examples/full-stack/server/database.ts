@@ -1,8 +1,9 @@
 /** The database: one file of SQLite. Add a table here, and a module with its queries. */
 import { randomBytes } from 'node:crypto'
 import Database from 'libsql'
+import { databaseFile } from './settings.ts'
 
-export const database = new Database(process.env.DATABASE ?? 'board.db')
+export const database = new Database(databaseFile)
 
 database.exec(`
   PRAGMA journal_mode = WAL;

@@ -1,6 +1,9 @@
 /** What differs between your machine and production: environment variables, each with a default for your machine. */
 const { env } = process
 
+/** The file of SQLite. */
+export const databaseFile = env.DATABASE ?? 'board.db'
+
 export const port = Number(env.PORT ?? 3000)
 export const host = env.HOST ?? '127.0.0.1'
 

@@ -1,5 +1,5 @@
 /** Writes texts and descriptions as Markdown (CommonMark and GitHub's) in which nothing becomes markup that was not meant to. */
-import { type Block, type Inline, parseMarkdown } from '../../markdown/blocks.ts'
+import { type Block, type Inline, type ListBlock, parseMarkdown } from '../../markdown/blocks.ts'
 
 /**
  * Characters around an `@` that can be an e-mail address. All of them stand for themselves in backticks. It begins only where a word does,
@@ -9,7 +9,7 @@ const email = /((?<![\w.+-])[\w.+-]+@[\p{L}\p{N}_.-]+)/u
 
 /**
  * Escapes a text and puts it on one line. An e-mail address stands between backticks, because GitHub makes it a link in spite of a
- * backslash. `isStart`: whether it begins a block, where more signs are markup.
+ * backslash. `isStart`: whether it begins a block, where more characters are markup.
  */
 export function line(text: string, isStart = true): string {
   const parts = text.replaceAll(/\s+/g, ' ').split(email)
@@ -28,7 +28,7 @@ function escaped(text: string, isStart: boolean): string {
   return inline.replace(/^ ?([-+#=:]|\d+[.)])/, (start) => start.replace(/.$/, '\\$&'))
 }
 
-/** The signs by which renderers know a bare address: of `http://`, `//host`, `@`, and the dot of `www.a` and `example.com`, not of `1.5`. */
+/** The characters by which renderers know a bare address: of `http://`, `//host`, `@`, and the dot of `www.a` and `example.com`, not of `1.5`. */
 const autolink = /:(?=\/)|\/(?=\/)|(?<=\/)\/|@|(?<=[^\s\p{P}]|[_-])\.(?=[^\s\p{P}]|[_-])(?<!\d\.(?=\d))/gu
 
 /** Puts a text between backticks; between `<code>` tags if it has a character that would end the backticks or a table cell. */
@@ -71,10 +71,10 @@ function blockText(block: Block): string {
   return block.kind === 'heading' ? between('**', block.children) : inlineText(block.children)
 }
 
-function listText({ start, items }: Extract<Block, { kind: 'list' }>): string {
+function listText({ start, items }: ListBlock): string {
   const itemText = (blocks: readonly Block[], index: number) => {
-    const sign = start === undefined ? '- ' : `${start + index}. `
-    return sign + blocksText(blocks).replaceAll('\n', `\n${' '.repeat(sign.length)}`)
+    const marker = start === undefined ? '- ' : `${start + index}. `
+    return marker + blocksText(blocks).replaceAll('\n', `\n${' '.repeat(marker.length)}`)
   }
   return items.map(itemText).join('\n')
 }
@@ -106,8 +106,8 @@ function partText(part: Inline, isStart: boolean): string {
   }
 }
 
-/** Signs around nothing would be a rule across the page. */
-function between(signs: string, parts: readonly Inline[]): string {
+/** Delimiters around nothing would be a thematic break. */
+function between(delimiters: string, parts: readonly Inline[]): string {
   const text = inlineText(parts, false)
-  return text && signs + text + signs
+  return text && delimiters + text + delimiters
 }

@@ -1,5 +1,5 @@
 /** Writes descriptions as HTML, from the tree of the safe part of Markdown. */
-import { type Block, type Inline, parseMarkdown } from '../../markdown/blocks.ts'
+import { type Block, type Inline, type ListBlock, parseMarkdown } from '../../markdown/blocks.ts'
 
 /** Returns paragraphs, lists and code; an empty text for an empty description. */
 export function htmlOfMarkdown(text: string): string {
@@ -20,7 +20,7 @@ function blockHtml(block: Block): string {
   return block.kind === 'heading' ? `<p><strong>${text}</strong></p>\n` : `<p>${text}</p>\n`
 }
 
-function listHtml({ start, items }: Extract<Block, { kind: 'list' }>): string {
+function listHtml({ start, items }: ListBlock): string {
   const content = items.map((blocks) => `<li>${blocks.map(blockHtml).join('')}</li>\n`).join('')
   return start === undefined ? `<ul>\n${content}</ul>\n` : `<ol start="${start}">\n${content}</ol>\n`
 }

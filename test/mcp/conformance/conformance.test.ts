@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { listen } from 'damn-simple-jsonrpc-server/node'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { binaryOf, installPackages, installRuntimes } from '../../runtimes/install.ts'
+import { binaryOf, hasRuntimes, installPackages, installRuntimes } from '../../runtimes/install.ts'
 import { server } from './service.ts'
 
 const place = resolve(import.meta.dirname, '../../../.runtimes-mcp')
 const suite = join(place, 'node_modules/@modelcontextprotocol/conformance/dist/index.js')
 
 const isNew = Number(process.versions.node.split('.')[0]) >= 22
-const isSupported = isNew || (process.platform === 'linux' && process.arch === 'x64')
+const isSupported = isNew || hasRuntimes
 
 /** The scenarios that a server without sessions can pass, and how many checks each has. */
 const applicable: Readonly<Record<string, number>> = {

@@ -12,7 +12,7 @@ const maxLines = 400
 /** With fewer lines there is no button that folds all. */
 const minLinesForAll = 40
 
-/** So many characters of a name are read out. */
+/** Characters of a name that a screen reader reads. */
 const maxName = 80
 
 /** The copy button copies the whole token. */

@@ -1,7 +1,7 @@
 /** A description, of which the safe part of Markdown is drawn: the tree has no place for other elements and attributes. */
 import type { VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { type Block, type Inline, parseMarkdown } from '../../../markdown/blocks.ts'
+import { type Block, type Inline, type ListBlock, parseMarkdown } from '../../../markdown/blocks.ts'
 
 interface Props {
   readonly text: string
@@ -28,7 +28,7 @@ function drawBlock(block: Block, index: number): VNode {
   return <p key={index}>{block.kind === 'heading' ? <strong>{children}</strong> : children}</p>
 }
 
-function List({ start, items }: Extract<Block, { kind: 'list' }>): VNode {
+function List({ start, items }: ListBlock): VNode {
   const children = items.map((blocks, index) => <li key={index}>{blocks.map(drawBlock)}</li>)
   return start === undefined ? <ul>{children}</ul> : <ol start={start}>{children}</ol>
 }

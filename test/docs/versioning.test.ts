@@ -1,20 +1,20 @@
 /** docs/versioning.md names what the package has: every error code, every sub-path and the oldest Node. */
 import { errorCodes } from 'damn-simple-jsonrpc-server'
 import { expect, test } from 'vitest'
-import { read } from './house.ts'
-import { manifest, runProgram } from './packed.ts'
+import { read } from '../house/house.ts'
+import { manifest, runProgram } from '../house/packed.ts'
+import { codeSpansIn, tableRows } from './markdown.ts'
 
 const text = read('docs/versioning.md')
 
 test('docs/versioning.md lists every error code with its name', () => {
-  const rows = [...text.matchAll(/^\| (-\d+) \| `(\w+)` \|/gm)].map(([, code, name]) => [name, Number(code)])
+  const rows = tableRows(text, 'code').map(([code, name = '']) => [name.replaceAll('`', ''), Number(code)])
   expect(Object.fromEntries(rows)).toEqual(errorCodes)
 })
 
 test('docs/versioning.md lists every sub-path', () => {
   const [, list = ''] = text.match(/The sub-paths are ((?:`[^`]+`[,\s]*(?:and )?)+)\.\n/) ?? []
-  const named = [...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name)
-  expect(named.sort()).toEqual(Object.keys(manifest.exports).sort())
+  expect(codeSpansIn(list).sort()).toEqual(Object.keys(manifest.exports).sort())
 })
 
 test('docs/versioning.md names the oldest Node that package.json allows', () => {

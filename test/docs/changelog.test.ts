@@ -1,6 +1,6 @@
 /** CHANGELOG.md has the form of Keep a Changelog, so that people and `scripts/check-release.mjs` find what they look for. */
 import { test } from 'vitest'
-import { expectNone, read } from './house.ts'
+import { expectNone, read } from '../house/house.ts'
 
 const text = read('CHANGELOG.md')
 const sections = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security']

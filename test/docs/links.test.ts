@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'vitest'
-import { anchorsOf, documents, withoutCode } from '../docs/markdown.ts'
-import { expectNone, filesIn, read, root } from './house.ts'
+import { expectNone, filesIn, read, root } from '../house/house.ts'
+import { anchorsOf, documents, withoutCode } from './markdown.ts'
 
 const paths = [...documents, 'CHANGELOG.md', ...filesIn('.github').filter((path) => path.endsWith('.md'))]
 
