@@ -82,7 +82,7 @@ export class Service<
   ): Service<HttpRequest, Methods & Named<Name, ChainedContract<Handler, HttpRequest, Types, Name>, Handler>, Guards, Types>
   method<
     const Name extends string,
-    const Options extends MethodOptions<HttpRequest>,
+    const Options extends MethodOptions<HttpRequest, Additions<Guards, HttpRequest>>,
     Handler extends HandlerFor<Options, FirstArgument<Options, HttpRequest, Guards>>,
   >(
     name: Name,

@@ -199,6 +199,25 @@ test('guard() keeps what the guards of the constructor add, and its guards see w
   new Service<Request>().guard(loginRequired()).guard((context) => ({ greeting: `Hello ${context.user.name}` }))
 })
 
+test('a guard of a method sees what the guards of its service added, and adds to the context', () => {
+  const owns = (context: { readonly user: { name: string } }) => ({ owner: context.user.name })
+  new Service<Request>()
+    .guard(loginRequired())
+    .method('alone', { guards: [owns] }, () => 1)
+    .method('named', { takesContext: true, guards: [owns], params: ['id'] }, (context, id: number) => {
+      expectTypeOf(context.owner).toEqualTypeOf<string>()
+      expectTypeOf(context.user).toEqualTypeOf<{ name: string }>()
+      return id
+    })
+    .method('shape', { takesContext: true, guards: [owns], params: { id: z.number() } }, ({ owner }, { id }) => {
+      expectTypeOf(owner).toEqualTypeOf<string>()
+      expectTypeOf(id).toEqualTypeOf<number>()
+    })
+    .method('inPlace', { guards: [({ user }) => void expectTypeOf(user).toEqualTypeOf<{ name: string }>()] }, () => 1)
+  // @ts-expect-error no guard before it adds the user
+  new Service<Request>().method('alone', { guards: [owns] }, () => 1)
+})
+
 test('guard() takes guards alone, for the request of its service', () => {
   // @ts-expect-error a guard is a function
   new Service().guard('admin')

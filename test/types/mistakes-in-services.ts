@@ -254,7 +254,7 @@ const options: Mistake[] = [
   {
     title: 'an option that does not exist',
     code: "service.method('a', { parms: ['x'] }, (x: number) => x)",
-    says: "'parms' does not exist in type 'MethodOptions<unknown>'. Did you mean to write 'params'?",
+    says: "'parms' does not exist in type 'MethodOptions<unknown, unknown>'. Did you mean to write 'params'?",
   },
   {
     title: 'an option that does not exist, beside one whose type is inferred',

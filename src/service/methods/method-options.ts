@@ -40,8 +40,8 @@ export type Shape = { readonly [name: string]: AnySchema }
 /** Any schema: its input and output are inferred from its own type. */
 export type AnySchema = StandardSchema<never, unknown> | StandardSchema<unknown, unknown>
 
-/** The options of `method(name, options, handler)`. */
-export interface MethodOptions<HttpRequest> extends MethodDocs {
+/** The options of `method(name, options, handler)`. `Added` is what the guards of the service add to the context. */
+export interface MethodOptions<HttpRequest, Added = unknown> extends MethodDocs {
   /**
    * Names (`['x', 'y?']`), names with a schema each (`['x', ['y?', z.number()]]`), a shape of schemas (`{ x: z.number() }`), or one schema
    * for the params as a whole.
@@ -54,7 +54,7 @@ export interface MethodOptions<HttpRequest> extends MethodDocs {
   /** The handler gets the call's context as its first argument. */
   readonly takesContext?: boolean
   /** Decide who may call. They run in order, before the params are checked. */
-  readonly guards?: readonly AnyGuard<HttpRequest>[]
+  readonly guards?: readonly AnyGuard<HttpRequest, Added>[]
   /** Timeout in milliseconds (-32012). Default: the service's. */
   readonly timeout?: number
   /** Makes the items of a method that yields the events of a subscription: the result is its id. Only two-way connections have them. */
