@@ -120,6 +120,15 @@ test.each(around)('functions of methods(), %s, find each other through `this`', 
   expect(await createClient(service).call(`${prefix}total`, [5])).toBe(15)
 })
 
+test('methods() takes the namespace of a module, which has a prototype on Bun', async () => {
+  const name = { value: 'Module' }
+  const prototype = Object.create(null, { __esModule: { value: true, enumerable: true } })
+  const module = Object.create(prototype, { one: { value: () => 1, enumerable: true }, [Symbol.toStringTag]: name })
+  const service = new Service().methods(module as { one(): number })
+  expect(service.list().map(([method]) => method)).toEqual(['one'])
+  expect(await ask(service, 'one')).toHaveProperty('result', 1)
+})
+
 test('a function of methods() that takes one object gets it by name, with its own `this`', async () => {
   const service = new Service().methods({
     rate: () => 2,

@@ -1,5 +1,5 @@
 /** One method as it is registered. Its options are checked at once, so that a wrong set-up fails before the first call. */
-import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalidSetup } from '../../options/check.ts'
+import { checkFunction, checkFunctions, checkOptionNames, checkPositive, invalidSetup, isFunction } from '../../options/check.ts'
 import { isStructured } from '../../protocol/inspect.ts'
 import { isSchema, type StandardSchema } from '../../schema/standard-schema.ts'
 import type { AnyGuard } from '../access/guards.ts'
@@ -65,7 +65,8 @@ export function makeMethod(
   { self, types }: MethodSurroundings = {},
 ): Method {
   const here = `method(${JSON.stringify(name)})`
-  checkFunction(handler, `${here}: handler`)
+  if (!isFunction(handler))
+    invalidSetup(`${here}: handler must be a function, not ${typeof handler}. It comes last: method(name, options, handler)`)
   checkOptions(options, here)
   const firstArgument = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
   const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
@@ -132,10 +133,21 @@ function checkSchema(value: unknown, here: string): void {
  * @throws TypeError for a member that is not a function, and for an instance of a class, whose prototype must stay out of reach.
  */
 export function ownFunctions(functions: object): [name: string, handler: AnyHandler][] {
-  const prototype: unknown = Object.getPrototypeOf(functions)
-  if (prototype !== null && prototype !== Object.prototype)
-    invalidSetup('methods() must get a plain object. Those of an instance go into method()')
+  if (!isPlainObject(functions) && !isModule(functions))
+    invalidSetup(
+      'methods() must get a plain object or a module. Those of an instance go into method(), one by one: method("add", (x) => instance.add(x))',
+    )
   const entries = Object.entries(functions)
   for (const [name, handler] of entries) checkFunction(handler, `method(${JSON.stringify(name)}): handler`)
   return entries
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
+}
+
+/** The namespace of a module, `import * as name`. On Bun it has a prototype. */
+function isModule(value: object): boolean {
+  return Object.prototype.toString.call(value) === '[object Module]'
 }
