@@ -144,6 +144,11 @@ describe('listen() that fails says what to do', () => {
     await expect(failed).rejects.toThrow(message)
   })
 
+  test('listen() with a port in place of options is a TypeError, and does not listen on the default port', async () => {
+    const failed = listen(quietService(), 4000 as never)
+    await expect(failed).rejects.toThrow(new TypeError('listen(): options must be an object: listen(service, { port: 3000 })'))
+  })
+
   test('listen() without a service is a TypeError', async () => {
     await expect(listen({} as never, { port: 0 })).rejects.toThrow(TypeError)
   })

@@ -63,6 +63,7 @@ export interface RunningServer {
  * @throws Error with a hint if the address cannot be bound; TypeError for an option that cannot work.
  */
 export async function listen(service: MessageHandler<IncomingMessage>, options: ListenOptions = {}): Promise<RunningServer> {
+  if (typeof options !== 'object') invalidSetup('listen(): options must be an object: listen(service, { port: 3000 })')
   const { port = 3000, host = '127.0.0.1', drain = 10_000, WebSocketServer, health, ...others } = options
   const { headersTimeout, requestTimeout, responseTimeout, keepAliveTimeout, ...rest } = others
   if (!(drain >= 0)) invalidSetup(`drain must be a number of milliseconds, not ${String(drain)}`)
