@@ -62,7 +62,8 @@ export function serve<RawRequest extends IncomingMessage>(
   WebSocketServer: WebSocketServerClass,
   { path, ...options }: WsServeOptions<NoInfer<RawRequest>> = {},
 ): UpgradeListener {
-  if (!isFunction(WebSocketServer)) invalidSetup("serve() takes the class as well: serve(service, WebSocketServer), from 'ws'")
+  if (!isFunction(WebSocketServer))
+    invalidSetup("serve() takes the class as well, and no instance: serve(service, WebSocketServer), from 'ws'")
   if (path !== undefined && !(typeof path === 'string' && path.startsWith('/')))
     invalidSetup(`path must begin with a slash, such as "/rpc", not ${JSON.stringify(path)}`)
   return upgradeListener(
