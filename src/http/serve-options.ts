@@ -110,9 +110,7 @@ const optionNames = [
 /** @throws TypeError with a hint, for an option that does not exist or cannot work. */
 export function readServeOptions(handler: MessageHandler, options: ServeOptions<never>, checksOrigin: boolean): EndpointRules {
   if (!isFunction(handler?.handle))
-    invalidSetup(
-      'serve() takes a Service, or an object with handle(message, context). Plain functions go into one: new Service().methods({ add })',
-    )
+    invalidSetup('serve() takes a Service, or an object with handle(message, context), such as new Service().methods({ add })')
   checkServeOptions(options, checksOrigin)
   const cors = options.cors === undefined ? undefined : new Cors(options.cors)
   const trusted = namedOrigins(options.trustedOrigins ?? [], 'trustedOrigins')

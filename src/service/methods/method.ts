@@ -66,7 +66,7 @@ export function makeMethod(
 ): Method {
   const here = `method(${JSON.stringify(name)})`
   if (!isFunction(handler))
-    invalidSetup(`${here}: handler must be a function, not ${typeof handler}. It comes last: method(name, options, handler)`)
+    invalidSetup(`${here}: handler must be a function, not ${typeof handler}. It comes last: (name, options, handler)`)
   checkOptions(options, here)
   const firstArgument = options.takesContext ? 'context' : options.takesHttpRequest ? 'httpRequest' : undefined
   const parameterCount = (handler as AnyHandler).length - (firstArgument === undefined ? 0 : 1)
@@ -134,9 +134,7 @@ function checkSchema(value: unknown, here: string): void {
  */
 export function ownFunctions(functions: object): [name: string, handler: AnyHandler][] {
   if (!isPlainObject(functions) && !isModule(functions))
-    invalidSetup(
-      'methods() must get a plain object or a module. Those of an instance go into method(), one by one: method("add", (x) => instance.add(x))',
-    )
+    invalidSetup('methods() must get a plain object or a module. Those of an instance go into method(), one by one')
   const entries = Object.entries(functions)
   for (const [name, handler] of entries) checkFunction(handler, `method(${JSON.stringify(name)}): handler`)
   return entries
