@@ -19,7 +19,7 @@ const budgets: Record<string, number> = {
   './koa': 12_700,
   './hono': 13_600,
   './h3': 13_430,
-  './channel': 18_820,
+  './channel': 18_750,
   './ws': 29_200,
   './net': 27_250,
   './stdio': 22_600,

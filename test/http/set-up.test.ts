@@ -60,7 +60,9 @@ describe.each<[string, Make]>([
   test.each([undefined, null, {}, () => '', 'service', { handle: 1 }])(
     `${name} throws if it gets %s in place of a service`,
     (service) => {
-      expect(() => make(service as never)).toThrow(/takes a Service, or an object with handle\(message, context\).*new Service\(\)\.methods/)
+      expect(() => make(service as never)).toThrow(
+        /takes a Service, or an object with handle\(message, context\).*new Service\(\)\.methods/,
+      )
     },
   )
 })

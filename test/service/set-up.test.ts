@@ -32,7 +32,11 @@ const mistakes: [what: string, mistake: () => unknown, hint: RegExp][] = [
   ['no handler', method('x'), /method\("x"\): handler must be a function, not undefined/],
   ['a handler that is no function', method('x', {}, 'handler'), /handler must be a function, not string/],
   ['options without a handler', method('x', { params: [] }), /handler must be a function, not object/],
-  ['handler and options the wrong way round', method('x', handler, {}), /must be a function, not object.*last: \(name, options, handler\)/],
+  [
+    'handler and options the wrong way round',
+    method('x', handler, {}),
+    /must be a function, not object.*last: \(name, options, handler\)/,
+  ],
   ['options that are null', method('x', null, handler), /options must be an object/],
   ['options that are text', method('x', 'y', handler), /options must be an object/],
   ['a misspelled option', method('x', { parms: [] }, handler), /no option parms.*params/],
