@@ -217,6 +217,7 @@ export class Connection implements ChannelListener, AnsweringHost, ConnectionCon
       },
       cancel: (id) => this.reply(cancelRequestText(JSON.stringify(id))),
       close: () => this.#channel.close(1000),
+      isConnected: () => this.#sender.isConnected(),
     }
   }
 

@@ -38,6 +38,11 @@ export class MessageSender {
     return this.#full !== undefined
   }
 
+  /** Whether no message waits for the channel to open. */
+  isConnected(): boolean {
+    return !this.#unsent?.size
+  }
+
   /** Sends a message. Returns a promise while the connection is full. @throws Error while the channel is not open. */
   push(message: string): void | Promise<void> {
     if (this.#end) throw this.#end

@@ -66,8 +66,8 @@ export class PendingCall {
   #settle: Outcome | undefined
   #release: () => void = () => {}
 
-  /** @throws TypeError if JSON cannot hold the params: a BigInt, a cycle. */
-  constructor(request: CallRequest, id: Id | undefined) {
+  /** `isConnected` is that of the transport. @throws TypeError if JSON cannot hold the params: a BigInt, a cycle. */
+  constructor(request: CallRequest, id: Id | undefined, isConnected?: () => boolean) {
     this.method = request.method
     this.id = id
     this.sink = request.sink
@@ -79,7 +79,7 @@ export class PendingCall {
       this.#settle = request.outcome ?? { resolve, reject }
     })
     if (request.signal?.aborted) this.reject(request.signal.reason)
-    else this.#watch(request)
+    else this.#watch(request, isConnected)
   }
 
   /** The entry with its fields as members, for messages whose headers are not for this call alone. */
@@ -109,8 +109,11 @@ export class PendingCall {
     this.onSettled(reason)
   }
 
-  #watch({ signal, timeout }: CallRequest): void {
-    const onTimeout = () => this.giveUp(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms`))
+  #watch({ signal, timeout }: CallRequest, isConnected: (() => boolean) | undefined): void {
+    const onTimeout = () => {
+      const why = !this.isSent && isConnected?.() === false ? ', and was not sent: no connection is open' : ''
+      this.giveUp(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms${why}`))
+    }
     const stopListening = signal && onAbort(signal, () => this.giveUp(signal.reason))
     const timer = timeout <= maxTimerMs ? setTimeout(onTimeout, timeout) : undefined
     this.#release = () => {

@@ -174,6 +174,19 @@ describe('attempts', () => {
     await states.until((list) => list.filter((state) => state === 'open').length === 2)
   })
 
+  test('the error of a call that times out says whether a connection was open', async () => {
+    const port = await refusingPort()
+    const { channel, states } = connectTo(port, { delay: 1 })
+    const client = createClient<ReturnType<typeof smallService>>(channel, { timeout: 50 })
+    await expect(client.add(1, 2)).rejects.toMatchObject({
+      reason: 'timeout',
+      message: 'add had no answer within 50 ms, and was not sent: no connection is open',
+    })
+    await startBare(port, () => {}) // answers nothing
+    await states.has('open')
+    await expect(client.add(1, 2)).rejects.toMatchObject({ reason: 'timeout', message: 'add had no answer within 50 ms' })
+  })
+
   test('a guard that refuses the upgrade is a refused attempt', async () => {
     const port = await refusingPort()
     const server = await startAt(port)
