@@ -91,9 +91,10 @@ function urlOf(where: unknown): string | undefined {
 function kindOf(where: unknown): ClientKind {
   if (typeof where === 'string' || where instanceof URL) return 'http'
   if (isClient(where)) return 'caller'
-  const { handle, send, call, notify } = Object(where) as { [name: string]: unknown }
+  const { handle, send, call, notify, readyState } = Object(where) as { [name: string]: unknown }
   if (typeof handle === 'function') return 'in-process'
-  if (typeof send === 'function') return 'transport'
+  // A WebSocket has a `send`, too.
+  if (typeof send === 'function' && readyState === undefined) return 'transport'
   if (typeof call === 'function' && typeof notify === 'function') return 'caller'
   return invalidSetup(
     'createClient() takes a URL, a Service, an object with handle(message, context), a channel such as webSocket(url), a Transport, or a Caller',

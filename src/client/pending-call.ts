@@ -167,9 +167,18 @@ function partsListener(sink: ItemSink | undefined): TokenListener {
 }
 
 function textOf({ method, params }: CallRequest, id: Id | undefined, tokens: Tokens): string {
-  const sent: string | undefined = params === undefined ? undefined : JSON.stringify(params)
+  const sent = paramsText(method, params)
   let text = `{"jsonrpc":"2.0","method":${JSON.stringify(method)}`
   if (sent !== undefined) text += `,"params":${sent}`
   for (const [name, token] of tokens) text += `,"${name}":${JSON.stringify(token)}`
   return `${text}${id === undefined ? '' : `,"id":${JSON.stringify(id)}`}}`
+}
+
+/** `undefined` if there are none. @throws TypeError if JSON cannot hold them. */
+function paramsText(method: string, params: CallRequest['params']): string | undefined {
+  try {
+    return JSON.stringify(params)
+  } catch (cause) {
+    throw new TypeError(`${method}: JSON cannot hold the params: ${cause instanceof Error ? cause.message : cause}`, { cause })
+  }
 }

@@ -5,6 +5,7 @@ import { Service } from 'damn-simple-jsonrpc-server'
 import { createClient, type FetchOptions, TransportError } from 'damn-simple-jsonrpc-server/client'
 import { serve } from 'damn-simple-jsonrpc-server/node'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
 
 const service = new Service().method('add', (x: number, y: number) => x + y)
 const answering = (seen: string[]) => async (url: string, init: { body: string }) => {
@@ -50,6 +51,13 @@ test('a URL without a slash is none on a server, and is relative to the page in 
   vi.stubGlobal('location', { href: 'https://shop.test/a/b' })
   await createClient<typeof service>('rpc', { fetch: answering(seen) }).add(1, 2)
   expect(seen).toEqual(['https://shop.test/a/rpc'])
+})
+
+test('a WebSocket is no channel, and the error names the function that makes one', () => {
+  const socket = new WebSocket('ws://localhost:1')
+  socket.on('error', () => {})
+  expect(() => createClient(socket as never)).toThrow('a channel such as webSocket(url)')
+  socket.terminate()
 })
 
 test('the base of a document wins over its own URL, as for fetch', async () => {
