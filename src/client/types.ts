@@ -16,7 +16,13 @@ export type ApiFrom<Target> =
  * A typed client of a service. Each method is a function under its name; `stats.mean` is `client.stats.mean`. A single plain object is
  * sent as params by name, any other arguments by position.
  */
-export type Client<Api> = unknown extends Api ? UntypedClient : ClientOwn<Api> & Methods<Api, 'result', ClientNames>
+export type Client<Api> = unknown extends Api
+  ? UntypedClient
+  : ClientOwn<Api> &
+      ([keyof Api] extends [never]
+        ? // Compilers name this type, and not an alias of it, where a method is missing.
+          Hint<'this service has no methods in its type: keep what method() returns, as in const service = new Service().method(…)'>
+        : Methods<Api, 'result', ClientNames>)
 
 /** What a client has besides its methods. */
 export type ClientOwn<Api> = {

@@ -39,6 +39,12 @@ export const outcome =`
 /** Calls that would not arrive as they are written, and results that never do. */
 const calls: Mistake[] = [
   {
+    title: 'a call of a service whose method() was not chained',
+    code: `service.method('add', (x: number, y: number) => x + y)
+export const sum = createClient<typeof service>('http://localhost').add(1, 2)`,
+    says: 'this service has no methods in its type: keep what method() returns',
+  },
+  {
     title: 'one plain object for the first of two parameters',
     code: `${client('(order: Order, force?: boolean) => [order.id, force]')} client.a({ id: 1 })`,
     says: byName,
