@@ -5,6 +5,7 @@ import { goalsTable } from '../../bench/report/goals.ts'
 import { columns } from '../../bench/report/markdown.ts'
 import { summaryPage } from '../../bench/report/summary.ts'
 import type { Goal, Section } from '../../bench/section.ts'
+import { tableRows } from '../docs/markdown.ts'
 import { read } from '../house/house.ts'
 
 test('columns writes a Markdown table with aligned columns', () => {
@@ -32,6 +33,35 @@ describe('docs/performance.md', () => {
   test('summaryPage names a figure that is missing', () => {
     expect(() => summaryPage(measurements.replace('| naive, checks nothing', '| '))).toThrow('docs/measurements.md lacks naive')
   })
+})
+
+test('the section Speed of the README has the speeds of docs/performance.md', () => {
+  const page = read('docs/performance.md')
+  const rows = (...columns: string[]) => new Map(tableRows(page, '', ...columns).map(([name, ...cells]) => [name, cells]))
+  const calls = rows('time, hand-written')
+  const kinds = [
+    ['a call by position'],
+    ['a call by name', 'a call with a Zod shape'],
+    ['an async handler', 'a notification', 'an error'],
+    ['a batch of 100'],
+    ['an echo of 1 MB'],
+  ]
+  const inProcess = kinds.map((names) => [1, 2].map((column) => names.map((name) => calls.get(name)?.[column])))
+  const [, types] = page.match(/types alone\]\(types\.md\) is ([\d.]+) times/) ?? []
+  inProcess[1]?.[0]?.push(types)
+  const [, plain, tuned] = rows('time', 'speed against plain').get('single call') ?? []
+  const byFramework = rows('single call')
+  const single = (...names: string[]) => names.map((name) => byFramework.get(name)?.[0])
+  const [, socket] = page.match(/\*\*WebSockets\*\*: ([\d.]+) times/) ?? []
+  const [, broker] = page.match(/gateway is ([\d.]+) times/) ?? []
+  const overHttp = [plain, tuned, ...single('json-rpc-2.0', 'Express 5', 'Fastify 5', 'Koa 3', 'Hono on Node', 'h3 2 on Node')]
+  const [, speed = ''] = read('README.md').split(/^## (?:Speed|More)$/m)
+  expect([...speed.matchAll(/([\d.]+) ×/g)].map(([, figure]) => figure)).toEqual([
+    ...inProcess.flat(2),
+    ...overHttp,
+    socket,
+    broker,
+  ])
 })
 
 describe('goals', () => {
