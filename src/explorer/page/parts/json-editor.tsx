@@ -1,6 +1,6 @@
 /** An editor for JSON, with completion by a schema. The Tab key moves the focus, as in any field. */
 import type { VNode } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { createEditor, type PrismEditor } from 'prism-code-editor'
 import { editorCommands, insertLineAndIndent } from 'prism-code-editor/commands'
 import 'prism-code-editor/prism/languages/json'
@@ -36,7 +36,8 @@ export function JsonEditor({ id, label, start, set, schema, root }: Props): VNod
     return () => created.remove()
   }, [])
   const listId = `${id}-completions`
-  useEffect(() => describeList(editor.current?.textarea, listId, completion.open?.active), [completion.open])
+  // In the same step as the list: the option that the box names must be the one that is selected.
+  useLayoutEffect(() => describeList(editor.current?.textarea, listId, completion.open?.active), [completion.open])
   return (
     <div
       class="editor"
