@@ -36,7 +36,7 @@ export function JsonEditor({ id, label, start, set, schema, root }: Props): VNod
     return () => created.remove()
   }, [])
   const listId = `${id}-completions`
-  // In the same step as the list: the option that the box names must be the one that is selected.
+  // In the same step as the list: a screen reader must not hear of the option before.
   useLayoutEffect(() => describeList(editor.current?.textarea, listId, completion.open?.active), [completion.open])
   return (
     <div
