@@ -34,7 +34,7 @@ export class Calls implements ResponseReceiver {
 
   /** Makes a call that is ready to be sent. @throws TypeError if JSON cannot hold its params. */
   make(request: CallRequest): PendingCall {
-    const call = new PendingCall(request, request.isNotification ? undefined : this.#nextId(), this.#transport.isConnected)
+    const call = new PendingCall(request, request.isNotification ? undefined : this.#nextId(), this.#transport)
     if (this.#closed) call.reject(copyOf(this.#closed))
     // The promise of a notification only says that it was sent: a caller may ignore it.
     if (request.isNotification) call.promise.catch(() => {})

@@ -5,6 +5,7 @@ import type { Id, Params } from '../protocol/message.ts'
 import type { Token } from '../protocol/tokens.ts'
 import { TransportError } from './errors.ts'
 import type { CallFields } from './middleware.ts'
+import type { Transport } from './transport.ts'
 
 /** A call as it is requested. */
 export interface CallRequest {
@@ -66,8 +67,8 @@ export class PendingCall {
   #settle: Outcome | undefined
   #release: () => void = () => {}
 
-  /** `isConnected` is that of the transport. @throws TypeError if JSON cannot hold the params: a BigInt, a cycle. */
-  constructor(request: CallRequest, id: Id | undefined, isConnected?: () => boolean) {
+  /** @throws TypeError if JSON cannot hold the params: a BigInt, a cycle. */
+  constructor(request: CallRequest, id: Id | undefined, transport: Transport) {
     this.method = request.method
     this.id = id
     this.sink = request.sink
@@ -79,7 +80,7 @@ export class PendingCall {
       this.#settle = request.outcome ?? { resolve, reject }
     })
     if (request.signal?.aborted) this.reject(request.signal.reason)
-    else this.#watch(request, isConnected)
+    else this.#watch(request, transport)
   }
 
   /** The entry with its fields as members, for messages whose headers are not for this call alone. */
@@ -109,9 +110,9 @@ export class PendingCall {
     this.onSettled(reason)
   }
 
-  #watch({ signal, timeout }: CallRequest, isConnected: (() => boolean) | undefined): void {
+  #watch({ signal, timeout }: CallRequest, transport: Transport): void {
     const onTimeout = () => {
-      const why = !this.isSent && isConnected?.() === false ? ', and was not sent: no connection is open' : ''
+      const why = !this.isSent && transport.isConnected?.() === false ? ', and was not sent: no connection is open' : ''
       this.giveUp(new TransportError('timeout', `${this.method} had no answer within ${timeout} ms${why}`))
     }
     const stopListening = signal && onAbort(signal, () => this.giveUp(signal.reason))

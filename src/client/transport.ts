@@ -59,7 +59,7 @@ export interface Transport {
   /** Closes the connection. Called by `client.close()`. */
   close?(): void
   /** Whether messages leave now. `false` while they wait for a connection: the error of a call that times out says so. */
-  readonly isConnected?: () => boolean
+  isConnected?(): boolean
   /** Begins the id of each call. Two-way connections use it, so that neither end takes an id of the other for its own. Default: none, the ids are numbers. */
   readonly idPrefix?: string
   /** Whether messages have headers, as over HTTP: the fields of a single call, such as its trace, are sent there. Default: `false`. */

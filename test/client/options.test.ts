@@ -278,3 +278,17 @@ test.each<[title: string, make: () => unknown, hint: RegExp]>([
   expect(make).toThrow(TypeError)
   expect(make).toThrow(hint)
 })
+
+test('the error of a timeout asks a transport that is a class whether it is connected', async () => {
+  class Waiting {
+    readonly #isOpen = false
+    send() {
+      return new Promise<never>(() => {})
+    }
+    isConnected() {
+      return this.#isOpen
+    }
+  }
+  const client = createClient(new Waiting(), { timeout: 1 })
+  await expect(client.call('add')).rejects.toThrow('add had no answer within 1 ms, and was not sent: no connection is open')
+})
